@@ -1,0 +1,169 @@
+"""The sentences behind a tie, shown with the words marked that name its two ends."""
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from helpers import regions
+from helpers.network import RELATIONS, SENTENCE, grounded, name, place, unknown
+
+
+class Mark(NamedTuple):
+    """A word of a quote that names an end of a tie: offsets within the quote, the node, a note or ''."""
+
+    start: int
+    end: int
+    id: str
+    note: str
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Evidence:
+    """The sentences behind a tie; shows itself with the words marked.
+
+    table has a row for each relation and sentence: source, relation, target, doc, start, end (code points of
+    the stored text), quote, mode, rule, and marks (a tuple of Mark).
+    """
+
+    source: str
+    target: str
+    table: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        lines = [_visible(_title(self))]
+        for row in self.table.itertuples(index=False):
+            lines += ["", _visible(_caption(row)), marked(row.quote, row.marks, "【", "】", _visible)]
+            lines += [_visible(f"  {note}") for note in _notes(row)]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        items = [f"<li><p>{marked(row.quote, row.marks, '<mark>', '</mark>', _safe)}</p>"
+                 f"<small>{_safe('; '.join([_caption(row), *_notes(row)]))}</small></li>"
+                 for row in self.table.itertuples(index=False)]
+        # The classes keep JupyterLab from reading two dollar signs of a document as a formula.
+        return (f'<div class="tex2jax_ignore mathjax_ignore"><p><strong>{_safe(_title(self))}</strong></p>'
+                f"<ol>{''.join(items)}</ol></div>")
+
+
+def evidence(coding: Any, source: str, target: str, relation: str | None = None) -> Evidence:
+    """The sentences of the ties between two nodes, in either direction, with the words that name them marked.
+
+    relation: only ties of this relation. Two nodes without a tie give an empty Evidence, which says so.
+    Raises ValueError, with the nearest ids, for a node that the coding does not have or an unknown relation.
+
+    >>> from types import SimpleNamespace
+    >>> tie = dict(source="mechanism:约谈", relation="practised_in", target="region:530103", mode="practice",
+    ...            doc="a", start=0, end=8, quote="该区开展了约谈。", rule="")
+    >>> words = pd.DataFrame([["a", 0, 2, "该区", "region", "region:530103"],
+    ...                       ["a", 5, 7, "约谈", "mechanism", "mechanism:约谈"]],
+    ...                      columns=["doc", "start", "end", "text", "kind", "id"]).assign(
+    ...                      antecedent_start=pd.NA, antecedent_end=pd.NA)
+    >>> coding = SimpleNamespace(mentions=words, relations=pd.DataFrame([tie]))
+    >>> print(evidence(coding, "mechanism:约谈", "region:530103"))
+    约谈 – 盘龙区: 1 sentence
+    <BLANKLINE>
+    约谈 practised_in 盘龙区, practice, a:0-8
+    【该区】开展了【约谈】。
+      该区 = 盘龙区
+    """
+    relations, mentions = coding.relations, grounded(coding.mentions)
+    known = {*mentions["id"], *relations["source"], *relations["target"]}
+    for node in (source, target):
+        if node not in known:
+            raise ValueError(unknown(node, known))
+    if relation is not None and relation not in RELATIONS:
+        raise ValueError(f"no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
+    chosen = (relations["source"] == source) & (relations["target"] == target)
+    chosen |= (relations["source"] == target) & (relations["target"] == source)
+    if relation is not None:
+        chosen &= relations["relation"] == relation
+    table = relations.loc[chosen, ["source", "relation", "target", *SENTENCE]]
+    table = table.drop_duplicates(["source", "relation", "target", "doc", "start", "end"])
+    table = table.sort_values(["doc", "start", "end", "relation", "source"], ignore_index=True)
+    near = mentions[mentions["id"].isin([source, target]) & mentions["doc"].isin(table["doc"])]
+    marks = [_marks(near, row) for row in table.itertuples(index=False)]
+    return Evidence(source, target, table.assign(marks=pd.Series(marks, dtype=object)))
+
+
+def marked(
+    quote: str, marks: tuple[Mark, ...], opening: str, closing: str, show: Callable[[str], str]
+) -> str:
+    """The quote with signs around every marked span, and the text between the signs as `show` gives it.
+
+    Nested spans nest; a span that two nodes share is marked once.
+
+    >>> marked("该区约谈", (Mark(0, 2, "region:530103", ""),), "[", "]", str)
+    '[该区]约谈'
+    """
+    spans = {(mark.start, mark.end) for mark in marks}
+    cuts = sorted({0, len(quote), *(cut for span in spans for cut in span)})
+    pieces = []
+    for cut, following in zip(cuts, [*cuts[1:], len(quote)], strict=True):
+        pieces.append(closing * sum(end == cut for _, end in spans))
+        pieces.append(opening * sum(start == cut for start, _ in spans))
+        pieces.append(show(quote[cut:following]))
+    return "".join(pieces)
+
+
+def _marks(mentions: pd.DataFrame, row: Any) -> tuple[Mark, ...]:
+    inside = (mentions["start"] >= row.start) & (mentions["end"] <= row.end) & (mentions["doc"] == row.doc)
+    return tuple(sorted({Mark(int(word.start - row.start), int(word.end - row.start), word.id, _note(word))
+                         for word in mentions[inside].itertuples(index=False)}))
+
+
+def _note(word: Any) -> str:
+    """What a pointing word (该区, 全省, 市纪委监委) stands for; '' for a word that says it itself."""
+    back = pd.notna(word.antecedent_start)
+    codes = regions.forms().get(word.text, ())
+    if not back and (word.kind != "region" or word.id.removeprefix("region:") in codes):
+        return ""
+    earlier = f", named at {int(word.antecedent_start)}-{int(word.antecedent_end)}" if back else ""
+    return f"{word.text} = {name(word.id)}{earlier}"
+
+
+def _title(found: Evidence) -> str:
+    ends = f"{name(found.source)} – {name(found.target)}"
+    if not len(found):
+        return f"{ends}: both are coded, without such a tie"
+    return f"{ends}: {len(found)} sentence{'s' * (len(found) > 1)}"
+
+
+def _caption(row: Any) -> str:
+    tie = f"{name(row.source)} {row.relation} {name(row.target)}"
+    return ", ".join(filter(None, [tie, row.mode, place(row._asdict()), row.rule]))
+
+
+def _notes(row: Any) -> list[str]:
+    """What the pointing words stand for, and which end the sentence does not name (an ancestor, …)."""
+    named = {mark.id for mark in row.marks}
+    absent = [f"{name(end)} is not named in this sentence" for end in (row.source, row.target)
+              if end not in named]
+    return list(dict.fromkeys([*(mark.note for mark in row.marks if mark.note), *absent]))
+
+
+# Control and direction characters of a document must not act on the reader's screen.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+def _visible(text: str) -> str:
+    r"""
+    >>> _visible("a\tb")
+    'a\\tb'
+    """
+    return _UNSEEN.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+
+
+def _safe(text: str) -> str:
+    """
+    >>> _safe("<b>")
+    '&lt;b&gt;'
+    """
+    return html.escape(_visible(text))

@@ -1,0 +1,46 @@
+"""Where the data lies, and how a table is read and written.
+
+Every other room asks here for a file, so that notebooks, tests and the command line find the same
+data from any working directory, in a checkout, an editable install or a wheel.
+"""
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+# A checkout keeps data/ beside src/; a wheel carries the same folder inside the package.
+DATA = next(p for p in (_PACKAGE.parents[1] / "data", _PACKAGE / "data") if (p / "codebook").is_dir())
+
+
+@cache
+def table(name: str) -> tuple[dict[str, str], ...]:
+    """Rows of a CSV table below ``data/`` (UTF-8, header row), every cell a string.
+
+    >>> table("codebook/families.csv")[0]["family"]
+    'talk'
+    """
+    import csv
+
+    with open(DATA / name, encoding="utf-8-sig", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def write(path: str | Path, content: str | bytes) -> None:
+    """Write a file whole or not at all: to a temporary name beside it, then rename.
+
+    Raises OSError where the folder cannot be written to; an old file is then left as it was.
+    """
+    path = Path(path)
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

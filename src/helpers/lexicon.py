@@ -1,0 +1,116 @@
+"""The lexicons of `data/codebook`: what people edit, as the rules of the later rooms read it."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from helpers import files
+
+FAMILIES = tuple(row["family"] for row in files.table("codebook/families.csv"))
+# A name in an id is simplified, half-width, without quotation marks and blanks.
+_NOT_IN_ID = re.compile(r"[“”‘’《》〈〉\s]")
+# What may close a mechanism's name and leaves the id.
+SUFFIXES = ("工作机制", "制度", "机制", "模式", "工作法", "措施")
+
+
+def words(name: str, column: str, **where: str) -> tuple[str, ...]:
+    """A column of a lexicon, the longest words first; `where` keeps the rows with these cells.
+
+    >>> words("verbs", "verb", role="report")[-1]
+    '述职'
+    """
+    rows = files.table(f"codebook/{name}.csv")
+    found = {row[column] for row in rows if all(row[key] == value for key, value in where.items())}
+    return tuple(sorted(found, key=lambda word: (-len(word), word)))
+
+
+def either(options: Iterable[str]) -> str:
+    """A regular expression that matches any of the words, the longest first.
+
+    >>> either(["约谈", "集体约谈"])
+    '(?:集体约谈|约谈)'
+    """
+    return "(?:" + "|".join(map(re.escape, sorted(set(options), key=lambda word: (-len(word), word)))) + ")"
+
+
+def bare(name: str) -> str:
+    """A name as it stands in an id, from its canonical form.
+
+    >>> bare("“三重一大” 会议")
+    '三重一大会议'
+    """
+    return _NOT_IN_ID.sub("", name)
+
+
+@cache
+def _families() -> dict[str, str]:
+    heads = {row["head"]: row["family"] for row in files.table("codebook/heads.csv")}
+    return heads | {bare(row["term"]): row["family"] for row in files.table("codebook/mechanisms.csv")}
+
+
+@cache
+def family(name: str) -> str:
+    """The family of a mechanism: that of its row, else of the longest head word that ends it, else of one in it.
+
+    >>> family("廉政提醒谈话"), family("党委(党组)书记履责清单")
+    ('talk', 'list')
+    """
+    known = _families()
+    if name in known:
+        return known[name]
+    for start in range(len(name)):
+        if name[start:] in known:
+            return known[name[start:]]
+    inside = [(name.rfind(head), len(head), head) for head in known if len(head) > 1 and head in name]
+    return known[max(inside)[2]] if inside else "programme"
+
+
+@cache
+def _glosses() -> dict[str, str]:
+    out: dict[str, str] = {}
+    sources = (("units", "unit"), ("modifiers", "word"), ("targets", "word"), ("heads", "head"), ("bodies", "word"))
+    for table, column in sources[1:] + (("mechanisms", "term"),):
+        out |= {bare(row[column]): row["gloss"] for row in files.table(f"codebook/{table}.csv")}
+    return out
+
+
+_PLACE = {"省": "provincial", "市": "city", "州": "prefectural", "县": "county", "区": "district", "旗": "banner"}
+
+
+@cache
+def _regions() -> dict[str, str]:
+    return {row["code"]: row["gloss"] for row in files.table("regions.csv")}
+
+
+def gloss(node: str) -> str:
+    """English gloss of a node id: its row's, else that of its parts, the longest first; … stands for the rest.
+
+    >>> gloss("mechanism:任前廉政谈话")
+    'integrity talk before taking office'
+    """
+    kind, _, rest = node.partition(":")
+    if kind == "region":
+        return _regions().get(rest, "")
+    code, name = rest.split(":", 1) if kind == "body" else ("", rest)
+    place = _regions().get(code, "")
+    if kind == "body" and name[0] in _PLACE and name not in _glosses():
+        inner = name[1:]
+        parts = "Party committee" if inner == "委" else _parts(inner.removeprefix("委") or inner)
+    else:
+        parts = _parts(name)
+    return f"{parts}, {place}" if place and parts else parts
+
+
+def _parts(name: str) -> str:
+    known, out, at = _glosses(), [], 0
+    if name in known:
+        return known[name]
+    while at < len(name):
+        size = next((n for n in range(len(name) - at, 1, -1) if name[at : at + n] in known), 0)
+        if size:
+            out.append(known[name[at : at + size]])
+        elif out[-1:] != ["…"]:
+            out.append("…")
+        at += size or 1
+    return " ".join(out) if any(part != "…" for part in out) else ""

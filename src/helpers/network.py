@@ -1,0 +1,263 @@
+"""From a coding to a network in which every tie carries the sentences it stands on.
+
+A network is a `networkx.MultiDiGraph` made of a coding and of the tables that name things, and nothing else.
+
+- Nodes are ids (`mechanism:约谈`) with kind, name, gloss (English), family (of a mechanism), region (code),
+  level (province, prefecture, county), mentions and documents (counts; 0 where only a relation has the node).
+- Edges have their relation as key, with weight (the number of evidence sentences), documents (a count) and
+  sentences: a list of {doc, start, end, quote, mode, rule} in the order of document and offset.
+
+Nodes and edges stand in the order of their ids. Unknown values are ''.
+"""
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import networkx as nx
+import pandas as pd
+
+from helpers import files, lexicon
+
+NODE_COLUMNS = ["id", "kind", "name", "gloss", "family", "region", "level", "mentions", "documents"]
+EDGE_COLUMNS = ["source", "relation", "target", "weight", "documents", "sentences"]
+SENTENCE = ["doc", "start", "end", "quote", "mode", "rule"]  # what a tie keeps of each evidence sentence
+RELATIONS = {  # the codebook's list, in its order: from, to, and what a tie says
+    "part_of": ("region", "region", "is a division of"),
+    "belongs_to": ("body", "region", "has its jurisdiction in"),
+    "uses": ("body", "mechanism", "applies"),
+    "practised_in": ("mechanism", "region", "is at work in"),
+    "applies_to": ("mechanism", "target", "is for"),
+    "supervises": ("body", "body or target", "supervises"),
+    "issues": ("body", "document", "drafts or issues"),
+    "implements": ("body or region", "document", "carries out"),
+    "reports_to": ("body", "body", "reports to"),
+    "works_with": ("body", "body", "acts jointly with (no direction)"),
+    "variant_of": ("mechanism", "mechanism", "is a kind or a part of"),
+}
+_LEVELS = ["province", "prefecture", "county"]
+
+
+# --- names ------------------------------------------------------------------------------------------------
+
+@cache
+def _divisions() -> dict[str, dict[str, str]]:
+    """Rows of regions.csv by code, abolished ones too; of several with one code, the last in force."""
+    rows = sorted(files.table("regions.csv"), key=lambda row: (row["valid_to"] or "9999", row["valid_from"]))
+    return {row["code"]: row for row in rows}
+
+
+def _everyday(code: str) -> str:
+    """A region as called in front of a body's name: 文山州, 盘龙区; '' for what is no region (000000)."""
+    if code not in _divisions():
+        return ""
+    full, shorts = _divisions()[code]["name"], _divisions()[code]["short"].split("|")
+    return max((short for short in shorts if short and short[-1] == full[-1]), key=len, default=full)
+
+
+# 省委, 县直单位, 自治区党委: the level character opens a name that would be none without it.
+_LEVEL_WORD = re.compile(r"(?:自治)?([省市州区县旗盟地])(?=[委级属直管党])")
+
+
+def name(node: str) -> str:
+    """The name of a node for readers, made from its id.
+
+    >>> name("body:530103:纪委监委"), name("body:532600:州委"), name("target:一把手")
+    ('盘龙区纪委监委', '文山州委', '一把手')
+    """
+    kind, _, own = node.partition(":")
+    if kind == "region":
+        return _divisions().get(own, {}).get("name", own)
+    if kind != "body":
+        return own
+    code, _, own = own.partition(":")
+    place, level = _everyday(code), _LEVEL_WORD.match(own)
+    ending = {"地": "地区"}.get(level[1], level[1]) if level else ""
+    if level and place.endswith(ending):
+        return place.removesuffix(ending) + level[1] + own[level.end():]
+    return place + own
+
+
+def _attributes(node: str) -> dict[str, str]:
+    kind, _, own = node.partition(":")
+    code = own[:6] if kind in ("body", "region") else ""
+    return {"kind": kind, "name": name(node), "gloss": lexicon.gloss(node),
+            "family": lexicon.family(own) if kind == "mechanism" else "",
+            "region": code, "level": _divisions().get(code, {}).get("level", "")}
+
+
+# --- the network ------------------------------------------------------------------------------------------
+
+def network(coding: Any) -> nx.MultiDiGraph:
+    """The network of a coding (anything with `mentions` and `relations`, DataFrames with a coding's columns).
+
+    A node for every id that is mentioned or stands in a relation, an edge for every triple; of two rows on
+    one triple and sentence the first counts. Mentions of kind `ambiguous` make no node.
+
+    >>> from types import SimpleNamespace
+    >>> tie = dict(source="body:530103:纪委监委", relation="uses", target="mechanism:约谈", mode="practice",
+    ...            doc="a", start=0, end=9, quote="盘龙区纪委监委约谈", rule="")
+    >>> mention = dict(doc="a", start=7, end=9, kind="mechanism", id="mechanism:约谈")
+    >>> net = network(SimpleNamespace(mentions=pd.DataFrame([mention]), relations=pd.DataFrame([tie])))
+    >>> net.edges["body:530103:纪委监委", "mechanism:约谈", "uses"]["weight"]
+    1
+    """
+    mentions = grounded(coding.mentions).drop_duplicates(["doc", "start", "end", "id"])
+    counts = mentions.groupby("id")["doc"].agg(["size", "nunique"])
+    counted = {row[0]: row[1:] for row in counts.itertuples(name=None)}
+    ties: dict[tuple[str, str, str], dict[tuple[str, int, int], dict[str, Any]]] = {}
+    relations = coding.relations[["source", "target", "relation", *SENTENCE]]
+    for row in relations.itertuples(index=False, name=None):
+        doc, start, end, quote, mode, rule = row[3:]
+        found = {"doc": doc, "start": int(start), "end": int(end), "quote": quote, "mode": mode, "rule": rule}
+        ties.setdefault(row[:3], {}).setdefault((doc, int(start), int(end)), found)
+    net = nx.MultiDiGraph()
+    for node in sorted({*counted, *(end for tie in ties for end in tie[:2])}):
+        total, documents = counted.get(node, (0, 0))
+        net.add_node(node, **_attributes(node), mentions=int(total), documents=int(documents))
+    for source, target, relation in sorted(ties):
+        sentences = [found for _, found in sorted(ties[source, target, relation].items())]
+        net.add_edge(source, target, relation, weight=len(sentences),
+                     documents=len({found["doc"] for found in sentences}), sentences=sentences)
+    return net
+
+
+def grounded(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions that name a node: all but the ambiguous ones."""
+    return mentions[mentions["kind"] != "ambiguous"]
+
+
+def nodes(net: nx.Graph) -> pd.DataFrame:
+    """The nodes of a network or view as a table (`NODE_COLUMNS`), in order of id."""
+    rows = [[node, *(data[key] for key in NODE_COLUMNS[1:])] for node, data in sorted(net.nodes(data=True))]
+    return pd.DataFrame(rows, columns=NODE_COLUMNS).astype({"mentions": "int64", "documents": "int64"})
+
+
+def edges(net: nx.MultiDiGraph) -> pd.DataFrame:
+    """The edges of a network as a table (`EDGE_COLUMNS`), in order of source, relation and target.
+
+    sentences: where the evidence stands, `doc:start-end` joined by a space (a blank or % in a document's
+    name is percent-encoded, so that the cell splits at its spaces).
+    """
+    ordered = sorted((source, relation, target) for source, target, relation in net.edges(keys=True))
+    rows = [[*tie, data["weight"], data["documents"], " ".join(map(place, data["sentences"]))]
+            for tie in ordered for data in [net.edges[tie[0], tie[2], tie[1]]]]
+    return pd.DataFrame(rows, columns=EDGE_COLUMNS).astype({"weight": "int64", "documents": "int64"})
+
+
+def place(sentence: dict[str, Any]) -> str:
+    """Where an evidence sentence stands.
+
+    >>> place({"doc": "my report", "start": 3, "end": 9})
+    'my%20report:3-9'
+    """
+    doc = re.sub(r"[\s%]", lambda sign: "".join(f"%{byte:02X}" for byte in sign[0].encode()), sentence["doc"])
+    return f"{doc}:{sentence['start']}-{sentence['end']}"
+
+
+def unknown(node: str, known: Iterable[str]) -> str:
+    """One line on an id that is not among the known ones, with the nearest by id, by name and by last part.
+
+    >>> unknown("约谈", ["mechanism:约谈"])
+    "no node '约谈' here; nearest: mechanism:约谈"
+    """
+    spelt: dict[str, list[str]] = {}
+    for other in sorted(known):
+        for text in {other, name(other), other.rpartition(":")[2]}:
+            spelt.setdefault(text, []).append(other)
+    near = [other for text in difflib.get_close_matches(str(node), spelt) for other in spelt[text]]
+    return f"no node {node!r} here; nearest: {', '.join(list(dict.fromkeys(near))[:3]) or 'none'}"
+
+
+# --- views ------------------------------------------------------------------------------------------------
+
+def two_mode(net: nx.MultiDiGraph, relation: str) -> nx.Graph:
+    """The ties of one relation between two kinds of node as a bipartite graph, other nodes left out.
+
+    `bipartite` is 0 for the sources, 1 for the targets; edges keep weight, documents and sentences.
+    Raises ValueError for an unknown relation and for one that joins nodes of one kind (part_of, works_with).
+    """
+    if relation not in RELATIONS:
+        raise ValueError(f"no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
+    ties = [(source, target) for source, target, key in net.edges(keys=True) if key == relation]
+    sides = [sorted({tie[side] for tie in ties}) for side in (0, 1)]
+    kinds = [{net.nodes[node]["kind"] for node in side} for side in sides]
+    if both := sorted(kinds[0] & kinds[1]):
+        raise ValueError(f"{relation} joins {both[0]} to {both[0]}; a two-mode view needs two kinds of node")
+    graph = nx.Graph()
+    for number, side in enumerate(sides):
+        graph.add_nodes_from((node, {**net.nodes[node], "bipartite": number}) for node in side)
+    graph.add_edges_from((source, target, net.edges[source, target, relation]) for source, target in ties)
+    return graph
+
+
+def body_mechanism(net: nx.MultiDiGraph) -> nx.Graph:
+    """Which body uses which mechanism: the two-mode graph of `uses`."""
+    return two_mode(net, "uses")
+
+
+def mechanism_region(net: nx.MultiDiGraph) -> nx.Graph:
+    """Which mechanism is at work in which region: the two-mode graph of `practised_in`."""
+    return two_mode(net, "practised_in")
+
+
+def hierarchy(net: nx.MultiDiGraph) -> nx.DiGraph:
+    """Bodies and regions with the ties to what they are a part of (`part_of`, `belongs_to`), child → parent.
+
+    A forest as long as the coding follows the codebook: the code of a region fixes its one direct parent.
+    """
+    graph = nx.DiGraph()
+    graph.add_nodes_from((node, data) for node, data in net.nodes(data=True)
+                         if data["kind"] in ("body", "region"))
+    graph.add_edges_from((source, target, {"relation": key, **data})
+                         for source, target, key, data in net.edges(keys=True, data=True)
+                         if key in ("part_of", "belongs_to"))
+    return graph
+
+
+def ego(net: nx.MultiDiGraph, node: str, radius: int = 1) -> nx.MultiDiGraph:
+    """The nodes within `radius` ties of a node, whatever the direction, and all ties among them.
+
+    Raises ValueError, with the nearest ids, for a node that the network does not have.
+    """
+    if node not in net:
+        raise ValueError(unknown(node, net))
+    near = nx.single_source_shortest_path_length(net.to_undirected(as_view=True), node, cutoff=radius)
+    part = nx.MultiDiGraph()  # built anew: the order within `net.subgraph` is that of a set
+    part.add_nodes_from((other, data) for other, data in net.nodes(data=True) if other in near)
+    part.add_edges_from((source, target, key, data) for source, target, key, data
+                        in net.edges(keys=True, data=True) if source in near and target in near)
+    return part
+
+
+def two_mode_table(net: nx.MultiDiGraph, relation: str = "practised_in") -> pd.DataFrame:
+    """Mechanisms by regions, bodies or targets: evidence sentences of each tie, 0 where there is none.
+
+    Rows (family, mechanism) stand in the codebook's order of families, columns from province to county; both
+    are names, with the id behind a name that two would share. A relation without mechanisms has its sources
+    as rows. Raises ValueError as `two_mode` does.
+    """
+    graph = two_mode(net, relation)
+    family, level, bipartite = (dict(graph.nodes(data=key)) for key in ("family", "level", "bipartite"))
+    sides = [[node for node in sorted(graph) if bipartite[node] == number] for number in (0, 1)]
+    if any(family[node] for node in sides[1]):
+        sides.reverse()
+    rows = sorted(sides[0], key=lambda node: (_rank(lexicon.FAMILIES, family[node]), node))
+    columns = sorted(sides[1], key=lambda node: (_rank(_LEVELS, level[node]), node))
+    index = pd.MultiIndex.from_arrays([[family[node] for node in rows], _labels(graph, rows)],
+                                      names=["family", "mechanism"])
+    weights = [[graph.get_edge_data(row, column, {}).get("weight", 0) for column in columns] for row in rows]
+    return pd.DataFrame(weights, index=index, columns=_labels(graph, columns), dtype="int64")
+
+
+def _rank(order: Iterable[str], value: str) -> int:
+    return [*order, value].index(value)
+
+
+def _labels(graph: nx.Graph, chosen: list[str]) -> list[str]:
+    names = [graph.nodes[node]["name"] for node in chosen]
+    return [f"{text} ({node})" if names.count(text) > 1 else text
+            for node, text in zip(chosen, names, strict=True)]

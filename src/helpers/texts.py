@@ -1,0 +1,320 @@
+"""Read a document: what was published, and where its blocks, sentences and clauses begin and end.
+
+Every offset counts Unicode code points of the text as stored, `[start, end)`. The grammar of the later rooms
+reads a canonical form (`canon`) of the same length, so that an offset never has to be translated.
+"""
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from helpers import files
+
+
+class InputError(ValueError):
+    """A document that cannot be read; the message is one line that says what, where and how to mend it."""
+
+
+class Block(NamedTuple):
+    """A line of the document without its outer blanks; kind is title, heading, paragraph or boilerplate."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Sentence(NamedTuple):
+    """A sentence outside the boilerplate, and the index of its block."""
+
+    start: int
+    end: int
+    block: int
+
+
+@dataclass(frozen=True)
+class Text:
+    """One document: the text as stored, what is known about it, and its blocks and sentences.
+
+    name is the file's stem; published is `YYYY-MM-DD[ HH:MM:SS]`, province a six-digit code, '' where unknown.
+    """
+
+    name: str
+    text: str
+    title: str
+    published: str
+    publisher: str
+    province: str
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def canon(self) -> str:
+        """The canonical form of the text, code point for code point."""
+        return canonical(self.text)
+
+
+# --- bytes to text ---------------------------------------------------------------------------------------------
+
+LARGEST = 20_000_000  # bytes; a report is some kilobytes, anything larger is not one document
+_HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|script)\b", re.I)
+
+
+def decode(data: bytes, where: str) -> tuple[str, str]:
+    """Text and encoding of a file's bytes; UTF-8 first, else what `charset-normalizer` finds among the usual ones.
+
+    Raises InputError for an empty, binary, oversized or HTML file and for an encoding that stays unknown.
+
+    >>> decode("云南".encode("gb18030") * 20, "a.txt")[1]
+    'gb18030'
+    """
+    if not data.strip():
+        raise InputError(f"{where}: the file is empty; give a plain-text report")
+    if len(data) > LARGEST:
+        raise InputError(f"{where}: {len(data)} bytes are too many for one document; split it into its reports")
+    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if not utf16 and (b"\0" in data or data[:3] == b"\xff\xd8\xff" or data[:4] == b"%PDF"):
+        raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
+    if _HTML.search(data[:2000]):
+        raise InputError(f"{where}: this is an HTML page; save its main text as plain text in UTF-8")
+    try:
+        return (data.decode("utf-16"), "utf-16") if utf16 else (data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes
+
+        found = from_bytes(data, cp_isolation=["gb18030", "big5"], threshold=0.5).best()
+        if found is None:
+            raise InputError(f"{where}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5; save it as UTF-8") from None
+        return data.decode(found.encoding), found.encoding
+
+
+# --- the canonical form -----------------------------------------------------------------------------------------
+
+_OPEN, _CLOSE = "“‘", "”’"
+_QUOTES = str.maketrans("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”“”“”‘’")
+
+
+@cache
+def _character(char: str) -> str:
+    """NFKC and simplified form of one character, where these are one character too."""
+    folded = unicodedata.normalize("NFKC", char)
+    if len(folded) != 1:
+        return char
+    try:
+        # A character of GB 2312 belongs to simplified writing already: 著 and 乾 stay what they are.
+        folded.encode("gb2312")
+        return folded
+    except UnicodeEncodeError:
+        return _simplified().get(folded, folded)
+
+
+@cache
+def _simplified() -> dict[str, str]:
+    from zhconv import zhconv
+
+    zhconv.loaddict()
+    return {old: new for old, new in zhconv.zhcdicts["zh2Hans"].items() if len(old) == len(new) == 1}
+
+
+def canonical(text: str) -> str:
+    """The text in one writing, code point for code point: half-width, simplified, quotation marks “ ” and ‘ ’.
+
+    >>> canonical('順德「一把手」，３項 "回頭看"')
+    '顺德“一把手”,3项 “回头看”'
+    """
+    out = "".join(map(_character, text.translate(_QUOTES)))
+    if '"' in out or "'" in out:
+        out = "".join(map(_direct_quotes, out.splitlines(keepends=True)))
+    return out
+
+
+def _direct_quotes(line: str) -> str:
+    """Give straight quotation marks a direction: within a line they open and close in turn."""
+    for mark, pair in (('"', "“”"), ("'", "‘’")):
+        parts = line.split(mark)
+        if len(parts) % 2:  # an odd mark is no quotation
+            line = "".join(part + (pair[i % 2] if i < len(parts) - 1 else "") for i, part in enumerate(parts))
+    return line
+
+
+# --- blocks -----------------------------------------------------------------------------------------------------
+
+# Lines that a web page or a file puts around a report, told by their form.
+_CRUMB = re.compile(r"(?:当前(?:的)?位置|首页)\s*[:>»]|(?:\S{2,12}\s*(?:>>|»|>)\s*)+\S{2,12}$")
+_LABEL = re.compile(
+    r"(?:发布(?:时间|日期|机构)|时间|日期|来源|作者|记者|通讯员|编辑|责任编辑|责编|校对|审核|监制|字号|字体|浏览(?:次数|量)?|阅读(?:次数|量)?"
+    r"|点击(?:次数|量)?|分享(?:到)?|上一篇|下一篇|主办(?:单位)?|承办(?:单位)?|版权(?:所有)?|备案号|网站标识码|地址|邮编|联系电话|电话|扫一扫|索引号"
+    r"|发文字号|文号|主题词|相关(?:链接|阅读|新闻)|打印|关闭窗口)\s*(?::|》|】|$)"
+)
+_FOOT = re.compile(r"copyright|©|ICP备|公网安备|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s|^\W*$", re.I)
+_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+_DATELINE = re.compile(rf"(?:{_DATE.pattern})\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?$")
+_NUMBER = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+[章节条]|\d+[.、])")
+_STOP = re.compile(r"[。!?;:…](?:[”’)\]】]*)$")
+
+
+def _blocks(canon: str) -> tuple[Block, ...]:
+    spans = [(m.start(), m.end()) for m in re.finditer(r"[^\s\ufeff](?:[^\r\n]*[^\s])?", canon)]
+    lines = [canon[start:end] for start, end in spans]
+    crumb = next((i for i, line in enumerate(lines[:12]) if _CRUMB.search(line) and len(line) < 60), -1)
+    labels = set(re.split(r"\s*(?:>>|»|>|:)\s*", lines[crumb])) if crumb >= 0 else set()
+    kinds: list[str] = []
+    for i, line in enumerate(lines):
+        if i <= crumb or line in labels or _LABEL.match(line) or _FOOT.search(line) or _DATELINE.match(line):
+            kinds.append("boilerplate")  # what stands above a breadcrumb is the page's masthead
+        elif "title" not in kinds and "paragraph" not in kinds and len(line) <= 80 and not _STOP.search(line):
+            kinds.append("title")
+        elif len(line) <= 40 and not _STOP.search(line):
+            kinds.append("heading")
+        else:
+            kinds.append("paragraph")
+    return tuple(Block(start, end, kind) for (start, end), kind in zip(spans, kinds, strict=True))
+
+
+# --- sentences and clauses --------------------------------------------------------------------------------------
+
+_TERMINAL = re.compile(r"[。!?]+[”’)\]】]*")
+_CLAUSE = re.compile(r"[,;:。!?]|——|…+")
+
+
+def _balanced(line: str) -> bool:
+    return line.count("“") == line.count("”") and line.count("‘") == line.count("’")
+
+
+def _sentences(canon: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
+    out = []
+    for index, block in enumerate(blocks):
+        if block.kind == "boilerplate":
+            continue
+        line, start, depth = canon[block.start : block.end], 0, 0
+        quotes = _balanced(line)  # with a mark missing, quotation cannot tell where a sentence ends
+        for match in re.finditer(r"[“‘”’]|[。!?]+", line):
+            mark = match.group()
+            if quotes and mark in "“”‘’":
+                depth += 1 if mark in _OPEN else -1
+            elif mark[0] in "。!?" and depth <= 0:
+                end = match.end() + len(re.match(r"[”’)\]】]*", line[match.end() :]).group())
+                out.append(Sentence(block.start + start, block.start + end, index))
+                start = end + len(line[end:]) - len(line[end:].lstrip())
+        if line[start:].strip():
+            out.append(Sentence(block.start + start, block.end, index))
+    return tuple(out)
+
+
+def clauses(canon: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the clauses of `canon[start:end]`, without their closing mark; a title 《…》 and brackets stay whole.
+
+    >>> clauses("市纪委约谈,限期整改;再报告。", 0, 14)
+    [(0, 5), (6, 10), (11, 14)]
+    """
+    out, left, depth = [], start, 0
+    for match in re.finditer(r"[《(〔【]|[》)〕】]|[,;:。!?]|——|…+", canon[start:end]):
+        mark = match.group()
+        if mark in "《(〔【":
+            depth += 1
+        elif mark in "》)〕】":
+            depth = max(0, depth - 1)
+        elif not depth:
+            if canon[left : start + match.start()].strip():
+                out.append((left, start + match.start()))
+            left = start + match.end()
+    if canon[left:end].strip("”’ "):
+        out.append((left, end))
+    return out
+
+
+# --- the document -----------------------------------------------------------------------------------------------
+
+
+def _date(match: re.Match[str] | None) -> str:
+    if not match:
+        return ""
+    year, month, day, hour, minute, second = (int(g) if g else None for g in match.groups())
+    day_part = f"{year:04}-{month:02}-{day:02}"
+    return day_part if hour is None else f"{day_part} {hour:02}:{minute or 0:02}:{second or 0:02}"
+
+
+def _published(canon: str, blocks: tuple[Block, ...]) -> str:
+    """The date that the page states: a labelled line, a date line, else the date that closes the document."""
+    lines = [canon[b.start : b.end] for b in blocks if b.kind == "boilerplate"]
+    labelled = [line for line in lines if re.match(r"发布(?:时间|日期)|时间|日期", line)]
+    for line in labelled + lines:
+        if found := _date(_DATE.search(line)):
+            return found
+    return ""
+
+
+def parse(name: str, text: str, about: dict[str, str] | None = None) -> Text:
+    """A document from its text as stored; `about` may give title, published, publisher and province.
+
+    >>> parse("note", "昆明市约谈\\n2024-03-07\\n市纪委约谈了一把手。").published
+    '2024-03-07'
+    """
+    about = about or {}
+    canon = canonical(text)
+    blocks = _blocks(canon)
+    source = next((m[1] for b in blocks if (m := re.search(r"来源\s*:\s*(\S+)", canon[b.start : b.end]))), "")
+    title = next((text[b.start : b.end] for b in blocks if b.kind == "title"), "")
+    return Text(
+        name=name,
+        text=text,
+        title=about.get("title") or title,
+        published=about.get("published") or _published(canon, blocks),
+        publisher=about.get("publisher") or source,
+        province=about.get("province") or "",
+        blocks=blocks,
+        sentences=_sentences(canon, blocks),
+    )
+
+
+def read(source: str | Path) -> Text:
+    """Read a document by its name in `data/texts`, or by any path.
+
+    A row of `index.csv` beside the file gives its title, date, publisher and province.
+    Raises InputError with one clear line for a path that is missing or a file that is no text.
+
+    >>> read("yunnan-2024-03-07").province
+    '530000'
+    """
+    path = Path(source)
+    if not path.exists() and (files.DATA / "texts" / f"{source}.txt").exists():
+        path = files.DATA / "texts" / f"{source}.txt"
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{source}: there is no such file, nor a text of this name in data/texts") from None
+    except OSError as error:
+        raise InputError(f"{source}: cannot be read ({error.strerror}); give the path of a text file") from None
+    text, _ = decode(data, str(source))
+    return parse(path.stem, text, _index(path.parent).get(path.name))
+
+
+@cache
+def _index(folder: Path) -> dict[str, dict[str, str]]:
+    path = folder / "index.csv"
+    if not path.is_file():
+        return {}
+    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+    return {row["file"]: row for row in rows}
+
+
+def outline(text: Text):
+    """The document as a table: one row per sentence or boilerplate line, in the order of the text.
+
+    Returns a DataFrame with columns kind, block, start, end, text; `text.text[start:end]` equals `text`.
+
+    >>> list(outline(read("yunnan-2024-03-07")).columns)
+    ['kind', 'block', 'start', 'end', 'text']
+    """
+    import pandas as pd
+
+    rows = [(text.blocks[s.block].kind, s.block, s.start, s.end) for s in text.sentences]
+    rows += [(b.kind, i, b.start, b.end) for i, b in enumerate(text.blocks) if b.kind == "boilerplate"]
+    table = pd.DataFrame(sorted(rows, key=lambda row: row[2]), columns=["kind", "block", "start", "end"])
+    table["text"] = [text.text[start:end] for start, end in zip(table.start, table.end, strict=True)]
+    return table

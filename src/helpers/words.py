@@ -1,0 +1,85 @@
+"""The words of a document, by jieba 0.42.1: token boundaries, frequencies and concordances."""
+from __future__ import annotations
+
+import logging
+from functools import cache
+
+from helpers.texts import Text
+
+
+@cache
+def _jieba():
+    import jieba
+
+    jieba.setLogLevel(logging.ERROR)  # its loading messages on stderr would stand in every notebook
+    jieba.initialize()
+    return jieba
+
+
+def boundaries(canon: str, start: int, end: int) -> set[int]:
+    """Offsets in `canon[start:end]` at which a jieba token begins or ends.
+
+    >>> sorted(boundaries("昆明市约谈", 0, 5))
+    [0, 3, 5]
+    """
+    out, at = {start}, start
+    for token in _jieba().lcut(canon[start:end]):
+        at += len(token)
+        out.add(at)
+    return out
+
+
+@cache
+def tag(word: str) -> str:
+    """jieba's part-of-speech tag of a word of its dictionary, '' for a word that it does not have.
+
+    >>> tag("云南")
+    'ns'
+    """
+    _jieba()
+    import jieba.posseg
+
+    return jieba.posseg.dt.word_tag_tab.get(word, "")
+
+
+def frequencies(text: Text, shortest: int = 2):
+    """How often each word of at least `shortest` characters occurs, outside the boilerplate.
+
+    Returns a DataFrame with columns word, tag, count, paragraphs (in how many), most frequent first.
+
+    >>> frequencies(read("yunnan-2024-03-07")).word.iloc[0]  # doctest: +SKIP
+    '监督'
+    """
+    import pandas as pd
+
+    rows = [
+        (token, sentence.block)
+        for sentence in text.sentences
+        for token in _jieba().lcut(text.canon[sentence.start : sentence.end])
+        if len(token) >= shortest and not token.isascii()
+    ]
+    table = pd.DataFrame(rows, columns=["word", "block"]).groupby("word").block.agg(["size", "nunique"]).reset_index()
+    table.columns = ["word", "count", "paragraphs"]
+    table.insert(1, "tag", table.word.map(tag))
+    return table.sort_values(["count", "word"], ascending=[False, True], ignore_index=True)
+
+
+def concordance(text: Text, word: str, width: int = 16):
+    """Every occurrence of `word` with its context, a keyword in context (Luhn, 1960).
+
+    Returns a DataFrame with columns start, left, word, right; width is the context in characters.
+
+    >>> concordance(read("yunnan-2024-03-07"), "政治画像").shape  # doctest: +SKIP
+    (3, 4)
+    """
+    import re
+
+    import pandas as pd
+
+    rows = []
+    for sentence in text.sentences:
+        for match in re.finditer(re.escape(word), text.canon[sentence.start : sentence.end]):
+            start, end = sentence.start + match.start(), sentence.start + match.end()
+            left = text.text[max(sentence.start, start - width) : start]
+            rows.append((start, left, text.text[start:end], text.text[end : min(sentence.end, end + width)]))
+    return pd.DataFrame(rows, columns=["start", "left", "word", "right"])

@@ -1,0 +1,80 @@
+"""Same input, same bytes: tables, graph files and notebooks, whatever the hash seed, time zone, locale,
+working directory and state of jieba's cache, and always the bytes that are committed.
+
+Here whole files are compared, so this also sees what nbval does not: PNG, cell metadata, counts.
+"""
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers.notebooks import NOTEBOOKS
+
+ROOT = NOTEBOOKS.parent
+NETWORK = ROOT / "data" / "network"
+FILES = {"mentions.csv", "relations.csv", "quantities.csv", "nodes.csv", "edges.csv",
+         "network.graphml", "network.gexf", "network.json", "network.ttl"}
+SURROUNDINGS = {
+    "first": {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"},
+    "second": {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"},
+    # No UTF-8 by default at all, as on a system with an old encoding.
+    "third": {"PYTHONHASHSEED": "4242", "TZ": "America/St_Johns", "LC_ALL": "C", "PYTHONUTF8": "0",
+              "PYTHONCOERCECLOCALE": "0"},
+}
+
+
+def run(arguments: list[str], name: str, scratch: Path, folder: Path) -> None:
+    """Run Python on ``arguments`` in one of the surroundings, in ``folder``, with temporary files in
+    ``scratch``; it must say nothing on stdout that is an error and end well."""
+    scratch.mkdir(exist_ok=True)
+    done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True,
+                          env=os.environ | SURROUNDINGS[name] | {"TMPDIR": str(scratch)})
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-3000:]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def assert_same(new: dict[str, bytes], old: dict[str, bytes], what: str) -> None:
+    assert set(new) == set(old), f"{what}: other files: {sorted(set(new) ^ set(old))}"
+    differ = [name for name in sorted(old) if new[name] != old[name]]
+    assert not differ, f"{what}: bytes differ in {differ}; run `make` and look at the difference"
+
+
+def test_every_file_of_the_network_is_committed():
+    assert NETWORK.is_dir() and FILES <= set(contents(NETWORK))
+
+
+def test_tables_and_graph_files(tmp_path: Path):
+    scratch = tmp_path / "temporary"
+    places = {"first": (ROOT, "data/texts"), "second": (tmp_path, str(ROOT / "data" / "texts")),
+              "third": (ROOT / "data", "texts")}
+    for name, (folder, texts) in places.items():
+        cold = not (scratch / "jieba.cache").exists()
+        assert cold == (name == "first"), "the first run is to find no cache of jieba's, the others one"
+        out = tmp_path / f"network of the {name}"
+        run(["-m", "helpers", texts, "--out", str(out)], name, scratch, folder)
+        assert_same(contents(out), contents(NETWORK), f"{name} run")
+
+
+@pytest.mark.parametrize("name", SURROUNDINGS)
+def test_notebooks(name: str, tmp_path: Path):
+    committed = contents(NOTEBOOKS)
+    assert len(committed) >= 4, "no notebooks, no proof"
+    copies = tmp_path / "notebooks elsewhere"
+    shutil.copytree(NOTEBOOKS, copies, ignore=shutil.ignore_patterns(".*"))
+    paths = [str(path) for path in sorted(copies.glob("*.ipynb"))]
+    run(["-m", "helpers.notebooks", *paths], name, tmp_path / "temporary", tmp_path)
+    assert_same(contents(copies), committed, f"{name} run")
+
+
+def test_a_changed_pixel_is_seen():
+    """The comparison can fail: one byte of one file."""
+    with pytest.raises(AssertionError, match="bytes differ in .*a.ipynb"):
+        assert_same({"a.ipynb": b"iVBORw0L"}, {"a.ipynb": b"iVBORw0K"}, "any run")

@@ -1,0 +1,302 @@
+"""The house is in order: what is declared is what is used, installed, locked, built and described."""
+from __future__ import annotations
+
+import ast
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
+from helpers.notebooks import NOTEBOOKS
+
+ROOT = NOTEBOOKS.parent
+PACKAGE = ROOT / "src" / "helpers"
+# The way of a text through the rooms of `helpers`; a room may use those before it.
+ORDER = ("files", "texts", "words", "lexicon", "regions", "mentions", "relations", "quantities", "coding",
+         "network", "evidence", "exports", "pictures", "explorer", "notebooks", "__main__")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+# Named in a command or a setting, not imported.
+TOOLS = {"jupyterlab", "ipykernel", "nbval", "pytest-xdist", "ruff", "hatchling", "editables"}
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def tracked() -> Iterator[Path]:
+    """Every file of the collection, without what git ignores and without hidden folders but .ci."""
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = sorted(f for f in folders if f == ".ci" or not f.startswith(".")
+                            and f not in ("__pycache__", "build", "dist") and not f.endswith(".egg-info"))
+        yield from (Path(folder) / name for name in sorted(names))
+
+
+def text_files() -> Iterator[tuple[Path, str]]:
+    for path in tracked():
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+
+
+# -- imports -----------------------------------------------------------------------------------------
+
+def imports(source: str) -> set[str]:
+    """Dotted names of the modules that Python code imports, those of `from x import y` with y."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            found |= {f"{module}.{alias.name}" if not module.endswith(".") else module + alias.name
+                      for alias in node.names}
+    return found
+
+
+def test_the_reader_of_imports_reads_each_form():
+    source = "import a.b\nfrom c import d\ndef f():\n    from . import e\n    from .g import h\n"
+    assert imports(source) == {"a.b", "c.d", ".e", ".g.h"}
+
+
+def rooms_used(source: str) -> set[str]:
+    """The modules of `helpers` that code of one of them imports."""
+    names = {n.lstrip(".") if n.startswith(".") else n.removeprefix("helpers.")
+             for n in imports(source) if n.startswith((".", "helpers."))}
+    return {n.split(".")[0] for n in names}
+
+
+def against_the_order(module: str, source: str) -> list[str]:
+    before = ORDER[:ORDER.index(module)]
+    return sorted(rooms_used(source) - set(before))
+
+
+def test_every_module_has_its_place_in_the_order():
+    assert {p.stem for p in PACKAGE.glob("*.py")} - {"__init__"} == set(ORDER)
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_imports_go_one_way(module: str):
+    path = PACKAGE / f"{module}.py"
+    assert against_the_order(module, path.read_text(encoding="utf-8")) == []
+
+
+def test_an_import_against_the_order_is_seen():
+    assert against_the_order("texts", "def f():\n    from helpers import network\n") == ["network"]
+    assert against_the_order("texts", "from helpers.coding import code") == ["coding"]
+    assert against_the_order("coding", "from helpers.texts import read\nfrom . import files") == []
+
+
+def test_import_is_quick_quiet_and_light():
+    program = ("import sys, time; start = time.perf_counter(); import helpers; "
+               "took = time.perf_counter() - start; "
+               "heavy = {'matplotlib', 'altair', 'pandas', 'networkx', 'rdflib', 'jieba', 'IPython'}; "
+               "print(took, *sorted(heavy & set(sys.modules)), file=sys.stderr)")
+    seconds = []
+    for _ in range(3):  # the best of three, so that a busy machine does not decide
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        took, *heavy = done.stderr.split()
+        assert done.stdout == "" and heavy == []
+        seconds.append(float(took))
+    assert min(seconds) < 1
+
+
+# -- dependencies ------------------------------------------------------------------------------------
+
+def names(requirements: list[str]) -> set[str]:
+    return {canonicalize_name(Requirement(r).name) for r in requirements}
+
+
+REQUIREMENTS = sum(PROJECT["optional-dependencies"].values(), PROJECT["dependencies"])
+DIRECT = names(PROJECT["dependencies"])
+EXTRAS = {extra: names(r) for extra, r in PROJECT["optional-dependencies"].items()}
+
+
+def code_of(path: Path) -> str:
+    if path.suffix == ".py":
+        return path.read_text(encoding="utf-8")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+
+
+def third_party(paths: Iterator[Path]) -> dict[str, set[str]]:
+    """Distributions that the code imports, with the files that do; an unknown module by its own name."""
+    owners = packages_distributions()
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        for module in {n.split(".")[0] for n in imports(code_of(path)) if not n.startswith(".")}:
+            if module not in sys.stdlib_module_names and module != "helpers":
+                for owner in owners.get(module, [module]):
+                    found.setdefault(canonicalize_name(owner), set()).add(path.name)
+    return found
+
+
+@pytest.mark.parametrize(("folder", "pattern", "allowed"), [
+    ("src", "**/*.py", DIRECT),
+    ("notebooks", "*.ipynb", DIRECT),
+    ("data", "*.py", DIRECT | EXTRAS["data"]),
+    ("tests", "**/*.py", DIRECT | EXTRAS["test"]),
+])
+def test_what_is_imported_is_declared(folder: str, pattern: str, allowed: set[str]):
+    found = third_party((ROOT / folder).glob(pattern))
+    assert {name: files for name, files in found.items() if name not in allowed} == {}
+
+
+def test_what_is_declared_is_used():
+    paths = [p for p in tracked() if p.suffix in (".py", ".ipynb")]
+    everything = "\n".join(p.read_text(encoding="utf-8") for p in paths)
+    used = set(third_party(iter(paths))) | TOOLS
+    # Data packages are read by name, not imported.
+    used |= {n for n in DIRECT | EXTRAS["data"] if re.search(rf"""["']{re.escape(n)}["']""", everything)}
+    assert (DIRECT | set().union(*EXTRAS.values())) - used == set()
+
+
+def test_every_dependency_has_its_reason():
+    text = read("pyproject.toml")
+    reasonless = [r for r in REQUIREMENTS if not re.search(rf'(?m)^  "{re.escape(r)}", +# \S.{{8}}', text)]
+    assert REQUIREMENTS and reasonless == []
+
+
+def locked() -> dict[str, Requirement]:
+    """The pins of the lock by name; a name that stands twice is an error."""
+    pins: dict[str, Requirement] = {}
+    for line in re.findall(r"(?m)^[A-Za-z0-9][^\\\n]*", read("requirements.lock.txt")):
+        pin = Requirement(line)
+        assert canonicalize_name(pin.name) not in pins, f"{pin.name} is locked twice"
+        pins[canonicalize_name(pin.name)] = pin
+    return pins
+
+
+def test_the_lock_holds_what_is_declared_with_hashes_and_no_address():
+    pins = locked()
+    text = read("requirements.lock.txt")
+    assert "make lock" in text.splitlines()[1]
+    assert not re.search(r"://|--(extra-)?index|--find-links|file:|/opt/", text)
+    assert all(re.search(rf"(?m)^{re.escape(str(p).split('==')[0])}==.*\\\n    --hash=sha256:", text)
+               for p in pins.values())
+    for requirement in REQUIREMENTS:
+        wanted = Requirement(requirement)
+        (pin,) = pins[canonicalize_name(wanted.name)].specifier
+        assert pin.operator == "==" and wanted.specifier.contains(pin.version), requirement
+
+
+def test_what_is_installed_is_what_is_locked():
+    """Outputs are compared under the pins; under other versions a difference would mean nothing."""
+    here = [p for p in locked().values() if p.marker is None or p.marker.evaluate()]
+    others = {p.name: version(p.name) for p in here if not p.specifier.contains(version(p.name))}
+    assert here and others == {}, "run `make` to come to the pinned versions"
+
+
+def test_this_python_is_in_the_range():
+    assert SpecifierSet(PROJECT["requires-python"]).contains(platform.python_version())
+    assert PROJECT["requires-python"] == ">=3.11,<3.14" and "(3, 11) <=" in read("Makefile") \
+        and "<= (3, 13)" in read("Makefile")
+
+
+def test_conda_comes_to_the_same():
+    environment = yaml.safe_load(read("environment.yml"))
+    python, pip, pins = environment["dependencies"]
+    assert environment["channels"] == ["conda-forge"]
+    assert python == f"python {PROJECT['requires-python']}" and pip == "pip"
+    assert pins == {"pip": ["-r requirements.lock.txt"]}
+    assert environment["name"] == PROJECT["name"]
+    install = "pip install --no-deps --no-build-isolation -e ."
+    assert install in read("environment.yml") and "--no-deps --no-build-isolation -e ." in read("Makefile")
+
+
+def test_the_citation_agrees():
+    citation = yaml.safe_load(read("CITATION.cff"))
+    assert citation["cff-version"] == "1.2.0" and citation["type"] == "software" and citation["message"]
+    assert (citation["version"], citation["license"]) == (PROJECT["version"], PROJECT["license"])
+    assert citation["authors"] == [{"name": PROJECT["authors"][0]["name"]}]
+    assert "doi" not in citation
+
+
+# -- what is told ------------------------------------------------------------------------------------
+
+def map_of_the_house() -> list[str]:
+    """The names at the head of each line of the map in README.md, folders without their slash."""
+    blocks = re.findall(r"(?ms)^```[^\n]*\n(.*?)^```", read("README.md"))
+    (tree,) = [b for b in blocks if "requirements.lock.txt" in b and "src/helpers" in b]
+    return [line.split()[0].rstrip("/") for line in tree.splitlines() if line.strip()]
+
+
+def test_the_map_is_the_house():
+    told = map_of_the_house()
+    paths = [Path(p.relative_to(ROOT)) for p in tracked()]
+    top = {p.parts[0] for p in paths} - {".gitignore", ".gitattributes"}
+    assert sorted(top - {name.split("/")[0] for name in told}) == [], "in the house, not on the map"
+    rooms = {p.stem for p in PACKAGE.glob("*.py")} - {"__init__"}
+    words = set(re.findall(r"\w+", read("README.md")))
+    assert sorted(rooms - words) == [], "rooms of helpers that README.md does not name"
+    everywhere = {part for p in paths for part in (p.name, p.stem, str(p), *map(str, p.parents), *p.parts)}
+    assert sorted(name for name in told if name not in everywhere) == [], "on the map, not in the house"
+
+
+def test_the_two_commands_exist():
+    targets = set(re.findall(r"(?m)^([a-z]+):", read("Makefile")))
+    commands = re.findall(r"(?m)^\s*(?:\$ )?(make(?: [a-z]+)?)\s*(?:#.*)?$", read("README.md"))
+    assert {"make", "make test"} <= set(commands)
+    assert {c.split()[1] for c in commands if " " in c} <= targets and "all" in targets
+    assert re.search(r"(?m)^make$(?s:.*)^make test$", read(".ci/run"))
+
+
+# Written backwards, so that this file does not name what no file may name.
+HOSTS = [host[::-1] for host in ("gro.ipyp", "gro.detsohnohtyp", "gro.adnocana", "moc.adnocana",
+                                 "gro.sjmpn", "gro.naibed.bed", "gro.gnalog.yxorp", "oi.setarc")]
+ABSOLUTE = re.compile(r"(?<![\w.:/-])/(?:home|root|tmp|work|farm|Users)/\w")
+
+
+def forbidden(text: str) -> list[str]:
+    return [h for h in HOSTS if re.search(rf"(?<![\w-]){re.escape(h)}", text)] + ABSOLUTE.findall(text)
+
+
+def test_no_file_names_a_registry_or_a_path_of_one_machine():
+    texts = {p.relative_to(ROOT).as_posix(): t for p, t in text_files()}
+    assert {"Makefile", "pyproject.toml", ".ci/run", "requirements.lock.txt"} <= set(texts)
+    assert {name: f for name, t in texts.items() if (f := forbidden(t))} == {}
+
+
+def test_a_named_registry_or_path_is_seen():
+    assert forbidden("pip install -i https://" + HOSTS[0] + "/simple") == [HOSTS[0]]
+    assert forbidden("cp x " + "/" + "home/me/y")
+    assert forbidden("see data/texts/ and docs/home/index") == []
+
+
+# -- the wheel ---------------------------------------------------------------------------------------
+
+def test_the_wheel_carries_its_data(tmp_path: Path):
+    """Built, installed and used with no network and no checkout around it."""
+    offline = os.environ | {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+    def run(*arguments: str, cwd: Path, **more: str) -> str:
+        done = subprocess.run([sys.executable, *arguments], cwd=cwd, env=offline | more, capture_output=True,
+                              text=True, encoding="utf-8")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    build = ("--no-deps", "--no-build-isolation", "-w", str(tmp_path))
+    run("-m", "pip", "wheel", *build, str(ROOT), cwd=tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    site = str(tmp_path / "site")
+    run("-m", "pip", "install", "--no-deps", "--target", site, str(wheel), cwd=tmp_path)
+    program = ("import helpers, helpers.files as f; t = helpers.read('yunnan-2024-03-07'); "
+               "print(f.DATA); print(helpers.__file__); print(len(t.text))")
+    data, module, length = run("-c", program, cwd=tmp_path, PYTHONPATH=site).splitlines()
+    assert Path(data) == (tmp_path / "site/helpers/data").resolve() and Path(module).is_relative_to(tmp_path)
+    assert int(length) == len((ROOT / "data/texts/yunnan-2024-03-07.txt").read_bytes().decode("utf-8"))
+    packed = {p.relative_to(data).as_posix() for p in Path(data).rglob("*") if p.is_file()}
+    wanted = {p.relative_to(ROOT / "data").as_posix() for p in tracked() if p.is_relative_to(ROOT / "data")}
+    assert {p for p in packed if "__pycache__" not in p} == wanted

@@ -1,0 +1,325 @@
+"""The style of a notebook, as far as a machine can judge it, and proof that each rule can fail.
+
+That outputs are what the code gives is not judged here: nbval runs every cell again and compares text,
+HTML, SVG, Vega-Lite and stderr. nbval does not compare PNG and passes over a cell without an execution
+count; test_determinism.py compares whole files, pictures included, and a rule here asks for the counts.
+"""
+from __future__ import annotations
+
+import copy
+import json
+import math
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbval.plugin import comment_markers, metadata_tags
+
+from helpers.notebooks import NOTEBOOKS, normal
+
+ROOT = NOTEBOOKS.parent
+PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+VEGA = "application/vnd.vegalite.v5+json"
+FOLDERS = "home|root|tmp|work|farm|Users|usr|opt|var|mnt|private|builds?|workspaces?"
+
+
+# -- what a notebook holds ---------------------------------------------------------------------------
+
+def text_of(value: str | list[str]) -> str:
+    """A multi-line string of the notebook format, stored whole or line by line."""
+    return value if isinstance(value, str) else "".join(value)
+
+
+def prose(notebook: dict) -> list[str]:
+    return [text_of(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown"]
+
+
+def code(notebook: dict) -> list[dict]:
+    return [c for c in notebook["cells"] if c["cell_type"] == "code"]
+
+
+def outputs(notebook: dict) -> list[dict]:
+    return [o for cell in code(notebook) for o in cell["outputs"]]
+
+
+def figures(notebook: dict) -> list[dict[str, object]]:
+    """The bundles that draw something."""
+    bundles = [o.get("data", {}) for o in outputs(notebook)]
+    return [b for b in bundles if any(mime.startswith("image/") or mime == VEGA for mime in b)]
+
+
+def ending(notebook: dict) -> str:
+    """The prose from the heading that owns up to the limits on."""
+    whole = "\n\n".join(prose(notebook))
+    heading = re.search(r"(?im)^##+ .*what .* can ?not show", whole)
+    return whole[heading.start():] if heading else ""
+
+
+# -- the rules: each yields what is wrong ------------------------------------------------------------
+
+def title_is_one_question(notebook: dict) -> Iterator[str]:
+    without_code = [re.sub(r"(?ms)^```.*?^```", "", p) for p in prose(notebook)]
+    titles = re.findall(r"(?m)^# .*$", "\n".join(without_code))
+    if len(titles) != 1:
+        yield f"{len(titles)} titles (lines with one #); there must be one"
+    elif not titles[0].rstrip().endswith(("?", "？")):
+        yield f"the title asks nothing: {titles[0]}"
+    elif not (prose(notebook) and prose(notebook)[0].startswith("# ")
+              and notebook["cells"][0]["cell_type"] == "markdown"):
+        yield "the title is not where the notebook begins"
+
+
+def answer_comes_first_in_two_languages(notebook: dict) -> Iterator[str]:
+    kinds = [c["cell_type"] for c in notebook["cells"]]
+    before = notebook["cells"][:kinds.index("code") if "code" in kinds else None]
+    opening = "\n\n".join(text_of(c["source"]) for c in before)
+    for box in ("> **In short**", "> **中文**"):
+        if not re.search(rf"(?m)^{re.escape(box)}", opening):
+            yield f"no box {box!r} before the first code"
+
+
+def prose_comes_before_code(notebook: dict) -> Iterator[str]:
+    if not notebook["cells"] or notebook["cells"][0]["cell_type"] != "markdown":
+        yield "the first cell is no prose"
+
+
+def code_cells_are_short(notebook: dict) -> Iterator[str]:
+    lengths = sorted(len(text_of(c["source"]).splitlines()) for c in code(notebook))
+    if not lengths:
+        yield "no code cell"
+    elif lengths[-1] > 15:
+        yield f"a code cell of {lengths[-1]} lines; 15 at the most"
+    elif lengths[math.ceil(0.9 * len(lengths)) - 1] > 8:
+        yield f"nine tenths of the code cells must have 8 lines or fewer; lengths are {lengths}"
+
+
+def every_cell_was_run_in_order(notebook: dict) -> Iterator[str]:
+    counts = [c["execution_count"] for c in code(notebook)]
+    if counts != list(range(1, len(counts) + 1)):
+        yield f"execution counts are {counts}, not 1 to {len(counts)}"
+
+
+def nothing_failed_or_complained(notebook: dict) -> Iterator[str]:
+    for output in outputs(notebook):
+        if output["output_type"] == "error" or output.get("name") == "stderr":
+            yield f"an error or stderr is stored: {text_of(output.get('text', output.get('ename', '')))}"
+
+
+def nothing_is_skipped(notebook: dict) -> Iterator[str]:
+    for cell in notebook["cells"]:
+        tags = [t for t in cell["metadata"].get("tags", ()) if t.lower() in metadata_tags]
+        words = re.findall(r"[A-Z_]{4,}", text_of(cell["source"]).upper())
+        for marker in tags + [w for w in words if w in comment_markers]:
+            yield f"{marker} keeps an output from being compared"
+
+
+def no_path_of_one_machine(notebook: dict) -> Iterator[str]:
+    whole = json.dumps(notebook, ensure_ascii=False)
+    here = [re.escape(str(p)) for p in (ROOT, Path.home(), tempfile.gettempdir()) if len(str(p)) > 1]
+    pattern = rf"(?<![\w.:/-])(?:/(?:{FOLDERS})/\w|[A-Z]:\\\\\w|{'|'.join(here)})"
+    for found in re.finditer(pattern, whole):
+        yield f"a path of one machine: …{whole[found.start():found.end() + 30]}…"
+    for cell in code(notebook):
+        if "../" in text_of(cell["source"]):
+            yield "a path that holds in one working directory only: ../"
+
+
+def nothing_is_installed_or_shelled_out(notebook: dict) -> Iterator[str]:
+    for cell in code(notebook):
+        for line in text_of(cell["source"]).splitlines():
+            if re.match(r"\s*(!|%%?(pip|conda|mamba|bash|sh|system|sx)\b)", line):
+                yield f"a command of the shell: {line.strip()}"
+
+
+def every_figure_shows_anywhere(notebook: dict) -> Iterator[str]:
+    for bundle in figures(notebook):
+        alternative = text_of(bundle.get("text/plain", ""))
+        if len(alternative) < 20 or alternative.startswith(("<", "alt.")):
+            yield f"a figure whose alternative text (text/plain) says too little: {alternative!r}"
+        images = {mime for mime in bundle if mime.startswith("image/")}
+        if (images or VEGA not in bundle) and not images >= {"image/svg+xml", "image/png"}:
+            yield f"a figure needs SVG and PNG; this one has {sorted(images)}"
+
+
+def every_figure_has_a_numbered_caption(notebook: dict) -> Iterator[str]:
+    texts = prose(notebook) + [
+        text_of(o["data"][mime]) for o in outputs(notebook)
+        for mime in ("text/markdown", "text/html") if mime in o.get("data", {})
+    ]
+    # "Figure 2." or, with the notebook's number in front, "Figure 4.2."
+    numbers = sorted({int(n) for t in texts for n in re.findall(r"\bFigure (?:\d+\.)?(\d+)\b", t)})
+    if numbers != list(range(1, len(figures(notebook)) + 1)):
+        yield f"{len(figures(notebook))} figures, captions 'Figure N' with the numbers {numbers}"
+
+
+def everything_is_drawn_offline(notebook: dict) -> Iterator[str]:
+    for output in outputs(notebook):
+        bundle = output.get("data", {})
+        if "<script" in text_of(bundle.get("text/html", "")):
+            yield "an output in HTML with a script: blank without the network or without trust"
+        for mime in bundle:
+            if "vega" in mime and mime != VEGA:
+                yield f"JupyterLab 4.6 does not draw {mime}"
+
+
+def limits_are_owned(notebook: dict) -> Iterator[str]:
+    if not ending(notebook):
+        yield "no heading 'What this cannot show'"
+
+
+def two_exercises_end_it(notebook: dict) -> Iterator[str]:
+    numbers = re.findall(r"(?m)^\W*Exercise (\d+)", ending(notebook))
+    if numbers != ["1", "2"]:
+        yield f"after the limits come Exercise 1 and Exercise 2; found {numbers}"
+    folded = re.findall(r"(?s)<details>\s*<summary>.*?</summary>(.*?)</details>", ending(notebook))
+    if len(folded) != 2 or not all(f.strip() for f in folded):
+        yield f"two solutions folded with <details><summary>; found {len(folded)}"
+
+
+RULES: list[Callable[[dict], Iterator[str]]] = [
+    title_is_one_question, answer_comes_first_in_two_languages, prose_comes_before_code,
+    code_cells_are_short, every_cell_was_run_in_order, nothing_failed_or_complained, nothing_is_skipped,
+    no_path_of_one_machine, nothing_is_installed_or_shelled_out, every_figure_shows_anywhere,
+    every_figure_has_a_numbered_caption, everything_is_drawn_offline, limits_are_owned,
+    two_exercises_end_it,
+]
+
+
+# -- the notebooks -----------------------------------------------------------------------------------
+
+def test_the_notebooks_are_there_and_in_reading_order():
+    numbers = [path.stem.split("-")[0] for path in PATHS]
+    assert len(PATHS) >= 4 and numbers == [str(n) for n in range(1, len(PATHS) + 1)], \
+        f"notebooks/ must hold 1-….ipynb to 4-….ipynb or more; it holds {[p.name for p in PATHS]}"
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+def test_style(path: Path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    found = [f"{rule.__name__}: {problem}" for rule in RULES for problem in rule(notebook)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+def test_is_stored_as_make_writes_it(path: Path):
+    stored = path.read_bytes().decode("utf-8")
+    notebook = nbformat.reads(stored, as_version=4)
+    nbformat.validate(notebook)
+    assert stored == nbformat.writes(nbformat.from_dict(normal(notebook)), version=4).rstrip("\n") + "\n"
+
+
+def test_the_comparison_is_strict_and_complete():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    settings = project["tool"]["pytest"]["ini_options"]
+    assert "--nbval" in settings["addopts"].split() and "notebooks" in settings["testpaths"]
+    for place in ("pyproject.toml", "Makefile", ".ci/run"):
+        words = (ROOT / place).read_text(encoding="utf-8")
+        for loose in ("sanitize-with", "nbval-lax", "--ignore", "--deselect", "--nbdime"):
+            assert loose not in words, f"{place}: {loose} leaves something uncompared"
+
+
+# -- proof that each rule can fail -------------------------------------------------------------------
+
+def good() -> dict:
+    """A notebook that keeps every rule."""
+    figure = {"text/plain": "Three bars: talks 3, lists 2, meetings 1.", "image/png": "iVBORw0K",
+              "image/svg+xml": "<svg><path d='M 1 2'/></svg>"}
+    display = {"output_type": "display_data", "metadata": {}, "data": figure}
+
+    def markdown(source):
+        return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+    def run(source, count, *results):
+        return {"cell_type": "code", "metadata": {}, "source": source, "execution_count": count,
+                "outputs": list(results)}
+
+    return {"metadata": {}, "nbformat": 4, "nbformat_minor": 5, "cells": [
+        markdown("# Who supervises whom?"),
+        markdown("> **In short** 3 bodies."), markdown("> **中文** 三个机关。"),
+        run("import helpers as h", 1), run("print(3)", 2, *stream("stdout", "3")),
+        markdown("**Figure 4.1.** Talks lead."), run("draw()", 3, display),
+        markdown("## What this cannot show\nThe future."),
+        markdown("**Exercise 1.** Count.\n<details><summary>Solution</summary>\n\n3\n\n</details>"),
+        markdown("**Exercise 2.** Draw.\n<details><summary>Solution</summary>\n\n4\n\n</details>"),
+    ]}
+
+
+def cell(place: int, **changes) -> Callable[[dict], None]:
+    """A change to one cell of the good notebook."""
+    return lambda notebook: notebook["cells"][place].update(changes)
+
+
+def output(**data) -> Callable[[dict], None]:
+    """A change to the good notebook's figure; None takes a form of it away."""
+    def change(notebook):
+        bundle = notebook["cells"][6]["outputs"][0]["data"]
+        bundle.update({k.replace("__", "/"): v for k, v in data.items()})
+        for mime in [k for k, v in bundle.items() if v is None]:
+            del bundle[mime]
+    return change
+
+
+def stream(name: str, text: str) -> list[dict]:
+    return [{"output_type": "stream", "name": name, "text": text}]
+
+
+BAD: list[tuple[Callable[[dict], Iterator[str]], Callable[[dict], object]]] = [
+    (title_is_one_question, cell(0, source="# Who supervises whom")),
+    (title_is_one_question, cell(5, source="# Another?\n**Figure 4.1.** Talks lead.")),
+    (title_is_one_question, lambda n: n["cells"].insert(0, n["cells"].pop(1))),
+    (answer_comes_first_in_two_languages, cell(1, source="In short: 3 bodies.")),
+    (answer_comes_first_in_two_languages, cell(2, source="> 三个机关。")),
+    (answer_comes_first_in_two_languages, lambda n: n["cells"].insert(5, n["cells"].pop(2))),
+    (prose_comes_before_code, lambda n: n["cells"].insert(0, n["cells"].pop(3))),
+    (code_cells_are_short, cell(4, source="3\n" * 16)),
+    (code_cells_are_short, cell(4, source="3\n" * 9)),
+    (code_cells_are_short, lambda n: n.update(cells=[c for c in n["cells"] if c["cell_type"] == "markdown"])),
+    (every_cell_was_run_in_order, cell(4, execution_count=None)),
+    (every_cell_was_run_in_order, cell(4, execution_count=7)),
+    (nothing_failed_or_complained, cell(4, outputs=stream("stderr", "Loading model"))),
+    (nothing_failed_or_complained, cell(4, outputs=[
+        {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}])),
+    (nothing_is_skipped, cell(4, metadata={"tags": ["nbval-skip"]})),
+    (nothing_is_skipped, cell(4, metadata={"tags": ["raises-exception"]})),
+    (nothing_is_skipped, cell(4, source="# NBVAL_IGNORE_OUTPUT\n3")),
+    (no_path_of_one_machine, cell(4, outputs=stream("stdout", "written to " + "/" + "home/me/x.csv"))),
+    (no_path_of_one_machine, cell(4, outputs=stream("stdout", r"C:\Users\me\x.csv"))),
+    (no_path_of_one_machine, cell(4, outputs=stream("stdout", f"{ROOT}/data"))),
+    (no_path_of_one_machine, cell(4, source="open('../data/regions.csv')")),
+    (nothing_is_installed_or_shelled_out, cell(4, source="!pip install jieba")),
+    (nothing_is_installed_or_shelled_out, cell(4, source="%pip install jieba")),
+    (every_figure_shows_anywhere, output(text__plain="<Figure size 640x480 with 1 Axes>")),
+    (every_figure_shows_anywhere, output(text__plain="A chart.")),
+    (every_figure_shows_anywhere, output(text__plain=None)),
+    (every_figure_shows_anywhere, output(image__png=None)),
+    (every_figure_shows_anywhere, lambda n: output(**{"image/svg+xml": None})(n)),
+    (every_figure_shows_anywhere, lambda n: output(**{VEGA: {}, "text/plain": "<VegaLite 5 object>"})(n)),
+    (every_figure_has_a_numbered_caption, cell(5, source="Talks lead.")),
+    (every_figure_has_a_numbered_caption, cell(5, source="**Figure 4.2.** Talks lead.")),
+    (everything_is_drawn_offline, output(text__html="<script src='x'></script>")),
+    (everything_is_drawn_offline, lambda n: output(**{"application/vnd.vegalite.v6+json": {}})(n)),
+    (limits_are_owned, cell(7, source="The future.")),
+    (two_exercises_end_it, lambda n: n["cells"].pop(8)),
+    (two_exercises_end_it, cell(9, source="**Exercise 2.** Draw.")),
+    (two_exercises_end_it, cell(9, source="**Exercise 2.**\n<details><summary>Solution</summary></details>")),
+    (two_exercises_end_it, lambda n: n["cells"].insert(4, n["cells"].pop(9))),
+]
+
+
+def test_a_good_notebook_passes():
+    assert not [p for rule in RULES for p in rule(good())]
+
+
+@pytest.mark.parametrize(("rule", "harm"), BAD)
+def test_a_bad_notebook_is_flagged(rule, harm):
+    notebook = copy.deepcopy(good())
+    harm(notebook)
+    assert list(rule(notebook))
+
+
+def test_every_rule_has_a_bad_notebook():
+    assert {rule for rule, _ in BAD} == set(RULES)
