@@ -1,0 +1,39 @@
+"""Read, code and draw how a Chinese text says that power is supervised: bodies, mechanisms, regions.
+
+>>> import helpers as h
+>>> net = h.network(h.code(h.read("yunnan-2024-03-07")))
+>>> net.nodes["mechanism:任前廉政谈话"]["gloss"]
+'integrity talk before taking office'
+"""
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+# A public name and the room that it stands in. Rooms are opened when they are first asked for: `import helpers`
+# loads neither pandas nor matplotlib nor Altair.
+_ROOMS = {
+    "read": "texts", "outline": "texts", "InputError": "texts",
+    "frequencies": "words", "concordance": "words",
+    "code": "coding", "add": "coding", "Coding": "coding", "write_tables": "coding",
+    "network": "network", "nodes": "network", "edges": "network", "body_mechanism": "network",
+    "mechanism_region": "network", "hierarchy": "network", "ego": "network", "two_mode_table": "network",
+    "evidence": "evidence",
+    "write_network": "exports",
+    "three_columns": "pictures", "hierarchy_tree": "pictures", "heat_table": "pictures", "ego_picture": "pictures",
+    "show": "pictures",
+    "explorer": "explorer",
+}  # fmt: skip
+__all__ = sorted(_ROOMS)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'helpers' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(importlib.import_module(f"helpers.{_ROOMS[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -51,10 +51,16 @@ TIES = {  # relation: Chinese name, read forwards, read backwards, line style
     "belongs_to": ("属于", "belongs to", "home of", (0, (3, 1.5))),
     "part_of": ("隶属", "part of", "contains", (0, (3, 1.5))),
 }
-FALLBACKS = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
+_FALLBACKS = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 WIDTH = 720.0  # points: ten inches, a notebook's width
 NAME, GLOSS = 9.5, 8.0  # sizes of type in points
 INK, GREY, PALE = "#222222", "#666666", "#bbbbbb"
+_LEADING = GLOSS + 1.5
+_ARROW = 5  # matplotlib's CARETRIGHT: all bows arrive from the left
+DIRECTED = ("supervises", "reports_to")  # ties between two bodies that have a direction
+COLUMNS = ("source", "source_gloss", "relation", "target", "target_gloss", "family", "sentences")
+Tie = tuple[str, str, str]  # source, relation, target
+Blocks = list[list[str]]  # a column: nodes that stay together, in lists
 
 
 @cache
@@ -91,23 +97,29 @@ def text_width(text: str, size: float) -> float:
 def wrap(text: str, size: float, room: float, lines: int = 1) -> list[str]:
     """Break a text into at most ``lines`` lines of ``room`` points, the last cut with … where need be.
 
-    A Chinese text breaks anywhere, an English one between words.
+    A Chinese text breaks anywhere but before a closing mark and after an opening one, an English one between
+    words; a word too long for a line is broken.
 
     >>> wrap("joint inspection and audit", 8, 70, 2)
     ['joint inspection', 'and audit']
     """
-    words = re.findall(r"[!-~]+\s*|[^!-~]", " ".join(text.split()))
+    pieces: list[str] = []
+    for word in _WORD.findall(" ".join(text.split())):
+        pieces += [word] if text_width(word.rstrip(), size) <= room else word
     done: list[str] = []
-    while words and len(done) < lines:
+    while pieces and len(done) < lines:
         line = ""
-        while words and text_width((line + words[0]).rstrip(), size) <= room:
-            line += words.pop(0)
-        if not line or (words and len(done) == lines - 1):
-            rest, words = line + "".join(words), []
-            line = next(rest[:n].rstrip() + "…" for n in range(len(rest), -1, -1)
-                        if not n or text_width(rest[:n].rstrip() + "…", size) <= room)
+        while pieces and text_width((line + pieces[0]).rstrip(), size) <= room:
+            line += pieces.pop(0)
+        if not line or (pieces and len(done) == lines - 1):
+            rest, pieces = line + "".join(pieces), []
+            line = next((cut for n in range(len(rest), -1, -1)
+                         if text_width(cut := rest[:n].rstrip() + "…", size) <= room), "")
         done.append(line.strip())
     return done
+
+
+_WORD = re.compile(r"[!-~]+\s*|[“‘（《〈【「『]*[^!-~][”’）》〉】」』，。、；：？！…]*")
 
 
 @contextmanager
@@ -161,17 +173,20 @@ def _font_face(characters: Iterable[str]) -> str:
 
 
 def _png(pixels: Any) -> bytes:
-    """A PNG with a palette, a third of the size of one without. The palette is the most frequent colours and the
-    rest takes the nearest: what Pillow chooses by itself changes the hue of pale areas."""
+    """A PNG with a palette, a third of the size of one without, from rows of pixels of four bytes.
+
+    The palette is the most frequent colours, and what is left takes the nearest: what Pillow chooses by
+    itself changes the hue of pale areas.
+    """
     import numpy as np
     from PIL import Image
 
-    colours, index, counts = np.unique(np.asarray(pixels)[..., :3].astype(np.int32) @ (65536, 256, 1),
+    colours, index, counts = np.unique(pixels[..., :3].astype(np.int32) @ (65536, 256, 1),
                                        return_inverse=True, return_counts=True)
     frequent = colours[np.lexsort((colours, -counts))[:256]]
     parts, palette = (np.stack([c >> 16, c >> 8 & 255, c & 255], axis=1) for c in (colours, frequent))
-    nearest = np.array([((palette - part) ** 2).sum(axis=1).argmin() for part in parts], dtype=np.uint8)
-    image = Image.fromarray(nearest[index.reshape(np.shape(pixels)[:2])], "P")
+    nearest = ((palette ** 2).sum(axis=1) - 2 * parts @ palette.T).argmin(axis=1).astype(np.uint8)
+    image = Image.fromarray(nearest[index.reshape(pixels.shape[:2])])
     image.putpalette(palette.astype(np.uint8).tobytes())
     file = io.BytesIO()
     image.save(file, "PNG", optimize=True)
@@ -195,6 +210,9 @@ class Figure:
     data: pd.DataFrame
     alt: str
 
+    def __repr__(self) -> str:
+        return self.alt
+
     def svg(self) -> str:
         """The figure as SVG: text stays text, and the glyphs it needs are in the file."""
         file = io.StringIO()
@@ -206,17 +224,17 @@ class Figure:
         svg = svg.replace("</style>", "\n" + _font_face(svg) + "</style>", 1)
         label = html.escape(self.alt)
         return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" '
-                           f'style="font-family: \'Figure SC\', {FALLBACKS}" ', 1)
+                           f'style="font-family: \'Figure SC\', {_FALLBACKS}" ', 1)
 
     def png(self, dpi: int = 144) -> bytes:
         """The figure as PNG in its 256 most frequent colours, without any metadata."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        import numpy as np
 
+        file = io.BytesIO()
         with style():
-            self.drawing.set_dpi(dpi)
-            canvas = FigureCanvasAgg(self.drawing)
-            canvas.draw()
-            return _png(canvas.buffer_rgba())
+            self.drawing.savefig(file, format="rgba", dpi=dpi)
+        columns = int(self.drawing.get_figwidth() * dpi)
+        return _png(np.frombuffer(file.getvalue(), dtype=np.uint8).reshape(-1, columns, 4))
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         wide, high = (round(float(inches) * 96) for inches in self.drawing.get_size_inches())
@@ -224,31 +242,38 @@ class Figure:
         return bundle, {"image/png": {"width": wide, "height": high}}
 
 
-def caption(figure: Figure, number: str, text: str) -> dict[str, str]:
+def caption(figure: Figure, number: str | int, text: str) -> dict[str, str]:
     """A numbered caption with the figure's data as a folded table, as HTML and as plain text.
 
     >>> import pandas as pd
-    >>> caption(Figure(None, pd.DataFrame({"a": [1]}), ""), "4.1", "One.")["text/plain"]
-    'Figure 4.1. One.\\n a\\n 1'
+    >>> caption(Figure(None, pd.DataFrame({"a": [1]}), ""), 1, "One.")["text/plain"]
+    'Figure 1. One.\\n a\\n 1'
     """
     import pandas as pd
 
     with pd.option_context("display.max_colwidth", None, "display.width", None):
-        table = figure.data.to_html(index=False, border=0, escape=True, max_rows=None)
+        table = figure.data.to_html(index=False, border=0, escape=True)
         plain = figure.data.to_string(index=False)
     rows = f"{len(figure.data)} row{'' if len(figure.data) == 1 else 's'}"
     return {
-        "text/html": f"<p><strong>Figure {html.escape(number)}.</strong> {html.escape(text)}</p>\n<details>"
-                     f"<summary>The data of this figure as a table ({rows}) 图中数据</summary>\n{table}\n</details>",
+        # The classes keep JupyterLab from reading two dollar signs of a document as a formula.
+        "text/html": f'<div class="tex2jax_ignore mathjax_ignore">'
+                     f"<p><strong>Figure {html.escape(str(number))}.</strong> {html.escape(text)}</p>\n"
+                     f"<details><summary>The data of this figure as a table ({rows}) 图中数据</summary>\n"
+                     f"{table}\n</details></div>",
         "text/plain": f"Figure {number}. {text}\n{plain}",
     }
 
 
-def show(figure: Figure, number: str, text: str) -> None:
-    """Display a figure in a notebook, and below it the caption with the data one click away.
+def show(figure: Figure, number: str | int, text: str) -> None:
+    """Display a figure in a notebook, and below it its caption with the data one click away.
 
-    >>> show.__name__
-    'show'
+    >>> import pandas as pd
+    >>> with style():
+    ...     from matplotlib.figure import Figure as Drawing
+    >>> show(Figure(Drawing(), pd.DataFrame({"a": [1]}), "An empty page."), 1, "Nothing.")
+    An empty page.
+    {'text/html': '...<strong>Figure 1.</strong> Nothing.</p>...
     """
     from IPython.display import display
 
@@ -276,25 +301,27 @@ def _text(axes: Any, x: float, y: float, text: str, size: float = NAME, colour: 
     return text_width(text, size)
 
 
-def _lines(axes: Any, x: float, y: float, data: dict, room: float, pitch: float, align: str = "left") -> float:
-    """A name with its gloss in grey below, as many lines as the pitch has room for; gives the widest's width."""
-    glosses = wrap(data["gloss"], GLOSS, room, min(2, int((pitch - NAME - 3) // (GLOSS + 1.5))))
-    top = y - len(glosses) * (GLOSS + 1.5) / 2
-    wide = [_text(axes, x, top + n * (GLOSS + 1.5) + 1, line, GLOSS, GREY, align=align)
-            for n, line in enumerate(glosses, start=1)]
-    return max(_text(axes, x, top, data["name"], room=room, align=align), *wide, 0)
+def _stacked(axes: Any, x: float, y: float, data: dict, room: float, pitch: float,
+             align: str = "left") -> float:
+    """A name, below it its gloss in grey, in as many lines as the pitch has room for; gives the width."""
+    glosses = wrap(data["gloss"], GLOSS, room, min(2, int((pitch - NAME - 3) // _LEADING)))
+    top = y - len(glosses) * _LEADING / 2
+    widths = [_text(axes, x, top + n * _LEADING + 1, line, GLOSS, GREY, align=align)
+              for n, line in enumerate(glosses, start=1)]
+    return max(_text(axes, x, top, data["name"], room=room, align=align), *widths, 0)
 
 
 def _beside(axes: Any, x: float, y: float, data: dict, room: float, align: str = "left") -> None:
     """A name with its gloss in grey on the same line, as far as there is room for it."""
     wide = _text(axes, x, y, data["name"], room=room, align=align) + 6
     if room - wide > 30:
-        _text(axes, x + (wide if align == "left" else -wide), y, data["gloss"], GLOSS, GREY, room - wide, align)
+        x += wide if align == "left" else -wide
+        _text(axes, x, y, data["gloss"], GLOSS, GREY, room - wide, align)
 
 
 def _curve(axes: Any, start: tuple[float, float], end: tuple[float, float], colour: str, relation: str,
            weight: int = 1, bulge: float | None = None) -> None:
-    """A line that leaves and arrives level: an S between columns, a bow with ``bulge`` points to the left."""
+    """A line that leaves and arrives level: an S between columns, or a bow ``bulge`` points to the left."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Shape
 
@@ -302,13 +329,27 @@ def _curve(axes: Any, start: tuple[float, float], end: tuple[float, float], colo
     inner = ((x1 + x2) / 2,) * 2 if bulge is None else (x1 - bulge, x2 - bulge)
     shape = Shape([start, (inner[0], y1), (inner[1], y2), end],
                   [Shape.MOVETO, Shape.CURVE4, Shape.CURVE4, Shape.CURVE4])
-    wide = min(0.8 + 0.4 * (weight - 1), 3.0)
-    axes.add_patch(PathPatch(shape, fill=False, edgecolor=colour, linewidth=wide, zorder=1, alpha=0.85,
-                             linestyle=TIES[relation][3], capstyle="butt"))
+    axes.add_patch(PathPatch(shape, fill=False, edgecolor=colour, linewidth=min(0.8 + 0.4 * (weight - 1), 3),
+                             linestyle=TIES[relation][3], capstyle="butt", alpha=0.85, zorder=1))
 
 
 def _mark(axes: Any, x: float, y: float, marker: Any, colour: str, size: float = 4.5) -> None:
     axes.plot([x], [y], marker=marker, color=colour, markersize=size, markeredgewidth=0, zorder=2)
+
+
+def _line(axes: Any, xs: Sequence[float], ys: Sequence[float], colour: str = PALE) -> None:
+    axes.plot(xs, ys, color=colour, linewidth=0.7, zorder=0)
+
+
+def _box(axes: Any, x: float, y: float, wide: float, high: float, **look: Any) -> None:
+    from matplotlib.patches import Rectangle
+
+    axes.add_patch(Rectangle((x, y), wide, high, **look))
+
+
+def _tint(colour: str, strength: float) -> tuple[float, ...]:
+    """A colour mixed with white, strength 0 (white) to 1."""
+    return tuple(1 - strength * (1 - int(colour[i:i + 2], 16) / 255) for i in (1, 3, 5))
 
 
 def _key(axes: Any, y: float, kinds: Iterable[str], relations: Iterable[str]) -> None:
@@ -316,16 +357,23 @@ def _key(axes: Any, y: float, kinds: Iterable[str], relations: Iterable[str]) ->
     x = 8.0
     for kind in kinds:
         _mark(axes, x + 4, y, KINDS[kind][2], INK)
-        x += 12 + _text(axes, x + 12, y, f"{kind} {KINDS[kind][0]}", GLOSS, GREY) + 12
+        x += 24 + _text(axes, x + 12, y, f"{kind} {KINDS[kind][0]}", GLOSS, GREY)
     for relation in relations:
         _curve(axes, (x, y), (x + 24, y), INK, relation)
-        if relation in ("reports_to", "supervises"):
-            _mark(axes, x + 26, y, 5, INK)
+        if relation in DIRECTED:
+            _mark(axes, x + 26, y, _ARROW, INK)
         words = f"{TIES[relation][1]} {TIES[relation][0]}"
-        x += 31 + _text(axes, x + 31, y, words, GLOSS, GREY) + 12
+        x += 43 + _text(axes, x + 31, y, words, GLOSS, GREY)
 
 
-def _empty(what: str, columns: Sequence[str]) -> Figure:
+def _family_heading(axes: Any, x: float, y: float, family: str) -> None:
+    chinese = [row["zh"] for row in files.table("codebook/families.csv") if row["family"] == family]
+    colour = COLOURS.get(family, GREY)
+    dark = "#" + "".join(f"{int(colour[i:i + 2], 16) * 7 // 10:02x}" for i in (1, 3, 5))  # legible as text
+    _text(axes, x, y, " ".join([*chinese, family or "no family"]), NAME, dark)
+
+
+def _empty(what: str, columns: Iterable[str]) -> Figure:
     import pandas as pd
 
     with style():
@@ -334,57 +382,50 @@ def _empty(what: str, columns: Sequence[str]) -> Figure:
     return Figure(drawing, pd.DataFrame(columns=list(columns)), f"An empty figure. Nothing to draw: {what}.")
 
 
-COLUMNS = ("source", "source_gloss", "relation", "target", "target_gloss", "family", "sentences")
-
-
-def _ties(net: nx.MultiDiGraph, rows: Iterable[tuple[str, str, str]]) -> pd.DataFrame:
+def _ties(net: nx.MultiDiGraph, drawn: Iterable[Tie]) -> pd.DataFrame:
     """The table of the ties drawn: names and glosses of both ends, family, number of sentences."""
     import pandas as pd
 
     node = net.nodes
     return pd.DataFrame([(node[s]["name"], node[s]["gloss"], r, node[t]["name"], node[t]["gloss"],
                           node[s]["family"] or node[t]["family"], net.edges[s, t, r]["weight"])
-                         for s, r, t in rows], columns=list(COLUMNS))
+                         for s, r, t in drawn], columns=list(COLUMNS))
 
 
-def _triples(net: nx.MultiDiGraph, relations: Iterable[str]) -> list[tuple[str, str, str]]:
-    wanted = set(relations)
-    return sorted((s, r, t) for s, t, r in net.edges(keys=True) if r in wanted)
+def triples(net: nx.MultiDiGraph, relations: Iterable[str], nodes: Iterable[str]) -> list[Tie]:
+    """The ties of these relations among these nodes, in order of source, relation and target.
+
+    >>> import networkx
+    >>> triples(networkx.MultiDiGraph([("a", "b", "uses"), ("b", "c", "uses")]), ["uses"], ["a", "b"])
+    [('a', 'uses', 'b')]
+    """
+    wanted, kept = set(relations), set(nodes)
+    return sorted((s, r, t) for s, t, r in net.edges(keys=True) if r in wanted and {s, t} <= kept)
 
 
-def _strongest(net: nx.MultiDiGraph, nodes: Iterable[str], most: int) -> list[str]:
-    """The ``most`` nodes whose ties stand on most sentences, in order of id."""
-    strength = {n: sum(d["weight"] for *_, d in (*net.in_edges(n, data=True), *net.out_edges(n, data=True)))
-                for n in nodes}
-    return sorted(sorted(strength, key=lambda n: (-strength[n], n))[:most])
+def strongest(net: nx.MultiDiGraph, kind: str, most: int) -> list[str]:
+    """The ``most`` nodes of a kind (or of two: ``body region``) with most sentences on their ties, by id.
+
+    >>> import networkx
+    >>> net = networkx.MultiDiGraph([("a", "c", "uses", {"weight": 2}), ("b", "c", "uses", {"weight": 1})])
+    >>> networkx.set_node_attributes(net, {"a": "body", "b": "body", "c": "mechanism"}, "kind")
+    >>> strongest(net, "body", 1)
+    ['a']
+    """
+    weight = {n: sum(w for *_, w in (*net.in_edges(n, data="weight"), *net.out_edges(n, data="weight")))
+              for n, found in net.nodes(data="kind") if found in kind.split()}
+    return sorted(sorted(weight, key=lambda n: (-weight[n], n))[:most])
 
 
-def _of_kind(net: nx.MultiDiGraph, kind: str) -> list[str]:
-    return sorted(n for n, k in net.nodes(data="kind") if k == kind)
+def _by_family(net: nx.MultiDiGraph, mechanisms: Iterable[str]) -> list[list[str]]:
+    """Mechanisms in one list per family, families in the codebook's order, unknown ones last."""
+    order = [*COLOURS, *sorted({net.nodes[n]["family"] for n in mechanisms} - set(COLOURS))]
+    blocks = [sorted(n for n in mechanisms if net.nodes[n]["family"] == family) for family in order]
+    return [block for block in blocks if block]
 
 
-def _families(net: nx.MultiDiGraph, mechanisms: Iterable[str]) -> dict[str, list[str]]:
-    """Mechanisms by family, families in the codebook's order, unknown ones last."""
-    order = {family: n for n, family in enumerate(COLOURS)}
-    found: dict[str, list[str]] = {}
-    for n in sorted(mechanisms, key=lambda n: (order.get(net.nodes[n]["family"], 99), net.nodes[n]["family"], n)):
-        found.setdefault(net.nodes[n]["family"], []).append(n)
-    return found
-
-
-def _family_name(family: str) -> str:
-    return " ".join([*(row["zh"] for row in files.table("codebook/families.csv") if row["family"] == family),
-                     family or "no family"])
-
-
-def _family_heading(axes: Any, x: float, y: float, family: str) -> None:
-    colour = COLOURS.get(family, GREY)
-    dark = "#" + "".join(f"{int(colour[i:i + 2], 16) * 7 // 10:02x}" for i in (1, 3, 5))  # legible as text
-    _text(axes, x, y, _family_name(family), NAME, dark)
-
-
-def _colour(net: nx.MultiDiGraph, mechanism: str) -> str:
-    return COLOURS.get(net.nodes[mechanism]["family"], GREY)
+def _colour(net: nx.MultiDiGraph, node: str, otherwise: str = "") -> str:
+    return COLOURS.get(net.nodes[node]["family"] or otherwise, GREY)
 
 
 def _count(number: int, kind: str) -> str:
@@ -395,21 +436,10 @@ def _left_out(number: int, what: str) -> str:
     return f" Left out, with less evidence: {number} {what}." if number else ""
 
 
-def _most_tied(net: nx.MultiDiGraph, nodes: Iterable[str], relation: str) -> str:
-    """For an alternative text: the node with most ties of a relation, as ``name (n)``."""
-    count = {n: sum(k == relation for *_, k in (*net.out_edges(n, keys=True), *net.in_edges(n, keys=True)))
-             for n in nodes}
-    best = min(count, key=lambda n: (-count[n], n))
-    return f"{net.nodes[best]['name']} ({count[best]})"
-
-
 # --- the whole network in three columns -------------------------------------------------------------------
 
-Blocks = list[list[str]]
-
-
 def crossings(columns: Sequence[Blocks], ties: Iterable[tuple[str, str]]) -> int:
-    """Number of pairs of ties that cross, ties going from one column to the next.
+    """Number of pairs of ties that cross, every tie going from one column to the next.
 
     >>> crossings([[["a", "b"]], [["x", "y"]]], [("a", "y"), ("b", "x")])
     1
@@ -419,14 +449,14 @@ def crossings(columns: Sequence[Blocks], ties: Iterable[tuple[str, str]]) -> int
     rank = {n: (k, i) for k, blocks in enumerate(columns) for i, n in enumerate(n for b in blocks for n in b)}
     total = 0
     for k in range(len(columns) - 1):
-        ends = np.array([(rank[s][1], rank[t][1]) for s, t in ties if rank[s][0] == k], dtype=int).reshape(-1, 2)
-        a, b = ends[:, 0], ends[:, 1]
+        ends = [(rank[s][1], rank[t][1]) for s, t in ties if rank[s][0] == k]
+        a, b = np.array(ends, dtype=int).reshape(-1, 2).T
         total += int(((a[:, None] < a) & (b[:, None] > b)).sum())
     return total
 
 
 def arrange(columns: Sequence[Blocks], ties: Sequence[tuple[str, str]], sweeps: int = 12) -> list[Blocks]:
-    """Order every column to cross as little as possible; blocks (families) stay together.
+    """Order every column to cross as little as possible; a block (a family) stays together.
 
     Barycentre sweeps (Sugiyama, Tagawa and Toda 1981), then exchange of neighbours while it helps
     (Gansner, Koutsofios, North and Vo 1993). A heuristic: the best order is not guaranteed.
@@ -454,14 +484,15 @@ def _by_barycentre(columns: list[Blocks], k: int, near: dict[str, list[str]]) ->
     # What has no ties goes to the end, where it is in nobody's way.
     mean = {n: sum(at[m] for m in near[n]) / len(near[n]) if near[n] else 2.0 for b in columns[k] for n in b}
     ordered = [sorted(b, key=lambda n: (mean[n], n)) for b in columns[k]]
-    return sorted(ordered, key=lambda b: (sum(mean[n] for n in b) / len(b) if b else 0, b))
+    return sorted(ordered, key=lambda b: (sum(mean[n] for n in b) / max(len(b), 1), b))
 
 
 def _exchange(columns: list[Blocks], ties: Sequence[tuple[str, str]]) -> list[Blocks]:
+    columns = [[list(b) for b in blocks] for blocks in columns]
     fewest, gain = crossings(columns, ties), True
     while gain:
         gain = False
-        for items in [x for blocks in columns for x in (blocks, *blocks)]:  # whole blocks, then their members
+        for items in [x for blocks in columns for x in (blocks, *blocks)]:  # blocks, then their members
             for i in range(len(items) - 1):
                 items[i], items[i + 1] = items[i + 1], items[i]
                 found = crossings(columns, ties)
@@ -474,8 +505,8 @@ def _exchange(columns: list[Blocks], ties: Sequence[tuple[str, str]]) -> list[Bl
 
 @dataclass(frozen=True)
 class Layout:
-    """Three columns in order; the height of every node and family heading in rows from the top; all rows, and
-    how many of them a mechanism has."""
+    """Three columns in their order, and the height in rows of all nodes, of family headings
+    (``family:talk``), of the whole, and of one mechanism (``step``)."""
 
     bodies: list[str]
     families: dict[str, list[str]]
@@ -484,115 +515,145 @@ class Layout:
     rows: float
     step: float
 
+    @property
+    def mechanisms(self) -> list[str]:
+        return [n for block in self.families.values() for n in block]
+
+    @property
+    def nodes(self) -> list[str]:
+        return [*self.bodies, *self.mechanisms, *self.regions]
+
 
 def layout(net: nx.MultiDiGraph, most: int = 60) -> Layout:
     """Where bodies, mechanisms and regions stand in the three-column picture; at most ``most`` of each.
 
     >>> import networkx
-    >>> layout(networkx.MultiDiGraph()).rows
-    0
+    >>> layout(networkx.MultiDiGraph()).nodes
+    []
     """
-    chosen = {kind: _strongest(net, _of_kind(net, kind), most) for kind in ("body", "mechanism", "region")}
-    kept = set().union(*chosen.values())
-    ties = [(s, t) for s, r, t in _triples(net, ("uses", "practised_in")) if {s, t} <= kept]
-    families = list(_families(net, chosen["mechanism"]).values())
-    (bodies,), blocks, (regions,) = arrange([[chosen["body"]], families, [chosen["region"]]], ties)
+    body, mechanism, region = (strongest(net, kind, most) for kind in ("body", "mechanism", "region"))
+    ties = [(s, t) for s, _, t in triples(net, ("uses", "practised_in"), [*body, *mechanism, *region])]
+    (bodies,), blocks, (regions,) = arrange([[body], _by_family(net, mechanism), [region]], ties)
+    families = {net.nodes[block[0]]["family"]: block for block in blocks}
     height: dict[str, float] = {}
-    row = 0.0
-    for block in blocks:
-        height["family:" + net.nodes[block[0]]["family"]] = row + 0.65
-        height.update((n, row + 1.5 + i) for i, n in enumerate(block))
-        row += 1.25 + len(block)
-    roomy = 2.35 * len(bodies)  # rows that leave two lines for every body's gloss
-    rows = max(row, roomy if roomy < 1.6 * row else len(bodies), len(regions))
-    step = min(rows / row, 1.6) if row else 1.0
-    height = {n: h * step + (rows - row * step) / 2 for n, h in height.items()}
+    used = 0.0
+    for family, block in families.items():
+        height[f"family:{family}"] = used + 0.65
+        height.update((n, used + 1.5 + i) for i, n in enumerate(block))
+        used += 1.25 + len(block)
+    roomy = 2.35 * len(bodies)  # leaves every body two lines for its gloss
+    rows = max(used, roomy if roomy < 1.6 * used else len(bodies), len(regions))
+    step = min(rows / used, 1.6) if used else 1.0
+    height = {n: h * step + (rows - used * step) / 2 for n, h in height.items()}
     for column in (bodies, regions):
         height.update((n, (i + 0.5) * rows / len(column)) for i, n in enumerate(column))
-    return Layout(bodies, {net.nodes[b[0]]["family"]: b for b in blocks}, regions, height, rows, step)
+    return Layout(bodies, families, regions, height, rows, step)
+
+
+_TOP, _ROW = 34.0, 15.5  # of the three columns: where they begin, height of a row
+_BOW, _BODY, _LEFT, _RIGHT, _REGION = 40.0, 196.0, 300.0, 524.0, 616.0  # bows, bodies, mechanisms, regions
 
 
 def three_columns(net: nx.MultiDiGraph, most: int = 60) -> Figure:
     """The whole network: bodies | mechanisms by family | regions, with the ties between them.
 
-    Ties are coloured by the mechanism's family; a bow at the left joins two bodies. Documents, targets and
-    hierarchy are not drawn. Each column holds the ``most`` nodes with most evidence.
+    Ties have the colour of the mechanism's family; a bow at the left joins two bodies. Documents, targets and
+    the hierarchy are not drawn. A column holds the ``most`` nodes with most evidence.
 
     >>> import networkx
     >>> three_columns(networkx.MultiDiGraph()).alt
     'An empty figure. Nothing to draw: no bodies, mechanisms or regions.'
     """
     plan = layout(net, most)
-    if not plan.height:
+    if not plan.nodes:
         return _empty("no bodies, mechanisms or regions", COLUMNS)
-    mechanisms = [n for block in plan.families.values() for n in block]
-    kept = {*plan.bodies, *mechanisms, *plan.regions}
-    drawn = [(s, r, t) for s, r, t in _triples(net, ("uses", "practised_in", "supervises", "reports_to", "works_with"))
-             if {s, t} <= kept]
-    pitch, top = 15.5, 34.0
-    left, body, start, end, region = 40.0, 196.0, 300.0, 524.0, 616.0
-    at = {n: top + h * pitch for n, h in plan.height.items()}
-    band = pitch * plan.step / 2
+    drawn = triples(net, ("uses", "practised_in", "supervises", "reports_to", "works_with"), plan.nodes)
+    at = {n: _TOP + h * _ROW for n, h in plan.height.items()}
+    bottom = _TOP + plan.rows * _ROW
     with style():
-        drawing, axes = _canvas(top + plan.rows * pitch + 34)
-        for x, kind, align in ((body, "body", "right"), ((start + end) / 2, "mechanism", "center"),
-                               (region, "region", "left")):
-            number = {"body": plan.bodies, "mechanism": mechanisms, "region": plan.regions}[kind]
-            _text(axes, x, 12, f"{KINDS[kind][0]} {KINDS[kind][1]} ({len(number)})", 11, align=align)
-        for s, r, t in drawn:
-            weight = net.edges[s, t, r]["weight"]
-            if r == "uses":
-                _curve(axes, (body + 6, at[s]), (start, at[t]), _colour(net, t), r, weight)
-            elif r == "practised_in":
-                _curve(axes, (end, at[s]), (region - 8, at[t]), _colour(net, s), r, weight)
-            else:
-                bulge = 9 + 36 * abs(at[s] - at[t]) / (plan.rows * pitch)
-                _curve(axes, (left, at[s]), (left, at[t]), GREY, r, weight, bulge)
-                if r != "works_with":
-                    _mark(axes, left, at[t], 5, GREY)
-        bowed = {n for s, r, t in drawn if r not in ("uses", "practised_in") for n in (s, t)}
-        for n in plan.bodies:
-            wide = _lines(axes, body - 4, at[n], net.nodes[n], body - left - 8,
-                          pitch * plan.rows / len(plan.bodies), "right")
-            _mark(axes, body + 2, at[n], "s", INK)
-            if n in bowed and wide < body - left - 16:
-                axes.plot([left, body - 8 - wide], [at[n]] * 2, color=PALE, linewidth=0.6, zorder=0)
-        for family, block in plan.families.items():
-            colour = COLOURS.get(family, GREY)
-            _family_heading(axes, start + 8, at["family:" + family], family)
-            axes.fill_between([start, end], at[block[0]] - band, at[block[-1]] + band, color=colour, alpha=0.09,
-                              linewidth=0)
-            for n in block:
-                _beside(axes, start + 8, at[n], net.nodes[n], end - start - 16)
-                for x, relations in ((start, net.in_edges(n, keys=True)), (end, net.out_edges(n, keys=True))):
-                    if any(k in ("uses", "practised_in") for *_, k in relations):
-                        _mark(axes, x, at[n], "o", colour)
+        drawing, axes = _canvas(bottom + 34)
+        for x, kind, nodes, align in ((_BODY, "body", plan.bodies, "right"),
+                                      ((_LEFT + _RIGHT) / 2, "mechanism", plan.mechanisms, "center"),
+                                      (_REGION, "region", plan.regions, "left")):
+            _text(axes, x, 12, f"{KINDS[kind][0]} {KINDS[kind][1]} ({len(nodes)})", 11, align=align)
+        for tie in drawn:
+            _draw_tie(axes, net, tie, at, plan.rows * _ROW)
+        _draw_bodies(axes, net, plan, at, {n for s, r, t in drawn if r not in _ACROSS for n in (s, t)})
+        for family in plan.families:
+            _draw_family(axes, net, plan, at, family)
         for n in plan.regions:
-            _lines(axes, region + 4, at[n], net.nodes[n], WIDTH - region - 8, pitch * plan.rows / len(plan.regions))
-            _mark(axes, region - 4, at[n], "^", INK, 5.5)
+            _stacked(axes, _REGION + 4, at[n], net.nodes[n], WIDTH - _REGION - 8,
+                     plan.rows * _ROW / len(plan.regions))
+            _mark(axes, _REGION - 4, at[n], "^", INK, 5.5)
         shown = {r for _, r, _ in drawn}
-        _key(axes, top + plan.rows * pitch + 20, ("body", "mechanism", "region"), [r for r in TIES if r in shown])
-    left_out = sum(net.nodes[n]["kind"] in ("body", "mechanism", "region") for n in net) - len(kept)
-    alt = (f"A network in three columns: {_count(len(plan.bodies), 'body')}, {_count(len(mechanisms), 'mechanism')} "
-           f"of {len(plan.families)} families, {_count(len(plan.regions), 'region')}; ties drawn: {len(drawn)}.")
-    if plan.bodies:
-        alt += f" The body that uses most mechanisms is {_most_tied(net, plan.bodies, 'uses')}"
-        alt += f"; the mechanism practised in most regions is {_most_tied(net, mechanisms, 'practised_in')}." \
-            if mechanisms else "."
-    return Figure(drawing, _ties(net, drawn), alt + _left_out(left_out, "nodes"))
+        _key(axes, bottom + 20, ("body", "mechanism", "region"), [r for r in TIES if r in shown])
+    return Figure(drawing, _ties(net, drawn), _say(net, plan, drawn))
+
+
+_ACROSS = ("uses", "practised_in")
+
+
+def _draw_tie(axes: Any, net: nx.MultiDiGraph, tie: Tie, at: dict[str, float], high: float) -> None:
+    s, relation, t = tie
+    weight = net.edges[s, t, relation]["weight"]
+    if relation == "uses":
+        _curve(axes, (_BODY + 6, at[s]), (_LEFT, at[t]), _colour(net, t), relation, weight)
+    elif relation == "practised_in":
+        _curve(axes, (_RIGHT, at[s]), (_REGION - 8, at[t]), _colour(net, s), relation, weight)
+    else:
+        _curve(axes, (_BOW, at[s]), (_BOW, at[t]), GREY, relation, weight, 9 + 36 * abs(at[s] - at[t]) / high)
+        if relation in DIRECTED:
+            _mark(axes, _BOW, at[t], _ARROW, GREY)
+
+
+def _draw_bodies(axes: Any, net: nx.MultiDiGraph, plan: Layout, at: dict[str, float],
+                 bowed: set[str]) -> None:
+    room, pitch = _BODY - _BOW - 12, plan.rows * _ROW / max(len(plan.bodies), 1)
+    for n in plan.bodies:
+        wide = _stacked(axes, _BODY - 4, at[n], net.nodes[n], room, pitch, "right")
+        _mark(axes, _BODY + 2, at[n], "s", INK)
+        if n in bowed and wide < room - 4:
+            _line(axes, [_BOW, _BODY - 8 - wide], [at[n]] * 2)
+
+
+def _draw_family(axes: Any, net: nx.MultiDiGraph, plan: Layout, at: dict[str, float], family: str) -> None:
+    block, colour, half = plan.families[family], COLOURS.get(family, GREY), _ROW * plan.step / 2
+    _family_heading(axes, _LEFT + 8, at[f"family:{family}"], family)
+    _box(axes, _LEFT, at[block[0]] - half, _RIGHT - _LEFT, at[block[-1]] - at[block[0]] + 2 * half,
+         facecolor=_tint(colour, 0.09), linewidth=0, zorder=0)
+    for n in block:
+        _beside(axes, _LEFT + 8, at[n], net.nodes[n], _RIGHT - _LEFT - 16)
+        if any(r == "uses" for *_, r in net.in_edges(n, keys=True)):
+            _mark(axes, _LEFT, at[n], "o", colour)
+        if any(r == "practised_in" for *_, r in net.out_edges(n, keys=True)):
+            _mark(axes, _RIGHT, at[n], "o", colour)
+
+
+def _say(net: nx.MultiDiGraph, plan: Layout, drawn: list[Tie]) -> str:
+    """The alternative text of the three columns."""
+    alt = (f"A network in three columns: {_count(len(plan.bodies), 'body')}, "
+           f"{_count(len(plan.mechanisms), 'mechanism')} of {len(plan.families)} families, "
+           f"{_count(len(plan.regions), 'region')}; ties drawn: {len(drawn)}.")
+    for relation, words in (("uses", "Most mechanisms are used by"), ("practised_in", "In most regions:")):
+        sources = [s for s, r, _ in drawn if r == relation]
+        if sources:
+            first = min(set(sources), key=lambda n: (-sources.count(n), n))
+            alt += f" {words} {net.nodes[first]['name']} ({sources.count(first)})."
+    of_kind = sum(kind in ("body", "mechanism", "region") for _, kind in net.nodes(data="kind"))
+    return alt + _left_out(of_kind - len(plan.nodes), "nodes")
 
 
 # --- the hierarchy of regions and bodies ------------------------------------------------------------------
 
-_PLACES = {"province": 8.0, "prefecture": 150.0, "county": 292.0}  # where each level's column begins
-_BODIES = 434.0
+_LEVELS = {"province": ("省级", 8.0), "prefecture": ("地级", 150.0), "county": ("县级", 292.0),
+           "body": ("机构", 434.0)}  # name and left edge of each column
 
 
 def hierarchy_tree(net: nx.MultiDiGraph, most: int = 200) -> Figure:
     """Regions from province to county as a tree, with the bodies of each as its leaves.
 
-    Bodies without a region stand at the end. A row is a leaf, so no line crosses another. The ``most`` nodes with
-    most evidence are drawn, and what they are a part of.
+    Bodies without a region stand at the end. A leaf has a row of its own, so no line crosses another. The
+    ``most`` nodes with most evidence are drawn, and what they are a part of.
 
     >>> import networkx
     >>> hierarchy_tree(networkx.MultiDiGraph()).data.columns.tolist()
@@ -604,122 +665,125 @@ def hierarchy_tree(net: nx.MultiDiGraph, most: int = 200) -> Figure:
     whole = network.hierarchy(net)
     if not whole:
         return _empty("no bodies or regions", columns)
-    kept = set(_strongest(net, whole, most))
-    for _ in _PLACES:  # a county's prefecture and its province
-        kept.update(*(whole.successors(n) for n in kept))
+    kept = set(strongest(net, "body region", most))
+    for _ in range(3):  # a body's county, its prefecture and its province
+        kept.update(*[whole.successors(n) for n in sorted(kept)])
     forest = whole.subgraph(kept)
-    below = {n: sorted(forest.predecessors(n), key=lambda m: (forest.nodes[m]["kind"] != "body", m)) for n in forest}
-    row: dict[str, int] = {}
-    rows = 0
-    roots = sorted((n for n in forest if not forest.out_degree(n)),
-                   key=lambda n: (forest.nodes[n]["kind"] != "region", n))
-    stack = roots[::-1]
-    while stack:  # depth first: a region stands in the row of its first leaf
-        n = stack.pop()
-        row[n] = rows
-        rows += not below[n]
-        stack += below[n][::-1]
-    pitch, top = 24.0, 34.0
-
-    def spot(n: str) -> tuple[float, float]:
-        return _PLACES.get(forest.nodes[n]["level"] if forest.nodes[n]["kind"] == "region" else "", _BODIES), \
-            top + (row[n] + 0.5) * pitch
-
-    with style():
-        drawing, axes = _canvas(top + rows * pitch + 8)
-        for level, x in (*_PLACES.items(), ("body", _BODIES)):
-            chinese = {"province": "省级", "prefecture": "地级", "county": "县级", "body": "机构"}[level]
-            _text(axes, x, 12, f"{chinese} {level}", 11)
-        for n in row:
-            x, y = spot(n)
-            wide = _lines(axes, x + 10, y, forest.nodes[n], (118 if x < _BODIES else WIDTH - _BODIES - 18), pitch)
-            _mark(axes, x + 3, y, KINDS[forest.nodes[n]["kind"]][2], INK)
-            trunk = x + 136
-            for child in below[n]:
-                x2, y2 = spot(child)
-                start = x + wide + 16 if y2 == y else trunk
-                axes.plot([start, x2 - 3], [y2, y2], color=PALE, linewidth=0.8, zorder=0)
-            if below[n] and (last := spot(below[n][-1])[1]) > y:
-                axes.plot([min(x + wide + 16, trunk), trunk, trunk], [y, y, last], color=PALE, linewidth=0.8, zorder=0)
     node = forest.nodes
-    data = pd.DataFrame([(node[n]["name"], node[n]["gloss"], node[n]["kind"], node[n]["level"],
+    below = {n: sorted(forest.predecessors(n), key=lambda m: (node[m]["kind"] != "body", m)) for n in forest}
+    roots = [n for n in forest if not forest.out_degree(n)]
+    row = _rows(below, sorted(roots, key=lambda n: (node[n]["kind"] == "body", n)))
+    with style():
+        drawing = _draw_tree(whole, below, row)
+    data = pd.DataFrame([(*(node[n][key] for key in columns[:4]),
                           "".join(node[m]["name"] for m in forest.successors(n)), node[n]["mentions"])
                          for n in row], columns=columns)
-    kinds = data["kind"].value_counts()
     widest = min(row, key=lambda n: (-len(below[n]), row[n]))
-    return Figure(drawing, data, f"A tree of {_count(kinds.get('region', 0), 'region')} with "
-                  f"{_count(kinds.get('body', 0), 'body')} as its leaves. "
+    kinds = [node[n]["kind"] for n in row]
+    return Figure(drawing, data, f"A tree of {_count(kinds.count('region'), 'region')} with "
+                  f"{_count(kinds.count('body'), 'body')} as its leaves. "
                   f"Most branches leave {node[widest]['name']} ({len(below[widest])})."
                   + _left_out(len(whole) - len(forest), "nodes"))
+
+
+def _rows(below: dict[str, list[str]], roots: list[str]) -> dict[str, int]:
+    """The row of every node, depth first; a region stands in the row of its first leaf."""
+    row: dict[str, int] = {}
+    free, stack = 0, roots[::-1]
+    while stack:
+        n = stack.pop()
+        row[n] = free
+        free += not below[n]
+        stack += below[n][::-1]
+    return row
+
+
+def _draw_tree(forest: nx.DiGraph, below: dict[str, list[str]], row: dict[str, int]) -> Any:
+    pitch, top = 24.0, 34.0
+    drawing, axes = _canvas(top + (max(row.values()) + 1) * pitch + 8)
+    for level, (chinese, x) in _LEVELS.items():
+        _text(axes, x, 12, f"{chinese} {level}", 11)
+    left = {n: _LEVELS[d["level"] if d["kind"] == "region" and d["level"] else "body"][1]
+            for n, d in forest.nodes(data=True) if n in row}
+    at = {n: top + (row[n] + 0.5) * pitch for n in row}
+    for n in row:
+        wide = _stacked(axes, left[n] + 10, at[n], forest.nodes[n], 118 if below[n] else WIDTH - left[n] - 18,
+                        pitch)
+        _mark(axes, left[n] + 3, at[n], KINDS[forest.nodes[n]["kind"]][2], INK)
+        start, trunk = left[n] + wide + 16, left[n] + 136
+        for child in below[n]:
+            _line(axes, [start if row[child] == row[n] else trunk, left[child] - 3], [at[child]] * 2)
+        if below[n] and row[below[n][-1]] > row[n]:
+            _line(axes, [min(start, trunk), trunk, trunk], [at[n], at[n], at[below[n][-1]]])
+    return drawing
 
 
 # --- mechanisms by regions --------------------------------------------------------------------------------
 
 def heat_table(net: nx.MultiDiGraph, most: int = 80) -> Figure:
     """The two-mode table of mechanisms (rows, by family) and regions: evidence sentences of ``practised_in``,
-    printed in each cell and shaded in the family's colour; at most ``most`` rows and half as many columns, those
-    with most sentences.
+    printed in each cell and shaded in the family's colour.
+
+    At most ``most`` rows and half as many columns, those with most sentences.
 
     >>> import networkx
     >>> heat_table(networkx.MultiDiGraph()).alt
     'An empty figure. Nothing to draw: no mechanism is practised in a region.'
     """
     whole = network.two_mode_table(net, "practised_in")
-    rows, columns = (sorted(whole.sum(axis=axis).to_numpy().argsort(kind="stable")[::-1][:number])
+    if whole.empty:
+        return _empty("no mechanism is practised in a region", whole.reset_index().columns)
+    rows, columns = (sorted((-whole.sum(axis=axis)).to_numpy().argsort(kind="stable")[:number])
                      for axis, number in ((1, most), (0, most // 2)))
     table = whole.iloc[rows, columns]
-    data = table.reset_index()
-    if table.empty:
-        return _empty("no mechanism is practised in a region", data.columns)
-    gloss = {d["name"]: d["gloss"] for n, d in net.nodes(data=True) if d["kind"] in ("mechanism", "region")}
+    gloss = {d["name"]: d["gloss"] for _, d in net.nodes(data=True) if d["kind"] in ("mechanism", "region")}
+    with style():
+        drawing = _draw_heat(table, gloss)
+    place = table.sum().idxmax()
+    return Figure(drawing, table.reset_index(),
+                  f"A table of {_count(len(table), 'mechanism')} by {_count(table.shape[1], 'region')}; "
+                  f"cells filled: {int((table > 0).to_numpy().sum())}; most sentences in a cell: "
+                  f"{table.to_numpy().max()}. Most sentences are about {place} ({table[place].sum()})."
+                  + _left_out(whole.size - table.size, "cells"))
+
+
+def _draw_heat(table: pd.DataFrame, gloss: dict[str, str]) -> Any:
     pitch, left = 16.0, 222.0
     cell = max(13.0, min(59.0, (WIDTH + 34 - left) / table.shape[1]))
     heads = [_column_head(region, gloss.get(region, ""), cell - 1) for region in table.columns]
     top = 30 + max(sum(1.3 * size for _, size, _ in head) for head in heads)
-    families = table.groupby(level="family", sort=False).size()
-    highest = int(table.to_numpy().max())
-    with style():
-        drawing, axes = _canvas(top + pitch * (len(table) + 1.25 * len(families)) + 12,
-                                max(WIDTH, left + cell * table.shape[1] + 8))
-        _text(axes, 8, 12, "机制 mechanisms × 地区 regions", 11)
-        for column, head in enumerate(heads):
-            y = 26 if cell > 45 else top - 4 - sum(1.3 * size for _, size, _ in head)
-            for line, size, colour in head:
-                _text(axes, left + (column + 0.5) * cell, y + 0.65 * size, line, size, colour, align="center")
-                y += 1.3 * size
-        y, before = top, ""
-        for (family, mechanism), counts in table.iterrows():
-            if family != before:
-                _family_heading(axes, 8, y + 0.75 * pitch, family)
-                y, before = y + 1.25 * pitch, family
-            axes.plot([8, left + cell * table.shape[1]], [y, y], color="#e6e6e6", linewidth=0.6, zorder=0)
-            _beside(axes, 8, y + pitch / 2, {"name": mechanism, "gloss": gloss.get(mechanism, "")}, left - 16)
-            for column, count in enumerate(counts):
-                if count:
-                    _cell(axes, left + column * cell, y, cell, pitch, int(count), count / max(highest, 4), family)
-            y += pitch
-    place = table.sum().idxmax()
-    return Figure(drawing, data, f"A table of {len(table)} mechanisms by {table.shape[1]} regions; "
-                  f"{int((table > 0).to_numpy().sum())} cells are filled, the highest number of sentences is {highest}. "
-                  f"Most sentences are about {place} ({int(table[place].sum())})." + _left_out(whole.size - table.size,
-                                                                                               "cells"))
+    right = left + cell * table.shape[1]
+    families = table.index.get_level_values("family").nunique()
+    drawing, axes = _canvas(top + pitch * (len(table) + 1.25 * families) + 12, max(WIDTH, right + 8))
+    _text(axes, 8, 12, "机制 mechanisms × 地区 regions", 11)
+    for column, head in enumerate(heads):
+        y = 26 if cell > 45 else top - 4 - sum(1.3 * size for _, size, _ in head)
+        for line, size, colour in head:
+            _text(axes, left + (column + 0.5) * cell, y + 0.65 * size, line, size, colour, align="center")
+            y += 1.3 * size
+    y, before, highest = top, None, int(table.to_numpy().max())
+    for (family, mechanism), counts in table.iterrows():
+        if family != before:
+            _family_heading(axes, 8, y + 0.75 * pitch, family)
+            y, before = y + 1.25 * pitch, family
+        _line(axes, [8, right], [y, y], "#e6e6e6")
+        _beside(axes, 8, y + pitch / 2, {"name": mechanism, "gloss": gloss.get(mechanism, "")}, left - 16)
+        for x, count in zip((left + column * cell for column in range(len(counts))), counts, strict=True):
+            if count:
+                shade = _tint(COLOURS.get(family, GREY), 0.15 + 0.6 * count / max(highest, 4))
+                _box(axes, x + 1, y + 1, cell - 2, pitch - 2, color=shade, linewidth=0)
+                ink = "white" if 0.3 * shade[0] + 0.6 * shade[1] + 0.1 * shade[2] < 0.55 else INK
+                _text(axes, x + cell / 2, y + pitch / 2, str(count), GLOSS, ink, align="center")
+        y += pitch
+    return drawing
 
 
 def _column_head(name: str, gloss: str, room: float) -> list[tuple[str, float, str]]:
-    """Lines, sizes and colours of a column's name: down the column where it is narrow, with the gloss where not."""
-    name = re.sub(r" \(region:(..)(..)(..)\)", r" \1 \2 \3", name)  # a name that two regions share has its code
-    glosses = wrap(gloss, GLOSS, room, 3) if room > 45 else []
-    return [*((line, NAME, INK) for line in wrap(name, NAME, room, 15)), *((line, GLOSS, GREY) for line in glosses)]
-
-
-def _cell(axes: Any, x: float, y: float, wide: float, high: float, count: int, share: float, family: str) -> None:
-    from matplotlib.patches import Rectangle
-
-    colour, strength = COLOURS.get(family, GREY), 0.15 + 0.6 * share
-    shade = [1 - strength * (1 - int(colour[i:i + 2], 16) / 255) for i in (1, 3, 5)]
-    axes.add_patch(Rectangle((x + 1, y + 1), wide - 2, high - 2, color=shade, linewidth=0))
-    dark = 0.3 * shade[0] + 0.6 * shade[1] + 0.1 * shade[2] < 0.55
-    _text(axes, x + wide / 2, y + high / 2, str(count), GLOSS, "white" if dark else INK, align="center")
+    """Lines of a column's name, each with its size and colour: down the column and without the gloss where
+    it is narrow. A name that two regions share has its code behind it."""
+    name = re.sub(r" \(region:(..)(..)(..)\)", r" \1 \2 \3", name)
+    names, glosses = wrap(name, NAME, room, 15), wrap(gloss, GLOSS, room, 3) if room > 45 else []
+    return [*((line, NAME, INK) for line in names), *((line, GLOSS, GREY) for line in glosses)]
 
 
 # --- one node and its neighbours --------------------------------------------------------------------------
@@ -727,7 +791,7 @@ def _cell(axes: Any, x: float, y: float, wide: float, high: float, count: int, s
 def ego_picture(net: nx.MultiDiGraph, node: str, most: int = 40) -> Figure:
     """A node and those it has ties with, grouped by kind and by what the ties say.
 
-    Ties among the neighbours are not drawn (``network.ego`` has them). Of more than ``most`` neighbours, those
+    Ties among the neighbours are not drawn (``network.ego`` has them). Of more than ``most`` neighbours those
     with most evidence are drawn. Raises ValueError, with the nearest ids, for a node that is not there.
 
     >>> import networkx
@@ -736,62 +800,62 @@ def ego_picture(net: nx.MultiDiGraph, node: str, most: int = 40) -> Figure:
     ValueError: ...
     """
     part = network.ego(net, node)
-    said: dict[str, list[tuple[str, int]]] = {}  # neighbour: relation and reading direction of each tie
+    said: dict[str, list[tuple[str, int]]] = {}  # neighbour: relation of each tie, and how it is read
     weight: dict[str, int] = {}
-    for s, t, r, d in sorted(part.edges(keys=True, data=True), key=lambda e: e[:3]):
-        if (node in (s, t)) and s != t:
+    for s, r, t in triples(part, TIES, part):
+        if node in (s, t) and s != t:
             other = t if s == node else s
             said.setdefault(other, []).append((r, 1 if s == node or r == "works_with" else 2))
-            weight[other] = weight.get(other, 0) + d["weight"]
-    shown = sorted(sorted(said, key=lambda n: (-weight[n], n))[:most])
+            weight[other] = weight.get(other, 0) + part.edges[s, t, r]["weight"]
+    shown = sorted(said, key=lambda n: (-weight[n], n))[:most]
     groups: dict[tuple, list[str]] = {}
-    for n in sorted(shown, key=lambda n: (list(KINDS).index(part.nodes[n]["kind"]), said[n],
-                                          list(COLOURS).index(part.nodes[n]["family"] or "talk"), n)):
+    for n in (n for block in _by_family(part, shown) for n in block):
         groups.setdefault((part.nodes[n]["kind"], *said[n]), []).append(n)
-    sides: tuple[list, list] = ([], [])
-    for kind in KINDS:  # each kind on the side that has more room so far
-        chosen = [g for g in groups if g[0] == kind]
-        min(sides, key=lambda side: sum(len(groups[g]) + 1.6 for g in side)).extend(chosen)
-    tall = [sum(len(groups[g]) + 1.6 for g in side) for side in sides]
-    pitch, top = 16.0, 10.0
-    height = max(max(tall) * pitch, 90)
-    centre = top + height / 2
-    name = wrap(part.nodes[node]["name"], 12, 120, 2)
-    gloss = wrap(part.nodes[node]["gloss"], GLOSS, 120, 3)
-    half = (len(name) * 15 + len(gloss) * 10) / 2 + 6
     with style():
-        drawing, axes = _canvas(top + height + 8)
-        _centre(axes, centre, half, name, gloss)
-        for side, groups_here, total in zip((-1, 1), sides, tall):
-            edge, align = (222.0, "right") if side < 0 else (WIDTH - 222.0, "left")
-            y = centre - total * pitch / 2
-            for group in groups_here:
-                words = " · ".join(f"{TIES[r][way]} {TIES[r][0]}" for r, way in group[1:])
-                _text(axes, edge, y + pitch, words, GLOSS, GREY, 214, align)
-                y += 1.5 * pitch
-                for n in groups[group]:
-                    data = part.nodes[n]
-                    colour = COLOURS.get(data["family"] or part.nodes[node]["family"], GREY)
-                    _beside(axes, edge + side * 6, y + pitch / 2, data, 208, align)
-                    _mark(axes, edge, y + pitch / 2, KINDS[data["kind"]][2], colour, 5)
-                    _curve(axes, (WIDTH / 2 + side * 66, centre), (edge - side * 6, y + pitch / 2), colour,
-                           group[1][0], weight[n])
-                    y += pitch
-                y += 0.1 * pitch
-    drawn = [(s, r, t) for s, r, t in _triples(part, TIES) if node in (s, t) and {s, t} <= {node, *shown}]
+        drawing = _draw_ego(part, node, groups, weight)
     kinds = [part.nodes[n]["kind"] for n in shown]
-    counted = ", ".join(_count(kinds.count(k), k) for k in KINDS if k in kinds)
-    alt = f"{part.nodes[node]['name']} and its neighbours: {counted or 'none'}."
-    return Figure(drawing, _ties(part, drawn), alt + _left_out(len(said) - len(shown), "neighbours"))
+    counted = ", ".join(_count(kinds.count(kind), kind) for kind in KINDS if kind in kinds)
+    drawn = [tie for tie in triples(part, TIES, [node, *shown]) if node in (tie[0], tie[2])]
+    return Figure(drawing, _ties(part, drawn), f"{part.nodes[node]['name']} and its neighbours: "
+                  f"{counted or 'none'}." + _left_out(len(said) - len(shown), "neighbours"))
 
 
-def _centre(axes: Any, y: float, half: float, name: list[str], gloss: list[str]) -> None:
-    from matplotlib.patches import Rectangle
+def _draw_ego(part: nx.MultiDiGraph, node: str, groups: dict[tuple, list[str]],
+              weight: dict[str, int]) -> Any:
+    pitch, family, ordered = 16.0, part.nodes[node]["family"], sorted(groups, key=lambda g: g[1:])
+    sides: tuple[list[tuple], list[tuple]] = ([], [])
+    for kind in KINDS:  # each kind on the side that has more room so far
+        side = min(sides, key=lambda side: sum(len(groups[g]) + 1.6 for g in side))
+        side += [g for g in ordered if g[0] == kind]
+    rows = [sum(len(groups[g]) + 1.6 for g in side) for side in sides]
+    height = max(max(rows) * pitch, 90) + 18
+    drawing, axes = _canvas(height)
+    _draw_centre(axes, height / 2, part.nodes[node])
+    for sign, side, total in zip((-1, 1), sides, rows, strict=True):
+        edge, align = WIDTH / 2 + sign * 138, "right" if sign < 0 else "left"
+        y = height / 2 - total * pitch / 2
+        for group in side:
+            words = " · ".join(f"{TIES[relation][way]} {TIES[relation][0]}" for relation, way in group[1:])
+            _text(axes, edge, y + pitch, words, GLOSS, GREY, 214, align)
+            y += 1.5 * pitch
+            for n in groups[group]:
+                colour = _colour(part, n, family)
+                _beside(axes, edge + sign * 6, y + pitch / 2, part.nodes[n], 208, align)
+                _mark(axes, edge, y + pitch / 2, KINDS[part.nodes[n]["kind"]][2], colour, 5)
+                _curve(axes, (WIDTH / 2 + sign * 66, height / 2), (edge - sign * 6, y + pitch / 2), colour,
+                       group[1][0], weight[n])
+                y += pitch
+            y += 0.1 * pitch
+    return drawing
 
-    axes.add_patch(Rectangle((WIDTH / 2 - 66, y - half), 132, 2 * half, facecolor="white", edgecolor=INK,
-                             linewidth=1.2, zorder=2))
-    at = y - half + 6
-    for lines, size, step, colour in ((name, 12, 15, INK), (gloss, GLOSS, 10, GREY)):
-        for line in lines:
-            _text(axes, WIDTH / 2, at + step / 2, line, size, colour, align="center")
-            at += step
+
+def _draw_centre(axes: Any, y: float, data: dict) -> None:
+    lines = [*((line, 12, 15, INK) for line in wrap(data["name"], 12, 120, 2)),
+             *((line, GLOSS, 10, GREY) for line in wrap(data["gloss"], GLOSS, 120, 3))]
+    half = sum(step for *_, step, _ in lines) / 2
+    _box(axes, WIDTH / 2 - 66, y - half - 6, 132, 2 * half + 12, facecolor="white", edgecolor=INK,
+         linewidth=1.2, zorder=2)
+    y -= half
+    for line, size, step, colour in lines:
+        _text(axes, WIDTH / 2, y + step / 2, line, size, colour, align="center")
+        y += step

@@ -178,8 +178,7 @@ def _blocks(canon: str) -> tuple[Block, ...]:
 
 # --- sentences and clauses --------------------------------------------------------------------------------------
 
-_TERMINAL = re.compile(r"[。!?]+[”’)\]】]*")
-_CLAUSE = re.compile(r"[,;:。!?]|——|…+")
+_CLAUSE = re.compile(r"[《(〔【]|[》)〕】]|(?<!\d),|,(?!\d{3})|(?<!\d):|:(?!\d)|[;。!?]|——|…+")
 
 
 def _balanced(line: str) -> bool:
@@ -213,7 +212,7 @@ def clauses(canon: str, start: int, end: int) -> list[tuple[int, int]]:
     [(0, 5), (6, 10), (11, 14)]
     """
     out, left, depth = [], start, 0
-    for match in re.finditer(r"[《(〔【]|[》)〕】]|[,;:。!?]|——|…+", canon[start:end]):
+    for match in _CLAUSE.finditer(canon[start:end]):
         mark = match.group()
         if mark in "《(〔【":
             depth += 1
