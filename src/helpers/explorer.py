@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     import networkx as nx
 
 MIME = "application/vnd.vegalite.v5+json"
-_ROW, _PANEL, _TYPE = 16, 340, 11.5  # pixels: height of a row, width of the panel of sentences, size of type
-_X = {"body": 170.0, "mechanism": 300.0, "region": 545.0, "target": 545.0, "document": 545.0}
-_END, _WIDE = 455.0, 660  # right edge of the mechanisms, width of the network
+_ROW, _WIDE, _PANEL, _TYPE = 16, 645, 315, 11.5  # pixels: a row, the network, the panel of sentences, type
+_X = {"body": 165.0, "mechanism": 280.0, "region": 515.0, "target": 515.0, "document": 515.0}
+_ROOM = {"body": 155, "mechanism": 170, "region": 122, "target": 122, "document": 122}  # for the labels
+Places = dict[str, tuple[float, float]]
 _FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
-# What is picked is one key: of a node or of a tie. Every row says which keys it belongs to.
-_CHOSEN = "(!isDefined(picked.key) || indexof(datum.around, picked.key[0]) >= 0)"
-_FOUND = "(search == '' || indexof(datum.words, lower(search)) >= 0)"
+_REST = {"uses": 0.6, "practised_in": 0.6, "belongs_to": 0.06, "part_of": 0.06}  # opacities; of others 0.2
+# What is picked is one key, of a node or of a tie; every row says which keys it belongs to.
+_PICKED = "isDefined(picked.key) && indexof(datum.around, picked.key[0]) >= 0"
+_FOUND = "search != '' && indexof(datum.words, lower(search)) >= 0"
+_IDLE = "!isDefined(picked.key) && search == ''"
+_BACKGROUND = "click[!event.item || event.item.mark.marktype == 'group']"
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,59 +55,68 @@ def explorer(net: nx.MultiDiGraph, most: int = 150) -> Explorer:
     import altair as alt
 
     at, high = _places(net, most)
-    ties = list(_ties(net, at))
-    picked = alt.selection_point("picked", fields=["key"], toggle=False)
-    relations, families = (alt.selection_point(f"{field}_shown", fields=[field], bind="legend")
-                           for field in ("relation", "family"))
-    search = alt.param("search", value="", bind=alt.binding(
-        input="search", name="Search 搜索 ", placeholder="name or English gloss", debounce=150))
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, _WIDE], nice=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[high, 0], nice=False))
-    colour = alt.Color("family:N", title="family 类别", sort=None, scale=alt.Scale(
-        domain=[*pictures.COLOURS, ""], range=[*pictures.COLOURS.values(), pictures.GREY]),
-        legend=alt.Legend(values=sorted({t["family"] for t in ties} - {""}), symbolType="stroke"))
-    dash = alt.StrokeDash("relation:N", title="relation 关系", sort=None, scale=alt.Scale(
-        domain=[*pictures.TIES], range=[_dashes(style) for *_, style in pictures.TIES.values()]),
-        legend=alt.Legend(values=[r for r in pictures.TIES if r in {t["relation"] for t in ties}]))
-    lines = alt.Chart(alt.InlineData(values=ties, name="ties")).transform_flatten(["x", "y", "step"]).encode(
-        x, y, detail="key:N", order="step:Q")
-    # A line is hard to hit: what takes the click is a wider one that is not seen.
-    wide = alt.StrokeWidth("weight:Q", legend=None, scale=alt.Scale(domain=[1, 6], range=[1, 3], clamp=True))
-    drawn = lines.mark_line(clip=True).encode(
-        colour, dash, wide, opacity=_lit(alt, "datum.rest", relations, families))
-    hit = lines.mark_line(clip=True, strokeWidth=9, opacity=0.01, cursor="pointer").encode(
-        tooltip=["from:N", "relation:N", "to:N", "weight:Q"])
-    nodes = alt.Chart(alt.InlineData(values=list(_nodes(net, at, ties)), name="nodes")).encode(
-        x, y, tooltip=["name:N", "gloss:N", "kind:N", "family:N", "mentions:Q", "documents:Q"],
-        opacity=_lit(alt, "1"))
-    marks = nodes.mark_point(filled=True, size=55, opacity=1, cursor="pointer").encode(
-        colour, alt.Shape("kind:N", title="kind 类型", sort=None, scale=alt.Scale(
-            domain=[*pictures.KINDS], range=["square", "circle", "triangle-up", "diamond", "cross"])))
-    labels = [nodes.transform_filter(f"datum.kind {sign}= 'body'").mark_text(
-        align=align, dx=dx, fontSize=_TYPE, cursor="pointer").encode(text="name:N")
-        for sign, align, dx in (("=", "right", -8), ("!", "left", 8))]
-    left = alt.layer(drawn.add_params(relations, families), hit.add_params(picked), marks.add_params(picked),
-                     *(label.add_params(picked) for label in labels)).properties(width=_WIDE, height=high)
-    chart = alt.hconcat(left, _panel(alt, net, ties, high)).add_params(search)
-    chart = chart.configure(font=_FONT).configure_view(stroke=None).configure_legend(
+    ties = sorted(_ties(net, at), key=lambda tie: tie["rest"])  # what is faint lies under what is not
+    search = alt.binding(input="search", name="Search 搜索 ", placeholder="name or gloss", debounce=150)
+    chart = alt.hconcat(_network(alt, ties, high), _panel(alt, high)).add_params(
+        alt.param("search", value="", bind=search)).resolve_scale(color="independent").configure(
+        font=_FONT).configure_view(stroke=None).configure_legend(
         orient="bottom", columns=6, labelFontSize=11, titleFontSize=11, symbolOpacity=1)
-    chart.usermeta = {"embedOptions": {"actions": {"export": True, "source": False, "compiled": False,
-                                                   "editor": False}}}
+    chart.datasets = {"ties": ties, "nodes": list(_nodes(net, at, ties)),
+                      "sentences": list(_sentences(net, ties))}
     return Explorer(chart, pictures.three_columns(net))
 
 
+def _network(alt: Any, ties: list[dict], high: float) -> Any:
+    """The chart of nodes and ties, with what can be picked in it and in its legends."""
+    picked = alt.selection_point("picked", fields=["key"], toggle=False, clear=_BACKGROUND)
+    relations, families, kinds = (alt.selection_point(f"{field}_shown", fields=[field], bind="legend")
+                                  for field in ("relation", "family", "kind"))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, _WIDE], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[high, 0], nice=False))
+    colour = alt.Color("family:N", title="family 类别", scale=alt.Scale(
+        domain=[*pictures.COLOURS, ""], range=[*pictures.COLOURS.values(), pictures.GREY]),
+        legend=alt.Legend(values=[f for f in pictures.COLOURS if f in {t["family"] for t in ties}]))
+    dash = alt.StrokeDash("relation:N", title="relation 关系", scale=alt.Scale(
+        domain=[*pictures.TIES], range=[_dashes(style) for *_, style in pictures.TIES.values()]),
+        legend=alt.Legend(values=[r for r in pictures.TIES if r in {t["relation"] for t in ties}]))
+    wide = alt.StrokeWidth("weight:Q", legend=None, scale=alt.Scale(domain=[1, 6], range=[1, 3], clamp=True))
+    shape = alt.Shape("kind:N", title="kind 类型", scale=alt.Scale(
+        domain=[*pictures.KINDS], range=["square", "circle", "triangle-up", "diamond", "cross"]))
+    line = alt.Chart(alt.NamedData("ties")).transform_flatten(["x", "y", "step"]).encode(
+        x, y, detail="key:N", order="step:Q")
+    drawn = line.mark_line(interpolate="catmull-rom").encode(
+        colour, dash, wide, opacity=_lit(alt, "datum.rest", relations, families)).properties(name="drawn")
+    # A line is hard to hit: what takes the click is a wider one that is not seen.
+    hit = line.mark_line(interpolate="catmull-rom", strokeWidth=9, opacity=0.01, color="white",
+                         cursor="pointer").encode(
+        tooltip=["from:N", "relation:N", "to:N", "weight:Q"]).properties(name="hit")
+    node = alt.Chart(alt.NamedData("nodes")).encode(
+        x, y, tooltip=["name:N", "gloss:N", "kind:N", "family:N", "mentions:Q", "documents:Q"],
+        opacity=_lit(alt, "1", kinds))
+    marks = node.mark_point(filled=True, size=55, cursor="pointer").encode(colour, shape).properties(name="marks")
+    labels = [node.transform_filter(f"datum.kind == '{kind}'").mark_text(
+        align="right" if kind == "body" else "left", dx=-8 if kind == "body" else 8, fontSize=_TYPE,
+        limit=room, cursor="pointer").encode(text="name:N").properties(name=kind)
+        for kind, room in _ROOM.items()]
+    return alt.layer(drawn.add_params(relations, families), hit.add_params(picked),
+                     marks.add_params(picked, kinds), *(label.add_params(picked) for label in labels)
+                     ).properties(width=_WIDE, height=high)
+
+
 def _lit(alt: Any, rest: str, *shown: Any) -> Any:
-    """Opacity: full for what is searched or picked, ``rest`` while nothing is, faint for the others."""
-    test = [*({"param": selection.name} for selection in shown), f"{_CHOSEN} && {_FOUND}"]
-    active = "isDefined(picked.key) || search != ''"
-    return alt.when(alt.PredicateComposition({"and": test})).then(alt.value(alt.expr(f"{active} ? 0.95 : {rest}"))).otherwise(alt.value(0.07))
+    """Opacity: ``rest`` while nothing is picked or searched, then full for what is and faint for the others."""
+    test = alt.PredicateComposition({"and": [
+        *({"param": selection.name} for selection in shown),
+        f"({_IDLE}) || ({_PICKED}) || ({_FOUND})"]})
+    full = alt.value(alt.expr(f"{_IDLE} ? {rest} : 0.95"))
+    return alt.when(test).then(full).otherwise(alt.value(0.06))
 
 
 def _dashes(style: Any) -> list[float]:
     return [1, 0] if style == "-" else [1.3 * dash for dash in style[1]]
 
 
-def _places(net: nx.MultiDiGraph, most: int) -> tuple[dict[str, tuple[float, float]], float]:
+def _places(net: nx.MultiDiGraph, most: int) -> tuple[Places, float]:
     """Where every node stands, in pixels, and the height of the whole. Targets and documents stand under the
     regions, in the order of their neighbours."""
     plan = pictures.layout(net, most)
@@ -122,34 +135,36 @@ def _places(net: nx.MultiDiGraph, most: int) -> tuple[dict[str, tuple[float, flo
     return {n: (_X[net.nodes[n]["kind"]], round(height[n] * _ROW, 1)) for n in nodes}, round(rows * _ROW)
 
 
-def _curve(start: tuple[float, float], end: tuple[float, float], kind: str) -> list[list[float]]:
-    """Eleven points of a Bézier curve: an S from column to column, within a column a bow to its free side."""
-    (x1, y1), (x4, y4) = start, end
+def _curve(net: nx.MultiDiGraph, at: Places, ends: tuple[str, str]) -> list[list[float]]:
+    """Nine points of a Bézier curve: an S from column to column, within a column a bow to its free side."""
+    first, last = sorted(ends, key=lambda n: (at[n], n))
+    (x1, y1), (x4, y4) = at[first], at[last]
+    out = {n: x + 12 + min(pictures.text_width(net.nodes[n]["name"], _TYPE), _ROOM["mechanism"])
+           if x == _X["mechanism"] else x for n, (x, _) in ((first, at[first]), (last, at[last]))}
     if x1 == x4:
-        x1 = x4 = _END if kind == "mechanism" else x1
-        x2 = x3 = x1 + (12 + abs(y1 - y4) / 12) * (-1 if x1 > _END else 1)
+        x1, x4 = out[first], out[last]
+        x2 = x3 = max(x1, x4) + (15 + abs(y1 - y4) / 12) * (-1 if x1 == _X["region"] else 1)
     else:
-        (x1, y1), (x4, y4) = sorted((start, end))
-        x1 = _END if x1 == _X["mechanism"] else x1
+        x1 = out[first]
         x2 = x3 = (x1 + x4) / 2
-    steps = [i / 10 for i in range(11)]
+    steps = [i / 8 for i in range(9)]
     return [[round((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d, 1)
              for t in steps] for a, b, c, d in ((x1, x2, x3, x4), (y1, y1, y4, y4))]
 
 
-def _ties(net: nx.MultiDiGraph, at: dict[str, tuple[float, float]]) -> Iterator[dict]:
+def _ties(net: nx.MultiDiGraph, at: Places) -> Iterator[dict]:
     for number, (s, relation, t) in enumerate(pictures.triples(net, pictures.TIES, at)):
         source, target, key = net.nodes[s], net.nodes[t], f"tie {number}"
-        xs, ys = _curve(at[s], at[t], source["kind"])
+        xs, ys = _curve(net, at, (s, t))
         yield {"key": key, "source": s, "relation": relation, "target": t, "from": source["name"],
                "to": target["name"], "family": source["family"] or target["family"],
                "weight": net.edges[s, t, relation]["weight"], "around": [key, s, t],
-               "rest": 0.6 if relation in ("uses", "practised_in") else 0.2,
+               "rest": _REST.get(relation, 0.2),
                "words": f"{source['name']} {source['gloss']} {target['name']} {target['gloss']}".lower(),
-               "x": xs, "y": ys, "step": list(range(11))}
+               "x": xs, "y": ys, "step": list(range(9))}
 
 
-def _nodes(net: nx.MultiDiGraph, at: dict[str, tuple[float, float]], ties: list[dict]) -> Iterator[dict]:
+def _nodes(net: nx.MultiDiGraph, at: Places, ties: list[dict]) -> Iterator[dict]:
     around = {n: {n} for n in at}
     for tie in ties:
         for n in (tie["source"], tie["target"]):
@@ -160,24 +175,32 @@ def _nodes(net: nx.MultiDiGraph, at: dict[str, tuple[float, float]], ties: list[
                       "words": f"{data['name']} {data['gloss']}".lower()}
 
 
-def _sentences(net: nx.MultiDiGraph, ties: list[dict]) -> Iterator[dict[str, Any]]:
-    """The panel's lines: Vega has no line breaks, so they are made here."""
-    yield {"around": [], "look": "quote", "line": "Click a tie or a node to read its sentences 点击看原句"}
-    for tie in ties:
-        head = f"{tie['from']} {pictures.TIES[tie['relation']][0]} {tie['to']} · {tie['relation']}"
-        yield {"around": tie["around"], "look": "head", "line": head}
-        for found in net.edges[tie["source"], tie["target"], tie["relation"]]["sentences"]:
-            where = " · ".join(part for part in (found["doc"], found["mode"]) if part)
-            for look, text in (("quote", found["quote"]), ("where", where)):
-                for line in pictures.wrap(text, _TYPE, _PANEL - 20, len(text)):
-                    yield {"around": tie["around"], "look": look, "line": line}
+def _sentences(net: nx.MultiDiGraph, ties: list[dict]) -> Iterator[dict]:
+    """The lines of the panel, made here because Vega breaks none: each sentence once, under all its ties."""
+    hint = "Click a tie or a node to read its sentences; the search box is below. 点击连线或节点看原句。"
+    yield from ({"around": [], "look": "where", "line": line} for line in _wrap(hint))
+    found: dict[tuple[str, int, int, str], list[tuple[dict, str]]] = {}
+    for tie in sorted(ties, key=lambda tie: -tie["rest"]):
+        for s in net.edges[tie["source"], tie["target"], tie["relation"]]["sentences"]:
+            found.setdefault((s["doc"], s["start"], s["end"], s["quote"]), []).append((tie, s["mode"]))
+    for (doc, start, end, quote), told in sorted(found.items()):
+        for tie, mode in told:
+            words = f"{tie['from']} {pictures.TIES[tie['relation']][0]} {tie['to']} · {tie['relation']} {mode}"
+            yield from ({"around": tie["around"], "look": "tie", "line": line} for line in _wrap(words))
+        around = sorted({key for tie, _ in told for key in tie["around"]})
+        yield from ({"around": around, "look": "quote", "line": line} for line in _wrap(quote))
+        yield {"around": around, "look": "where", "line": f"{doc}:{start}-{end}"}
 
 
-def _panel(alt: Any, net: nx.MultiDiGraph, ties: list[dict], high: float) -> Any:
+def _wrap(text: str) -> list[str]:
+    return pictures.wrap(text, _TYPE, _PANEL - 15, len(text))
+
+
+def _panel(alt: Any, high: float) -> Any:
     """The sentences of what is picked, as many lines as there is room for."""
     room = int(high // (_TYPE * 1.5)) - 1
-    return alt.Chart(alt.InlineData(values=list(_sentences(net, ties)), name="sentences")).transform_filter(
-        "isDefined(picked.key) ? indexof(datum.around, picked.key[0]) >= 0 : !length(datum.around)"
+    return alt.Chart(alt.NamedData("sentences")).transform_filter(
+        f"{_PICKED} || !isDefined(picked.key) && !length(datum.around)"
     ).transform_window(row="row_number()").transform_joinaggregate(rows="count()").transform_filter(
         f"datum.row <= {room}"
     ).transform_calculate(
@@ -187,5 +210,5 @@ def _panel(alt: Any, net: nx.MultiDiGraph, ties: list[dict], high: float) -> Any
         alt.X(datum=0, axis=None, scale=alt.Scale(domain=[0, 1])),
         alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[room + 1, 0], nice=False)), text="shown:N",
         color=alt.Color("look:N", legend=None, scale=alt.Scale(
-            domain=["head", "quote", "where"], range=["#0b5563", pictures.INK, pictures.GREY])),
+            domain=["tie", "quote", "where"], range=["#0b5563", pictures.INK, pictures.GREY])),
     ).properties(width=_PANEL, height=high)

@@ -128,8 +128,9 @@ def _depths(canon: str, parts: list[Clause]) -> list[int]:
     """How many quotation marks are open where each clause begins."""
     out, depth, at = [], 0, parts[0].start if parts else 0
     for part in parts:
-        depth += sum((c in "“‘") - (c in "”’") for c in canon[at : part.start])
-        at = part.start
+        begin = part.start + len(re.match("[”’]*", part.signs).group())  # a mark that closes belongs to what it closes
+        depth += sum((c in "“‘") - (c in "”’") for c in canon[at:begin])
+        at = begin
         out.append(depth)
     return out
 
@@ -164,7 +165,9 @@ _GOVERNED = re.compile(rf"{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?各?$")
 _ADVERB = re.compile(r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|[\u4e00-\u9fa5]{0,6}[前后时中],?)?")
 
 
-_PIVOT = re.compile(rf"(?P<verb>督促|责成|要求|推动|指导|组织|支持|协调|协助|带动)(?P<list>{_list(B)}|{_list(T)})")
+_PIVOT = re.compile(
+    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动)(?P<list>{_list(B)}|{_list(T)})|(?:组织|协助)(?P<bodies>{_list(B)})"
+)
 _JOINT = re.compile(rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{_list(B)})")
 _AGENT = re.compile(rf"(?P<by>由|经)(?P<list>{_list(B)})")
 _DELEGATE = re.compile(rf"[将把](?P<list>{_list(B)})作为")
@@ -188,7 +191,7 @@ def _verb() -> re.Pattern[str]:
 def _subject(clause: Clause) -> tuple[Actor, int]:
     """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
     for item in clause.items:
-        before = clause.signs[: item.at]
+        before = clause.signs[: item.at].lstrip("”’")
         if item.sign in (M, D) or len(before) > 24:
             return NOBODY, 0
         stated = re.search("(?:这|也|正|就)是$", before)
@@ -219,19 +222,29 @@ class Acts(NamedTuple):
     shared: str  # how the partners act: joint, each or ''
 
 
-def _read(clause: Clause, carried: Actor) -> Acts:
+_ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
+
+
+def _read(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
+    """Who does what in a clause; `earlier` are the bodies that the sentence named before it."""
     actor, end = _subject(clause)
+    if (match := _ANAPHOR.search(clause.signs)) and earlier:
+        item = earlier[-2] if match["first"] and len(earlier) > 1 else earlier[-1]
+        actor, end = Actor(item.ids, item.start, item.end), match.end()
     actor = actor if actor.ids else carried._replace(carried=True) if carried.ids else NOBODY
     agent_match = _AGENT.search(clause.signs)
     agent = NOBODY
     if agent_match:
         found = _items(clause, agent_match, "list")
+        if agent_match["by"] == "经":  # 经…审核、…备案
+            found = clause.of(B, agent_match.start())
         agent = Actor(_ids(found), found[0].start, found[-1].end)
     pivot: tuple[Actor, int] = (NOBODY, 0)
     if match := _PIVOT.search(clause.signs):
-        found = [i for i in clause.items if match.start("list") <= i.at < match.end("list")]
+        group = "list" if match["list"] else "bodies"
+        found = [i for i in clause.items if match.start(group) <= i.at < match.end(group)]
         ids = ("target",) if found[0].sign == T else _ids(found)
-        if match["verb"] == "协助":
+        if match.group().startswith("协助"):
             ids = tuple(dict.fromkeys((*actor.bodies, *ids)))
         pivot = (Actor(ids, found[0].start, found[-1].end), match.end())
     partners, shared = (), ""
@@ -259,7 +272,7 @@ _NOUN_OF = re.compile(rf"(?:{_AND}{T})*(?:的)?(?:监督|管理|领导|教育管
 def _governed_targets(clause: Clause, start: int, end: int) -> list[Item]:
     """Targets that 对, 向, 与 or 为 puts in front of the act, or that it is done to (以…为主要对象)."""
     out = []
-    pattern = rf"(?:对于?|向|与|为|给|以|组织|供)(?:[^{T}{D}]{{0,24}}?的|[^{T}{M}{D}]{{0,24}}?)(?P<list>{_TARGETS})"
+    pattern = rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的|[^{T}{M}{D}]{{0,24}}?)(?P<list>{_TARGETS})"
     for match in re.finditer(pattern, clause.signs[start:end]):
         out += clause.of(T, start + match.start("list"), start + match.end("list"))
     return out
@@ -329,19 +342,28 @@ def _sentence(reader: _Reader, start: int, end: int, carried: Actor) -> Actor:
     parts = encode(text, reader.names.mentions, start, end)
     limits = _unreal(text.canon, parts)
     question = text.canon[end - 1 : end] == "?" and "“" not in text.canon[start:end]
-    actor, used, waiting, frame = carried, [], [], ()
+    actor, used, waiting, frame, acting = carried, [], [], (), []
+    bodies_so_far: list[Item] = []
+    framed: list[tuple[str, ...]] = []
+    issued: list[str] = []
     regions_here = {i for part in parts for item in part.of(R) for i in item.ids}
     for part, limit in zip(parts, limits, strict=True):
         mode = "duty" if _cues()["duty"].search(part.signs) or "负责" in part.signs else reader.mode
-        acts = _read(part, actor)
+        acts = _read(part, actor, bodies_so_far)
+        bodies_so_far += part.of(B)
+        if acts.actor.ids == ("target",) and not acts.actor.carried:
+            acting = part.of(T)[:1]  # 一把手走进法庭,参加…: for whom it is who takes part
+        elif not acts.actor.carried:
+            acting = []
         subject = acts.actor
         reader.actors.append((part.start, part.end, subject.ids))
         if question:
             continue
         _bodies(reader, part, acts, limit, span, mode)
-        used_here = _mechanisms(reader, parts, part, acts, limit, span, mode, used, waiting, regions_here)
-        _documents(reader, part, subject, limit, span, mode)
+        used_here = _mechanisms(reader, parts, part, acts, limit, span, mode, used, waiting, acting, regions_here)
+        _documents(reader, part, subject, limit, span, mode, issued)
         if frame and acts.actor.bodies and not used_here and not acts.actor.carried and limit:
+            framed.append(acts.actor.bodies)
             for name in frame:  # …机制: each of these does its part in it
                 _use(reader, acts.actor, name, span, mode, "uses.part", _places(acts.actor, part, parts))
         if acts.agent.ids and limit and used and not used_here:
@@ -350,29 +372,31 @@ def _sentence(reader: _Reader, start: int, end: int, carried: Actor) -> Actor:
         elif acts.agent.ids and limit and used and used_here and part.signs.find("由") == 0:
             for name in dict.fromkeys(used[-1]):
                 _use(reader, acts.agent, name, span, mode, "uses.agent", _places(acts.agent, part, parts))
+        if acts.partners and acts.shared and used and not used_here and limit:
+            for name in dict.fromkeys(used[-1]):  # 探索…, 与…同步进驻
+                partner = Actor(acts.partners, part.start, part.end)
+                _use(reader, partner, name, span, mode, "uses.partner", _places(partner, part, parts))
         if used_here:
             used.append(used_here)
         closing = text.canon[part.end : part.end + 1]
+        if closing == ";":
+            used, waiting = [], []
         frame = tuple(used_here) if closing == ":" else frame
         if match := _DELEGATE.search(part.signs):
             found = _items(part, match, "list")
             actor = Actor(_ids(found), found[0].start, found[-1].end)
         elif acts.pivot[0].bodies:
             actor = acts.pivot[0]
-        elif subject.ids and not subject.carried:
-            actor = subject
-            if acts.shared == "joint":
-                actor = subject._replace(ids=tuple(dict.fromkeys((*subject.ids, *acts.partners))))
-        elif acts.partners and acts.shared and subject.ids:
-            actor = subject._replace(ids=tuple(dict.fromkeys((*subject.ids, *acts.partners))))
-    if frame:
-        doers = [i for s, e, ids in reader.actors if start <= s < end for i in ids if i.startswith("body:")]
-        joined = tuple(dict.fromkeys(doers))
-        after = [p for p in parts if p.start > 0]
-        if after and len(joined) > 2 and not any(p.of(M) for p in parts[1:]):
-            for i, one in enumerate(joined):
-                for other in joined[i + 1 :]:
-                    reader.add(one, "works_with", other, span, "works_with.part", reader.mode)
+        elif acts.agent.ids and "由" in part.signs and subject.carried or not subject.ids:
+            actor = acts.agent if acts.agent.ids else actor
+        elif not subject.carried:
+            stays = re.search(rf"(?:会同|联合|联同|携手)(?:{_list(B)})|{B}$", part.signs) and acts.shared == "joint"
+            ids = tuple(dict.fromkeys((*subject.ids, *acts.partners))) if stays else subject.ids
+            actor = subject._replace(ids=ids)
+    doers = tuple(dict.fromkeys(i for ids in framed for i in ids))
+    for i, one in enumerate(doers):
+        for other in doers[i + 1 :]:
+            reader.add(one, "works_with", other, span, "works_with.part", reader.mode)
     return actor
 
 
@@ -396,11 +420,11 @@ def _bodies(reader: _Reader, part: Clause, acts: Acts, limit: int, span: tuple[i
                     if subject.bodies.index(one) != acts.partners.index(other):
                         continue
                 reader.add(one, "works_with", other, span, f"works_with.{acts.shared}", mode)
-    together = (*subject.bodies, *acts.partners) if acts.shared == "joint" else ()
-    if together and (len(acts.partners) > 1 or not acts.partners):
-        for i, one in enumerate(together):
-            for other in together[i + 1 :]:
-                reader.add(one, "works_with", other, span, "works_with.joint", mode)
+    one_span = len({item.ids for item in part.of(B) if set(item.ids) & set(acts.partners)}) == 1
+    together = (*subject.bodies, *acts.partners) if acts.shared == "joint" and not (acts.partners and one_span) else ()
+    for i, one in enumerate(together):
+        for other in together[i + 1 :]:
+            reader.add(one, "works_with", other, span, "works_with.joint", mode)
     # B 向 B …: what it does decides which tie
     for match in re.finditer(rf"(?:向|报)(?P<list>{_list(B)})(?P<act>[^,;]*)", signs):
         to = _ids(_items(part, match, "list"))
@@ -429,11 +453,14 @@ def _bodies(reader: _Reader, part: Clause, acts: Acts, limit: int, span: tuple[i
             for other in makers:
                 reader.add(one, "supervises", other, span, "supervises.passive", mode)
     # a verb of supervision, or 对…的监督
-    watched = rf"(?:{_verbs('supervise')}|紧盯)(?:了|该|其|推动)?(?P<list>{_TARGETS})|对[^{T}{M};]{{0,12}}(?P<noun>{_TARGETS}(?:[、和]{T})*)(?:的)?[^,;{T}{M}{B}]{{0,4}}监督"
+    doer = subject
+    if match := _DELEGATE.search(signs):
+        doer = Actor(_ids(_items(part, match, "list")))
+    watched = rf"(?:{_verbs('supervise')}|紧盯)(?:了|该|其|推动)?(?P<list>{_TARGETS})|(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<noun>{_TARGETS})(?:的)?[^,;{T}{M}{B}]{{0,4}}监督"
     for match in re.finditer(watched, signs):
         group = "list" if match["list"] else "noun"
         for item in part.of(T, match.start(group), match.end(group)):
-            for one in subject.bodies:
+            for one in doer.bodies:
                 reader.add(one, "supervises", item.ids[0], span, "supervises.verb", mode)
     for match in re.finditer(rf"对[^{B}{T}{M},;]{{0,10}}(?P<list>{_list(B)})[^,;{B}]{{0,10}}(?P<by>{M})", signs):
         family = lexicon.family(part.of(M, match.start("by"), match.end("by"))[0].ids[0][10:])
@@ -461,10 +488,10 @@ def _doer(part: Clause, acts: Acts, item: Item) -> Actor:
 
 def _mechanisms(
     reader: _Reader, parts: list[Clause], part: Clause, acts: Acts, limit: int, span: tuple[int, int], mode: str,
-    used: list[list[str]], waiting: list[Item], regions_here: set[str],
+    used: list[list[str]], waiting: list[Item], acting: list[Item], regions_here: set[str],
 ) -> list[str]:
     """Ties of the mechanisms in one clause; gives the ids of those that are at work."""
-    here = part.of(M, 0, limit)
+    here = [] if re.match("所谓|即", part.signs) else part.of(M, 0, limit)  # a definition is no act
     governed = _governed_targets(part, 0, limit)
     out: list[str] = []
     for item in here:
@@ -473,7 +500,7 @@ def _mechanisms(
         if state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
             continue
         before, after = part.signs[: item.at], part.signs[item.at + 1 :]
-        if re.search("(?:按照|根据|依据|除|应当给予|应予|在)$", before) and re.match("以外|前|履职|但|$", after):
+        if re.search("(?:按照|根据|依据|除)$", before) or re.match("以外|之?前", after):
             continue
         if any(re.search(rf"对[^{T}]*$", before) and t.at > item.at and "的" in part.signs[item.at : t.at] for t in governed):
             continue  # it only tells of which target: 对整改不力的…负责人
@@ -481,28 +508,33 @@ def _mechanisms(
         places = _places(actor, part, parts)
         if not places and not actor.bodies:  # a target acts, or nobody: where the sentence or its actor is
             places = tuple(regions_here) if len(regions_here) == 1 else _places(acts.actor, part, parts)
+            if not places and not actor.ids and reader.mode == "duty" and reader.names.home:
+                places = (reader.names.home.id,)  # a rule holds where it was issued
         _use(reader, actor if not state else NOBODY, name, span, mode, "uses.subject", places)
         out.append(name)
         if not _listed(part, item):
-            _applies(reader, part, item, actor, governed, waiting, span, mode)
+            _applies(reader, part, item, actor, governed, waiting, acting, span, mode)
     if not here and limit and used:
         late = [t for t in part.of(T, 0, limit) if _LATER.search(part.signs[: t.at]) and not _NOUN_OF.match(part.signs, t.at + 1)]
+        late += governed if acts.agent.ids else []
         late += part.of(T, 0, limit)[:1] if acts.actor.ids == ("target",) and not acts.actor.carried else []
-        for name in dict.fromkeys(used[-1]) if late else ():
+        received = any(part.signs[: t.at].find("受") >= 0 for t in late)  # 受教育…: by all that stands before
+        for name in dict.fromkeys(sum(used, []) if received else used[-1]) if late else ():
             for t in late:
                 _apply(reader, name, t, acts.actor, span, mode, "applies_to.later")
-    elif not here and limit:
-        waiting += [t for t in governed if not _NOUN_OF.match(part.signs, t.at + 1)]
+    agreed = acts.agent.ids and not here  # 由…为…逐一把脉
+    if limit == len(part.signs) and governed and (agreed or re.match(rf"(?:针?对|与|向).*{T}$", part.signs)):
+        waiting += governed
     return out
 
 
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…
-_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|为\d+名)$")
+_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|为\d+名|^把)$")
 
 
 def _applies(
     reader: _Reader, part: Clause, item: Item, actor: Actor, governed: list[Item], waiting: list[Item],
-    span: tuple[int, int], mode: str,
+    acting: list[Item], span: tuple[int, int], mode: str,
 ) -> None:
     """The targets of one mechanism: those in its name, those put before it, the object right behind it."""
     name = item.ids[0]
@@ -514,15 +546,14 @@ def _applies(
     if match := re.match(rf"(?:该|了|相关|有关)?(?P<list>{_TARGETS})", part.signs[item.at + 1 :]):
         if lexicon.family(name[10:]) in ("talk", "accountability", "warning", "education"):
             found += part.of(T, item.at + 1 + match.start("list"), item.at + 1 + match.end("list"))
-    if match := re.search(rf"(?P<list>{_TARGETS})(?:的)?$", part.signs[: item.at]):  # “一把手”权力运行清单和…
-        found += part.of(T, match.start("list"), item.at)
+    if match := re.search(rf"(?P<list>{_TARGETS})(?:的|监督)?$", part.signs[: item.at]):  # “一把手”权力运行清单和…
+        found += part.of(T, match.start("list"), match.end("list"))
     if match := re.match(rf"的(?P<whom>{T})", part.signs[item.at + 1 :]):
         found += part.of(T, item.at + 2, item.at + 3)
     if match := re.search(rf"(?:以|通过|用)$", part.signs[: item.at]):
         if through := re.match(rf"[^{M},;]*对(?P<list>{_TARGETS})(?:的)?监督", part.signs[item.at + 1 :]):
             found += part.of(T, item.at + 1 + through.start("list"), item.at + 1 + through.end("list"))
-    if actor.ids == ("target",):
-        found += part.of(T, 0, item.at)
+    found += list(acting)
     for t in found or waiting:
         _apply(reader, name, t, actor, span, mode, "applies_to.object")
 
@@ -535,7 +566,11 @@ def _apply(reader: _Reader, name: str, t: Item, actor: Actor, span: tuple[int, i
                 reader.add(body, "supervises", i, span, "supervises.mechanism", mode)
 
 
-def _documents(reader: _Reader, part: Clause, subject: Actor, limit: int, span: tuple[int, int], mode: str) -> None:
+def _documents(
+    reader: _Reader, part: Clause, subject: Actor, limit: int, span: tuple[int, int], mode: str, issued: list[str]
+) -> None:
+    """Who issues and who carries out a document; `issued` are those that the sentence named before."""
+    own = tuple(i for i in subject.ids if i != "target")
     for item in part.of(D, 0, limit):
         before = part.signs[: item.at]
         issue = [m.end() for m in re.finditer(_verbs("issue"), before)]
@@ -544,9 +579,14 @@ def _documents(reader: _Reader, part: Clause, subject: Actor, limit: int, span: 
             for body in subject.bodies:
                 reader.add(body, "issues", item.ids[0], span, "issues.verb", mode)
         elif carry:
-            for who in subject.ids:
-                if who != "target":
-                    reader.add(who, "implements", item.ids[0], span, "implements.verb", mode)
+            for who in own:
+                reader.add(who, "implements", item.ids[0], span, "implements.verb", mode)
+    # 据此 and a closing 落实 carry out the document named before
+    if limit and not subject.carried and re.search(rf"据此|{_verbs('implement')}$", part.signs):
+        for document in issued:
+            for who in own:
+                reader.add(who, "implements", document, span, "implements.anaphor", mode)
+    issued += [item.ids[0] for item in part.of(D)]
 
 
 def _structure(reader: _Reader) -> None:
