@@ -1,4 +1,5 @@
 """Code a document: one text in, one `Coding` of three tables out; several codings add up to one."""
+
 from __future__ import annotations
 
 from bisect import bisect_right
@@ -48,10 +49,20 @@ def code(text: Text) -> Coding:
     )
     doc, stored = text.name, text.text
     return Coding(
-        _table(MENTIONS, ((doc, m.start, m.end, stored[m.start : m.end], m.kind, m.id, m.rule,
-                           *(m.antecedent or (None, None))) for m in names.mentions)),  # fmt: skip
-        _table(RELATIONS, ((r.source, r.relation, r.target, r.mode, doc, r.start, r.end,
-                            stored[r.start : r.end], r.rule) for r in ties)),  # fmt: skip
+        _table(
+            MENTIONS,
+            (
+                (doc, m.start, m.end, stored[m.start : m.end], m.kind, m.id, m.rule, *(m.antecedent or (None, None)))
+                for m in names.mentions
+            ),
+        ),  # fmt: skip
+        _table(
+            RELATIONS,
+            (
+                (r.source, r.relation, r.target, r.mode, doc, r.start, r.end, stored[r.start : r.end], r.rule)
+                for r in ties
+            ),
+        ),  # fmt: skip
         _table(QUANTITIES, ((doc, q.start, q.end, stored[q.start : q.end], *q[2:]) for q in counts)),
     )
 

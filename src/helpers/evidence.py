@@ -1,16 +1,17 @@
-"""The sentences behind a tie, shown with the words marked that name its two ends."""
+"""The sentences behind a tie or a mention, shown with the words marked that are coded in them."""
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from helpers import regions
+from helpers import lexicon, regions
 from helpers.network import RELATIONS, SENTENCE, grounded, name, place, unknown
+from helpers.texts import Text
 
 
 class Mark(NamedTuple):
@@ -93,12 +94,75 @@ def evidence(coding: Any, source: str, target: str, relation: str | None = None)
     return Evidence(source, target, table.assign(marks=pd.Series(marks, dtype=object)))
 
 
-def marked(
-    quote: str, marks: tuple[Mark, ...], opening: str, closing: str, show: Callable[[str], str]
-) -> str:
+@dataclass(frozen=True, repr=False, eq=False)
+class Passages:
+    """Sentences with some of their mentions; shows itself with these words marked.
+
+    table has a row for each sentence: doc, start, end (code points of the stored text), quote, and marks
+    (a tuple of Mark). Where the mentions are of several kinds, each marked word says its own.
+    """
+
+    table: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        lines = []
+        for row, kinds in self._rows():
+            quote = marked(row.quote, row.marks, "【", "】", _visible, {span: f" {k}" for span, k in kinds.items()})
+            lines += [_visible(place(row._asdict())), quote, *(_visible(f"  {said}") for said in _said(row)), ""]
+        return "\n".join(lines[:-1]) or "no mention"
+
+    def _repr_html_(self) -> str:
+        items = []
+        for row, kinds in self._rows():
+            labels = {span: f" <sub>{k}</sub>" for span, k in kinds.items()}
+            # Where words of several kinds nest, brackets show where each begins and ends.
+            signs = ("<mark>[", "]</mark>") if kinds else ("<mark>", "</mark>")
+            items.append(f"<li><p>{marked(row.quote, row.marks, *signs, _safe, labels)}</p>"
+                         f"<small>{_safe('; '.join([place(row._asdict()), *_said(row)]))}</small></li>")
+        inside = f"<ol>{''.join(items)}</ol>" if items else "<p>no mention</p>"
+        return f'<div class="tex2jax_ignore mathjax_ignore">{inside}</div>'
+
+    def _rows(self) -> list[tuple[Any, dict[tuple[int, int], str]]]:
+        """The sentences, each with the kind of every marked span where the kinds differ."""
+        kind = {mark: mark.id.split(":")[0] for row in self.table.itertuples() for mark in row.marks}
+        several = len(set(kind.values())) > 1
+        return [(row, {(mark.start, mark.end): kind[mark] for mark in row.marks} if several else {})
+                for row in self.table.itertuples(index=False)]
+
+
+def mentioned(text: Text, mentions: pd.DataFrame) -> Passages:
+    """The sentences of a document in which these mentions stand, with their words marked and glossed.
+
+    mentions: any rows of the document's `coding.mentions`: of a node, of a rule, of a paragraph, a single one.
+    Raises ValueError for mentions of another document.
+
+    >>> from helpers.texts import parse
+    >>> words = pd.DataFrame([["a", 6, 8, "约谈", "mechanism", "mechanism:约谈", pd.NA, pd.NA]], columns=[
+    ...     "doc", "start", "end", "text", "kind", "id", "antecedent_start", "antecedent_end"])
+    >>> mentioned(parse("a", "盘龙区开展了约谈。"), words)
+    a:0-9
+    盘龙区开展了【约谈】。
+      约谈: summons to talk
+    """
+    strangers = sorted(set(mentions["doc"]) - {text.name})
+    if strangers:
+        raise ValueError(f"mentions of {', '.join(strangers)} in the text {text.name!r}; choose the rows of one document")
+    rows = [(text.name, s.start, s.end, text.text[s.start : s.end]) for s in text.sentences]
+    table = pd.DataFrame(rows, columns=["doc", "start", "end", "quote"])
+    marks = [_marks(mentions, row) for row in table.itertuples(index=False)]
+    table = table.assign(marks=pd.Series(marks, dtype=object))
+    return Passages(table[[bool(found) for found in marks]].reset_index(drop=True))
+
+
+def marked(quote: str, marks: tuple[Mark, ...], opening: str, closing: str, show: Callable[[str], str],
+           labels: Mapping[tuple[int, int], str] | None = None) -> str:
     """The quote with signs around every marked span, and the text between the signs as `show` gives it.
 
-    Nested spans nest; a span that two nodes share is marked once.
+    Nested spans nest; a span that two nodes share is marked once. labels: what stands before the closing sign of
+    a span.
 
     >>> marked("该区约谈", (Mark(0, 2, "region:530103", ""),), "[", "]", str)
     '[该区]约谈'
@@ -107,7 +171,8 @@ def marked(
     cuts = sorted({0, len(quote), *(cut for span in spans for cut in span)})
     pieces = []
     for cut, following in zip(cuts, [*cuts[1:], len(quote)], strict=True):
-        pieces.append(closing * sum(end == cut for _, end in spans))
+        ending = sorted((span for span in spans if span[1] == cut), reverse=True)  # the inner one closes first
+        pieces += [(labels or {}).get(span, "") + closing for span in ending]
         pieces.append(opening * sum(start == cut for start, _ in spans))
         pieces.append(show(quote[cut:following]))
     return "".join(pieces)
@@ -121,6 +186,9 @@ def _marks(mentions: pd.DataFrame, row: Any) -> tuple[Mark, ...]:
 
 def _note(word: Any) -> str:
     """What a pointing word (该区, 全省, 市纪委监委) stands for; '' for a word that says it itself."""
+    if word.kind == "ambiguous":
+        codes = word.id.removeprefix("region:").split("|")
+        return f"{word.text} = {' or '.join(name(f'region:{code}') + ' ' + code for code in codes)}: not decided"
     back = pd.notna(word.antecedent_start)
     codes = regions.forms().get(word.text, ())
     if not back and (word.kind != "region" or word.id.removeprefix("region:") in codes):
@@ -147,6 +215,16 @@ def _notes(row: Any) -> list[str]:
     absent = [f"{name(end)} is not named in this sentence" for end in (row.source, row.target)
               if end not in named]
     return list(dict.fromkeys([*(mark.note for mark in row.marks if mark.note), *absent]))
+
+
+def _said(row: Any) -> list[str]:
+    """What the marked words stand for, or else mean in English."""
+    said = []
+    for mark in row.marks:
+        word, english = row.quote[mark.start : mark.end], lexicon.gloss(mark.id)
+        said.append(f"{mark.note} ({english})" if mark.note and english else
+                    mark.note or (f"{word}: {english}" if english else ""))
+    return [words for words in dict.fromkeys(said) if words]
 
 
 # Control and direction characters of a document must not act on the reader's screen.

@@ -17,10 +17,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
 MIME = "application/vnd.vegalite.v5+json"
-_ROW, _WIDE, _PANEL, _TYPE = 16, 645, 315, 11.5  # pixels: a row, the network, the panel of sentences, type
+_ROW, _WIDE, _PANEL, _TYPE = 16, 670, 315, 11.5  # pixels: a row, the network, the panel of sentences, type
 _X = {"body": 165.0, "mechanism": 280.0, "region": 515.0, "target": 515.0, "document": 515.0}
-_ROOM = {"body": 155, "mechanism": 170, "region": 122, "target": 122, "document": 122}  # for the labels
-Places = dict[str, tuple[float, float]]
+_LABEL = 155  # pixels for a label
 _FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 _REST = {"uses": 0.6, "practised_in": 0.6, "belongs_to": 0.06, "part_of": 0.06}  # opacities; of others 0.2
 # What is picked is one key, of a node or of a tie; every row says which keys it belongs to.
@@ -28,6 +27,7 @@ _PICKED = "isDefined(picked.key) && indexof(datum.around, picked.key[0]) >= 0"
 _FOUND = "search != '' && indexof(datum.words, lower(search)) >= 0"
 _IDLE = "!isDefined(picked.key) && search == ''"
 _BACKGROUND = "click[!event.item || event.item.mark.marktype == 'group']"
+Places = dict[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -57,10 +57,10 @@ def explorer(net: nx.MultiDiGraph, most: int = 150) -> Explorer:
     at, high = _places(net, most)
     ties = sorted(_ties(net, at), key=lambda tie: tie["rest"])  # what is faint lies under what is not
     search = alt.binding(input="search", name="Search 搜索 ", placeholder="name or gloss", debounce=150)
-    chart = alt.hconcat(_network(alt, ties, high), _panel(alt, high)).add_params(
-        alt.param("search", value="", bind=search)).resolve_scale(color="independent").configure(
-        font=_FONT).configure_view(stroke=None).configure_legend(
-        orient="bottom", columns=6, labelFontSize=11, titleFontSize=11, symbolOpacity=1)
+    chart = (alt.hconcat(_network(alt, ties, high), _panel(alt, high))
+             .add_params(alt.param("search", value="", bind=search)).resolve_scale(color="independent")
+             .configure(font=_FONT).configure_view(stroke=None)
+             .configure_legend(orient="bottom", columns=6, symbolOpacity=1))
     chart.datasets = {"ties": ties, "nodes": list(_nodes(net, at, ties)),
                       "sentences": list(_sentences(net, ties))}
     return Explorer(chart, pictures.three_columns(net))
@@ -71,13 +71,14 @@ def _network(alt: Any, ties: list[dict], high: float) -> Any:
     picked = alt.selection_point("picked", fields=["key"], toggle=False, clear=_BACKGROUND)
     relations, families, kinds = (alt.selection_point(f"{field}_shown", fields=[field], bind="legend")
                                   for field in ("relation", "family", "kind"))
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, _WIDE], nice=False))
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[high, 0], nice=False))
+    x, y = (axis(f"{axis.__name__.lower()}:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))
+            for axis, domain in ((alt.X, [0, _WIDE]), (alt.Y, [high, 0])))
     colour = alt.Color("family:N", title="family 类别", scale=alt.Scale(
         domain=[*pictures.COLOURS, ""], range=[*pictures.COLOURS.values(), pictures.GREY]),
         legend=alt.Legend(values=[f for f in pictures.COLOURS if f in {t["family"] for t in ties}]))
+    dashes = [[1, 0] if style == "-" else style[1] for *_, style in pictures.TIES.values()]
     dash = alt.StrokeDash("relation:N", title="relation 关系", scale=alt.Scale(
-        domain=[*pictures.TIES], range=[_dashes(style) for *_, style in pictures.TIES.values()]),
+        domain=[*pictures.TIES], range=dashes),
         legend=alt.Legend(values=[r for r in pictures.TIES if r in {t["relation"] for t in ties}]))
     wide = alt.StrokeWidth("weight:Q", legend=None, scale=alt.Scale(domain=[1, 6], range=[1, 3], clamp=True))
     shape = alt.Shape("kind:N", title="kind 类型", scale=alt.Scale(
@@ -85,36 +86,51 @@ def _network(alt: Any, ties: list[dict], high: float) -> Any:
     line = alt.Chart(alt.NamedData("ties")).transform_flatten(["x", "y", "step"]).encode(
         x, y, detail="key:N", order="step:Q")
     drawn = line.mark_line(interpolate="catmull-rom").encode(
-        colour, dash, wide, opacity=_lit(alt, "datum.rest", relations, families)).properties(name="drawn")
+        colour, dash, wide, opacity=_lit(alt, "datum.rest", relations, families))
     # A line is hard to hit: what takes the click is a wider one that is not seen.
     hit = line.mark_line(interpolate="catmull-rom", strokeWidth=9, opacity=0.01, color="white",
-                         cursor="pointer").encode(
-        tooltip=["from:N", "relation:N", "to:N", "weight:Q"]).properties(name="hit")
+                         cursor="pointer").encode(tooltip=["from:N", "relation:N", "to:N", "weight:Q"])
     node = alt.Chart(alt.NamedData("nodes")).encode(
         x, y, tooltip=["name:N", "gloss:N", "kind:N", "family:N", "mentions:Q", "documents:Q"],
         opacity=_lit(alt, "1", kinds))
-    marks = node.mark_point(filled=True, size=55, cursor="pointer").encode(colour, shape).properties(name="marks")
-    labels = [node.transform_filter(f"datum.kind == '{kind}'").mark_text(
-        align="right" if kind == "body" else "left", dx=-8 if kind == "body" else 8, fontSize=_TYPE,
-        limit=room, cursor="pointer").encode(text="name:N").properties(name=kind)
-        for kind, room in _ROOM.items()]
-    return alt.layer(drawn.add_params(relations, families), hit.add_params(picked),
-                     marks.add_params(picked, kinds), *(label.add_params(picked) for label in labels)
-                     ).properties(width=_WIDE, height=high)
+    mark = node.mark_point(filled=True, size=55, cursor="pointer").encode(colour, shape)
+    left, right = (node.transform_filter(f"datum.kind {sign}= 'body'").mark_text(
+        align=align, dx=dx, fontSize=_TYPE, limit=_LABEL, cursor="pointer").encode(text="name:N")
+        for sign, align, dx in (("=", "right", -8), ("!", "left", 8)))
+    layers = {"drawn": drawn.add_params(relations, families), "hit": hit.add_params(picked),
+              "mark": mark.add_params(picked, kinds), "left": left.add_params(picked),
+              "right": right.add_params(picked)}  # names of our own: Altair's count up with every chart
+    return alt.layer(*(layer.properties(name=name) for name, layer in layers.items())).properties(
+        width=_WIDE, height=high)
 
 
 def _lit(alt: Any, rest: str, *shown: Any) -> Any:
-    """Opacity: ``rest`` while nothing is picked or searched, then full for what is and faint for the others."""
-    test = alt.PredicateComposition({"and": [
-        *({"param": selection.name} for selection in shown),
-        f"({_IDLE}) || ({_PICKED}) || ({_FOUND})"]})
+    """Opacity: ``rest`` while nothing is picked or searched, then full for what is, faint for the others."""
+    test = alt.PredicateComposition({"and": [*({"param": selection.name} for selection in shown),
+                                             f"({_IDLE}) || ({_PICKED}) || ({_FOUND})"]})
     full = alt.value(alt.expr(f"{_IDLE} ? {rest} : 0.95"))
     return alt.when(test).then(full).otherwise(alt.value(0.06))
 
 
-def _dashes(style: Any) -> list[float]:
-    return [1, 0] if style == "-" else [1.3 * dash for dash in style[1]]
+def _panel(alt: Any, high: float) -> Any:
+    """The sentences of what is picked, as many lines as there is room for."""
+    room = int(high // (_TYPE * 1.5)) - 1
+    return alt.Chart(alt.NamedData("sentences")).transform_filter(
+        f"{_PICKED} || !isDefined(picked.key) && !length(datum.around)"
+    ).transform_window(row="row_number()").transform_joinaggregate(rows="count()").transform_filter(
+        f"datum.row <= {room}"
+    ).transform_calculate(
+        shown=f"datum.row < {room} || datum.rows == {room} ? datum.line : "
+              f"'… ' + (datum.rows - {room - 1}) + ' more lines'"
+    ).mark_text(align="left", fontSize=_TYPE, limit=_PANEL).encode(
+        alt.X(datum=0, axis=None, scale=alt.Scale(domain=[0, 1])),
+        alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[room + 1, 0], nice=False)), text="shown:N",
+        color=alt.Color("look:N", legend=None, scale=alt.Scale(
+            domain=["tie", "quote", "where"], range=["#0b5563", pictures.INK, pictures.GREY])),
+    ).properties(width=_PANEL, height=high)
 
+
+# --- the rows that the chart is drawn from -----------------------------------------------------------------
 
 def _places(net: nx.MultiDiGraph, most: int) -> tuple[Places, float]:
     """Where every node stands, in pixels, and the height of the whole. Targets and documents stand under the
@@ -137,19 +153,19 @@ def _places(net: nx.MultiDiGraph, most: int) -> tuple[Places, float]:
 
 def _curve(net: nx.MultiDiGraph, at: Places, ends: tuple[str, str]) -> list[list[float]]:
     """Nine points of a Bézier curve: an S from column to column, within a column a bow to its free side."""
-    first, last = sorted(ends, key=lambda n: (at[n], n))
-    (x1, y1), (x4, y4) = at[first], at[last]
-    out = {n: x + 12 + min(pictures.text_width(net.nodes[n]["name"], _TYPE), _ROOM["mechanism"])
-           if x == _X["mechanism"] else x for n, (x, _) in ((first, at[first]), (last, at[last]))}
+    (x1, y1, out1), (x4, y4, out4) = sorted((*at[n], at[n][0] + (at[n][0] == _X["mechanism"]) * (
+        12 + min(pictures.text_width(net.nodes[n]["name"], _TYPE), _LABEL))) for n in ends)
     if x1 == x4:
-        x1, x4 = out[first], out[last]
-        x2 = x3 = max(x1, x4) + (15 + abs(y1 - y4) / 12) * (-1 if x1 == _X["region"] else 1)
+        x1, x4 = out1, out4  # a mechanism's ties leave behind its name
+        x2 = max(x1, x4) + (15 + abs(y1 - y4) / 12) * (-1 if x1 == _X["region"] else 1)
     else:
-        x1 = out[first]
-        x2 = x3 = (x1 + x4) / 2
-    steps = [i / 8 for i in range(9)]
+        x1, x2 = out1, (out1 + x4) / 2
     return [[round((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d, 1)
-             for t in steps] for a, b, c, d in ((x1, x2, x3, x4), (y1, y1, y4, y4))]
+             for t in (i / 8 for i in range(9))] for a, b, c, d in ((x1, x2, x2, x4), (y1, y1, y4, y4))]
+
+
+def _words(*data: dict) -> str:
+    return " ".join(f"{d['name']} {d['gloss']}" for d in data).lower()
 
 
 def _ties(net: nx.MultiDiGraph, at: Places) -> Iterator[dict]:
@@ -159,8 +175,7 @@ def _ties(net: nx.MultiDiGraph, at: Places) -> Iterator[dict]:
         yield {"key": key, "source": s, "relation": relation, "target": t, "from": source["name"],
                "to": target["name"], "family": source["family"] or target["family"],
                "weight": net.edges[s, t, relation]["weight"], "around": [key, s, t],
-               "rest": _REST.get(relation, 0.2),
-               "words": f"{source['name']} {source['gloss']} {target['name']} {target['gloss']}".lower(),
+               "rest": _REST.get(relation, 0.2), "words": _words(source, target),
                "x": xs, "y": ys, "step": list(range(9))}
 
 
@@ -171,44 +186,24 @@ def _nodes(net: nx.MultiDiGraph, at: Places, ties: list[dict]) -> Iterator[dict]
             around[n].update(tie["around"])
     for n, (x, y) in at.items():
         data = {key: net.nodes[n][key] for key in ("kind", "name", "gloss", "family", "mentions", "documents")}
-        yield data | {"key": n, "x": x, "y": y, "around": sorted(around[n]),
-                      "words": f"{data['name']} {data['gloss']}".lower()}
+        yield data | {"key": n, "x": x, "y": y, "around": sorted(around[n]), "words": _words(data)}
 
 
 def _sentences(net: nx.MultiDiGraph, ties: list[dict]) -> Iterator[dict]:
     """The lines of the panel, made here because Vega breaks none: each sentence once, under all its ties."""
-    hint = "Click a tie or a node to read its sentences; the search box is below. 点击连线或节点看原句。"
-    yield from ({"around": [], "look": "where", "line": line} for line in _wrap(hint))
     found: dict[tuple[str, int, int, str], list[tuple[dict, str]]] = {}
     for tie in sorted(ties, key=lambda tie: -tie["rest"]):
         for s in net.edges[tie["source"], tie["target"], tie["relation"]]["sentences"]:
             found.setdefault((s["doc"], s["start"], s["end"], s["quote"]), []).append((tie, s["mode"]))
+    hint = "Click a tie or a node to read its sentences; the search box is below. 点击连线或节点看原句。"
+    texts: list[tuple[str, str, list[str]]] = [(hint, "where", [])]
     for (doc, start, end, quote), told in sorted(found.items()):
         for tie, mode in told:
-            words = f"{tie['from']} {pictures.TIES[tie['relation']][0]} {tie['to']} · {tie['relation']} {mode}"
-            yield from ({"around": tie["around"], "look": "tie", "line": line} for line in _wrap(words))
+            duty = " · duty" if mode == "duty" else ""
+            words = f"{tie['from']} {pictures.TIES[tie['relation']][0]} {tie['to']} · {tie['relation']}{duty}"
+            texts.append((words, "tie", tie["around"]))
         around = sorted({key for tie, _ in told for key in tie["around"]})
-        yield from ({"around": around, "look": "quote", "line": line} for line in _wrap(quote))
-        yield {"around": around, "look": "where", "line": f"{doc}:{start}-{end}"}
-
-
-def _wrap(text: str) -> list[str]:
-    return pictures.wrap(text, _TYPE, _PANEL - 15, len(text))
-
-
-def _panel(alt: Any, high: float) -> Any:
-    """The sentences of what is picked, as many lines as there is room for."""
-    room = int(high // (_TYPE * 1.5)) - 1
-    return alt.Chart(alt.NamedData("sentences")).transform_filter(
-        f"{_PICKED} || !isDefined(picked.key) && !length(datum.around)"
-    ).transform_window(row="row_number()").transform_joinaggregate(rows="count()").transform_filter(
-        f"datum.row <= {room}"
-    ).transform_calculate(
-        shown=f"datum.row < {room} || datum.rows == {room} ? datum.line : "
-              f"'… ' + (datum.rows - {room - 1}) + ' more lines'"
-    ).mark_text(align="left", fontSize=_TYPE, limit=_PANEL).encode(
-        alt.X(datum=0, axis=None, scale=alt.Scale(domain=[0, 1])),
-        alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[room + 1, 0], nice=False)), text="shown:N",
-        color=alt.Color("look:N", legend=None, scale=alt.Scale(
-            domain=["tie", "quote", "where"], range=["#0b5563", pictures.INK, pictures.GREY])),
-    ).properties(width=_PANEL, height=high)
+        texts += [(quote, "quote", around), (f"{doc}:{start}-{end}", "where", around)]
+    for text, look, around in texts:
+        for line in pictures.wrap(text, _TYPE, _PANEL - 15, len(text)):
+            yield {"around": around, "look": look, "line": line}

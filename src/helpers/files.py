@@ -3,6 +3,7 @@
 Every other room asks here for a file, so that notebooks, tests and the command line find the same
 data from any working directory, in a checkout, an editable install or a wheel.
 """
+
 from __future__ import annotations
 
 import os

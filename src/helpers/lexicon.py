@@ -1,4 +1,5 @@
 """The lexicons of `data/codebook`: what people edit, as the rules of the later rooms read it."""
+
 from __future__ import annotations
 
 import re

@@ -3,6 +3,7 @@
 The grammar reads the canonical text in which every region is one sign and its continuation, so that a rule says
 "region" and not a list of three thousand names.
 """
+
 from __future__ import annotations
 
 import re
@@ -169,8 +170,23 @@ def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], alias
 
 def masked_word(canon: str, start: int, end: int) -> bool:
     """Whether a level character only ends a word before it: 大城市委员 names no 市委."""
-    return canon[start - 1] in "城都超门闹上股夜集各" and canon[start] in "市" or canon[start - 1 : start + 1] in (
-        "地区", "社区", "小区", "园区", "辖区", "城区", "郊区", "山区", "牧区", "片区", "灾区",
+    return (
+        canon[start - 1] in "城都超门闹上股夜集各"
+        and canon[start] in "市"
+        or canon[start - 1 : start + 1]
+        in (
+            "地区",
+            "社区",
+            "小区",
+            "园区",
+            "辖区",
+            "城区",
+            "郊区",
+            "山区",
+            "牧区",
+            "片区",
+            "灾区",
+        )
     )
 
 
@@ -193,7 +209,9 @@ def _resident(places: Places, masked: str, found: list[Mention]) -> list[Mention
             if sender:
                 code, start = sender.id.split(":")[1], sender.start
                 whole = f"{sender.id.split(':')[2]}驻{name}{match['kind']}"
-                whole = places.text.canon[start : match.start()] + whole[whole.index("驻") :] if code == "100000" else whole
+                whole = (
+                    places.text.canon[start : match.start()] + whole[whole.index("驻") :] if code == "100000" else whole
+                )
             else:
                 place = places.here(match.start(), (sentence.start, sentence.end))
                 code, start = place.id[7:] if place else "000000", match.start()
@@ -210,7 +228,11 @@ def _short_bodies(found: list[Mention]) -> list[Mention]:
     out = []
     for m in found:
         _, code, name = m.id.split(":", 2)
-        longer = sorted(i for i in names if i.startswith(f"body:{code}:") and re.fullmatch(f"{LEVEL}委{re.escape(name)}", i.split(":")[2]))
+        longer = sorted(
+            i
+            for i in names
+            if i.startswith(f"body:{code}:") and re.fullmatch(f"{LEVEL}委{re.escape(name)}", i.split(":")[2])
+        )
         out.append(m._replace(id=longer[0], rule="body.short") if m.rule == "body.class" and longer else m)
     return out
 
@@ -371,7 +393,9 @@ def _phrases(canon: str, start: int, end: int) -> Iterator[Mention]:
         for match in re.finditer(rf"{row['verb']}(?P<gap>[^,;。、]{{0,24}}?){row['object']}", canon[start:end]):
             gap = match["gap"] if re.fullmatch(rf"(?:{_QUOTED})?", match["gap"]) else ""
             name = bare(row["verb"] + gap + row["object"])
-            yield Mention(start + match.start(), start + match.end(), "mechanism", f"mechanism:{name}", "mechanism.phrase")
+            yield Mention(
+                start + match.start(), start + match.end(), "mechanism", f"mechanism:{name}", "mechanism.phrase"
+            )
 
 
 def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
@@ -424,7 +448,17 @@ def _leftwards(canon: str, at: int, edges: list[int]) -> int:
 
 @cache
 def _verbs() -> frozenset[str]:
-    return frozenset(lexicon.words("verbs", "verb")) - {"监督", "审核", "检查", "会商", "约谈", "问责", "提醒", "警示", "反馈"} | {"发挥", "加强"}
+    return frozenset(lexicon.words("verbs", "verb")) - {
+        "监督",
+        "审核",
+        "检查",
+        "会商",
+        "约谈",
+        "问责",
+        "提醒",
+        "警示",
+        "反馈",
+    } | {"发挥", "加强"}
 
 
 # What may follow a coined name and stays in it: “廉情抄告”平台, “清廉小区”积分制.
@@ -462,12 +496,16 @@ def _brief(places: Places, found: list[Mention], closed: list[tuple[int, int]]) 
     verbs = re.compile(rf"(?:^|[,;:。“‘]|依托|推行|{either(lexicon.words('verbs', 'verb', role='introduce'))})$")
     for sentence in text.sentences:
         since = text.blocks[max(0, sentence.block - 1)].start
-        for match in re.finditer(either(h for h in _heads(alone="no") if len(h) > 1), canon[sentence.start : sentence.end]):
+        for match in re.finditer(
+            either(h for h in _heads(alone="no") if len(h) > 1), canon[sentence.start : sentence.end]
+        ):
             start, end = sentence.start + match.start(), sentence.start + match.end()
             if any(a < end and start < b for a, b in [*((m.start, m.end) for m in out), *closed]):
                 continue
             head = match.group()
-            long = [m for m in found if since <= m.start and m.end <= start and m.id.endswith(head) and m.id[10:] != head]
+            long = [
+                m for m in found if since <= m.start and m.end <= start and m.id.endswith(head) and m.id[10:] != head
+            ]
             opens = verbs.search(canon[sentence.start : start][-6:])
             counted = _COUNTED.match(canon, end) and canon[start - 1] != "受"
             if long and (opens or counted):

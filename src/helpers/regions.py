@@ -4,6 +4,7 @@ A name counts by its form: with its level (盐津县) nearly always, short (盐�
 divisions bear is resolved by the chain it stands in, by the regions that the text names, by the document's province;
 otherwise it stays `ambiguous` and out of the network: a wrong region is worse than none.
 """
+
 from __future__ import annotations
 
 import re
@@ -108,7 +109,9 @@ _COMMON = frozenset("城区 郊区 矿区 新区 市区 东区 西区 新城区 
 # What follows shows that the name ends later: a school, a newspaper, a bank; behind a short name a landscape too.
 _HOUSE = r"[^,;:。!?、和与的在对]{0,4}?(?:大学|学院|中学|小学|医院|日报|晚报|晨报|早报|银行|电视台|博物馆|融媒体中心)"
 _INSTITUTION = re.compile(_HOUSE)
-_LANDSCAPE = re.compile(rf"(?:盆地|高原|平原|草原|大桥|公路|高速|机场|车站|火车站|[河江湖海山岛路街镇乡村话菜籍])|{_HOUSE}")
+_LANDSCAPE = re.compile(
+    rf"(?:盆地|高原|平原|草原|大桥|公路|高速|机场|车站|火车站|[河江湖海山岛路街镇乡村话菜籍])|{_HOUSE}"
+)
 _LEVEL_LONGER = {"市": "场民值面容政道", "区": "域别间分块划", "州": "际", "县": "域城际", "旗": "帜下"}
 _SLOGAN = re.compile(r"(?:清廉|法治|法制|平安|数字|美丽|健康|幸福|智慧|魅力|文明|活力|书香|廉洁|诚信|绿色|阳光)$")
 _DATELINE = re.compile(r"(?:本报|新华社|中新网|本网|记者)$")

@@ -1,28 +1,26 @@
 """Tie what a text names: who does what, to whom, where. One tie stands on one sentence.
 
-A sentence is read as clauses in which every mention is one sign (B body, R region, M mechanism, T target,
-D document), so that a rule is a short pattern over signs and words. Who acts is carried over clauses and sentences,
-as Chinese does; what is denied, planned, wished or supposed gives no tie.
+Each rule reads a clause in signs (see `clauses`) and yields ties as (source, relation, target, rule).
 """
+
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import combinations, product
 from typing import NamedTuple
 
-from helpers import files, lexicon, regions
+from helpers import clauses, files, lexicon, regions
+from helpers.clauses import NOBODY, TARGET, Actor, Acts, B, Clause, D, Item, M, R, T, ids, run
 from helpers.lexicon import either
 from helpers.mentions import Names
-from helpers.regions import Mention
-from helpers.texts import Text, clauses
+from helpers.texts import Text
 
-B, R, M, T, D = "\ue010", "\ue011", "\ue012", "\ue013", "\ue014"
-SIGN = {"body": B, "region": R, "mechanism": M, "target": T, "document": D}
-_AND = "[、和与及]"
-
-
-def _list(sign: str) -> str:
-    return f"{sign}(?:(?:{_AND}|以及){sign})*"
+Tie = tuple[str, str, str, str]
+Span = tuple[int, int]
 
 
 class Relation(NamedTuple):
@@ -37,277 +35,28 @@ class Relation(NamedTuple):
     rule: str
 
 
-class Item(NamedTuple):
-    """A sign of a clause: where it stands in the clause, the mentions of its span, and those nested in it."""
+class Use(NamedTuple):
+    """A mechanism at work and who applies it."""
 
-    at: int
-    sign: str
-    ids: tuple[str, ...]
-    start: int
-    end: int
-    inner: tuple[Mention, ...]
-
-
-class Clause(NamedTuple):
-    """A clause in signs, its items, and its span in the text."""
-
-    signs: str
-    items: tuple[Item, ...]
-    start: int
-    end: int
-
-    def of(self, sign: str, start: int = 0, end: int = 1_000) -> list[Item]:
-        """Items of one kind between two places of the clause."""
-        return [item for item in self.items if item.sign == sign and start <= item.at < end]
-
-
-class Actor(NamedTuple):
-    """Who acts in a clause: bodies or regions by id, the span that names them, and whether it was carried here."""
-
-    ids: tuple[str, ...] = ()
-    start: int = 0
-    end: int = 0
-    carried: bool = False
-
-    @property
-    def bodies(self) -> tuple[str, ...]:
-        return tuple(i for i in self.ids if i.startswith("body:"))
-
-
-NOBODY = Actor()
-
-
-# --- signs ------------------------------------------------------------------------------------------------------
-
-
-def _outer(mentions: tuple[Mention, ...], start: int, end: int) -> list[tuple[Mention, ...]]:
-    """Mentions of a span that lie in no other, those of one span together; nested ones follow in the tuple."""
-    out: list[list[Mention]] = []
-    for m in mentions:
-        if start <= m.start and m.end <= end and m.kind in SIGN:
-            if out and m.start < out[-1][0].end:
-                out[-1].append(m)
-            else:
-                out.append([m])
-    return [tuple(group) for group in out]
-
-
-def encode(text: Text, mentions: tuple[Mention, ...], start: int, end: int) -> list[Clause]:
-    """The clauses of a sentence in signs; mentions are sorted by start and falling end."""
-    groups = _outer(mentions, start, end)
-    out = []
-    for left, right in clauses(text.canon, start, end):
-        signs, items, at = [], [], left
-        for group in groups:
-            first = group[0]
-            if left <= first.start < right:
-                signs.append(text.canon[at : first.start])
-                place = sum(map(len, signs))
-                same = tuple(m.id for m in group if (m.start, m.end, m.kind) == (first.start, first.end, first.kind))
-                items.append(Item(place, SIGN[first.kind], same, first.start, first.end, group[1:]))
-                signs.append(SIGN[first.kind])
-                at = first.end
-        signs.append(text.canon[at:right] if at < right else "")
-        out.append(Clause("".join(signs), tuple(items), left, right))
-    return out
-
-
-# --- modality ---------------------------------------------------------------------------------------------------
-
-
-@cache
-def _cues() -> dict[str, re.Pattern[str]]:
-    rows = files.table("codebook/cues.csv")
-    found = {effect: either(r["cue"] for r in rows if r["effect"] == effect) for effect in {r["effect"] for r in rows}}
-    found["wish"] += "|(?<![主重需须想必紧首只])要(?!求|素|点|闻|害|务|么|紧)"
-    found["duty"] += "|(?<![相对响反适供因])应(?![对用急付邀有])|(?<!必)须"
-    return {effect: re.compile(pattern) for effect, pattern in found.items()}
-
-
-def _depths(canon: str, parts: list[Clause]) -> list[int]:
-    """How many quotation marks are open where each clause begins."""
-    out, depth, at = [], 0, parts[0].start if parts else 0
-    for part in parts:
-        begin = part.start + len(re.match("[”’]*", part.signs).group())  # a mark that closes belongs to what it closes
-        depth += sum((c in "“‘") - (c in "”’") for c in canon[at:begin])
-        at = begin
-        out.append(depth)
-    return out
-
-
-def _unreal(canon: str, parts: list[Clause]) -> list[int]:
-    """For each clause the place from which on nothing in it is said to be done; its length where all is.
-
-    Denial and prohibition hold to the end of the clause; plan, wish and hypothesis to the end of the sentence, or of
-    the quotation in which they stand.
-    """
-    out, open_at = [], -1
-    for part, depth in zip(parts, _depths(canon, parts), strict=True):
-        if depth < open_at:
-            open_at = -1
-        limit = 0 if open_at >= 0 else len(part.signs)
-        for effect, cue in _cues().items():
-            if effect != "duty" and (match := cue.search(part.signs)):
-                limit = min(limit, match.start())
-                if effect in ("plan", "hypothesis", "wish") and open_at < 0:
-                    open_at = depth
-        out.append(limit)
-    return out
-
-
-_RULE_TITLE = re.compile(r"(?:通知|办法|规定|规则|细则|条例|准则|提示|公告)(?:\(.{1,8}\))?$")
-
-
-# --- who acts ---------------------------------------------------------------------------------------------------
-
-_BEFORE = r"(?:对于?|向|把|将|从|在|与|和|为|给|经|经由|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|成为|报|送|帮助|隔|驻)"
-_GOVERNED = re.compile(rf"{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?各?$")
-_ADVERB = re.compile(r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|[\u4e00-\u9fa5]{0,6}[前后时中],?)?")
-
-
-_PIVOT = re.compile(
-    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动)(?P<list>{_list(B)}|{_list(T)})|(?:组织|协助)(?P<bodies>{_list(B)})"
-)
-_JOINT = re.compile(rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{_list(B)})")
-_AGENT = re.compile(rf"(?P<by>由|经)(?P<list>{_list(B)})")
-_DELEGATE = re.compile(rf"[将把](?P<list>{_list(B)})作为")
-_OPENS_ON = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
-
-
-def _ids(items: list[Item]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(i for item in items for i in item.ids))
-
-
-def _items(clause: Clause, match: re.Match[str], group: str) -> list[Item]:
-    return clause.of(B, match.start(group), match.end(group))
-
-
-@cache
-def _verb() -> re.Pattern[str]:
-    """A verb in front of a name makes it an object, unless the clause says 这是 or 也是."""
-    return re.compile(rf"{either(lexicon.words('verbs', 'verb'))}|[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
-
-
-def _subject(clause: Clause) -> tuple[Actor, int]:
-    """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
-    for item in clause.items:
-        before = clause.signs[: item.at].lstrip("”’")
-        if item.sign in (M, D) or len(before) > 24:
-            return NOBODY, 0
-        stated = re.search("(?:这|也|正|就)是$", before)
-        if not stated and (_GOVERNED.search(before) or _verb().search(before)):
-            continue
-        run = re.match(_list(item.sign), clause.signs[item.at :])
-        found = clause.of(item.sign, item.at, item.at + run.end())
-        after = clause.signs[item.at + run.end() :]
-        if item.sign == T:
-            if _ADVERB.fullmatch(re.sub(f"{R}(?:各级)?", "", before)) and not after.startswith(M):
-                return Actor(("target",), item.start, item.end), item.at + 1
-            continue
-        if item.sign == R and re.match(rf"(?:各级|各|的)?{T}", after):
-            continue
-        if re.match("领导下|安排下|指导下|同意|有关要求", after):
-            continue
-        return Actor(_ids(found), found[0].start, found[-1].end), item.at + run.end()
-    return NOBODY, 0
-
-
-class Acts(NamedTuple):
-    """A clause read: who acts where, who acts with whom, and to whom the sentence's mechanisms apply."""
-
+    name: str
     actor: Actor
-    pivot: tuple[Actor, int]  # who is made to act, and from where in the clause on
-    agent: Actor  # 由…, 经…
-    partners: tuple[str, ...]
-    shared: str  # how the partners act: joint, each or ''
 
 
-_ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
+@dataclass
+class Memory:
+    """What a sentence has said before the clause that is read: it lives as long as the sentence."""
 
-
-def _read(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
-    """Who does what in a clause; `earlier` are the bodies that the sentence named before it."""
-    actor, end = _subject(clause)
-    if (match := _ANAPHOR.search(clause.signs)) and earlier:
-        item = earlier[-2] if match["first"] and len(earlier) > 1 else earlier[-1]
-        actor, end = Actor(item.ids, item.start, item.end), match.end()
-    actor = actor if actor.ids else carried._replace(carried=True) if carried.ids else NOBODY
-    agent_match = _AGENT.search(clause.signs)
-    agent = NOBODY
-    if agent_match:
-        found = _items(clause, agent_match, "list")
-        if agent_match["by"] == "经":  # 经…审核、…备案
-            found = clause.of(B, agent_match.start())
-        agent = Actor(_ids(found), found[0].start, found[-1].end)
-    pivot: tuple[Actor, int] = (NOBODY, 0)
-    if match := _PIVOT.search(clause.signs):
-        group = "list" if match["list"] else "bodies"
-        found = [i for i in clause.items if match.start(group) <= i.at < match.end(group)]
-        ids = ("target",) if found[0].sign == T else _ids(found)
-        if match.group().startswith("协助"):
-            ids = tuple(dict.fromkeys((*actor.bodies, *ids)))
-        pivot = (Actor(ids, found[0].start, found[-1].end), match.end())
-    partners, shared = (), ""
-    for match in _JOINT.finditer(clause.signs):
-        after = clause.signs[match.end() :]
-        plain = match["verb"] in ("与", "和", "同") and match.start() > 0
-        if re.match("相比|隔|一样|不同|的(?!" + M + ")", after) or (plain and clause.signs[match.start() - 1] in "对向"):
-            continue
-        if match["verb"] == "和" and match.start() >= end:
-            continue
-        partners = _ids(_items(clause, match, "list"))
-        shared = "each" if match["verb"].startswith("分别") else "joint"
-        break
-    if not partners and re.search("联合|共同|互相|相互|互", clause.signs[end : end + 6]) and len(actor.bodies) > 1:
-        shared = "joint"
-    return Acts(actor, pivot, agent, partners, shared)
-
-
-# --- whom a mechanism is for -------------------------------------------------------------------------------------
-
-_TARGETS = _list(T)
-_NOUN_OF = re.compile(rf"(?:{_AND}{T})*(?:的)?(?:监督|管理|领导|教育管理)")
-
-
-def _governed_targets(clause: Clause, start: int, end: int) -> list[Item]:
-    """Targets that 对, 向, 与 or 为 puts in front of the act, or that it is done to (以…为主要对象)."""
-    out = []
-    pattern = rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的|[^{T}{M}{D}]{{0,24}}?)(?P<list>{_TARGETS})"
-    for match in re.finditer(pattern, clause.signs[start:end]):
-        out += clause.of(T, start + match.start("list"), start + match.end("list"))
-    return out
-
-
-def _listed(clause: Clause, item: Item) -> bool:
-    """Whether a mechanism is a member of a list that the sentence sums up (…、…等日常监督)."""
-    after = clause.signs[item.at + 1 :]
-    before = clause.signs[: item.at]
-    return bool(re.match(rf"(?:[、和及][^,;、]*)*等", after)) and bool("、" in after or "、" in before)
-
-
-_STATE = re.compile(rf"(?:[、和及][^,;]{{0,10}}{M})*(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况")
-
-
-# --- the rules --------------------------------------------------------------------------------------------------
-
-
-class _Reader:
-    """Collects the relations of one document; the state it carries is who acted last, paragraph by paragraph."""
-
-    def __init__(self, text: Text, names: Names) -> None:
-        self.text, self.names = text, names
-        self.found: dict[tuple[str, str, str, int], Relation] = {}
-        self.actors: list[tuple[int, int, tuple[str, ...]]] = []
-        rule_text = bool(_RULE_TITLE.search(lexicon.bare(text.canon[text.blocks[0].start : text.blocks[0].end]) if text.blocks else ""))
-        self.mode = "duty" if rule_text else "practice"
-
-    def add(self, source: str, relation: str, target: str, sentence: tuple[int, int], rule: str, mode: str) -> None:
-        if source == target:
-            return
-        if relation == "works_with" and source > target:
-            source, target = target, source
-        row = Relation(source, relation, target, mode, *sentence, rule)
-        self.found.setdefault((source, relation, target, sentence[0]), row)
+    span: Span
+    home: tuple[str, ...]  # the document's own place, where a rule of a place holds
+    regions: tuple[str, ...]  # those that the sentence names
+    places: list[tuple[str, ...]] = field(default_factory=list)  # 在…
+    used: list[list[Use]] = field(default_factory=list)
+    waiting: list[Item] = field(default_factory=list)  # 对…,: targets of what follows
+    taking_part: list[Item] = field(default_factory=list)  # targets that act themselves
+    frame: list[Use] = field(default_factory=list)  # …机制: what the parts behind it belong to
+    parts: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+    bodies: list[Item] = field(default_factory=list)
 
 
 @cache
@@ -316,330 +65,334 @@ def _verbs(role: str) -> str:
 
 
 @cache
-def _supervising() -> frozenset[str]:
-    return frozenset(r["family"] for r in files.table("codebook/families.csv") if r["supervises"] == "yes")
+def _watches(name: str) -> bool:
+    """Whether to apply this mechanism to somebody is to supervise them: talks and inspections do, lists do not."""
+    supervising = {r["family"] for r in files.table("codebook/families.csv") if r["supervises"] == "yes"}
+    return lexicon.family(name[10:]) in supervising
 
 
 def _code(node: str) -> str:
     return node.split(":")[1]
 
 
-def _places(actor: Actor, clause: Clause, everything: list[Clause]) -> tuple[str, ...]:
-    """Regions in which the acts of a clause take place: those that it names with 在, else those of who acts."""
-    for other in (clause, *everything):
-        if match := re.search(rf"(?:在|到)(?P<list>{R}(?:[、和及]{R})*)", other.signs):
-            if other is clause or other.start < clause.start:
-                named = _ids(other.of(R, match.start("list"), match.end("list")))
-                within = {up for node in named for up in (_code(node), *regions.ancestors(_code(node)))}
-                if not actor.ids or any(_code(i) in within for i in actor.ids if i != "target"):
-                    return named
-    return tuple(dict.fromkeys(f"region:{_code(i)}" for i in actor.ids if i != "target" and _code(i) not in ("000000", "100000")))
+# --- where --------------------------------------------------------------------------------------------------------
+
+_IN = re.compile(rf"(?:在|到)(?P<list>{run(R)})")
 
 
-def _sentence(reader: _Reader, start: int, end: int, carried: Actor) -> Actor:
-    """Read one sentence; gives who acted last, for the next."""
-    text, span = reader.text, (start, end)
-    parts = encode(text, reader.names.mentions, start, end)
-    limits = _unreal(text.canon, parts)
-    question = text.canon[end - 1 : end] == "?" and "“" not in text.canon[start:end]
-    actor, used, waiting, frame, acting = carried, [], [], (), []
-    bodies_so_far: list[Item] = []
-    framed: list[tuple[str, ...]] = []
-    issued: list[str] = []
-    regions_here = {i for part in parts for item in part.of(R) for i in item.ids}
-    for part, limit in zip(parts, limits, strict=True):
-        mode = "duty" if _cues()["duty"].search(part.signs) or "负责" in part.signs else reader.mode
-        acts = _read(part, actor, bodies_so_far)
-        bodies_so_far += part.of(B)
-        if acts.actor.ids == ("target",) and not acts.actor.carried:
-            acting = part.of(T)[:1]  # 一把手走进法庭,参加…: for whom it is who takes part
-        elif not acts.actor.carried:
-            acting = []
-        subject = acts.actor
-        reader.actors.append((part.start, part.end, subject.ids))
-        if question:
+def _places(actor: Actor, clause: Clause, memory: Memory) -> tuple[str, ...]:
+    """Where an act takes place: in the region that 在 names and that is the actor's, else in that of the actor."""
+    codes = {_code(i) for i in actor.named}
+    for match in _IN.finditer(clause.signs):
+        memory.places.append(ids(clause.group(match, "list")))
+    for named in reversed(memory.places):
+        if not codes or any(codes & {_code(i), *regions.ancestors(_code(i))} for i in named):
+            return named
+    return tuple(
+        f"region:{code}" for code in dict.fromkeys(map(_code, actor.named)) if code not in ("000000", "100000")
+    )
+
+
+def _use(use: Use, clause: Clause, memory: Memory, rule: str) -> Iterator[Tie]:
+    actor = use.actor
+    places = _places(actor, clause, memory)
+    if not places and not actor.bodies:
+        places = memory.regions if len(memory.regions) == 1 else ()
+    if not places and not actor.ids:
+        places = memory.home
+    earlier = actor.carried and not memory.span[0] <= actor.start < memory.span[1]
+    rule += f"@{actor.start}-{actor.end}" if earlier else ""
+    yield from ((body, "uses", use.name, f"uses.{rule}") for body in actor.bodies)
+    yield from ((use.name, "practised_in", place, f"practised_in.{rule}") for place in places)
+
+
+# --- ties between bodies ------------------------------------------------------------------------------------------
+
+
+def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
+    """works_with: every pair of a joint act, the stated pairs only with 分别."""
+    ours, theirs = acts.subject.bodies, acts.partners.ids
+    if acts.shared == "each" and len(ours) == len(theirs):
+        yield from ((one, "works_with", other, "works_with.each") for one, other in zip(ours, theirs, strict=True))
+    elif acts.shared:
+        spans = [i.ids for i in clause.of(B) if set(i.ids) & set(theirs)]
+        # One word for two bodies (两县县委) joins them to the subject, not to each other.
+        pairs = product(ours, theirs) if len(spans) == 1 else combinations((*ours, *theirs), 2)
+        yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
+
+
+_TOWARD = re.compile(rf"(?P<to>向|报)(?P<list>{run(B)})(?P<act>[^,;]*)")
+_REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
+
+
+def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
+    """What a body does toward another (向…): reports, shares, or acts on it; who reports to it is supervised by it."""
+    for match in _TOWARD.finditer(clause.real):
+        to, act = ids(clause.group(match, "list")), match["act"]
+        if acts.subject.ids == TARGET:
+            if clause.of(M, match.end("list")) or re.search(_verbs("report"), act):
+                heard = ids(clause.of(T, 0, match.start()))
+                yield from ((body, "supervises", who, "supervises.hears") for body, who in product(to, heard))
             continue
-        _bodies(reader, part, acts, limit, span, mode)
-        used_here = _mechanisms(reader, parts, part, acts, limit, span, mode, used, waiting, acting, regions_here)
-        _documents(reader, part, subject, limit, span, mode, issued)
-        if frame and acts.actor.bodies and not used_here and not acts.actor.carried and limit:
-            framed.append(acts.actor.bodies)
-            for name in frame:  # …机制: each of these does its part in it
-                _use(reader, acts.actor, name, span, mode, "uses.part", _places(acts.actor, part, parts))
-        if acts.agent.ids and limit and used and not used_here:
-            for name in dict.fromkeys(used[-1]):
-                _use(reader, acts.agent, name, span, mode, "uses.agent", _places(acts.agent, part, parts))
-        elif acts.agent.ids and limit and used and used_here and part.signs.find("由") == 0:
-            for name in dict.fromkeys(used[-1]):
-                _use(reader, acts.agent, name, span, mode, "uses.agent", _places(acts.agent, part, parts))
-        if acts.partners and acts.shared and used and not used_here and limit:
-            for name in dict.fromkeys(used[-1]):  # 探索…, 与…同步进驻
-                partner = Actor(acts.partners, part.start, part.end)
-                _use(reader, partner, name, span, mode, "uses.partner", _places(partner, part, parts))
-        if used_here:
-            used.append(used_here)
-        closing = text.canon[part.end : part.end + 1]
-        if closing == ";":
-            used, waiting = [], []
-        frame = tuple(used_here) if closing == ":" else frame
-        if match := _DELEGATE.search(part.signs):
-            found = _items(part, match, "list")
-            actor = Actor(_ids(found), found[0].start, found[-1].end)
-        elif acts.pivot[0].bodies:
-            actor = acts.pivot[0]
-        elif acts.agent.ids and "由" in part.signs and subject.carried or not subject.ids:
-            actor = acts.agent if acts.agent.ids else actor
-        elif not subject.carried:
-            stays = re.search(rf"(?:会同|联合|联同|携手)(?:{_list(B)})|{B}$", part.signs) and acts.shared == "joint"
-            ids = tuple(dict.fromkeys((*subject.ids, *acts.partners))) if stays else subject.ids
-            actor = subject._replace(ids=ids)
-    doers = tuple(dict.fromkeys(i for ids in framed for i in ids))
-    for i, one in enumerate(doers):
-        for other in doers[i + 1 :]:
-            reader.add(one, "works_with", other, span, "works_with.part", reader.mode)
-    return actor
-
-
-def _use(reader: _Reader, actor: Actor, name: str, span: tuple[int, int], mode: str, rule: str, places: tuple[str, ...]) -> None:
-    rule += f"@{actor.start}-{actor.end}" if actor.carried and not span[0] <= actor.start < span[1] else ""
-    for body in actor.bodies:
-        reader.add(body, "uses", name, span, rule, mode)
-    for place in places:
-        reader.add(name, "practised_in", place, span, rule.replace("uses", "practised_in"), mode)
-
-
-def _bodies(reader: _Reader, part: Clause, acts: Acts, limit: int, span: tuple[int, int], mode: str) -> None:
-    """Ties between bodies, and of bodies to those they supervise by a verb."""
-    subject, signs = acts.actor, part.signs[:limit]
-    if not limit:
-        return
-    if acts.partners and acts.shared and subject.bodies:
-        for one in subject.bodies:
-            for other in acts.partners:
-                if acts.shared == "each" and len(subject.bodies) == len(acts.partners):
-                    if subject.bodies.index(one) != acts.partners.index(other):
-                        continue
-                reader.add(one, "works_with", other, span, f"works_with.{acts.shared}", mode)
-    one_span = len({item.ids for item in part.of(B) if set(item.ids) & set(acts.partners)}) == 1
-    together = (*subject.bodies, *acts.partners) if acts.shared == "joint" and not (acts.partners and one_span) else ()
-    for i, one in enumerate(together):
-        for other in together[i + 1 :]:
-            reader.add(one, "works_with", other, span, "works_with.joint", mode)
-    # B 向 B …: what it does decides which tie
-    for match in re.finditer(rf"(?:向|报)(?P<list>{_list(B)})(?P<act>[^,;]*)", signs):
-        to = _ids(_items(part, match, "list"))
-        act = match["act"]
-        for one in subject.bodies:
-            for other in to:
-                if match.group()[0] == "报" or re.match(rf"[^{M}]*{_verbs('report')}", act):
-                    reader.add(one, "reports_to", other, span, "reports_to.verb", mode)
-                elif re.search(_verbs("share"), act):
-                    reader.add(one, "works_with", other, span, "works_with.share", mode)
-                elif re.search("反馈|派出|派驻|制发|发出|下发|印发", act):
-                    reader.add(one, "supervises", other, span, "supervises.verb", mode)
-        if subject.ids == ("target",):
-            items = [i for i in part.of(T, 0, match.start())]
-            for other in to:
-                for item in items:
-                    if re.search("述职|述责|述廉|报告|汇报", signs) or part.of(M, match.end()):
-                        reader.add(other, "supervises", item.ids[0], span, "supervises.hears", mode)
-    if (match := _PIVOT.search(signs)) and match["verb"] in ("督促", "责成", "要求"):
-        for one in subject.bodies:
-            for other in _ids(_items(part, match, "list")):
-                reader.add(one, "supervises", other, span, "supervises.urge", mode)
-    if match := re.search(rf"经(?P<list>{_list(B)})(?:审核|审查|检查)", signs):
-        makers = acts.agent.bodies or subject.bodies
-        for one in _ids(_items(part, match, "list")):
-            for other in makers:
-                reader.add(one, "supervises", other, span, "supervises.passive", mode)
-    # a verb of supervision, or 对…的监督
-    doer = subject
-    if match := _DELEGATE.search(signs):
-        doer = Actor(_ids(_items(part, match, "list")))
-    watched = rf"(?:{_verbs('supervise')}|紧盯)(?:了|该|其|推动)?(?P<list>{_TARGETS})|(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<noun>{_TARGETS})(?:的)?[^,;{T}{M}{B}]{{0,4}}监督"
-    for match in re.finditer(watched, signs):
-        group = "list" if match["list"] else "noun"
-        for item in part.of(T, match.start(group), match.end(group)):
-            for one in doer.bodies:
-                reader.add(one, "supervises", item.ids[0], span, "supervises.verb", mode)
-    for match in re.finditer(rf"对[^{B}{T}{M},;]{{0,10}}(?P<list>{_list(B)})[^,;{B}]{{0,10}}(?P<by>{M})", signs):
-        family = lexicon.family(part.of(M, match.start("by"), match.end("by"))[0].ids[0][10:])
-        who = acts.agent if acts.agent.ids else subject
-        if family in _supervising():
-            for one in who.bodies:
-                for other in _ids(_items(part, match, "list")):
-                    reader.add(one, "supervises", other, span, "supervises.mechanism", mode)
-
-
-def _doer(part: Clause, acts: Acts, item: Item) -> Actor:
-    """Who applies the mechanism at `item`: a relative clause's body, who is made to act, 由…, else the subject."""
-    relative = re.search(rf"(?P<body>{B})(?:[\u4e00-\u9fa5]{{2,4}})的$", part.signs[: item.at])
-    if relative:
-        found = part.of(B, relative.start("body"), relative.end("body"))[0]
-        return Actor(found.ids, found.start, found.end)
-    if acts.pivot[0].ids and item.at >= acts.pivot[1]:
-        return acts.pivot[0]
-    if acts.agent.ids:
-        return acts.agent
-    if acts.partners and acts.shared:
-        return acts.actor._replace(ids=tuple(dict.fromkeys((*acts.actor.ids, *acts.partners))))
-    return acts.actor
-
-
-def _mechanisms(
-    reader: _Reader, parts: list[Clause], part: Clause, acts: Acts, limit: int, span: tuple[int, int], mode: str,
-    used: list[list[str]], waiting: list[Item], acting: list[Item], regions_here: set[str],
-) -> list[str]:
-    """Ties of the mechanisms in one clause; gives the ids of those that are at work."""
-    here = [] if re.match("所谓|即", part.signs) else part.of(M, 0, limit)  # a definition is no act
-    governed = _governed_targets(part, 0, limit)
-    out: list[str] = []
-    for item in here:
-        name = item.ids[0]
-        state = _STATE.match(part.signs, item.at + 1)
-        if state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
+        if match["to"] == "报" or re.match(f"[^{M}]*{_verbs('report')}", act):
+            relation, rule = "reports_to", "reports_to.verb"
+        elif re.search(_verbs("share"), act):
+            relation, rule = "works_with", "works_with.share"
+        elif _REACHES.search(act):
+            relation, rule = "supervises", "supervises.verb"
+        else:
             continue
-        before, after = part.signs[: item.at], part.signs[item.at + 1 :]
-        if re.search("(?:按照|根据|依据|除)$", before) or re.match("以外|之?前", after):
-            continue
-        if any(re.search(rf"对[^{T}]*$", before) and t.at > item.at and "的" in part.signs[item.at : t.at] for t in governed):
-            continue  # it only tells of which target: 对整改不力的…负责人
-        actor = _doer(part, acts, item)
-        places = _places(actor, part, parts)
-        if not places and not actor.bodies:  # a target acts, or nobody: where the sentence or its actor is
-            places = tuple(regions_here) if len(regions_here) == 1 else _places(acts.actor, part, parts)
-            if not places and not actor.ids and reader.mode == "duty" and reader.names.home:
-                places = (reader.names.home.id,)  # a rule holds where it was issued
-        _use(reader, actor if not state else NOBODY, name, span, mode, "uses.subject", places)
-        out.append(name)
-        if not _listed(part, item):
-            _applies(reader, part, item, actor, governed, waiting, acting, span, mode)
-    if not here and limit and used:
-        late = [t for t in part.of(T, 0, limit) if _LATER.search(part.signs[: t.at]) and not _NOUN_OF.match(part.signs, t.at + 1)]
-        late += governed if acts.agent.ids else []
-        late += part.of(T, 0, limit)[:1] if acts.actor.ids == ("target",) and not acts.actor.carried else []
-        received = any(part.signs[: t.at].find("受") >= 0 for t in late)  # 受教育…: by all that stands before
-        for name in dict.fromkeys(sum(used, []) if received else used[-1]) if late else ():
-            for t in late:
-                _apply(reader, name, t, acts.actor, span, mode, "applies_to.later")
-    agreed = acts.agent.ids and not here  # 由…为…逐一把脉
-    if limit == len(part.signs) and governed and (agreed or re.match(rf"(?:针?对|与|向).*{T}$", part.signs)):
-        waiting += governed
-    return out
+        yield from ((one, relation, other, rule) for one, other in product(acts.subject.bodies, to))
 
 
-# A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…
+@cache
+def _oversight() -> tuple[re.Pattern[str], ...]:
+    verb = rf"(?:{_verbs('supervise')}|紧盯)(?:了|该|其|推动)?(?P<list>{run(T)})"
+    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
+    return re.compile(verb), re.compile(noun)
+
+
+_URGES = re.compile(rf"(?:督促|责成|要求)(?P<list>{run(B)})")
+_EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
+_ON_BODY = re.compile(rf"对[^{B}{T}{M},;]{{0,10}}(?P<list>{run(B)})[^,;{B}]{{0,10}}(?P<by>{M})")
+
+
+def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
+    """supervises by a verb (督促, 约谈, 对…的监督), by 经…审核, and by a mechanism that is applied to a body."""
+    who = acts.delegate if acts.delegate.ids else acts.subject
+    for pattern in _oversight():
+        for match in pattern.finditer(clause.real):
+            whom = ids(clause.group(match, "list"))
+            yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
+    for match in _URGES.finditer(clause.real):
+        whom = ids(clause.group(match, "list"))
+        yield from ((one, "supervises", other, "supervises.urges") for one, other in product(acts.subject.bodies, whom))
+    for match in _EXAMINES.finditer(clause.real):
+        by = ids(clause.group(match, "list"))
+        yield from (
+            (one, "supervises", other, "supervises.examines") for one, other in product(by, acts.subject.bodies)
+        )
+    for match in _ON_BODY.finditer(clause.real):
+        if _watches(clause.group(match, "by")[0].ids[0]):
+            who, whom = (acts.agent if acts.agent.ids else acts.subject), ids(clause.group(match, "list"))
+            yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(who.bodies, whom))
+
+
+# --- mechanisms at work -------------------------------------------------------------------------------------------
+
+_ONLY_STATE = re.compile(
+    rf"(?:[、和及][^,;]{{0,10}}{M})*(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
+)
+_RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
+_SUMMED_UP = re.compile(r"(?:[、和及][^,;、]*)*等")
+_FOR = re.compile(
+    rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
+)
+_NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理)")  # 对…的监督 is no act of its own
+_NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
+_AHEAD = re.compile(rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象)")
+# A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
 _LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|为\d+名|^把)$")
 
 
-def _applies(
-    reader: _Reader, part: Clause, item: Item, actor: Actor, governed: list[Item], waiting: list[Item],
-    acting: list[Item], span: tuple[int, int], mode: str,
-) -> None:
+def _governed(clause: Clause) -> list[Item]:
+    """Targets that 对, 向, 与 or 为 puts in front of an act, without those of 对…的监督."""
+    found = [t for match in _FOR.finditer(clause.real) for t in clause.group(match, "list")]
+    return [t for t in found if not _NOUN.match(clause.signs, t.at + 1)]
+
+
+def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
+    """Who applies a mechanism: a relative clause's body, who is made to act, 由…, else the subject and its partners."""
+    if match := _RELATIVE.search(clause.signs[: item.at]):
+        found = clause.group(match, "body")[0]
+        return Actor(found.ids, found.start, found.end)
+    if acts.pivot.ids and item.at >= acts.since:
+        # What a target is made to do is at work where the one who makes it is.
+        region = tuple(f"region:{_code(i)}" for i in acts.subject.named if _code(i) not in ("000000", "100000"))
+        return acts.pivot if acts.pivot.bodies else acts.subject._replace(ids=region)
+    if acts.agent.ids:
+        return acts.agent
+    partners = acts.partners.ids if acts.shared else ()
+    return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
+
+
+def _at_work(clause: Clause, item: Item, targets: list[Item]) -> bool:
+    """Whether a mechanism in a clause is applied, and not only spoken of."""
+    before, after = clause.signs[: item.at], clause.signs[item.at + 1 :]
+    if (
+        re.match("所谓|即", clause.signs)
+        or re.search("(?:按照|根据|依据|除)$", before)
+        or re.match("以外|之?前", after)
+    ):
+        return False
+    # 对整改不力的…负责人: it only tells of which target
+    modifies = any(t.at > item.at and "的" in clause.signs[item.at : t.at] for t in targets)
+    return not (modifies and re.search(f"对[^{T}]*$", before))
+
+
+def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
+    governed, here = _governed(clause), []
+    for item in clause.of(M, 0, clause.limit):
+        state = _ONLY_STATE.match(clause.signs, item.at + 1)
+        if not _at_work(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
+            continue
+        use = Use(item.ids[0], _doer(clause, acts, item))
+        shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{_code(i)}" for i in use.actor.named)))
+        yield from _use(shown if state else use, clause, memory, "state" if state else "subject")
+        if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
+            yield from _applies(clause, item, use, governed, memory)
+        here.append(use)
+    if memory.used and clause.limit:
+        yield from _goes_on(clause, acts, here, governed, memory)
+    ahead = _AHEAD.match(clause.signs)
+    if clause.limit == len(clause.signs) and not (here and not (ahead and ahead.end() == len(clause.signs))):
+        memory.waiting += governed if ahead or acts.agent.ids else []
+    if here:
+        memory.used.append(here)
+    if clause.closing == ":":
+        memory.frame = here
+
+
+def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], memory: Memory) -> Iterator[Tie]:
+    """A clause that goes on about the mechanisms named before it: who has a part in them, and for whom they are."""
+    before = memory.used[-1]
+    for rule, actor in (("agent", acts.agent), ("partner", acts.partners if acts.shared else NOBODY)):
+        if actor.ids and (not here or (rule == "agent" and clause.signs.startswith("由"))):
+            for use in before:
+                yield from _use(Use(use.name, actor), clause, memory, rule)
+    if memory.frame and not here and acts.subject.bodies and not acts.subject.carried:
+        memory.parts += acts.subject.bodies  # 健全…机制:…室点题,…组领题
+        for use in memory.frame:
+            yield from _use(Use(use.name, acts.subject), clause, memory, "part")
+    if not here:
+        late = [t for t in clause.of(T, 0, clause.limit) if _LATER.search(clause.signs[: t.at])]
+        late = [t for t in late if not _NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
+        if acts.subject.ids == TARGET and not acts.subject.carried:
+            late += clause.of(T, 0, clause.limit)[:1]
+        received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
+        for use in sum(memory.used, []) if received else before:
+            yield from _apply(use, late, "later")
+
+
+def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """The targets of one mechanism: those in its name, those put before it, the object right behind it."""
-    name = item.ids[0]
-    for m in item.inner:
-        if m.kind == "target":
-            _apply(reader, name, Item(0, T, (m.id,), m.start, m.end, ()), actor, span, mode, "applies_to.name")
+    inner = [Item(0, T, (m.id,), m.start, m.end) for m in item.inner if m.kind == "target"]
+    yield from _apply(use, inner, "name")
+    before, after, at = clause.signs[: item.at], clause.signs[item.at + 1 :], item.at + 1
     found = [t for t in governed if t.at < item.at]
-    found = [t for t in found if not _NOUN_OF.match(part.signs, t.at + 1)]
-    if match := re.match(rf"(?:该|了|相关|有关)?(?P<list>{_TARGETS})", part.signs[item.at + 1 :]):
-        if lexicon.family(name[10:]) in ("talk", "accountability", "warning", "education"):
-            found += part.of(T, item.at + 1 + match.start("list"), item.at + 1 + match.end("list"))
-    if match := re.search(rf"(?P<list>{_TARGETS})(?:的|监督)?$", part.signs[: item.at]):  # “一把手”权力运行清单和…
-        found += part.of(T, match.start("list"), match.end("list"))
-    if match := re.match(rf"的(?P<whom>{T})", part.signs[item.at + 1 :]):
-        found += part.of(T, item.at + 2, item.at + 3)
-    if match := re.search(rf"(?:以|通过|用)$", part.signs[: item.at]):
-        if through := re.match(rf"[^{M},;]*对(?P<list>{_TARGETS})(?:的)?监督", part.signs[item.at + 1 :]):
-            found += part.of(T, item.at + 1 + through.start("list"), item.at + 1 + through.end("list"))
-    found += list(acting)
-    for t in found or waiting:
-        _apply(reader, name, t, actor, span, mode, "applies_to.object")
+    if match := re.search(rf"(?P<list>{run(T)})(?:的|监督)?$", before):  # “一把手”权力运行清单和…
+        found += clause.group(match, "list")
+    behind = [rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})", f"的(?P<list>{T})"]
+    if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
+        behind.append(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
+    if re.search("(?:以|通过|用)$", before):
+        behind.append(rf"[^{M},;]*对(?P<list>{run(T)})的?监督")
+    for pattern in behind:
+        if match := re.match(pattern, after):
+            found += clause.group(match, "list", at)
+    yield from _apply(use, found + memory.taking_part or memory.waiting, "object")
 
 
-def _apply(reader: _Reader, name: str, t: Item, actor: Actor, span: tuple[int, int], mode: str, rule: str) -> None:
-    for i in t.ids:
-        reader.add(name, "applies_to", i, span, rule, mode)
-        if lexicon.family(name[10:]) in _supervising():
-            for body in actor.bodies:
-                reader.add(body, "supervises", i, span, "supervises.mechanism", mode)
+def _apply(use: Use, targets: Iterable[Item], rule: str) -> Iterator[Tie]:
+    for target in ids(list(targets)):
+        yield use.name, "applies_to", target, f"applies_to.{rule}"
+        if _watches(use.name):
+            yield from ((body, "supervises", target, "supervises.mechanism") for body in use.actor.bodies)
 
 
-def _documents(
-    reader: _Reader, part: Clause, subject: Actor, limit: int, span: tuple[int, int], mode: str, issued: list[str]
-) -> None:
-    """Who issues and who carries out a document; `issued` are those that the sentence named before."""
-    own = tuple(i for i in subject.ids if i != "target")
-    for item in part.of(D, 0, limit):
-        before = part.signs[: item.at]
-        issue = [m.end() for m in re.finditer(_verbs("issue"), before)]
-        carry = [m.end() for m in re.finditer(_verbs("implement"), before)]
-        if issue and issue[-1] >= max(carry, default=0):
-            for body in subject.bodies:
-                reader.add(body, "issues", item.ids[0], span, "issues.verb", mode)
-        elif carry:
-            for who in own:
-                reader.add(who, "implements", item.ids[0], span, "implements.verb", mode)
-    # 据此 and a closing 落实 carry out the document named before
-    if limit and not subject.carried and re.search(rf"据此|{_verbs('implement')}$", part.signs):
-        for document in issued:
-            for who in own:
-                reader.add(who, "implements", document, span, "implements.anaphor", mode)
-    issued += [item.ids[0] for item in part.of(D)]
+# --- documents ----------------------------------------------------------------------------------------------------
 
 
-def _structure(reader: _Reader) -> None:
-    """belongs_to at every sentence that names the body, part_of at the first that names the region or a body of it."""
-    sentences = [(s.start, s.end) for s in reader.text.sentences]
+def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """issues and implements: by the verb nearest before the title, or by 据此 and a closing 落实 behind it."""
+    for item in clause.of(D, 0, clause.limit):
+        before = clause.signs[: item.at]
+        issued = max((m.end() for m in re.finditer(_verbs("issue"), before)), default=-1)
+        carried = max((m.end() for m in re.finditer(_verbs("implement"), before)), default=-1)
+        if issued >= max(carried, 0):
+            yield from ((body, "issues", item.ids[0], "issues.verb") for body in acts.subject.bodies)
+        elif carried >= 0:
+            yield from ((who, "implements", item.ids[0], "implements.verb") for who in acts.subject.named)
+    if clause.limit and not acts.subject.carried and re.search(f"据此|{_verbs('implement')}$", clause.signs):
+        pairs = product(acts.subject.named, memory.documents)
+        yield from ((who, "implements", document, "implements.anaphor") for who, document in pairs)
+    memory.documents += ids(clause.of(D))
 
-    def at(m: Mention) -> tuple[int, int]:
-        return next(span for span in sentences if span[0] <= m.start < span[1])
 
+# --- names --------------------------------------------------------------------------------------------------------
+
+
+def _structure(text: Text, names: Names) -> Iterator[tuple[Tie, Span]]:
+    """belongs_to at each sentence that names the body, part_of at the first that names the region or a body of it."""
     seen: set[str] = set()
-    for m in reader.names.mentions:
-        if m.kind == "body" and _code(m.id) not in ("000000", "100000"):
-            reader.add(m.id, "belongs_to", f"region:{_code(m.id)}", at(m), "belongs_to.code", "")
-        if m.kind in ("body", "region") and _code(m.id) not in ("000000", "100000"):
-            chain = (_code(m.id), *regions.ancestors(_code(m.id)))
-            for lower, upper in zip(chain, chain[1:], strict=False):
-                if lower not in seen:
-                    reader.add(f"region:{lower}", "part_of", f"region:{upper}", at(m), "part_of.code", "")
-                    seen.add(lower)
-
-
-def _variants(reader: _Reader) -> None:
-    """variant_of: a stated part (即…, 由…组成), or another coded name with a modifier in front."""
-    found = [m for m in reader.names.mentions if m.kind == "mechanism"]
-    names = {m.id[10:] for m in found}
-    stated: set[str] = set()
-    for sentence in reader.text.sentences:
+    starts = [s.start for s in text.sentences]
+    for m in names.mentions:
+        if m.kind not in ("body", "region") or _code(m.id) in ("000000", "100000"):
+            continue
+        code, sentence = _code(m.id), text.sentences[bisect_right(starts, m.start) - 1]
         span = (sentence.start, sentence.end)
-        parts = encode(reader.text, reader.names.mentions, *span)
-        limits = _unreal(reader.text.canon, parts)
-        for i, (part, limit) in enumerate(zip(parts, limits, strict=True)):
-            if match := re.search(rf"由(?P<parts>{_list(M)})(?:等)?组成的?(?P<whole>{M})", part.signs[:limit]):
-                whole = part.of(M, match.start("whole"))[0].ids[0]
-                members = part.of(M, match.start("parts"), match.end("parts"))
-            elif i and limit and (match := re.match(rf"即(?P<parts>{_list(M)})", part.signs)) and parts[i - 1].of(M):
-                whole, members = parts[i - 1].of(M)[-1].ids[0], part.of(M, 0, match.end())
-            else:
-                continue
-            for item in members:
-                reader.add(item.ids[0], "variant_of", whole, span, "variant_of.stated", "")
-        if any(limit for limit in limits):
-            stated |= {m.id for m in found if span[0] <= m.start < span[1] and _real(parts, limits, m)}
-    for m in found:
-        shorter = [n for n in names if m.id[10:] != n and m.id.endswith(n) and len(n) > 1]
-        if shorter and m.id in stated:
-            span = next((s.start, s.end) for s in reader.text.sentences if s.start <= m.start < s.end)
-            longest = max(shorter, key=len)
-            if not any(k[0] == m.id and k[1] == "variant_of" and k[2] == f"mechanism:{longest}" for k in reader.found):
-                reader.add(m.id, "variant_of", f"mechanism:{longest}", span, "variant_of.modifier", "")
+        if m.kind == "body":
+            yield (m.id, "belongs_to", f"region:{code}", "belongs_to.code"), span
+        for lower, upper in zip((code, *regions.ancestors(code)), regions.ancestors(code), strict=False):
+            if lower not in seen:
+                yield (f"region:{lower}", "part_of", f"region:{upper}", "part_of.code"), span
+                seen.add(lower)
 
 
-def _real(parts: list[Clause], limits: list[int], m: Mention) -> bool:
-    return any(item.at < limit for part, limit in zip(parts, limits, strict=True) for item in part.of(M) if item.start == m.start)
+_MADE_OF = re.compile(rf"由(?P<parts>{run(M)})等?组成的?(?P<whole>{M})")
+_THAT_IS = re.compile(f"即(?P<parts>{run(M)})")
+
+
+def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
+    """variant_of where the text says it: 由…组成的…, …,即…."""
+    for i, clause in enumerate(parts):
+        before = parts[i - 1].of(M)[-1:] if i else []
+        if match := _MADE_OF.search(clause.real):
+            whole = clause.group(match, "whole")
+        elif clause.limit and before and (match := _THAT_IS.match(clause.signs)):
+            whole = before
+        else:
+            continue
+        for part in ids(clause.group(match, "parts")):
+            yield part, "variant_of", whole[0].ids[0], "variant_of.stated"
+
+
+def _modified(names: Names, real: dict[str, Span]) -> Iterator[tuple[Tie, Span]]:
+    """variant_of where the name of a mechanism at work ends with another coded name: 集体约谈 → 约谈."""
+    coded = sorted({m.id for m in names.mentions if m.kind == "mechanism"}, key=lambda name: (-len(name), name))
+    for name, span in real.items():
+        shorter = [other for other in coded if other != name and name.endswith(other[10:])]
+        if shorter:
+            yield (name, "variant_of", shorter[0], "variant_of.modifier"), span
+
+
+# --- the document -------------------------------------------------------------------------------------------------
+
+_RULE_TITLE = re.compile(r"(?:通知|办法|规定|规则|细则|条例|准则|提示|公告)(?:\(.{1,8}\))?$")
+# A paragraph that opens so goes on about who acted in the one before.
+_CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
+
+
+def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:
+    """The ties of a sentence with their mode, who acts in each clause, and who acts at its end."""
+    ties, acting = [], []
+    for clause in parts:
+        acts = clauses.acts(clause, actor, memory.bodies)
+        acting.append((clause.start, clause.end, acts.subject.named))
+        if not acts.subject.carried:
+            memory.taking_part = clause.of(T)[:1] if acts.subject.ids == TARGET else []
+        if clause.limit:
+            found = [tie for rule in (_together, _toward, _supervises) for tie in rule(clause, acts)]
+            found += [tie for rule in (_uses, _documents) for tie in rule(clause, acts, memory)]
+            ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
+        memory.bodies += clause.of(B)
+        if clause.closing == ";":
+            memory.used, memory.waiting = [], []
+        actor = clauses.last(clause, acts, actor)
+    for one, other in combinations(dict.fromkeys(memory.parts), 2):
+        ties.append(((one, "works_with", other, "works_with.part"), "duty" if duty else "practice"))
+    return ties + [(tie, "") for tie in _stated_parts(parts)], acting, actor
 
 
 def find(text: Text, names: Names) -> tuple[list[Relation], list[tuple[int, int, tuple[str, ...]]]]:
@@ -651,17 +404,34 @@ def find(text: Text, names: Names) -> tuple[list[Relation], list[tuple[int, int,
     >>> [r.target for r in find(text, names(text))[0] if r.relation == "uses"]
     ['mechanism:任前廉政谈话']
     """
-    reader = _Reader(text, names)
+    found: dict[tuple[str, str, str, int], Relation] = {}
+    real: dict[str, Span] = {}  # mechanisms that are said to be at work, and the sentence that first says so
+    acting: list[tuple[int, int, tuple[str, ...]]] = []
+
+    def add(tie: Tie, mode: str, span: Span) -> None:
+        source, relation, target, rule = tie
+        if relation == "works_with" and source > target:
+            source, target = target, source
+        if source != target:
+            found.setdefault((source, relation, target, span[0]), Relation(source, relation, target, mode, *span, rule))
+
+    title = text.canon[text.blocks[0].start : text.blocks[0].end] if text.blocks else ""
+    duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
+    home = (names.home.id,) if duty and names.home else ()
     actor, block = NOBODY, -1
     for sentence in text.sentences:
-        first = text.canon[sentence.start : sentence.start + 8]
-        if sentence.block != block and not (block == sentence.block - 1 and _OPENS_ON.match(first)):
+        goes_on = _CONNECTS.match(text.canon, sentence.start) and block == sentence.block - 1
+        if sentence.block != block and not goes_on or actor.ids == TARGET:
             actor = NOBODY
-        block = sentence.block
-        actor = _sentence(reader, sentence.start, sentence.end, actor)
-        if actor.ids == ("target",):
-            actor = NOBODY
-    _structure(reader)
-    _variants(reader)
-    order = sorted(reader.found.values(), key=lambda r: (r.start, r.relation, r.source, r.target))
-    return order, reader.actors
+        block, span = sentence.block, (sentence.start, sentence.end)
+        parts = clauses.read(text, names.mentions, *span)
+        memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]))
+        ties, who, actor = _sentence(parts, memory, actor, duty)
+        acting += who
+        for tie, mode in ties:
+            add(tie, mode, span)
+        for name in ids([item for part in parts for item in part.of(M, 0, part.limit)]):
+            real.setdefault(name, span)
+    for tie, span in [*_structure(text, names), *_modified(names, real)]:
+        add(tie, "", span)
+    return sorted(found.values(), key=lambda r: (r.start, r.relation, r.source, r.target)), acting

@@ -3,6 +3,7 @@
 Every offset counts Unicode code points of the text as stored, `[start, end)`. The grammar of the later rooms
 reads a canonical form (`canon`) of the same length, so that an offset never has to be translated.
 """
+
 from __future__ import annotations
 
 import csv
@@ -89,7 +90,9 @@ def decode(data: bytes, where: str) -> tuple[str, str]:
 
         found = from_bytes(data, cp_isolation=["gb18030", "big5"], threshold=0.5).best()
         if found is None:
-            raise InputError(f"{where}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5; save it as UTF-8") from None
+            raise InputError(
+                f"{where}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5; save it as UTF-8"
+            ) from None
         return data.decode(found.encoding), found.encoding
 
 
@@ -154,7 +157,9 @@ _LABEL = re.compile(
 _FOOT = re.compile(r"copyright|©|ICP备|公网安备|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s|^\W*$", re.I)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _DATELINE = re.compile(rf"(?:{_DATE.pattern})\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?$")
-_NUMBER = re.compile(r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+[章节条]|\d+[.、])")
+_NUMBER = re.compile(
+    r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+[章节条]|\d+[.、])"
+)
 _STOP = re.compile(r"[。!?;:…](?:[”’)\]】]*)$")
 
 

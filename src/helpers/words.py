@@ -1,4 +1,5 @@
 """The words of a document, by jieba 0.42.1: token boundaries, frequencies and concordances."""
+
 from __future__ import annotations
 
 import logging
