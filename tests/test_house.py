@@ -24,8 +24,8 @@ from helpers.notebooks import NOTEBOOKS
 ROOT = NOTEBOOKS.parent
 PACKAGE = ROOT / "src" / "helpers"
 # The way of a text through the rooms of `helpers`; a room may use those before it.
-ORDER = ("files", "texts", "words", "lexicon", "regions", "mentions", "relations", "quantities", "coding",
-         "network", "evidence", "exports", "pictures", "explorer", "notebooks", "__main__")
+ORDER = ("files", "texts", "words", "lexicon", "regions", "bodies", "mechanisms", "mentions", "clauses", "relations", "quantities", "coding",
+         "networks", "quotes", "exports", "pictures", "explorer", "notebooks", "__main__")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # Named in a command or a setting, not imported.
 TOOLS = {"jupyterlab", "ipykernel", "nbval", "pytest-xdist", "ruff", "hatchling", "editables"}
@@ -94,7 +94,7 @@ def test_imports_go_one_way(module: str):
 
 
 def test_an_import_against_the_order_is_seen():
-    assert against_the_order("texts", "def f():\n    from helpers import network\n") == ["network"]
+    assert against_the_order("texts", "def f():\n    from helpers import networks\n") == ["networks"]
     assert against_the_order("texts", "from helpers.coding import code") == ["coding"]
     assert against_the_order("coding", "from helpers.texts import read\nfrom . import files") == []
 

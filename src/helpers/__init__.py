@@ -18,9 +18,9 @@ _ROOMS = {
     "read": "texts", "outline": "texts", "InputError": "texts",
     "frequencies": "words", "concordance": "words",
     "code": "coding", "add": "coding", "Coding": "coding", "write_tables": "coding",
-    "network": "network", "nodes": "network", "edges": "network", "body_mechanism": "network",
-    "mechanism_region": "network", "hierarchy": "network", "ego": "network", "two_mode_table": "network",
-    "evidence": "evidence",
+    "network": "networks", "nodes": "networks", "edges": "networks", "body_mechanism": "networks",
+    "mechanism_region": "networks", "hierarchy": "networks", "ego": "networks", "two_mode_table": "networks",
+    "evidence": "quotes",
     "write_network": "exports",
     "three_columns": "pictures", "hierarchy_tree": "pictures", "heat_table": "pictures", "ego_picture": "pictures",
     "show": "pictures",
@@ -32,7 +32,9 @@ __all__ = sorted(_ROOMS)
 def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"module 'helpers' has no attribute {name!r}; it has {', '.join(__all__)}")
-    return getattr(importlib.import_module(f"helpers.{_ROOMS[name]}"), name)
+    value = getattr(importlib.import_module(f"helpers.{_ROOMS[name]}"), name)
+    globals()[name] = value  # so that it is looked up once
+    return value
 
 
 def __dir__() -> list[str]:

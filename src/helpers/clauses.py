@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from helpers import files, lexicon
 from helpers.lexicon import either
-from helpers.regions import Mention
+from helpers.regions import Mention, within
 from helpers.texts import Text, clauses
 
 B, R, M, T, D = "\ue010", "\ue011", "\ue012", "\ue013", "\ue014"
@@ -107,8 +107,8 @@ def _actor(items: list[Item]) -> Actor:
 def _outer(mentions: tuple[Mention, ...], start: int, end: int) -> list[list[Mention]]:
     """Mentions that lie in no other, each with those of its span and those nested in it behind it."""
     out: list[list[Mention]] = []
-    for m in mentions:
-        if start <= m.start and m.end <= end and m.kind in SIGNS:
+    for m in within(mentions, start, end):
+        if m.end <= end and m.kind in SIGNS:
             if out and m.start < out[-1][0].end:
                 out[-1].append(m)
             else:

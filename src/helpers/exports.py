@@ -25,7 +25,7 @@ import pandas as pd
 from rdflib import OWL, PROV, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from helpers import files
-from helpers.network import NODE_COLUMNS, RELATIONS, edges, nodes
+from helpers.networks import NODE_COLUMNS, RELATIONS, edges, nodes
 
 BASE = "urn:x-supervision-network:"  # the namespace of every IRI in network.ttl
 _V, _OA = Namespace(BASE + "vocabulary:"), Namespace("http://www.w3.org/ns/oa#")

@@ -15,6 +15,7 @@ _NOT_IN_ID = re.compile(r"[“”‘’《》〈〉\s]")
 SUFFIXES = ("工作机制", "制度", "机制", "模式", "工作法", "措施")
 
 
+@cache
 def words(name: str, column: str, **where: str) -> tuple[str, ...]:
     """A column of a lexicon, the longest words first; `where` keeps the rows with these cells.
 

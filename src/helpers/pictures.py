@@ -1,6 +1,6 @@
 """Pictures of a network that a person can read, and how a figure is shown in a notebook.
 
-Every drawing function takes a network (see ``helpers.network``) and gives a `Figure`: the drawing, its
+Every drawing function takes a network (see `helpers.networks`) and gives a `Figure`: the drawing, its
 alternative text and the table of what is drawn. Coordinates are points (1/72 inch) from the top left
 corner; they come from ranks and from the advance widths of the font, never from a renderer, so that the
 same network gives the same bytes on every platform. matplotlib is imported only when something is drawn.
@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers import files, network
+from helpers import files, networks
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -662,7 +662,7 @@ def hierarchy_tree(net: nx.MultiDiGraph, most: int = 200) -> Figure:
     import pandas as pd
 
     columns = ["name", "gloss", "kind", "level", "within", "mentions"]
-    whole = network.hierarchy(net)
+    whole = networks.hierarchy(net)
     if not whole:
         return _empty("no bodies or regions", columns)
     kept = set(strongest(net, "body region", most))
@@ -730,7 +730,7 @@ def heat_table(net: nx.MultiDiGraph, most: int = 80) -> Figure:
     >>> heat_table(networkx.MultiDiGraph()).alt
     'An empty figure. Nothing to draw: no mechanism is practised in a region.'
     """
-    whole = network.two_mode_table(net, "practised_in")
+    whole = networks.two_mode_table(net, "practised_in")
     if whole.empty:
         return _empty("no mechanism is practised in a region", whole.reset_index().columns)
     rows, columns = (sorted((-whole.sum(axis=axis)).to_numpy().argsort(kind="stable")[:number])
@@ -791,7 +791,7 @@ def _column_head(name: str, gloss: str, room: float) -> list[tuple[str, float, s
 def ego_picture(net: nx.MultiDiGraph, node: str, most: int = 40) -> Figure:
     """A node and those it has ties with, grouped by kind and by what the ties say.
 
-    Ties among the neighbours are not drawn (``network.ego`` has them). Of more than ``most`` neighbours those
+    Ties among the neighbours are not drawn (``networks.ego`` has them). Of more than ``most`` neighbours those
     with most evidence are drawn. Raises ValueError, with the nearest ids, for a node that is not there.
 
     >>> import networkx
@@ -799,7 +799,7 @@ def ego_picture(net: nx.MultiDiGraph, node: str, most: int = 40) -> Figure:
     Traceback (most recent call last):
     ValueError: ...
     """
-    part = network.ego(net, node)
+    part = networks.ego(net, node)
     said: dict[str, list[tuple[str, int]]] = {}  # neighbour: relation of each tie, and how it is read
     weight: dict[str, int] = {}
     for s, r, t in triples(part, TIES, part):

@@ -8,6 +8,8 @@ otherwise it stays `ambiguous` and out of the network: a wrong region is worse t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -24,6 +26,19 @@ class Mention(NamedTuple):
     id: str
     rule: str
     antecedent: tuple[int, int] | None = None
+
+
+def within(found: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
+    """Those of some mentions, sorted by start, that begin in `[start, end)`.
+
+    >>> [m.start for m in within([Mention(i, i + 1, "region", "", "") for i in (0, 4, 9)], 3, 9)]
+    [4]
+    """
+    return found[bisect_left(found, start, key=_start) : bisect_left(found, end, key=_start)]
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 class Division(NamedTuple):
@@ -148,8 +163,9 @@ def _matches(text: Text) -> list[_Match]:
     for sentence in text.sentences:
         edges: set[int] | None = None
         at = sentence.start
-        for start, end, form in raw:
-            if start < at or end > sentence.end or _POINT.fullmatch(form) or any(a <= start < b for a, b in closed):
+        shut = closed[bisect_left(closed, (sentence.start,)) : bisect_left(closed, (sentence.end,))]
+        for start, end, form in raw[bisect_left(raw, (sentence.start,)) : bisect_left(raw, (sentence.end,))]:
+            if start < at or end > sentence.end or _POINT.fullmatch(form) or any(a <= start < b for a, b in shut):
                 continue
             behind = out[-1].codes if out and out[-1].end == start else ()
             inside = tuple(c for c in forms()[form] if set(ancestors(c)) & set(behind))
@@ -247,21 +263,21 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
     First the region of that level which the paragraph names last, then the document's own place, then the region of
     that level which the text names last. None where there is none.
     """
-    before = [m for m in named if m.start < at and fits(m.id[7:], char)]
-    local = [m for m in before if m.start >= block]
-    if local:
-        return local[-1]
+    before = range(bisect_left(named, at, key=_start) - 1, -1, -1)
+    last = next((named[i] for i in before if fits(named[i].id[7:], char)), None)
+    if last and last.start >= block:
+        return last
     if home:
         own = (home.id[7:], *ancestors(home.id[7:]))
         code = next((c for c in own if fits(c, char)), None)
         if code and (code == home.id[7:] or char == "省"):
             first = next((m for m in named if m.id == f"region:{code}"), home)
             return first._replace(id=f"region:{code}")
-    return before[-1] if before else None
+    return last
 
 
 def home(text: Text, named: list[Mention]) -> Mention | None:
-    """The document's own place: the last region of the first chain in its title, else in its text, else the province."""
+    """The document's own place: the end of the first chain of regions in its title or text, else its province."""
     title = [m for m in named if any(b.start <= m.start < b.end for b in text.blocks if b.kind == "title")]
     for chain in (title, named):
         if chain:
@@ -278,7 +294,7 @@ def _several(match: re.Match[str], named: list[Mention]) -> list[Mention]:
     """The n regions of one level named just before a word such as 两县 or 三地; none where there are not so many."""
     count, char = _COUNT[match["count"]], match["each"]
     by_level: dict[str, dict[str, Mention]] = {}
-    for m in reversed([m for m in named if m.start < match.start()]):
+    for m in reversed(within(named, 0, match.start())):
         division = divisions()[m.id[7:]]
         if char in ("地", division.char):
             found = by_level.setdefault(division.level, {})
@@ -307,22 +323,22 @@ def find(text: Text) -> tuple[list[Mention], Mention | None]:
         else:
             named.append(Mention(match.start, match.end, "region", f"region:{code}", match.rule))
     own = home(text, named)
-    taken = [(m.start, m.end) for m in named + ambiguous]
-    taken += titles(text.canon)
+    taken = sorted([(m.start, m.end) for m in named + ambiguous] + titles(text.canon))
     for sentence in text.sentences:
         block = text.blocks[sentence.block].start
+        shut = taken[bisect_left(taken, (sentence.start,)) : bisect_left(taken, (sentence.end,))]
         for match in _POINT.finditer(text.canon, sentence.start, sentence.end):
             start, end = match.span()
-            if any(a < end and start < b for a, b in taken):
+            if any(a < end and start < b for a, b in shut):
                 continue
             if match["count"]:
                 found = _several(match, named)
             elif match["who"] == "该":
-                found = [m for m in named if m.start < start and fits(m.id[7:], match["char"])][-1:]
+                one = referent(match["char"], start, 0, named, None)
+                found = [one] if one else []
             else:
                 one = referent(match["char"], start, block, named, own)
                 found = [one] if one else []
             for m in found:
-                named.append(Mention(start, end, "region", m.id, "region.pointing", (m.start, m.end)))
-            named.sort(key=lambda m: (m.start, m.end))
+                insort(named, Mention(start, end, "region", m.id, "region.pointing", (m.start, m.end)), key=_start)
     return sorted(named + ambiguous, key=lambda m: (m.start, m.end, m.id)), own

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -43,6 +45,7 @@ class Text:
     """One document: the text as stored, what is known about it, and its blocks and sentences.
 
     name is the file's stem; published is `YYYY-MM-DD[ HH:MM:SS]`, province a six-digit code, '' where unknown.
+    encoding is that of the file: offsets count in what it decodes to.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Text:
     province: str
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
+    encoding: str = "utf-8"
 
     @cached_property
     def canon(self) -> str:
@@ -63,35 +67,45 @@ class Text:
 # --- bytes to text ---------------------------------------------------------------------------------------------
 
 LARGEST = 20_000_000  # bytes; a report is some kilobytes, anything larger is not one document
-_HTML = re.compile(rb"<(?:!doctype html|html|head|body|div|script)\b", re.I)
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|script)\b", re.I)
+_BINARY = (b"\xff\xd8\xff", b"%PDF", b"PK\3\4")  # JPEG, PDF, docx and zip
+_BLANK = re.compile(r"[\s\ufeff]*")
 
 
 def decode(data: bytes, where: str) -> tuple[str, str]:
     """Text and encoding of a file's bytes; UTF-8 first, else what `charset-normalizer` finds among the usual ones.
 
-    Raises InputError for an empty, binary, oversized or HTML file and for an encoding that stays unknown.
+    Raises InputError for an empty, binary, too large or HTML file and for an encoding that stays unknown.
 
     >>> decode("云南".encode("gb18030") * 20, "a.txt")[1]
     'gb18030'
     """
-    if not data.strip():
-        raise InputError(f"{where}: the file is empty; give a plain-text report")
     if len(data) > LARGEST:
-        raise InputError(f"{where}: {len(data)} bytes are too many for one document; split it into its reports")
-    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if not utf16 and (b"\0" in data or data[:3] == b"\xff\xd8\xff" or data[:4] == b"%PDF"):
+        raise InputError(f"{where}: more than {LARGEST} bytes are too large for one document; split it into its reports")
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if data.startswith(_BINARY) or (b"\0" in data and not wide):
         raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
-    if _HTML.search(data[:2000]):
+    text, encoding = _decoded(data, where, "utf-16" if wide else "utf-8")
+    if _BLANK.fullmatch(text):
+        raise InputError(f"{where}: the file is empty; give a plain-text report")
+    if "\0" in text:
+        raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
+    if _HTML.search(text, 0, 2000):
         raise InputError(f"{where}: this is an HTML page; save its main text as plain text in UTF-8")
+    return text, encoding
+
+
+def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:
     try:
-        return (data.decode("utf-16"), "utf-16") if utf16 else (data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError as error:
         from charset_normalizer import from_bytes
 
         found = from_bytes(data, cp_isolation=["gb18030", "big5"], threshold=0.5).best()
         if found is None:
             raise InputError(
-                f"{where}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5; save it as UTF-8"
+                f"{where}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5 "
+                f"(as {encoding.upper()} it breaks at byte {error.start}); save it as UTF-8"
             ) from None
         return data.decode(found.encoding), found.encoding
 
@@ -130,7 +144,7 @@ def canonical(text: str) -> str:
     >>> canonical('順德「一把手」，３項 "回頭看"')
     '顺德“一把手”,3项 “回头看”'
     """
-    out = "".join(map(_character, text.translate(_QUOTES)))
+    out = "".join(map(_character, text)).translate(_QUOTES)
     if '"' in out or "'" in out:
         out = "".join(map(_direct_quotes, out.splitlines(keepends=True)))
     return out
@@ -147,16 +161,24 @@ def _direct_quotes(line: str) -> str:
 
 # --- blocks -----------------------------------------------------------------------------------------------------
 
-# Lines that a web page or a file puts around a report, told by their form.
-_CRUMB = re.compile(r"(?:当前(?:的)?位置|首页)\s*[:>»]|(?:\S{2,12}\s*(?:>>|»|>)\s*)+\S{2,12}$")
-_LABEL = re.compile(
-    r"(?:发布(?:时间|日期|机构)|时间|日期|来源|作者|记者|通讯员|编辑|责任编辑|责编|校对|审核|监制|字号|字体|浏览(?:次数|量)?|阅读(?:次数|量)?"
-    r"|点击(?:次数|量)?|分享(?:到)?|上一篇|下一篇|主办(?:单位)?|承办(?:单位)?|版权(?:所有)?|备案号|网站标识码|地址|邮编|联系电话|电话|扫一扫|索引号"
-    r"|发文字号|文号|主题词|相关(?:链接|阅读|新闻)|打印|关闭窗口)\s*(?::|》|】|$)"
+# Lines that a web page or a file puts around a report, told by their form; none of them ends as a sentence does.
+_CRUMB = re.compile(r"(?:当前(?:的)?位置|首页)\s*[:>»]|(?:[^\s>»]{2,12}\s*(?:>>|»|>)\s*)+[^\s>»]{2,12}$")
+_LABEL = (
+    r"[\[(【]?(?:(?:(?:发布(?:时间|日期|机构)|时间|日期|来源|稿源|作者|文字|记者|通讯员|编辑|责任编辑|责编|校对|审核|监制|字号|字体"
+    r"|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|量)?|分享(?:到)?|上一篇|下一篇|主办(?:单位)?|承办(?:单位)?|版权(?:所有)?|备案号"
+    r"|网站标识码|地址|邮编|联系电话|电话|扫一扫|索引号|发文字号|文号|主题词|相关(?:链接|阅读|新闻)|打印|关闭(?:窗口)?)\s*"
+    r"(?:[:|/》】\])]|$))|(?:本[报网台刊])?(?:记者|通讯员|作者|责任编辑|责编|编辑)\s+\S{2,4}(?:\s|$))"
 )
-_FOOT = re.compile(r"copyright|©|ICP备|公网安备|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s|^\W*$", re.I)
+_FOOT = re.compile(r"copyright|©|ICP备|公网安备|^扫一扫|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s", re.I)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_DATELINE = re.compile(rf"(?:{_DATE.pattern})\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?$")
+_HAN_DATE = r"[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+_DATELINE = (
+    rf"(?:[\[(]?(?:{_DATE.pattern}|{_HAN_DATE})[\])]?\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?(?:$|\s+{_LABEL})"
+    rf"|\S{{2,12}}\s+{_DATE.pattern.removesuffix('?')}$)"  # some outlet, then a date with its time
+)
+_AROUND = re.compile(rf"{_LABEL}|{_DATELINE}|\W*$")
+_SOURCE = re.compile(r"来源\s*[:|/]\s*([^\s)】\]|]+)")
+_SENTENCE_END = re.compile(r"[。!?][”’)\]】]*$")
 _NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+[章节条]|\d+[.、])"
 )
@@ -166,24 +188,31 @@ _STOP = re.compile(r"[。!?;:…](?:[”’)\]】]*)$")
 def _blocks(canon: str) -> tuple[Block, ...]:
     spans = [(m.start(), m.end()) for m in re.finditer(r"[^\s\ufeff](?:[^\r\n]*[^\s])?", canon)]
     lines = [canon[start:end] for start, end in spans]
-    crumb = next((i for i, line in enumerate(lines[:12]) if _CRUMB.search(line) and len(line) < 60), -1)
+    crumb = next((i for i, line in enumerate(lines[:12]) if len(line) < 60 and _CRUMB.search(line)), -1)
     labels = set(re.split(r"\s*(?:>>|»|>|:)\s*", lines[crumb])) if crumb >= 0 else set()
-    kinds: list[str] = []
-    for i, line in enumerate(lines):
-        if i <= crumb or line in labels or _LABEL.match(line) or _FOOT.search(line) or _DATELINE.match(line):
-            kinds.append("boilerplate")  # what stands above a breadcrumb is the page's masthead
-        elif "title" not in kinds and "paragraph" not in kinds and len(line) <= 80 and not _STOP.search(line):
-            kinds.append("title")
+    out: list[Block] = []
+    begun = False
+    for i, ((start, end), line) in enumerate(zip(spans, lines, strict=True)):
+        around = (_AROUND.match(line) or _FOOT.search(line)) and not _SENTENCE_END.search(line)
+        if i <= crumb or line in labels or around:
+            kind = "boilerplate"  # what stands above a breadcrumb is the page's masthead
+        elif not begun and len(line) <= 80 and not _STOP.search(line):
+            kind = "title"
         elif len(line) <= 40 and not _STOP.search(line):
-            kinds.append("heading")
+            kind = "heading"
         else:
-            kinds.append("paragraph")
-    return tuple(Block(start, end, kind) for (start, end), kind in zip(spans, kinds, strict=True))
+            kind = "paragraph"
+        begun = begun or kind in ("title", "paragraph")
+        out.append(Block(start, end, kind))
+    return tuple(out)
 
 
 # --- sentences and clauses --------------------------------------------------------------------------------------
 
 _CLAUSE = re.compile(r"[《(〔【]|[》)〕】]|(?<!\d),|,(?!\d{3})|(?<!\d):|:(?!\d)|[;。!?]|——|…+")
+
+
+_CLOSERS, _BLANKS = re.compile(r"[”’)\]】]*"), re.compile(r"\s*")
 
 
 def _balanced(line: str) -> bool:
@@ -202,10 +231,10 @@ def _sentences(canon: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
             if quotes and mark in "“”‘’":
                 depth += 1 if mark in _OPEN else -1
             elif mark[0] in "。!?" and depth <= 0:
-                end = match.end() + len(re.match(r"[”’)\]】]*", line[match.end() :]).group())
+                end = _CLOSERS.match(line, match.end()).end()
                 out.append(Sentence(block.start + start, block.start + end, index))
-                start = end + len(line[end:]) - len(line[end:].lstrip())
-        if line[start:].strip():
+                start = _BLANKS.match(line, end).end()
+        if start < len(line):
             out.append(Sentence(block.start + start, block.end, index))
     return tuple(out)
 
@@ -236,11 +265,15 @@ def clauses(canon: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _date(match: re.Match[str] | None) -> str:
+    """`YYYY-MM-DD[ HH:MM:SS]`; '' for no match and for a date that the calendar does not have."""
     if not match:
         return ""
-    year, month, day, hour, minute, second = (int(g) if g else None for g in match.groups())
-    day_part = f"{year:04}-{month:02}-{day:02}"
-    return day_part if hour is None else f"{day_part} {hour:02}:{minute or 0:02}:{second or 0:02}"
+    numbers = [int(group) for group in match.groups() if group]
+    try:
+        date = datetime(*numbers)
+    except ValueError:
+        return ""
+    return date.isoformat(sep=" ") if len(numbers) > 3 else date.date().isoformat()
 
 
 def _published(canon: str, blocks: tuple[Block, ...]) -> str:
@@ -253,7 +286,7 @@ def _published(canon: str, blocks: tuple[Block, ...]) -> str:
     return ""
 
 
-def parse(name: str, text: str, about: dict[str, str] | None = None) -> Text:
+def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: str = "utf-8") -> Text:
     """A document from its text as stored; `about` may give title, published, publisher and province.
 
     >>> parse("note", "昆明市约谈\\n2024-03-07\\n市纪委约谈了一把手。").published
@@ -262,7 +295,8 @@ def parse(name: str, text: str, about: dict[str, str] | None = None) -> Text:
     about = about or {}
     canon = canonical(text)
     blocks = _blocks(canon)
-    source = next((m[1] for b in blocks if (m := re.search(r"来源\s*:\s*(\S+)", canon[b.start : b.end]))), "")
+    around = (m for b in blocks if b.kind == "boilerplate" and (m := _SOURCE.search(canon, b.start, b.end)))
+    source = next((text[slice(*m.span(1))] for m in around), "")
     title = next((text[b.start : b.end] for b in blocks if b.kind == "title"), "")
     return Text(
         name=name,
@@ -273,37 +307,93 @@ def parse(name: str, text: str, about: dict[str, str] | None = None) -> Text:
         province=about.get("province") or "",
         blocks=blocks,
         sentences=_sentences(canon, blocks),
+        encoding=encoding,
     )
+
+
+def locate(source: str | Path) -> Path:
+    """The path of a document: a path that exists, else that of a text of this name in `data/texts`.
+
+    Raises InputError where there is neither.
+
+    >>> locate("yunnan-2024-03-07").name
+    'yunnan-2024-03-07.txt'
+    """
+    try:
+        for path in (Path(source), files.DATA / "texts" / f"{source}.txt"):
+            if str(source) and os.path.lexists(path):
+                return path
+    except ValueError:  # a NUL, or Chinese where the locale knows none
+        pass
+    raise InputError(f"{source}: there is no such file, nor a text of this name in data/texts; mend the path")
 
 
 def read(source: str | Path) -> Text:
     """Read a document by its name in `data/texts`, or by any path.
 
     A row of `index.csv` beside the file gives its title, date, publisher and province.
-    Raises InputError with one clear line for a path that is missing or a file that is no text.
+    Raises InputError with one clear line for a path that is missing, a file that is no text, or a bad index.
 
     >>> read("yunnan-2024-03-07").province
     '530000'
     """
-    path = Path(source)
-    if not path.exists() and (files.DATA / "texts" / f"{source}.txt").exists():
-        path = files.DATA / "texts" / f"{source}.txt"
+    path = locate(source)
+    if path.is_dir():
+        raise InputError(f"{source}: this is a folder; give the path of a text file")
+    text, encoding = decode(_bytes(path), str(source))
+    return parse(_utf8(path.stem), text, _about(path), encoding)
+
+
+def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"{source}: there is no such file, nor a text of this name in data/texts") from None
+        with open(path, "rb") as file:
+            return file.read(LARGEST + 1)  # what never ends must not fill the memory
     except OSError as error:
-        raise InputError(f"{source}: cannot be read ({error.strerror}); give the path of a text file") from None
-    text, _ = decode(data, str(source))
-    return parse(path.stem, text, _index(path.parent).get(path.name))
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a text file") from None
+
+
+def _utf8(name: str) -> str:
+    """A file's name, whatever the locale: names in tables are UTF-8."""
+    try:
+        return os.fsencode(name).decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{name!a}: the file's name is not UTF-8; rename it") from None
+
+
+def _about(path: Path) -> dict[str, str]:
+    """What `index.csv` beside a file says of it, in the form that the other rooms read."""
+    index = path.with_name("index.csv")
+    if not index.is_file():
+        return {}
+    state = index.stat()
+    row = _index(index.resolve(), state.st_mtime_ns, state.st_size).get(_utf8(path.name), {})
+    about = {key: (row.get(key) or "").strip() for key in ("title", "published", "publisher", "province")}
+    where = f"{index}: the row of {path.name} has"
+    if about["province"] and about["province"] not in _codes():
+        raise InputError(f"{where} province {about['province']!r}; write a six-digit code of data/regions.csv")
+    if about["published"]:
+        published = _date(_DATE.fullmatch(canonical(about["published"])))
+        if not published:
+            raise InputError(f"{where} published {about['published']!r}; write YYYY-MM-DD or YYYY-MM-DD HH:MM:SS")
+        about["published"] = published
+    return about
 
 
 @cache
-def _index(folder: Path) -> dict[str, dict[str, str]]:
-    path = folder / "index.csv"
-    if not path.is_file():
-        return {}
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))
+def _codes() -> frozenset[str]:
+    return frozenset(row["code"] for row in files.table("regions.csv"))
+
+
+@cache
+def _index(path: Path, changed: int, size: int) -> dict[str, dict[str, str]]:
+    """Rows of an index by file; the time and size of the file make a changed one a new one."""
+    text, _ = decode(_bytes(path), str(path))
+    try:
+        rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    except csv.Error as error:
+        raise InputError(f"{path}: this is no table ({error}); save it as CSV in UTF-8") from None
+    if not all(row.get("file") for row in rows):
+        raise InputError(f"{path}: every row needs the column file; name the text that it tells about")
     return {row["file"]: row for row in rows}
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from helpers import lexicon, regions
-from helpers.network import RELATIONS, SENTENCE, grounded, name, place, unknown
+from helpers.networks import RELATIONS, SENTENCE, grounded, name, place, unknown
 from helpers.texts import Text
 
 

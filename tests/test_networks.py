@@ -21,9 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import files, lexicon
-from helpers.evidence import evidence
+from helpers.quotes import evidence
 from helpers.exports import iri, render, write_network
-from helpers.network import (
+from helpers.networks import (
     EDGE_COLUMNS,
     NODE_COLUMNS,
     RELATIONS,
@@ -457,9 +457,9 @@ def test_same_bytes_under_any_hash_seed(tmp_path) -> None:
     composed().relations.to_json(tmp_path / "relations.json")
     code = """if True:
         import sys, types, hashlib, pandas as pd
-        from helpers.evidence import evidence
+        from helpers.quotes import evidence
         from helpers.exports import render
-        from helpers.network import ego, network, two_mode_table
+        from helpers.networks import ego, network, two_mode_table
         tables = {name: pd.read_json(f"{sys.argv[1]}/{name}.json") for name in ("mentions", "relations")}
         coded = types.SimpleNamespace(**tables)
         net = network(coded)

@@ -1,0 +1,235 @@
+"""Find the bodies that a text names: a grammar of names over the rows of `codebook/bodies.csv`.
+
+The grammar reads the canonical text in which every region is one sign and its continuation, so that a rule says
+"region" and not a list of three thousand names.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+from typing import NamedTuple
+
+from helpers import lexicon, regions
+from helpers.lexicon import bare, either
+from helpers.regions import Mention, within
+from helpers.texts import Text
+
+R, C = "\ue000", "\ue001"  # a region's first character and its further ones
+CHAIN = f"(?:{R}{C}*)+"
+LEVEL = "[省市州县区旗盟]"
+_N = r"[一二三四五六七八九十\d]"
+
+
+def mask(canon: str, named: list[Mention]) -> str:
+    """The canonical text with every region's name as signs, character for character.
+
+    >>> mask("昆明市纪委", [Mention(0, 3, "region", "region:530100", "")]) == R + C + C + "纪委"
+    True
+    """
+    out = list(canon)
+    for m in named:
+        if m.kind == "region":
+            out[m.start : m.end] = R + C * (m.end - m.start - 1)
+    return "".join(out)
+
+
+@cache
+def _body_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
+    def rows(part: str) -> tuple[str, ...]:
+        return lexicon.words("bodies", "word", part=part)
+
+    office = rf"(?:第{_N}+(?:巡[察视]|纪检监察)组|巡[察视]第?{_N}+组|{either(rows('office'))})"
+    discipline = rf"(?:第{_N}+)?{either(rows('discipline'))}"
+    modifier = either((*rows("modifier"), *aliases))
+    determiner = either(rows("determiner"))
+    some = rf"(?:{determiner})?(?:{modifier})(?:{determiner}|{modifier})*"
+    klass = rf"(?:{either(rows('class'))}(?:{office})?|{either(rows('headnoun'))})"
+    department = rf"(?:{either(rows('department'))})(?:{either(rows('suffix'))})"
+    open_name = r"[\u4e00-\u9fa5]{2,8}?(?:管理局|委员会|管委会|集团|公司|大学|学院|医院)"
+    place = rf"(?P<chain>{CHAIN})|(?P<level>{LEVEL})"
+    core = (
+        rf"{LEVEL}?委(?:{office}|办(?![理事公案学好实])|{discipline})?|{discipline}|{department}|{either(rows('government'))}"
+        rf"|(?:{determiner})?(?:{modifier})*(?:{discipline}|{klass}|{office})|{determiner}{klass}"
+    )
+    free = rf"{some}(?:{discipline}|{klass}|{office})|{determiner}(?:{klass}|{discipline})|{discipline}|村务监督委员会"
+    if aliases:
+        free += f"|{either(aliases)}(?:{klass}|{office})?"
+    return re.compile(
+        rf"(?:中共)?(?:{place})(?P<core>{core})|(?:中共)?(?P<region>{CHAIN})(?P<open>{open_name})"
+        rf"|(?P<central>(?:中央|国家)(?:{discipline}|巡视组|审计署)(?:国家监委)?|中共中央|中央纪委国家监委)|(?P<free>{free})"
+    )
+
+
+_ALIAS = re.compile(r"(?P<full>[\u4e00-\u9fa5]{2,20})\((?:以下|下)?(?:简称|称)“?(?P<short>[^)“”]{2,10})”?\)")
+_PLAIN = re.compile("纪委监委|纪检监察委|纪律检查委员会|监察委员会|(?<!国家)监委|纪委(?!国家)")
+# A committee's name ends here unless a post follows it: 市委书记 names a person.
+_POST = re.compile("书记|副书记|委员(?!会)|托|派|任")
+_NOT_BODY = re.compile(r"(?:各级|各)?(?:单位|部门|机关|企业|学校|医院|机构|和)+$")
+
+
+def _body_name(core: str) -> str:
+    """The part of a body's id behind its code."""
+    name = bare(core)
+    name = re.sub(r"^(?:各级|各)|(?<=[直属])各", "", name) or name
+    if len(name) > 2 and name[0] in "省市州县区旗盟" and name[1] not in "委直属级管(、县区":
+        name = name[1:]
+    return "纪委监委".join(_PLAIN.split(name, maxsplit=1)) if _PLAIN.match(name) else name
+
+
+class Places(NamedTuple):
+    """The regions of a document and where its blocks begin: what a word without a region's name is resolved by."""
+
+    text: Text
+    named: list[Mention]
+    home: Mention | None
+
+    def block(self, at: int) -> int:
+        """Start of the block that holds an offset."""
+        return self.text.blocks[bisect_right(self.text.blocks, at, key=lambda block: block.start) - 1].start
+
+    def level(self, char: str, at: int) -> Mention | None:
+        """The region that 市委 or 区纪委监委 at an offset means."""
+        return regions.referent(char, at, self.block(at), self.named, self.home)
+
+    def here(self, start: int, sentence: tuple[int, int]) -> Mention | None:
+        """The region of a class without a region word: of its sentence, its paragraph, the one before, the document."""
+        before = regions.within(self.named, 0, start)
+        inside = regions.within(self.named, *sentence)
+        last = before[-1] if before else None
+        if inside and not (last and last.start >= sentence[0]):
+            last = inside[0]
+        elif last and not self._follows(last.start, start):
+            last = None
+        several = last and len(regions.within(self.named, last.start, last.start + 1)) > 1
+        return self.home if not last or several else last  # a word for two regions leaves none in focus
+
+    def _follows(self, earlier: int, at: int) -> bool:
+        """Whether the paragraph at an offset continues that of an earlier one: no heading between them."""
+        between = [b for b in self.text.blocks if earlier < b.start <= at]
+        return all(b.kind == "paragraph" for b in between)
+
+
+def find(places: Places, masked: str) -> list[Mention]:
+    """Body mentions of a document, in order; `masked` is its canonical text in signs (`mask`)."""
+    text = places.text
+    found = {m["short"]: m for m in _ALIAS.finditer(text.canon)}
+    pattern = _body_pattern(tuple(sorted(found)))
+    out: list[Mention] = []
+    for sentence in text.sentences:
+        for match in pattern.finditer(masked, sentence.start, sentence.end):
+            if mentions := _body(places, match, (sentence.start, sentence.end), tuple(found)):
+                out += mentions
+    for short, match in found.items():
+        full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
+        if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
+            out.append(Mention(match.start("full"), match.end("full"), "body", f"body:000000:{short}", "body.alias"))
+    return _short(_resident(places, masked, sorted(out)))
+
+
+def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], aliases: tuple[str, ...]) -> list[Mention]:
+    canon, (start, end) = places.text.canon, match.span()
+    core = match["core"] or match["open"] or match["central"] or match["free"] or ""
+    chain = match["chain"] or match["region"]
+    after = canon[end : end + 3]
+    if core == "委" and _POST.match(after):
+        return []
+    if match["free"] and (_NOT_BODY.fullmatch(core) or core in ("各级", "各")):
+        return []
+    if match["level"] and start and _ends_word(canon, start):
+        return []
+    antecedent, rule = None, "body.class"
+    if chain:
+        inside = regions.within(places.named, start, end)
+        last = [m for m in inside if m.end == match.end("chain" if match["chain"] else "region")]
+        codes, rule = [m.id[7:] for m in last], "body.name"
+        if core.startswith("委"):  # 昆明市 + 委: the level stands once for both
+            char = canon[last[0].end - 1]
+            core = (char if char in "省市州县区旗盟" else regions.divisions()[codes[0]].char) + core
+        if last[0].rule == "region.pointing":
+            antecedent, rule = last[0].antecedent, "body.pointing"
+    elif match["level"]:
+        place = places.level(match["level"], start)
+        if not place:
+            return []
+        codes, antecedent, rule = [place.id[7:]], (place.start, place.end), "body.level"
+        core = match["level"] + core
+    elif match["central"]:
+        codes, rule = ["100000"], "body.name"
+    else:
+        place = places.here(start, sentence)
+        own = any(core.startswith(alias) for alias in aliases)
+        codes = ["000000" if own or not place else place.id[7:]]
+        antecedent = (place.start, place.end) if place and not own and place.end else None
+    return [Mention(start, end, "body", f"body:{code}:{_body_name(core)}", rule, antecedent) for code in codes]
+
+
+def _ends_word(canon: str, start: int) -> bool:
+    """Whether a level character only ends a word before it: 大城市委员 names no 市委."""
+    return (
+        canon[start - 1] in "城都超门闹上股夜集各"
+        and canon[start] in "市"
+        or canon[start - 1 : start + 1]
+        in (
+            "地区",
+            "社区",
+            "小区",
+            "园区",
+            "辖区",
+            "城区",
+            "郊区",
+            "山区",
+            "牧区",
+            "片区",
+            "灾区",
+        )
+    )
+
+
+_RESIDENT = re.compile(r"驻(?P<host>[^,;。、()]{1,16}?)(?P<group>(?:第[一二三四五六七八九十]+)?纪检(?:监察)?组)")
+
+
+def _resident(places: Places, masked: str, found: list[Mention]) -> list[Mention]:
+    """Join sender 驻 host to one name; the parts stay as nested mentions of their own."""
+    out = list(found)
+    for sentence in places.text.sentences:
+        for match in _RESIDENT.finditer(masked, sentence.start, sentence.end):
+            start, end = match.span("host")
+            near = within(found, sentence.start, match.end())
+            sender = next((m for m in near if m.end == match.start()), None)
+            host = next((m for m in near if (m.start, m.end) == (start, end)), None)
+            place = sender or places.here(match.start(), (sentence.start, sentence.end))
+            code = place.id.split(":")[1] if place else "000000"
+            name = bare(places.text.canon[start:end])
+            if host or name[0] in "省市州县区旗":
+                name = host.id.split(":", 2)[2] if host else name[1:]
+            out = [m for m in out if not start <= m.start < match.end() or m is host]
+            if not host:
+                out.append(Mention(start, end, "body", f"body:{code}:{name}", "body.host"))
+            whole = f"驻{name}{match['group']}"
+            if sender:
+                whole = (
+                    bare(places.text.canon[sender.start : sender.end]) if code == "100000" else sender.id[12:]
+                ) + whole
+            else:  # a short form of the full name that the text has
+                known = [m.id for m in out if m.id.endswith(whole) and m.id[5:11] in (code, "100000")]
+                code, whole = (known[0][5:11], known[0][12:]) if known else (code, whole)
+            first = sender.start if sender else match.start()
+            out.append(Mention(first, match.end(), "body", f"body:{code}:{whole}", "body.resident"))
+    return sorted(out)
+
+
+def _short(found: list[Mention]) -> list[Mention]:
+    """A class named briefly is the longer name of the same region that the text has: 巡察机构 → 区委巡察机构."""
+    names = {m.id for m in found}
+    out = []
+    for m in found:
+        _, code, name = m.id.split(":", 2)
+        longer = sorted(
+            i
+            for i in names
+            if i.startswith(f"body:{code}:") and re.fullmatch(f"{LEVEL}委{re.escape(name)}", i.split(":")[2])
+        )
+        out.append(m._replace(id=longer[0], rule="body.short") if m.rule == "body.class" and longer else m)
+    return out

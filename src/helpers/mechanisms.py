@@ -1,0 +1,227 @@
+"""Find the mechanisms that a text names: full names, head words with what modifies them, and coined names.
+
+The rows are in `codebook/mechanisms.csv`, `heads.csv`, `modifiers.csv` and `phrases.csv`; slogans and metaphors that
+look like names are in `not_coded.csv`. A name that no row has says so by its rule: mechanism.discovered or .coined.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cache
+
+from helpers import files, lexicon, regions, words
+from helpers.lexicon import bare, either
+from helpers.regions import Mention, within
+from helpers.texts import Text
+
+_SUFFIX = rf"(?:新?(?:{'|'.join(lexicon.SUFFIXES)}))"
+_QUOTED = r"(?:“[^“”,;。!?]{1,14}”|‘[^‘’,;。!?]{1,14}’)"
+_MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
+_AFTER = r"(?![察视]?组(?!成)|[察视]?办(?![法理])|对象|机构|体系|(?<=账)[目户])"  # the name goes on: another word
+
+
+@cache
+def _heads(**where: str) -> frozenset[str]:
+    return frozenset(lexicon.words("heads", "head", **where))
+
+
+@cache
+def _mechanism_pattern() -> re.Pattern[str]:
+    """A name by its head word: one that stands alone, one with modifiers, or an open head with unknown nouns."""
+    full = _heads(alone="yes") | set(lexicon.words("mechanisms", "term"))
+    target = either(set(lexicon.words("targets", "word", part="head")) - {"主要负责人"})
+    place = either(lexicon.words("targets", "word", part="modifier"))
+    words_before = set(lexicon.words("modifiers", "word"))
+    style = either(w for w in words_before if w.endswith("式"))
+    whom = rf"(?:{place})*(?:“{target}”|‘{target}’|{target})"
+    post = r"党委(?:\(党组\))?书记"
+    loose = rf"(?:{either(words_before)}|{whom}|{post}|{place}|{_QUOTED})"
+    # A word that is a verb too does not lead a name: in 检查权力清单 it governs the list.
+    tight = rf"(?:{either(lexicon.words('modifiers', 'word', leads='yes'))}|{whom}|{post}|{_QUOTED})"
+    styles = rf"(?:(?:{style}|{_QUOTED}、)*{style}|“[^“”,;。]{{2,4}}式”)(?:、{style})*的?监督"
+    return re.compile(
+        rf"(?:(?P<style>{styles})|(?P<compound>{tight}{loose}*{either(_heads() | full)})"
+        rf"|(?P<name>{either(full)})"
+        rf"|(?P<unknown>{either(_heads(open='yes'))})){_SUFFIX}?{_AFTER}"
+    )
+
+
+@cache
+def _endings() -> re.Pattern[str]:
+    return re.compile(rf"{either([h for h in _heads() if len(h) > 1] + ['监督'])}$")
+
+
+@cache
+def _left_out() -> frozenset[str]:
+    return frozenset(lexicon.words("not_coded", "term")) | frozenset(lexicon.words("targets", "word"))
+
+
+def _normal(name: str) -> str:
+    """A mechanism's name as it stands in its id: without suffix, and without a quoted manner before a full name."""
+    short = re.sub(rf"{_SUFFIX}$", "", name)
+    manner = _MANNER.match(short)
+    if manner and lexicon.bare(short[manner.end() :]) in _full_names():
+        short = short[manner.end() :]
+    short = re.sub("式的", "式", bare(short))
+    return short or bare(name)
+
+
+@cache
+def _full_names() -> frozenset[str]:
+    return frozenset(map(bare, (*lexicon.words("mechanisms", "term"), *lexicon.words("heads", "head", alone="yes"))))
+
+
+def find(text: Text, masked: str, bodies: list[Mention]) -> list[Mention]:
+    """Mechanism mentions of a document, in order; `masked` is its canonical text in signs, `bodies` its bodies."""
+    canon, out = text.canon, []
+    shut = sorted([(m.start, m.end) for m in bodies] + regions.titles(canon))
+    for sentence in text.sentences:
+        span = (sentence.start, sentence.end)
+        found = sorted([*_phrases(canon, *span), *_named(canon, *span, masked), *_coined(canon, *span)], key=_longest)
+        closed = shut[bisect_left(shut, (span[0],)) : bisect_left(shut, (span[1],))]
+        here: list[Mention] = []
+        for m in found:
+            free = not any(a < m.end and m.start < b and not (m.start < a and b < m.end) for a, b in closed)
+            if free and canon[m.start - 1] != "被" and (not here or m.start >= here[-1].end):
+                here.append(m)
+        since = text.blocks[max(0, sentence.block - 1)].start
+        earlier = [*within(out, since, span[0]), *here]
+        out += sorted([*here, *_brief(canon, span, earlier, closed)])
+    return out
+
+
+def _longest(mention: Mention) -> tuple[int, int]:
+    return mention.start, -mention.end
+
+
+def _phrases(canon: str, start: int, end: int) -> Iterator[Mention]:
+    """Verb phrases of the trade: 列席“三重一大”会议, 听取…汇报. A long object between them leaves the id."""
+    for row in files.table("codebook/phrases.csv"):
+        for match in re.finditer(rf"{row['verb']}(?P<gap>[^,;。、]{{0,24}}?){row['object']}", canon[start:end]):
+            gap = match["gap"] if re.fullmatch(rf"(?:{_QUOTED})?", match["gap"]) else ""
+            name = bare(row["verb"] + gap + row["object"])
+            yield Mention(
+                start + match.start(), start + match.end(), "mechanism", f"mechanism:{name}", "mechanism.phrase"
+            )
+
+
+def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
+    """Names by lexicon rows: a full name, or a head word with what modifies it."""
+    edges: list[int] = []
+    for match in _mechanism_pattern().finditer(masked, start, end):
+        left, right = match.span()
+        rule = f"mechanism.{match.lastgroup}"
+        if match["unknown"]:
+            edges = edges or sorted(words.boundaries(canon, start, end))
+            left, rule = _leftwards(canon, left, edges), "mechanism.discovered"
+            if left == match.start() or bare(canon[left:right]) in _left_out():
+                continue
+        else:
+            left = _scope(canon, left, right)
+        name = _normal(canon[left:right])
+        if name not in _left_out():
+            yield Mention(left, right, "mechanism", f"mechanism:{name}", rule)
+
+
+def _scope(canon: str, left: int, right: int) -> int:
+    """Where a name begins when a target before it modifies more than this name.
+
+    In “一把手”权力运行清单和监督任务清单 the target belongs to both lists, so to the name of neither.
+    """
+    lead = re.match(rf"“?{either(lexicon.words('targets', 'word', part='head'))}”?", canon[left:right])
+    after = canon[right : right + 14]
+    shared = lead and re.match(rf"(?:和|及|、)(?!“?{either(lexicon.words('targets', 'word', part='head'))})", after)
+    if shared and _mechanism_pattern().match(after, 1):
+        return left + lead.end()
+    return left
+
+
+_NOMINAL = frozenset(("n", "vn", "nz", "b", "an", "j"))
+
+
+def _leftwards(canon: str, at: int, edges: list[int]) -> int:
+    """Where an unknown compound begins: nouns before its head word, four words and ten characters at the most."""
+    left, count = at, 0
+    while count < 4:
+        begin = max((edge for edge in edges if edge < left), default=left)
+        word = canon[begin:left]
+        if begin == left or at - begin > 10 or len(word) < 2 or words.tag(word) not in _NOMINAL:
+            break
+        if re.search(rf"{either(_verbs())}$", word) or word in _left_out():
+            break
+        left, count = begin, count + 1
+    return left
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(lexicon.words("verbs", "verb")) - {
+        "监督",
+        "审核",
+        "检查",
+        "会商",
+        "约谈",
+        "问责",
+        "提醒",
+        "警示",
+        "反馈",
+    } | {"发挥", "加强"}
+
+
+# What may follow a coined name and stays in it: “廉情抄告”平台, “清廉小区”积分制.
+_TAIL = ("平台", "中心", "工程", "计划", "活动", "监督")
+
+
+@cache
+def _coined_pattern() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    heads = either((*_heads(), *_TAIL))
+    before = either(_heads(alone="yes"))
+    verbs = either(lexicon.words("verbs", "verb", role="introduce"))
+    name = rf"(?P<before>{before})?(?P<quoted>{_QUOTED})(?P<head>新?{heads})?(?P<suffix>{_SUFFIX})?"
+    return re.compile(name), re.compile(rf"{verbs}(?:了|起|出)?$")
+
+
+def _coined(canon: str, start: int, end: int) -> Iterator[Mention]:
+    """Coined names in quotation marks: their head word, the head behind them, or the verb before them shows it."""
+    pattern, introduced = _coined_pattern()
+    for match in pattern.finditer(canon, start, end):
+        content = match["quoted"][1:-1]
+        if content in _left_out() or len(content) < 3 or re.search("[、+·‘“]", content):
+            continue
+        shown = _endings().search(content) or match["head"] or match["suffix"]
+        if shown or introduced.search(canon[max(start, match.start() - 5) : match.start()]):
+            name = _normal(match.group().replace("”新", "”"))
+            yield Mention(*match.span(), "mechanism", f"mechanism:{name}", "mechanism.coined")
+
+
+_COUNTED = re.compile(r"(?:[\u4e00-\u9fa5]{0,3})[\d一二两三四五六七八九十]")
+
+
+@cache
+def _opens() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[,;:。“‘]|依托|推行|{either(lexicon.words('verbs', 'verb', role='introduce'))})$")
+
+
+@cache
+def _bare_heads() -> re.Pattern[str]:
+    return re.compile(either(h for h in _heads(alone="no") if len(h) > 1))
+
+
+def _brief(
+    canon: str, span: tuple[int, int], earlier: list[Mention], closed: list[tuple[int, int]]
+) -> Iterator[Mention]:
+    """Short forms: a bare head word that an earlier name ends with (会商4次, 试行积分制).
+
+    `earlier` are the names of this paragraph and the one before; `closed` the spans in which nothing is coded.
+    """
+    taken = [(m.start, m.end) for m in earlier if m.start >= span[0]] + closed
+    for match in _bare_heads().finditer(canon, *span):
+        start, end = match.span()
+        if any(a < end and start < b for a, b in taken):
+            continue
+        long = [m for m in earlier if m.end <= start and m.id.endswith(match.group()) and m.id[10:] != match.group()]
+        counted = _COUNTED.match(canon, end) and canon[start - 1] != "受"
+        if long and (counted or _opens().search(canon[max(span[0], start - 6) : start])):
+            yield Mention(start, end, "mechanism", long[-1].id, "mechanism.short", (long[-1].start, long[-1].end))

@@ -1,0 +1,228 @@
+"""Regions: names, chains, short forms, what is ambiguous, what only looks like a place, and words that point.
+
+Every sentence is composed; none describes a real event.
+"""
+from __future__ import annotations
+
+import pytest
+
+from helpers import regions, texts
+from helpers.regions import find
+
+
+def read(line: str, **about: str) -> texts.Text:
+    return texts.parse("snippet", line, about)
+
+
+def found(line: str, **about: str) -> list[str]:
+    """Mentions as `words code`, in the order of the text; an ambiguous one as `words code|code`."""
+    text = read(line, **about)
+    return [f"{text.text[m.start : m.end]} {m.id[7:]}" for m in find(text)[0]]
+
+
+def kinds(line: str, **about: str) -> dict[str, str]:
+    text = read(line, **about)
+    return {text.text[m.start : m.end]: m.kind for m in find(text)[0]}
+
+
+# --- names that several places bear -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "some"),
+    [("江北区", {"500105", "330205"}), ("和平区", {"210102", "120101"}), ("鼓楼区", {"320106", "350102"})],
+)
+def test_a_name_that_several_places_bear_is_ambiguous_by_itself(name: str, some: set[str]):
+    line = f"{name}纪委监委约谈“一把手”。"
+    assert kinds(line, published="2023-07-28") == {name: "ambiguous"}
+    candidates = found(line, published="2023-07-28")[0].removeprefix(f"{name} ").split("|")
+    assert some <= set(candidates) and candidates == sorted(candidates)
+
+
+def test_ambiguous_names_do_not_resolve_each_other():
+    assert kinds("和平区、鼓楼区分别开展约谈。") == {"和平区": "ambiguous", "鼓楼区": "ambiguous"}
+
+
+def test_an_ambiguous_name_is_no_node_and_no_jurisdiction():
+    from helpers.coding import code
+
+    coding = code(read("鼓楼区纪委监委约谈“一把手”。"))
+    assert not any(code_ in node for node in coding.mentions.id for code_ in ("320106", "350102") if "|" not in node)
+    assert not len(coding.relations[coding.relations.relation.isin(["belongs_to", "part_of", "practised_in"])])
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("南京市鼓楼区纪委监委约谈。", "320106"),  # the chain
+        ("福建省福州市纪委监委通报。鼓楼区纪委监委约谈。", "350102"),  # the places named around it
+        ("江苏省徐州市纪委监委通报。鼓楼区纪委监委约谈。", "320302"),  # the nearest of them: Nanjing's is in 江苏 too
+        ("鼓楼区纪委监委约谈。该区属于福建省福州市。", "350102"),  # named later
+    ],
+)
+def test_the_text_resolves_a_name(line: str, code: str):
+    assert f"鼓楼区 {code}" in found(line)
+
+
+def test_the_province_of_the_document_resolves_a_name():
+    assert found("朝阳区纪委监委约谈。", province="110000") == ["朝阳区 110105"]
+    assert found("朝阳区纪委监委约谈。", province="220000") == ["朝阳区 220104"]
+
+
+def test_two_places_of_one_name_in_one_text():
+    line = "重庆市江北区纪委监委与浙江省宁波市江北区纪委监委连线。"
+    both = [row for row in found(line, published="2023-07-28") if row.startswith("江北区")]
+    assert both == ["江北区 500105", "江北区 330205"]
+
+
+# --- chains and forms -------------------------------------------------------------------------------------------
+
+FORMS = [
+    ("云南省昆明市盘龙区纪委监委约谈。", "云南省 530000, 昆明市 530100, 盘龙区 530103"),
+    ("四川成都武侯区纪委监委约谈。", "四川 510000, 成都 510100, 武侯区 510107"),
+    ("文山州纪委监委约谈。", "文山州 532600"),
+    ("黔东南纪委监委约谈。", "黔东南 522600"),
+    ("黔东南州纪委监委约谈。", "黔东南州 522600"),
+    ("科右前旗纪委监委约谈。", "科右前旗 152221"),
+    ("恭城县纪委监委约谈。", "恭城县 450332"),
+    ("伊犁哈萨克自治州察布查尔县纪委监委约谈。", "伊犁哈萨克自治州 654000, 察布查尔县 654022"),
+    ("海南省纪委监委约谈。海南州纪委监委约谈。", "海南省 460000, 海南州 632500"),
+    ("吉林省吉林市纪委监委约谈。", "吉林省 220000, 吉林市 220200"),
+    ("大理州纪委监委、大理市纪委监委约谈。", "大理州 532900, 大理市 532901"),
+    ("贵州省六盘水市六枝特区纪委监委约谈。", "贵州省 520000, 六盘水市 520200, 六枝特区 520203"),
+    ("湖北省神农架林区纪委监委约谈。", "湖北省 420000, 神农架林区 429021"),
+    ("上海浦东新区纪委监委约谈。", "上海 310000, 浦东新区 310115"),
+    ("广東省佛山市順德區紀委監委約談。", "广東省 440000, 佛山市 440600, 順德區 440606"),
+    ("广西全州县纪委监委约谈。", "广西 450000, 全州县 450324"),
+    ("杭州、苏州纪委监委约谈。", "杭州 330100, 苏州 320500"),
+]
+
+
+@pytest.mark.parametrize(("line", "rows"), FORMS, ids=[line for line, _ in FORMS])
+def test_names_in_every_form(line: str, rows: str):
+    assert ", ".join(found(line)) == rows
+
+
+OFFICES = "政府 政协 民政局 政法委 民族宗教局 城管局 市场监管局 民营经济局 分管领导"
+
+
+@pytest.mark.parametrize("office", OFFICES.split())
+@pytest.mark.parametrize(("place", "code"), [("昆明市", "530100"), ("盐津县", "530623"), ("盘龙区", "530103")])
+def test_an_office_may_begin_like_a_longer_word(place: str, code: str, office: str):
+    """市政府 begins like 市政, 县城管局 like 县城: the place in front of an office is a place."""
+    assert found(f"{place}{office}开展自查。") == [f"{place} {code}"]
+    word = "全" + place[-1]
+    assert found(f"云南省{place}纪委监委约谈。{word}{office}自查。")[-1] == f"{word} {code}"
+
+
+def test_abolished_units_by_date():
+    line = "江北区纪委监委约谈。"
+    assert "|" in found(line, published="2023-07-28")[0]
+    assert found(line, published="2026-02-01") == ["江北区 330205"]  # Chongqing's ended in 2025
+    old = "山东省莱芜市纪委监委约谈。"  # a city of its own until 2018, then a district of Jinan
+    assert found(old, published="2015-05-01") == found(old) == ["山东省 370000", "莱芜市 371200"]
+    chain = "安徽省巢湖市居巢区纪委监委约谈。"  # until 2011; the county-level 巢湖市 of today has no districts
+    assert found(chain, published="2009-05-01") == ["安徽省 340000", "巢湖市 341400", "居巢区 341402"]
+    assert regions.in_force(("330205", "500105"), "2026-02-01") == ("330205",)
+    assert regions.in_force(("371200",), "2026-02-01") == ("371200",)
+
+
+# --- what only looks like a place -------------------------------------------------------------------------------
+
+FALSE_FRIENDS = [
+    "共和盆地草色渐青。",
+    "人民爱好和平，坚持开放，走向光明。",
+    "北京大学、云南民族大学开展调研。",
+    "《南方日报》《云南日报》刊发报道。",
+    "广州日报报道。",
+    "推进清廉云南建设。",
+    "平安建设、法治建设同步推进。",
+    "他市场调研了多次。",  # 市 of 市场
+    "这个地区域治理有成效。",
+    "大同小异，长治久安。",
+    "班子主要负责同志要带头。",
+    "各区县、各市州要以州、县为主抓落实。",
+    "城区、郊区、老城区、开发区均已覆盖。",
+    "全市场监测、全区域治理、全县域统筹。",
+    "该市场主体、该区间、全区域、本州际公路。",
+    "走昆明路，过南京大桥，上云南高原。",
+    "中国银行上海分行营业。" if False else "浙商银行、重庆银行营业。",
+    "成本海南风味。",
+]
+
+
+@pytest.mark.parametrize("line", FALSE_FRIENDS)
+def test_false_friends_stay_uncoded(line: str):
+    assert found(line) == []
+
+
+def test_nothing_is_coded_inside_a_title():
+    assert found("《昆明市盘龙区“一把手”约谈办法》印发。") == []
+
+
+def test_a_common_noun_counts_only_behind_its_own_city():
+    assert found("城区治理有成效。") == []
+    assert found("山西省阳泉市城区纪委监委约谈。")[-1] == "城区 140302"
+
+
+# --- words that point -------------------------------------------------------------------------------------------
+
+POINTING = [
+    ("昆明市盘龙区纪委监委约谈。该区建立清单。该市通报。", ["该区 530103", "该市 530100"]),
+    ("云南省保山市纪委监委约谈。全市自查，全省推广。", ["全市 530500", "全省 530000"]),
+    ("云南省文山州纪委监委约谈。该州整改。", ["该州 532600"]),
+    ("内蒙古兴安盟科右前旗纪委监委约谈。该旗整改，全盟推广。", ["该旗 152221", "全盟 152200"]),
+    ("共和县、兴海县开展交叉检查，两县互派干部。", ["两县 632521", "两县 632524"]),
+    ("昆明市、保山市、昭通市互派干部，三地共享信息。", ["三地 530100", "三地 530500", "三地 530600"]),
+    ("昆明市盘龙区、官渡区纪委监委约谈，两区共享信息。", ["两区 530103", "两区 530111"]),
+    ("云南省昆明市纪委监委约谈。\n\n云南省保山市纪委监委约谈，全市自查。", ["全市 530500"]),
+    # 全区 is the autonomous region itself where no district or banner is meant
+    ("广西壮族自治区柳州市纪委监委约谈。全区纪检监察机关跟进。", ["全区 450000"]),
+    ("宁夏回族自治区银川市兴庆区纪委监委约谈，全区自查。", ["全区 640104"]),
+    ("内蒙古自治区纪委监委约谈。我区推行清单，自治区党委开展督查。", ["我区 150000", "自治区 150000"][:1]),
+]
+
+
+@pytest.mark.parametrize(("line", "rows"), POINTING, ids=[line for line, _ in POINTING])
+def test_pointing_words(line: str, rows: list[str]):
+    text = read(line)
+    pointing = [m for m in find(text)[0] if m.rule == "region.pointing"]
+    assert [f"{text.text[m.start : m.end]} {m.id[7:]}" for m in pointing] == rows
+    for m in pointing:
+        start, end = m.antecedent
+        assert 0 <= start < end <= m.start, "a word points back"
+        assert regions.divisions()[m.id[7:]].name[:2] in text.canon[start:end] or text.canon[start] in "该全我"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "该区纪委监委开展约谈。",
+        "全市开展约谈，我省推广，该州整改。",
+        "两县开展约谈，三地共享信息。",
+        "昆明市纪委监委约谈。两市共享信息。",  # one city is not two
+        "昆明市纪委监委约谈。该州整改，全县自查。",  # no such level
+        "某县纪委约谈。该县整改。",
+    ],
+)
+def test_a_word_without_a_referent_stays_uncoded(line: str):
+    assert not [m for m in find(read(line))[0] if m.rule == "region.pointing"]
+
+
+def test_the_province_of_the_document_is_what_our_province_means():
+    assert found("我省推广，全省自查。", province="530000") == ["我省 530000", "全省 530000"]
+
+
+def test_the_own_place_of_a_document():
+    assert find(read("保山市：监督有方\n\n昆明市、保山市纪委监委约谈。"))[1].id == "region:530500"
+    assert find(read("监督有方\n\n云南省昆明市盘龙区纪委监委约谈。"))[1].id == "region:530103"
+    assert find(read("监督有方\n\n约谈。"))[1] is None
+
+
+def test_mentions_are_sorted_and_quote_the_text():
+    text = read("云南省昆明市盘龙区、官渡区纪委监委约谈，两区共享信息。和平区也约谈。")
+    mentions = find(text)[0]
+    assert mentions == sorted(mentions, key=lambda m: (m.start, m.end, m.id)) and len(mentions) == 7
+    for m in mentions:
+        assert m.kind == "ambiguous" or set(m.id[7:]) <= set("0123456789")
+        assert text.text[m.start : m.end].strip()
