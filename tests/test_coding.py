@@ -1,4 +1,5 @@
 """One text in, three tables out: the article as the codebook codes it, the form of the tables, purity and sums."""
+
 from __future__ import annotations
 
 import re
@@ -219,14 +220,20 @@ def test_metaphors_and_goals_are_no_mechanisms():
 
 def test_columns_and_types():
     mentions, relations, quantities = tables(article())
-    assert tuple(mentions.columns) == room.MENTIONS == tuple(
-        "doc start end text kind id rule antecedent_start antecedent_end".split()
+    assert (
+        tuple(mentions.columns)
+        == room.MENTIONS
+        == tuple("doc start end text kind id rule antecedent_start antecedent_end".split())
     )
-    assert tuple(relations.columns) == room.RELATIONS == tuple(
-        "source relation target mode doc start end quote rule".split()
+    assert (
+        tuple(relations.columns)
+        == room.RELATIONS
+        == tuple("source relation target mode doc start end quote rule".split())
     )
-    assert tuple(quantities.columns) == room.QUANTITIES == tuple(
-        "doc start end text value unit approx counted mechanism body region year".split()
+    assert (
+        tuple(quantities.columns)
+        == room.QUANTITIES
+        == tuple("doc start end text value unit approx counted mechanism body region year".split())
     )
     for table in tables(room.add([])):
         assert not len(table)
@@ -264,7 +271,9 @@ def check_form(coding: Coding) -> None:
 def check_places(coding: Coding) -> None:
     """Every `uses` by a body of a region implies that the mechanism is practised somewhere, in the same sentence."""
     rows = coding.relations
-    at = set(zip(rows[rows.relation == "practised_in"].source, rows[rows.relation == "practised_in"].start, strict=True))
+    at = set(
+        zip(rows[rows.relation == "practised_in"].source, rows[rows.relation == "practised_in"].start, strict=True)
+    )
     for row in rows[rows.relation == "uses"].itertuples():
         if row.source.split(":")[1] not in ("000000", "100000"):
             assert (row.target, row.start) in at, row
@@ -320,12 +329,14 @@ def test_sums_are_associative_and_keep_every_row():
 
 
 def test_adding_keeps_the_types_of_columns():
-    summed = room.add([code("约谈。"), article(), code("无。", "z")])
+    summed = room.add([code("约谈“一把手”。"), article(), code("无。", "z")])
     for left, right in zip(tables(summed), tables(article()), strict=True):
         assert list(left.dtypes) == list(right.dtypes)
 
 
-@pytest.mark.parametrize("text", ["", " \n\n\t", "\ufeff", "。", "》《“”", "昆明市盘龙区纪委监委", "\r\n约谈\r\n"])
+@pytest.mark.parametrize(
+    "text", ["", " \n\n\t", "\ufeff", "。", "》《“”", "昆明市盘龙区纪委监委", "\r\n约谈“一把手”\r\n"]
+)
 def test_a_text_of_nothing_or_of_one_line(text: str):
     coding = code(text)
     check_form(coding)
@@ -333,7 +344,8 @@ def test_a_text_of_nothing_or_of_one_line(text: str):
     if "盘龙" in text:  # the only line is the title, and it is read
         assert set(coding.mentions.id) == {"body:530103:纪委监委", "region:530100", "region:530103"}
     elif "约谈" in text:
-        assert list(coding.mentions.id) == ["mechanism:约谈"] and not len(coding.relations)
+        assert list(coding.mentions.id) == ["mechanism:约谈", "target:一把手"]
+        assert set(coding.relations.relation) <= {"applies_to"}
     else:
         assert not len(coding.mentions) and not len(coding.relations)
 

@@ -4,6 +4,7 @@ The texts were composed for this set and describe no real event (practice/README
 this is a ratchet against loss and no measure of unseen text. `python tests/test_practice.py` raises the floors to
 what is measured; it never lowers one.
 """
+
 from __future__ import annotations
 
 import json

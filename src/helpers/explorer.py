@@ -144,7 +144,7 @@ def _places(net: nx.MultiDiGraph, most: int) -> tuple[Places, float]:
     right = list(plan.regions)
     for kind in ("target", "document"):
         right += sorted(pictures.strongest(net, kind, most), key=lambda n: (mean(n), n))
-    rows = max(plan.rows, len(right), 12)
+    rows = max(plan.rows, len(right), 24)  # 24 so that the panel has room for sentences
     height = {n: h * rows / (plan.rows or 1) for n, h in plan.height.items()}
     height |= {n: (i + 0.5) * rows / len(right) for i, n in enumerate(right)}
     nodes = [*plan.bodies, *plan.mechanisms, *right]

@@ -70,9 +70,9 @@ def family(name: str) -> str:
 
 @cache
 def _glosses() -> dict[str, str]:
-    out: dict[str, str] = {}
-    sources = (("units", "unit"), ("modifiers", "word"), ("targets", "word"), ("heads", "head"), ("bodies", "word"))
-    for table, column in sources[1:] + (("mechanisms", "term"),):
+    out = {row["verb"] + row["object"]: row["gloss"] for row in files.table("codebook/phrases.csv")}
+    sources = {"modifiers": "word", "targets": "word", "heads": "head", "bodies": "word", "mechanisms": "term"}
+    for table, column in sources.items():
         out |= {bare(row[column]): row["gloss"] for row in files.table(f"codebook/{table}.csv")}
     return out
 

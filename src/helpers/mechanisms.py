@@ -37,6 +37,7 @@ def _mechanism_pattern() -> re.Pattern[str]:
     style = either(w for w in words_before if w.endswith("式"))
     whom = rf"(?:{place})*(?:“{target}”|‘{target}’|{target})"
     post = r"党委(?:\(党组\))?书记"
+    whom = rf"(?:{whom}、)*{whom}"  # one head for two targets: 领导班子、领导干部政绩考核
     loose = rf"(?:{either(words_before)}|{whom}|{post}|{place}|{_QUOTED})"
     # A word that is a verb too does not lead a name: in 检查权力清单 it governs the list.
     tight = rf"(?:{either(lexicon.words('modifiers', 'word', leads='yes'))}|{whom}|{post}|{_QUOTED})"
@@ -44,7 +45,7 @@ def _mechanism_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<style>{styles})|(?P<compound>{tight}{loose}*{either(_heads() | full)})"
         rf"|(?P<name>{either(full)})"
-        rf"|(?P<unknown>{either(_heads(open='yes'))})){_SUFFIX}?{_AFTER}"
+        rf"|(?P<unknown>{either(_heads(open='yes'))}))(?:{_SUFFIX}|(?<=制)度)?{_AFTER}"
     )
 
 
@@ -62,7 +63,8 @@ def _normal(name: str) -> str:
     """A mechanism's name as it stands in its id: without suffix, and without a quoted manner before a full name."""
     short = re.sub(rf"{_SUFFIX}$", "", name)
     manner = _MANNER.match(short)
-    if manner and lexicon.bare(short[manner.end() :]) in _full_names():
+    known = manner and bare(manner.group()) in lexicon.words("modifiers", "word")  # “沉浸式”警示教育
+    if manner and not known and bare(short[manner.end() :]) in _full_names():
         short = short[manner.end() :]
     short = re.sub("式的", "式", bare(short))
     return short or bare(name)
@@ -113,16 +115,35 @@ def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
     for match in _mechanism_pattern().finditer(masked, start, end):
         left, right = match.span()
         rule = f"mechanism.{match.lastgroup}"
-        if match["unknown"]:
+        if match["unknown"] or match["name"] in _heads(open="yes"):
             edges = edges or sorted(words.boundaries(canon, start, end))
-            left, rule = _leftwards(canon, left, edges), "mechanism.discovered"
-            if left == match.start() or bare(canon[left:right]) in _left_out():
+            left = _leftwards(canon, left, edges)
+            if match["unknown"] and left == match.start() or bare(canon[left:right]) in _left_out():
                 continue
+            rule = "mechanism.discovered" if left < match.start() else rule
         else:
             left = _scope(canon, left, right)
         name = _normal(canon[left:right])
         if name not in _left_out():
             yield Mention(left, right, "mechanism", f"mechanism:{name}", rule)
+            yield from _sharing(canon, left, name)
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    return re.compile(rf"(?P<word>{either(lexicon.words('modifiers', 'word', leads='yes'))})、$")
+
+
+def _sharing(canon: str, left: int, name: str) -> Iterator[Mention]:
+    """Names that share the head of the one at `left`: 政务 of 政务、村务公开, 蓝色 of 蓝色、黄色预警."""
+    while match := _leading().search(canon[max(0, left - 6) : left]):
+        word, mine = match["word"], name[: len(match["word"])]
+        alike = word[-1] == mine[-1] and mine in lexicon.words("modifiers", "word", leads="yes")
+        if not alike or len(name) == len(mine):
+            break
+        left -= len(word) + 1
+        node = f"mechanism:{word}{name[len(mine) :]}"
+        yield Mention(left, left + len(word), "mechanism", node, "mechanism.shared")
 
 
 def _scope(canon: str, left: int, right: int) -> int:
@@ -191,6 +212,8 @@ def _coined(canon: str, start: int, end: int) -> Iterator[Mention]:
         if content in _left_out() or len(content) < 3 or re.search("[、+·‘“]", content):
             continue
         shown = _endings().search(content) or match["head"] or match["suffix"]
+        if not shown and canon.startswith("建设", match.end()):
+            continue  # what is built so is a goal: “清廉村居”建设
         if shown or introduced.search(canon[max(start, match.start() - 5) : match.start()]):
             name = _normal(match.group().replace("”新", "”"))
             yield Mention(*match.span(), "mechanism", f"mechanism:{name}", "mechanism.coined")

@@ -52,7 +52,7 @@ def _target_pattern() -> re.Pattern[str]:
     bound = either(lexicon.words("targets", "word", part="bound"))
     modifier = either(lexicon.words("targets", "word", part="modifier"))
     level = r"(?:[省市州县区旗](?:、[省市州县区旗])*(?:\([市区、县]+\))?[直属管级区]?(?=[部单机党政领干一“]))"
-    before = rf"(?:(?:“?{modifier}”?|{level}|\((?:社区|党组|党委|工)\)|常委|各级)的?)"
+    before = rf"(?:(?:“{modifier}”|{modifier}|{level}|\((?:社区|党组|党委|工)\)|常委|各级)的?)"
     quoted = rf"(?:“{head}”|‘{head}’|{head})"
     return re.compile(rf"{before}*{quoted}|{before}+(?P<bound>{bound})(?!调整|队伍|职工|群众|名单)")
 
@@ -91,6 +91,14 @@ def _only_modifies(body: Mention, canon: str, targets: list[Mention]) -> bool:
     return bool(around) and (post or not _OWN_CLASS.match(canon[body.start : body.end]))
 
 
+@cache
+def _genre() -> re.Pattern[str]:
+    """Words without which a text does not speak of supervising those in power."""
+    rows = (*lexicon.words("bodies", "word", part="discipline"), *lexicon.words("bodies", "word", part="class"))
+    anchors = either((*rows, *lexicon.words("targets", "word", part="head"), "巡察", "巡视", "廉政", "廉洁", "干部"))
+    return re.compile(rf"{anchors}|{LEVEL}委(?![员托派任])")
+
+
 # --- all of them ------------------------------------------------------------------------------------------------
 
 
@@ -101,6 +109,8 @@ def find(text: Text) -> Names:
     >>> [m.id for m in find(parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")).mentions if m.kind != "region"]
     ['body:530103:纪委监委', 'mechanism:任前廉政谈话']
     """
+    if not _genre().search(text.canon):
+        return Names((), None)  # football news has places too, but no supervision of leaders
     named, home = regions.find(text)
     masked = bodies.mask(text.canon, named)
     documents = _documents(text, masked)

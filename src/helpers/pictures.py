@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import itertools
 import logging
 import math
 import re
@@ -226,7 +227,7 @@ class Figure:
         return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" '
                            f'style="font-family: \'Figure SC\', {_FALLBACKS}" ', 1)
 
-    def png(self, dpi: int = 144) -> bytes:
+    def png(self, dpi: int = 128) -> bytes:
         """The figure as PNG in its 256 most frequent colours, without any metadata."""
         import numpy as np
 
@@ -505,15 +506,15 @@ def _exchange(columns: list[Blocks], ties: Sequence[tuple[str, str]]) -> list[Bl
 
 @dataclass(frozen=True)
 class Layout:
-    """Three columns in their order, and the height in rows of all nodes, of family headings
-    (``family:talk``), of the whole, and of one mechanism (``step``)."""
+    """Three columns in their order; in rows, where every node and family heading (``family:talk``) stands, how
+    much space a node has, and the height of the whole."""
 
     bodies: list[str]
     families: dict[str, list[str]]
     regions: list[str]
     height: dict[str, float]
+    space: dict[str, float]
     rows: float
-    step: float
 
     @property
     def mechanisms(self) -> list[str]:
@@ -541,13 +542,28 @@ def layout(net: nx.MultiDiGraph, most: int = 60) -> Layout:
         height[f"family:{family}"] = used + 0.65
         height.update((n, used + 1.5 + i) for i, n in enumerate(block))
         used += 1.25 + len(block)
-    roomy = 2.35 * len(bodies)  # leaves every body two lines for its gloss
-    rows = max(used, roomy if roomy < 1.6 * used else len(bodies), len(regions))
+    tied = {n for tie in ties for n in tie}
+    roomy = sum(2.35 if n in tied else _LOOSE for n in bodies)  # leaves the tied two lines for their gloss
+    rows = max(used, roomy if roomy < 1.6 * used else 0, _LOOSE * len(bodies), _LOOSE * len(regions))
     step = min(rows / used, 1.6) if used else 1.0
     height = {n: h * step + (rows - used * step) / 2 for n, h in height.items()}
+    space = dict.fromkeys(mechanism, step)
     for column in (bodies, regions):
-        height.update((n, (i + 0.5) * rows / len(column)) for i, n in enumerate(column))
-    return Layout(bodies, families, regions, height, rows, step)
+        space |= _share(column, tied, rows)
+        height.update(zip(column, itertools.accumulate(space[n] for n in column), strict=True))
+        height.update((n, height[n] - space[n] / 2) for n in column)
+    return Layout(bodies, families, regions, height, space, rows)
+
+
+_LOOSE = 1.15  # rows for a node without ties
+
+
+def _share(column: list[str], tied: set[str], rows: float) -> dict[str, float]:
+    """Rows for each node of a column: a line for what has no ties, the rest in equal parts."""
+    loose = sum(n not in tied for n in column)
+    if loose in (0, len(column)):
+        return {n: rows / len(column) for n in column}
+    return {n: (rows - loose * _LOOSE) / (len(column) - loose) if n in tied else _LOOSE for n in column}
 
 
 _TOP, _ROW = 34.0, 15.5  # of the three columns: where they begin, height of a row
@@ -582,8 +598,7 @@ def three_columns(net: nx.MultiDiGraph, most: int = 60) -> Figure:
         for family in plan.families:
             _draw_family(axes, net, plan, at, family)
         for n in plan.regions:
-            _stacked(axes, _REGION + 4, at[n], net.nodes[n], WIDTH - _REGION - 8,
-                     plan.rows * _ROW / len(plan.regions))
+            _stacked(axes, _REGION + 4, at[n], net.nodes[n], WIDTH - _REGION - 8, plan.space[n] * _ROW)
             _mark(axes, _REGION - 4, at[n], "^", INK, 5.5)
         shown = {r for _, r, _ in drawn}
         _key(axes, bottom + 20, ("body", "mechanism", "region"), [r for r in TIES if r in shown])
@@ -608,16 +623,17 @@ def _draw_tie(axes: Any, net: nx.MultiDiGraph, tie: Tie, at: dict[str, float], h
 
 def _draw_bodies(axes: Any, net: nx.MultiDiGraph, plan: Layout, at: dict[str, float],
                  bowed: set[str]) -> None:
-    room, pitch = _BODY - _BOW - 12, plan.rows * _ROW / max(len(plan.bodies), 1)
+    room = _BODY - _BOW - 12
     for n in plan.bodies:
-        wide = _stacked(axes, _BODY - 4, at[n], net.nodes[n], room, pitch, "right")
+        wide = _stacked(axes, _BODY - 4, at[n], net.nodes[n], room, plan.space[n] * _ROW, "right")
         _mark(axes, _BODY + 2, at[n], "s", INK)
         if n in bowed and wide < room - 4:
             _line(axes, [_BOW, _BODY - 8 - wide], [at[n]] * 2)
 
 
 def _draw_family(axes: Any, net: nx.MultiDiGraph, plan: Layout, at: dict[str, float], family: str) -> None:
-    block, colour, half = plan.families[family], COLOURS.get(family, GREY), _ROW * plan.step / 2
+    block, colour = plan.families[family], COLOURS.get(family, GREY)
+    half = plan.space[block[0]] * _ROW / 2
     _family_heading(axes, _LEFT + 8, at[f"family:{family}"], family)
     _box(axes, _LEFT, at[block[0]] - half, _RIGHT - _LEFT, at[block[-1]] - at[block[0]] + 2 * half,
          facecolor=_tint(colour, 0.09), linewidth=0, zorder=0)
@@ -750,7 +766,7 @@ def heat_table(net: nx.MultiDiGraph, most: int = 80) -> Figure:
 def _draw_heat(table: pd.DataFrame, gloss: dict[str, str]) -> Any:
     pitch, left = 16.0, 222.0
     cell = max(13.0, min(59.0, (WIDTH + 34 - left) / table.shape[1]))
-    heads = [_column_head(region, gloss.get(region, ""), cell - 1) for region in table.columns]
+    heads = [_column_head(region, gloss.get(region, ""), cell) for region in table.columns]
     top = 30 + max(sum(1.3 * size for _, size, _ in head) for head in heads)
     right = left + cell * table.shape[1]
     families = table.index.get_level_values("family").nunique()
@@ -782,7 +798,7 @@ def _column_head(name: str, gloss: str, room: float) -> list[tuple[str, float, s
     """Lines of a column's name, each with its size and colour: down the column and without the gloss where
     it is narrow. A name that two regions share has its code behind it."""
     name = re.sub(r" \(region:(..)(..)(..)\)", r" \1 \2 \3", name)
-    names, glosses = wrap(name, NAME, room, 15), wrap(gloss, GLOSS, room, 3) if room > 45 else []
+    names, glosses = wrap(name, NAME, room - 3, 15), wrap(gloss, GLOSS, room - 1, 3) if room > 45 else []
     return [*((line, NAME, INK) for line in names), *((line, GLOSS, GREY) for line in glosses)]
 
 

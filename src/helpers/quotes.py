@@ -127,10 +127,18 @@ class Passages:
 
     def _rows(self) -> list[tuple[Any, dict[tuple[int, int], str]]]:
         """The sentences, each with the kind of every marked span where the kinds differ."""
-        kind = {mark: mark.id.split(":")[0] for row in self.table.itertuples() for mark in row.marks}
+        kind = {mark: _kind(mark.id) for row in self.table.itertuples() for mark in row.marks}
         several = len(set(kind.values())) > 1
         return [(row, {(mark.start, mark.end): kind[mark] for mark in row.marks} if several else {})
                 for row in self.table.itertuples(index=False)]
+
+
+def _kind(node: str) -> str:
+    """
+    >>> _kind("region:530103"), _kind("region:320106|320302")
+    ('region', 'ambiguous')
+    """
+    return "ambiguous" if "|" in node else node.split(":")[0]
 
 
 def mentioned(text: Text, mentions: pd.DataFrame) -> Passages:
@@ -149,7 +157,7 @@ def mentioned(text: Text, mentions: pd.DataFrame) -> Passages:
     """
     strangers = sorted(set(mentions["doc"]) - {text.name})
     if strangers:
-        raise ValueError(f"mentions of {', '.join(strangers)} in the text {text.name!r}; choose the rows of one document")
+        raise ValueError(f"mentions of {', '.join(strangers)} in the text {text.name!r}; give the rows of one document")
     rows = [(text.name, s.start, s.end, text.text[s.start : s.end]) for s in text.sentences]
     table = pd.DataFrame(rows, columns=["doc", "start", "end", "quote"])
     marks = [_marks(mentions, row) for row in table.itertuples(index=False)]

@@ -123,16 +123,29 @@ _LEVEL = "省市县区旗州盟"
 _COMMON = frozenset("城区 郊区 矿区 新区 市区 东区 西区 新城区 老城区 开发区".split())
 # What follows shows that the name ends later: a school, a newspaper, a bank; behind a short name a landscape too.
 _HOUSE = r"[^,;:。!?、和与的在对]{0,4}?(?:大学|学院|中学|小学|医院|日报|晚报|晨报|早报|银行|电视台|博物馆|融媒体中心)"
-_INSTITUTION = re.compile(_HOUSE)
 _LANDSCAPE = re.compile(
     rf"(?:盆地|高原|平原|草原|大桥|公路|高速|机场|车站|火车站|[河江湖海山岛路街镇乡村话菜籍])|{_HOUSE}"
 )
-_LEVEL_LONGER = {"市": "场民值面容政道", "区": "域别间分块划", "州": "际", "县": "域城际", "旗": "帜下"}
+# A longer word begins with the level: 市场, 区域; but 市政府 and 区分管领导 do not.
+_LONGER = {
+    "省": "[略力]|心(?!理)",
+    "市": "[场值面容道井]|民(?![政族宗营])|政(?![府协法务])",
+    "区": "[域别间块划]|分(?![别管局])",
+    "州": "际",
+    "县": "[域际]|城(?![管市建])",
+    "旗": "[帜下]",
+}
+# Of a house's full-named place only this stands between the place and the kind of house (昆明市第一人民医院).
+_KIND = (
+    "(?:第[一二三四五六七八九十]+|人民|中心|中医|妇幼保健|民族|师范|医科|职业|技术|实验|高级|农村|农商|商业|城市|广播)*"
+)
+_FULL_HOUSE = re.compile(rf"{_KIND}(?:大学|学院|中学|小学|医院|日报|晚报|晨报|早报|银行|电视台|博物馆|融媒体中心)")
 _SLOGAN = re.compile(r"(?:清廉|法治|法制|平安|数字|美丽|健康|幸福|智慧|魅力|文明|活力|书香|廉洁|诚信|绿色|阳光)$")
 _DATELINE = re.compile(r"(?:本报|新华社|中新网|本网|记者)$")
+_NOT_LONGER = "".join(f"(?!(?<={char})(?:{rest}))" for char, rest in _LONGER.items())
 _POINT = re.compile(
-    r"(?P<who>[我本该全])(?P<char>[省市州县区旗盟])(?!域|场|民|值|略|力|别|间|际|委书记)"
-    r"|(?P<count>[两三四])(?P<each>[地省市州县区旗])(?!域|场|民|点|块|方)"
+    rf"(?P<who>[我本该全])(?P<char>[省市州县区旗盟]){_NOT_LONGER}(?!委书记)"
+    rf"|(?P<count>[两三四])(?P<each>[地省市州县区旗]){_NOT_LONGER}(?![点块方])"
 )
 
 
@@ -157,7 +170,7 @@ def _matches(text: Text) -> list[_Match]:
     canon, (scanner, names) = text.canon, _scanner()
     raw = [(s, e, names[i]) for i, s, e in scanner.find_matches_as_indexes(canon, overlapping=True)]
     raw.sort(key=lambda match: (match[0], -match[1]))
-    supported = {code for _, _, form in raw if form[-1] in _LEVEL for code in forms()[form]}
+    supported = {code for _, _, form in raw if form in _levelled() for code in forms()[form]}
     begins = {start: form for start, _, form in reversed(raw)}  # the longest name from each offset
     closed, out = titles(canon), []
     for sentence in text.sentences:
@@ -169,14 +182,18 @@ def _matches(text: Text) -> list[_Match]:
                 continue
             behind = out[-1].codes if out and out[-1].end == start else ()
             inside = tuple(c for c in forms()[form] if set(ancestors(c)) & set(behind))
-            codes, chained = in_force(inside or forms()[form], text.published), bool(inside)
-            if form[-1] in _LEVEL:
-                rule, good = "region.name", chained or _full(form, canon[end : end + 12])
+            codes, chained = inside or forms()[form], bool(inside)
+            if form in _levelled():
+                rule = "region.name"
+                good = chained or (_full(form, canon[end : end + 12]) and _whole(canon, start, end, sentence.start))
+                if good and not chained and form in _verbal():
+                    good = any(set(ancestors(code)) & supported for code in codes) and canon[start - 1] not in _JOINED
             else:
                 edges = edges or words.boundaries(canon, sentence.start, sentence.end)
                 above = {up for code in forms().get(begins.get(end, ""), ()) for up in ancestors(code)}
                 good = chained or bool(set(codes) & above)
-                good = good or _short(form, codes, canon, start, end, supported, {start, end} <= edges)
+                live = in_force(codes, text.published)
+                good = good or _short(form, live, canon, start, end, supported, {start, end} <= edges)
                 rule = "region.short"
             if good:
                 out.append(_Match(start, end, codes, rule))
@@ -186,9 +203,40 @@ def _matches(text: Text) -> list[_Match]:
 
 def _full(form: str, after: str) -> bool:
     """Whether a name with its level (盐津县) stands for the region, by what follows it."""
-    if form in _COMMON or after[:1] and after[0] in _LEVEL_LONGER.get(form[-1], ""):
-        return False
-    return not _INSTITUTION.match(after)
+    longer = _LONGER.get(form[-1])
+    return form not in _COMMON and not (longer and re.match(longer, after)) and not _FULL_HOUSE.match(after)
+
+
+_JOINED = "省市州县区旗盟、级"
+
+
+@cache
+def _levelled() -> frozenset[str]:
+    """Names with their level: full ones, and short ones such as 文山州; 杭州 of 杭州市 is a name without it."""
+    short = {
+        form
+        for row in files.table("regions.csv")
+        for form in row["short"].split("|")
+        if form and row["name"] in (f"{form}市", f"{form}区", f"{form}县")
+    }
+    return frozenset(form for form in forms() if form[-1] in _LEVEL and form not in short)
+
+
+@cache
+def _verbal() -> frozenset[str]:
+    """Names that are also a conjunction or a verb and a level: 会同县审计局, 市和县纪委."""
+    return frozenset(f"{word}县" for word in (*lexicon.words("verbs", "verb", role="with"), "和")) & frozenset(forms())
+
+
+def _whole(canon: str, start: int, end: int, first: int) -> bool:
+    """Whether a name begins where a word begins: 平和县 in 水平和县级, 开县 in 召开县委会议 do not."""
+    left = max(first, start - 6)
+    if left == start or not "\u4e00" <= canon[start - 1] <= "\u9fff":
+        return True
+    edges = sorted(words.boundaries(canon, left, min(end + 3, len(canon))))
+    begin = max(edge for edge in edges if edge <= start)
+    after = min(edge for edge in edges if edge > start)
+    return begin == start or not words.tag(canon[begin:after])
 
 
 def _short(
@@ -212,7 +260,7 @@ def _spoken() -> frozenset[str]:
     return frozenset(lexicon.words("not_coded", "term", why="word that is also a region's name"))
 
 
-def _ground(matches: list[_Match], province: str) -> list[str | None]:
+def _ground(matches: list[_Match], province: str, date: str) -> list[str | None]:
     """The code of each match, None where the text does not decide."""
     codes = [match.codes for match in matches]
     for i in range(len(matches) - 1, 0, -1):  # a chain narrows from its end to its start
@@ -221,6 +269,7 @@ def _ground(matches: list[_Match], province: str) -> list[str | None]:
             codes[i - 1] = tuple(c for c in codes[i - 1] if c in above) or codes[i - 1]
             below = tuple(c for c in codes[i] if set(ancestors(c)) & set(codes[i - 1]))
             codes[i] = below or codes[i]
+    codes = [in_force(cands, date) for cands in codes]
     sure = [c[0] for c in codes if len(c) == 1]
     home = province or next((ancestors(c)[-1] if ancestors(c) else c for c in sure), "")
     named = set(sure)
@@ -229,6 +278,7 @@ def _ground(matches: list[_Match], province: str) -> list[str | None]:
     for cands in codes:
         for keep in (
             lambda c: c in named,
+            lambda c: divisions()[c].parent in named,
             lambda c: bool(set(ancestors(c)) & named),
             lambda c: home in (c, *ancestors(c)[-1:]),
             lambda c: c in lines,
@@ -248,13 +298,14 @@ def _ground(matches: list[_Match], province: str) -> list[str | None]:
 _COUNT = {"两": 2, "三": 3, "四": 4}
 
 
-def fits(code: str, char: str) -> bool:
-    """Whether a pointing word with this level character can mean the division.
+def fits(code: str, level: str) -> bool:
+    """Whether a word of this level, a character or 自治区, 自治州, 自治县, can mean the division.
 
-    >>> fits("530103", "区"), fits("530103", "市")
-    (True, False)
+    >>> fits("530103", "区"), fits("530103", "市"), fits("450000", "自治区")
+    (True, False, True)
     """
-    return divisions()[code].char == char
+    division = divisions()[code]
+    return division.char == level or len(level) > 1 and division.name.endswith(level)
 
 
 def referent(char: str, at: int, block: int, named: list[Mention], home: Mention | None) -> Mention | None:
@@ -269,8 +320,8 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
         return last
     if home:
         own = (home.id[7:], *ancestors(home.id[7:]))
-        code = next((c for c in own if fits(c, char)), None)
-        if code and (code == home.id[7:] or char == "省"):
+        code = next((c for c in own if fits(c, char) or char == "区" and fits(c, "自治区")), None)
+        if code and (code == home.id[7:] or code.endswith("0000")):
             first = next((m for m in named if m.id == f"region:{code}"), home)
             return first._replace(id=f"region:{code}")
     return last
@@ -316,7 +367,7 @@ def find(text: Text) -> tuple[list[Mention], Mention | None]:
     """
     matches = _matches(text)
     named, ambiguous = [], []
-    for match, code in zip(matches, _ground(matches, text.province), strict=True):
+    for match, code in zip(matches, _ground(matches, text.province, text.published), strict=True):
         if code is None:
             ids = "region:" + "|".join(match.codes)
             ambiguous.append(Mention(match.start, match.end, "ambiguous", ids, "region.ambiguous"))

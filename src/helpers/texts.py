@@ -81,7 +81,7 @@ def decode(data: bytes, where: str) -> tuple[str, str]:
     'gb18030'
     """
     if len(data) > LARGEST:
-        raise InputError(f"{where}: more than {LARGEST} bytes are too large for one document; split it into its reports")
+        raise InputError(f"{where}: over {LARGEST} bytes are too large for one document; split it into its reports")
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if data.startswith(_BINARY) or (b"\0" in data and not wide):
         raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
@@ -341,7 +341,7 @@ def read(source: str | Path) -> Text:
     if path.is_dir():
         raise InputError(f"{source}: this is a folder; give the path of a text file")
     text, encoding = decode(_bytes(path), str(source))
-    return parse(_utf8(path.stem), text, _about(path), encoding)
+    return parse(_utf8(path).stem, text, _about(path), encoding)
 
 
 def _bytes(path: Path) -> bytes:
@@ -352,12 +352,15 @@ def _bytes(path: Path) -> bytes:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a text file") from None
 
 
-def _utf8(name: str) -> str:
-    """A file's name, whatever the locale: names in tables are UTF-8."""
+def _utf8(path: Path) -> Path:
+    """A path as UTF-8 says it, whatever the locale: names in tables are UTF-8."""
     try:
-        return os.fsencode(name).decode("utf-8")
+        name = os.fsencode(path).decode("utf-8")
     except UnicodeDecodeError:
-        raise InputError(f"{name!a}: the file's name is not UTF-8; rename it") from None
+        raise InputError(f"{str(path)!a}: the file's name is not UTF-8; rename it") from None
+    if "\r" in name:  # many readers of CSV see a new row, quoted or not
+        raise InputError(f"{str(path)!a}: the file's name has a carriage return; rename it")
+    return Path(name)
 
 
 def _about(path: Path) -> dict[str, str]:
@@ -366,7 +369,7 @@ def _about(path: Path) -> dict[str, str]:
     if not index.is_file():
         return {}
     state = index.stat()
-    row = _index(index.resolve(), state.st_mtime_ns, state.st_size).get(_utf8(path.name), {})
+    row = _index(index.resolve(), state.st_mtime_ns, state.st_size).get(_utf8(path).name, {})
     about = {key: (row.get(key) or "").strip() for key in ("title", "published", "publisher", "province")}
     where = f"{index}: the row of {path.name} has"
     if about["province"] and about["province"] not in _codes():
@@ -392,9 +395,10 @@ def _index(path: Path, changed: int, size: int) -> dict[str, dict[str, str]]:
         rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     except csv.Error as error:
         raise InputError(f"{path}: this is no table ({error}); save it as CSV in UTF-8") from None
-    if not all(row.get("file") for row in rows):
-        raise InputError(f"{path}: every row needs the column file; name the text that it tells about")
-    return {row["file"]: row for row in rows}
+    by_file = {row.get("file"): row for row in rows}
+    if len(by_file) < len(rows) or not all(by_file):
+        raise InputError(f"{path}: the column file must name a text in every row, each once; mend the rows")
+    return by_file
 
 
 def outline(text: Text):

@@ -1,0 +1,69 @@
+"""The folded solutions of the exercises run after their notebook, and their assertions hold.
+
+A solution is the Python between ``` in a <details> block. The cells of the notebook are run first, in a new
+kernel and in an empty folder, then every solution in turn: what a reader does who pastes it in at the end.
+"""
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from helpers.notebooks import NOTEBOOKS, NotebookError, execute
+
+PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+
+
+def solutions(notebook: dict) -> list[str]:
+    """The code of each folded solution, in order; '' for one without code."""
+    prose = "\n\n".join("".join(c["source"]) for c in notebook["cells"] if c["cell_type"] == "markdown")
+    folded = re.findall(r"(?s)<details>\s*<summary>.*?</summary>(.*?)</details>", prose)
+    return ["\n".join(re.findall(r"(?ms)^```python\n(.*?)^```", solution)) for solution in folded]
+
+
+def solved(notebook: dict, folder: Path) -> Path:
+    """A copy of the notebook in the folder, with the solutions as its last cells."""
+    extra = [{"cell_type": "code", "metadata": {}, "source": code, "outputs": [], "execution_count": None}
+             for code in solutions(notebook)]
+    path = folder / "solved.ipynb"
+    path.write_text(json.dumps(notebook | {"cells": [*notebook["cells"], *extra]}), encoding="utf-8")
+    return path
+
+
+def test_there_are_notebooks():
+    assert PATHS
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
+def test_solutions_run_after_their_notebook(path: Path, tmp_path: Path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    found = solutions(notebook)
+    assert len(found) == 2, f"{path.name}: {len(found)} folded solutions, not 2"
+    for code in found:
+        assert any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(code))), \
+            f"{path.name}: a solution without an assert, which nothing could prove wrong:\n{code}"
+    execute(solved(notebook, tmp_path))
+
+
+# -- proof that a wrong solution is noticed ----------------------------------------------------------
+
+def with_solution(code: str) -> dict:
+    folded = f"<details><summary>Solution</summary>\n\nWords.\n\n```python\n{code}\n```\n\n</details>\n"
+    return {"metadata": {}, "nbformat": 4, "nbformat_minor": 5, "cells": [
+        {"cell_type": "code", "metadata": {}, "source": "three = 3", "outputs": [], "execution_count": None},
+        {"cell_type": "markdown", "metadata": {}, "source": folded}]}
+
+
+def test_a_solution_sees_what_the_notebook_made(tmp_path: Path):
+    notebook = with_solution("assert three == 3")
+    assert solutions(notebook) == ["assert three == 3\n"]
+    execute(solved(notebook, tmp_path))
+
+
+@pytest.mark.parametrize("code", ["assert three == 4", "four", "three ="])
+def test_a_wrong_solution_is_noticed(code: str, tmp_path: Path):
+    with pytest.raises(NotebookError):
+        execute(solved(with_solution(code), tmp_path))

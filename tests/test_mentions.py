@@ -1,0 +1,400 @@
+"""Names of bodies, mechanisms, documents and targets: the grammar, what nests, what is split, what is left out.
+
+Every sentence is composed; none describes a real event.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import lexicon, mentions, texts
+
+PRACTICE = Path(__file__).parent / "practice" / "texts"
+
+
+def read(line: str, **about: str) -> texts.Text:
+    return texts.parse("snippet", line, about)
+
+
+def found(kind: str, line: str, **about: str) -> list[str]:
+    """Mentions of a kind as `words → id without its kind`, in the order of the text."""
+    text = read(f"廉政监督\n\n{line}", **about)  # a heading without a name, but of the genre
+    names = mentions.find(text).mentions
+    return [f"{text.text[m.start : m.end]} → {m.id.split(':', 1)[1]}" for m in names if m.kind == kind]
+
+
+def check(kind: str, line: str, rows: str) -> None:
+    assert found(kind, line) == [row.strip() for row in rows.split("|") if row.strip()]
+
+
+# --- bodies -----------------------------------------------------------------------------------------------------
+
+BODIES = [
+    # one office under two names
+    ("云南省昆明市纪委约谈。", "云南省昆明市纪委 → 530100:纪委监委"),
+    ("昆明市监委约谈。", "昆明市监委 → 530100:纪委监委"),
+    ("中共昆明市纪律检查委员会约谈。", "中共昆明市纪律检查委员会 → 530100:纪委监委"),
+    ("昆明市监察委员会约谈。", "昆明市监察委员会 → 530100:纪委监委"),
+    ("北京市纪委市监委约谈。", "北京市纪委市监委 → 110000:纪委监委"),
+    ("云南省纪委省监委约谈。", "云南省纪委省监委 → 530000:纪委监委"),
+    # the level character stays only where the rest is no name
+    ("盐津县委、县委组织部自查。", "盐津县委 → 530623:县委 | 县委组织部 → 530623:县委组织部"),
+    ("盐津县住建局、县审计局自查。", "盐津县住建局 → 530623:住建局 | 县审计局 → 530623:审计局"),
+    (
+        "昆明市政府、市政协、市民政局自查。",
+        "昆明市政府 → 530100:政府 | 市政协 → 530100:政协 | 市民政局 → 530100:民政局",
+    ),
+    ("昆明市人大常委会、市政府办公室自查。", "昆明市人大常委会 → 530100:人大常委会 | 市政府办公室 → 530100:政府办公室"),
+    ("云南省昆明市委常委会听取汇报。", "云南省昆明市委常委会 → 530100:市委常委会"),
+    # ordinal groups and offices of inspection and discipline
+    ("郴州市委第一巡察组进驻。", "郴州市委第一巡察组 → 431000:市委第一巡察组"),
+    ("兰州市城关区委巡察二组进驻。", "兰州市城关区委巡察二组 → 620102:区委巡察二组"),
+    ("云南省委第六巡视组进驻昆明市。", "云南省委第六巡视组 → 530000:省委第六巡视组"),
+    ("金寨县委巡察办自查。", "金寨县委巡察办 → 341524:县委巡察办"),
+    ("普洱市纪委监委第六监督检查室约谈。", "普洱市纪委监委第六监督检查室 → 530800:纪委监委第六监督检查室"),
+    ("普洱市纪委监委党风政风监督室约谈。", "普洱市纪委监委党风政风监督室 → 530800:纪委监委党风政风监督室"),
+    # sender 驻 host
+    (
+        "潍坊市纪委监委驻市教育局纪检监察组约谈。",
+        "潍坊市纪委监委驻市教育局纪检监察组 → 370700:纪委监委驻教育局纪检监察组"
+        " | 潍坊市纪委监委 → 370700:纪委监委 | 市教育局 → 370700:教育局",
+    ),
+    (
+        "湖南省纪委监委派驻省教育厅纪检监察组约谈。",
+        "湖南省纪委监委派驻省教育厅纪检监察组 → 430000:纪委监委驻教育厅纪检监察组"
+        " | 湖南省纪委监委 → 430000:纪委监委 | 省教育厅 → 430000:教育厅",
+    ),
+    (
+        "甘肃省纪委监委派驻第三纪检监察组约谈“一把手”。",
+        "甘肃省纪委监委派驻第三纪检监察组 → 620000:纪委监委派驻第三纪检监察组 | 甘肃省纪委监委 → 620000:纪委监委",
+    ),
+    (
+        "昆明市纪委监委约谈。派驻第五纪检组跟进。",
+        "昆明市纪委监委 → 530100:纪委监委 | 派驻第五纪检组 → 530100:派驻第五纪检组",
+    ),
+    # classes
+    ("云南省各级纪检监察机关自查。", "云南省各级纪检监察机关 → 530000:纪检监察机关"),
+    ("云南省自查，全省各级纪检监察机关跟进。", "全省各级纪检监察机关 → 530000:纪检监察机关"),
+    ("昆明市自查。各级党委（党组）跟进。", "各级党委（党组） → 530100:党委(党组)"),
+    ("天津市纪委监委指导各区纪委监委自查。", "天津市纪委监委 → 120000:纪委监委 | 各区纪委监委 → 120000:区纪委监委"),
+    ("云南省自查，全省16个州（市）纪委监委跟进。", "州（市）纪委监委 → 530000:州(市)纪委监委"),
+    ("云南省116个县直单位自查。", "县直单位 → 530000:县直单位"),
+    # words that point
+    ("昆明市自查。该市纪委监委跟进。", "该市纪委监委 → 530100:纪委监委"),
+    ("共和县、兴海县自查。两县纪委监委跟进。", "两县纪委监委 → 632521:纪委监委 | 两县纪委监委 → 632524:纪委监委"),
+    ("陕西、山西两省纪委监委会商。", "两省纪委监委 → 140000:纪委监委 | 两省纪委监委 → 610000:纪委监委"),
+    (
+        "怒江州贡山县纪委监委约谈。自治县纪委监委跟进。",
+        "怒江州贡山县纪委监委 → 533324:纪委监委 | 自治县纪委监委 → 533324:纪委监委",
+    ),
+    (
+        "内蒙古自治区党委自查，自治区纪委监委跟进。",
+        "内蒙古自治区党委 → 150000:党委 | 自治区纪委监委 → 150000:纪委监委",
+    ),
+    # ellipsis in a list: all are the county's
+    (
+        "彝良县纪委、组织部、审计局会商。",
+        "彝良县纪委 → 530628:纪委监委 | 组织部 → 530628:组织部 | 审计局 → 530628:审计局",
+    ),
+    (
+        "云南省国资委、发改委和市场监管局会商。",
+        "云南省国资委 → 530000:国资委 | 发改委 → 530000:发改委 | 市场监管局 → 530000:市场监管局",
+    ),
+    # towns and streets belong to their county
+    ("鄂尔多斯市准格尔旗薛家湾镇纪委谈心谈话。", "鄂尔多斯市准格尔旗薛家湾镇纪委 → 150622:薛家湾镇纪委"),
+    ("万州区自查。龙沙镇党委跟进。", "龙沙镇党委 → 500101:龙沙镇党委"),
+    ("昆明市五华区华山街道党工委自查。", "昆明市五华区华山街道党工委 → 530102:华山街道党工委"),
+    ("盘龙区组织街道纪工委自查。", "街道纪工委 → 530103:街道纪工委"),
+    # universities and enterprises
+    ("四川大学纪委开展廉政谈话。", "四川大学纪委 → 000000:四川大学纪委"),
+    ("长安汽车集团纪委开展廉政谈话。", "长安汽车集团纪委 → 000000:长安汽车集团纪委"),
+    (
+        "中国石油天然气集团有限公司党组开展廉政谈话。",
+        "中国石油天然气集团有限公司党组 → 000000:中国石油天然气集团有限公司党组",
+    ),
+    ("国网江西省电力有限公司纪委开展廉政谈话。", "江西省电力有限公司纪委 → 360000:电力有限公司纪委"),
+    ("四川大学纪委谈话，校党委巡察组进驻。", "四川大学纪委 → 000000:四川大学纪委 | 校党委巡察组 → 000000:校党委巡察组"),
+    (
+        "盐津县住建局党组、县政府机关党组自查。",
+        "盐津县住建局党组 → 530623:住建局党组 | 县政府机关党组 → 530623:政府机关党组",
+    ),
+    # central bodies
+    (
+        "中央纪委国家监委、中央组织部开展廉政谈话。",
+        "中央纪委国家监委 → 100000:中央纪委国家监委 | 中央组织部 → 100000:中央组织部",
+    ),
+    # old terms
+    (
+        "章贡区监察局、区纪委派驻纪检组自查。",
+        "章贡区监察局 → 360702:监察局 | 区纪委派驻纪检组 → 360702:纪委监委派驻纪检组 | 区纪委 → 360702:纪委监委",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "rows"), BODIES, ids=[line for line, _ in BODIES])
+def test_bodies(line: str, rows: str):
+    check("body", line, rows)
+
+
+NO_BODY = [
+    "昆明市委书记约谈“一把手”。",  # a post
+    "云南省委副书记、昆明市委委员调研廉政谈话。",
+    "某县纪委监委开展廉政谈话。",  # no county
+    "该县纪委监委开展廉政谈话。",
+    "大城市委员会制的廉政谈话。",
+    "各部门、各单位开展廉政谈话。",
+    "在小区委托的廉政谈话。",
+]
+
+
+@pytest.mark.parametrize("line", NO_BODY)
+def test_posts_and_bare_words_are_no_bodies(line: str):
+    assert found("body", f"保山市开展廉政谈话。\n\n{line}" if "某" in line else line) == []
+
+
+def test_a_body_without_any_region_has_no_place():
+    assert found("body", "纪检监察组开展廉政谈话。") == ["纪检监察组 → 000000:纪检监察组"]
+
+
+def test_a_class_takes_the_region_of_the_sentence_it_stands_in():
+    line = "昆明市纪委监委约谈。保山市盯住重点，督促派驻机构自查。"
+    assert found("body", line)[-1] == "派驻机构 → 530500:派驻机构"
+    line = "“纪委在看。”广西壮族自治区桂林市恭城县一名干部说。"  # of the chain behind it, the last
+    assert found("body", line) == ["纪委 → 450332:纪委监委"]
+
+
+def test_a_short_form_is_its_long_form():
+    line = "盘龙区委巡察机构绘制政治画像。之后，巡察机构把政治画像交给区委。"
+    assert found("body", line)[1] == "巡察机构 → 530103:区委巡察机构"
+
+
+def test_an_alias_stands_for_its_full_name():
+    line = "某中管企业（以下简称集团）业务广。集团党组印发通知，集团纪委约谈。"
+    assert found("body", line) == [
+        "某中管企业 → 000000:集团",
+        "集团 → 000000:集团",
+        "集团党组 → 000000:集团党组",
+        "集团纪委 → 000000:集团纪委",
+    ]
+
+
+def test_a_pointing_body_says_what_it_points_back_at():
+    text = read("昆明市盘龙区自查。该区纪委监委跟进，区委督办。")
+    pointing = {text.text[m.start : m.end]: m for m in mentions.find(text).mentions if m.antecedent}
+    for words in ("该区纪委监委", "区委"):
+        start, end = pointing[words].antecedent
+        assert text.text[start:end] in ("盘龙区", "该区") and start < pointing[words].start
+
+
+# --- mechanisms -------------------------------------------------------------------------------------------------
+
+MECHANISMS = [
+    # a list is several, a list of targets with one head is one
+    (
+        "持续完善干部监督联席会议、审计委员会联席会议和巡察会商会议制度。",
+        "干部监督联席会议 → 干部监督联席会议 | 审计委员会联席会议 → 审计委员会联席会议 | 巡察会商会议制度 → 巡察会商会议",
+    ),
+    ("昆明市纪委监委完善政务、村务公开机制。", "政务 → 政务公开 | 村务公开机制 → 村务公开"),
+    ("昆明市纪委监委发出蓝色、黄色预警。", "蓝色 → 蓝色预警 | 黄色预警 → 黄色预警"),
+    ("昆明市纪委监委强化监督、警示教育。", "警示教育 → 警示教育"),
+    ("开展领导班子、领导干部政绩考核。", "领导班子、领导干部政绩考核 → 领导班子、领导干部政绩考核"),
+    ("列出“一把手”权力运行清单和监督任务清单。", "权力运行清单 → 权力运行清单 | 监督任务清单 → 监督任务清单"),
+    # a manner in quotation marks stays in the span and leaves the id where the rest is a name
+    ("“一对一”任前廉政谈话，廉政先行。", "“一对一”任前廉政谈话 → 任前廉政谈话"),
+    ("“私人订制式”廉政提醒谈话。", "“私人订制式”廉政提醒谈话 → 廉政提醒谈话"),
+    (
+        "“沉浸式”警示教育和沉浸式警示教育，廉政先行。",
+        "“沉浸式”警示教育 → 沉浸式警示教育 | 沉浸式警示教育 → 沉浸式警示教育",
+    ),
+    # what closes a name leaves the id
+    ("昆明市纪委监委执行谈话提醒制度。", "谈话提醒制度 → 谈话提醒"),
+    ("昆明市纪委监委执行重大事项报告制度。", "重大事项报告制度 → 重大事项报告"),
+    ("昆明市纪委监委推行“四责协同”机制。", "“四责协同”机制 → 四责协同"),
+    ("昆明市纪委监委探索“融合监督”新模式。", "“融合监督”新模式 → 融合监督"),
+    # heads with what modifies them
+    ("昆明市纪委监委发送工作提醒函3份。", "工作提醒函 → 工作提醒函"),
+    ("昆明市纪委监委制发廉政风险提示函。", "廉政风险提示函 → 廉政风险提示函"),
+    ("昆明市纪委监委建立同级监督清单。", "同级监督清单 → 同级监督清单"),
+    ("昆明市纪委监委开展述职述廉评议。", "述职述廉评议 → 述职述廉评议"),
+    ("金寨县委巡察办建立巡审联动机制。", "巡审联动机制 → 巡审联动"),
+    ("区委主要领导约谈下级“一把手”。", "约谈 → 约谈"),
+    ("昆明市纪委监委对“一把手”开展经济责任审计。", "经济责任审计 → 经济责任审计"),
+    # verb phrases of the trade
+    ("昆明市纪委监委列席“三重一大”会议。", "列席“三重一大”会议 → 列席三重一大会议"),
+    ("昆明市纪委监委听取党风廉政建设情况汇报。", "听取党风廉政建设情况汇报 → 听取汇报"),
+    # short forms of a name that the text has
+    ("昆明市纪委监委建立信息会商机制，全年会商4次。", "信息会商机制 → 信息会商 | 会商 → 信息会商"),
+]
+
+
+@pytest.mark.parametrize(("line", "rows"), MECHANISMS, ids=[line for line, _ in MECHANISMS])
+def test_mechanisms(line: str, rows: str):
+    check("mechanism", line, rows)
+
+
+NO_MECHANISM = [
+    "昆明市纪委监委打好组合拳，织密“监督网”，奏响“大合唱”，系好“风纪扣”，牵住“牛鼻子”。",
+    "推进清廉云南建设，探索“清廉村居”建设，“一把手”要发挥“头雁效应”。",
+    "昆明市纪委监委强化日常监督、政治监督，加强监督检查，受理信访工作。",
+    "《昆明市“一把手”约谈办法》印发，《廉政谈话》上映。",
+    "被约谈的“一把手”作了检讨。",
+    "巡察组、约谈对象、巡察机构、预警体系，“一把手”要重视。",
+    "昆明市纪委监委召开会议，开展检查，走访群众，公开结果，查处问题。",
+]
+
+
+@pytest.mark.parametrize("line", NO_MECHANISM)
+def test_slogans_bare_words_and_titles_are_no_mechanisms(line: str):
+    assert found("mechanism", line) == []
+
+
+def test_a_discovered_name_says_so():
+    text = read("昆明市纪委监委推行履职承诺书，探索“一线三排”机制。")
+    rules = {m.id: m.rule for m in mentions.find(text).mentions if m.kind == "mechanism"}
+    assert rules["mechanism:一线三排"] == "mechanism.coined"
+    text = read("昆明市纪委监委推行重大活动报告单。")
+    rules = {m.id[-3:]: m.rule for m in mentions.find(text).mentions if m.kind == "mechanism"}
+    assert rules == {"报告单": "mechanism.discovered"}
+
+
+# --- documents and targets --------------------------------------------------------------------------------------
+
+
+def test_documents():
+    line = "省委印发《关于加强“一把手”监督的实施意见（试行）》，《南方日报》刊发，落实省委实施意见。"
+    assert found("document", line, province="530000") == [
+        "《关于加强“一把手”监督的实施意见（试行）》 → 关于加强一把手监督的实施意见(试行)",
+        "省委实施意见 → 省委实施意见",
+    ]
+
+
+TARGETS = [
+    ("对新提拔的区直机关“一把手”谈话。", "新提拔的区直机关“一把手” → 新提拔区直机关一把手"),
+    ("约谈盐津县住建局主要负责人。", "盐津县住建局主要负责人 → 盐津县住建局主要负责人"),
+    ("约谈下级‘一把手’。", "下级‘一把手’ → 下级一把手"),
+    ("昆明市纪委监委约谈区属国有企业“一把手”。", "区属国有企业“一把手” → 区属国有企业一把手"),
+    ("昆明市纪委监委约谈党政主要负责同志。", "党政主要负责同志 → 党政主要负责同志"),
+    ("昆明市纪委监委约谈新提任厅级干部。", "新提任厅级干部 → 新提任厅级干部"),
+    ("各级党委(党组)领导班子成员接受监督。", "各级党委(党组)领导班子成员 → 党委(党组)领导班子成员"),
+    ("开展“领导班子、领导干部政绩考核”。", "领导班子 → 领导班子 | 领导干部 → 领导干部"),
+    ("开展领导班子年度考核。", "领导班子 → 领导班子"),  # nested in the mechanism
+    ("班子成员带队调研。", ""),  # who acts is not supervised
+    ("干部队伍调整，干部职工参加“一把手”监督。", "“一把手” → 一把手"),
+]
+
+
+@pytest.mark.parametrize(("line", "rows"), TARGETS, ids=[line for line, _ in TARGETS])
+def test_targets(line: str, rows: str):
+    check("target", line, rows)
+
+
+def test_a_post_is_no_body_of_its_own():
+    assert found("body", "金寨县委巡察办对乡镇党委书记开展约谈。") == ["金寨县委巡察办 → 341524:县委巡察办"]
+
+
+def test_all_spellings_give_one_id():
+    lines = ["推行“一把手”权力清单。", "推行「一把手」權力清單。", '推行"一把手"权力清单。', "推行 “一把手” 权力清单。"]
+    ids = {m.id for line in lines for m in mentions.find(read(line)).mentions if m.kind == "mechanism"}
+    assert ids <= {"mechanism:一把手权力清单", "mechanism:权力清单"} and len(ids) <= 2
+    assert len({m.id for line in lines[:3] for m in mentions.find(read(line)).mentions if m.kind == "mechanism"}) == 1
+
+
+# --- texts of another genre -------------------------------------------------------------------------------------
+
+OTHER_GENRES = {
+    "weather": """南方强降雨持续 多地发布暴雨预警
+中央气象台6月12日18时继续发布暴雨黄色预警:预计12日20时至13日20时,广西东部、广东中北部有大到暴雨。
+深圳市气象局发布雷电预警信号。未来三天,全省大部有雷阵雨,请关注预警提示,检查排水设施。""",
+    "recipe": """家常红烧肉的做法
+五花肉500克切块,冷水下锅,加入姜片、料酒焯水。倒入开水没过肉,小火炖一小时,最后大火收汁。
+提示:不要提前放盐,检查肉是否软烂。清单:冰糖、老抽、四川花椒、郫县豆瓣、镇江香醋。""",
+    "football": """主队3比1取胜 小组赛两连胜
+9月5日,球队在大连市体育场3比1击败对手。下半场主教练作出调整,换上两名年轻球员,教练组对球员的考核很严格。
+山东、上海、成都的球队各有三名球员入选。裁判约谈了两名犯规队员,黄牌警告一次。""",
+    "manual": """软件使用手册
+1. 权限管理:管理员可为各部门建立账户,设置角色清单。审批流程由部门负责人发起,系统自动提醒审核人。
+2. 日志审计:平台记录操作日志,支持导出台账。出现异常时,系统发出预警提示。数据共享接口见附录B。
+3. 档案备份:每日凌晨自动备份数据库档案,自动检查更新。""",
+    "school": """小学开学第一课
+9月1日,成都市青羊区某小学举行开学典礼。老师组织学生观看安全教育片,开展防溺水教育培训,签订安全承诺书,定期家访。""",
+}
+
+
+@pytest.mark.parametrize("genre", sorted(OTHER_GENRES))
+def test_a_text_of_another_genre_gives_nothing(genre: str):
+    assert mentions.find(read(OTHER_GENRES[genre])).mentions == ()
+
+
+# --- any text ---------------------------------------------------------------------------------------------------
+
+
+@cache
+def pieces() -> list[str]:
+    """Pieces of the practice texts, cut at marks that often stand beside names."""
+    out: list[str] = []
+    for path in sorted(PRACTICE.glob("*.txt")):
+        line = path.read_bytes().decode("utf-8")
+        for mark in "。,，;；:：\n":
+            line = line.replace(mark, mark + "\0")
+        out += [piece for piece in line.split("\0") if piece]
+    return out
+
+
+NOISE = ["\u3000", " ", "\r\n", "\n\n", "“", "”", "‘", "「", "」", '"', "《", "》", "（", ")", "【", "，", "。", "、", "１２", "驻",
+         "市", "县委", "两县", "该区", "各级", "不得", "\ufeff", "\u200b", "𠮷", "é", "A", "\t"]  # fmt: skip
+
+
+@st.composite
+def scrambled(draw) -> str:
+    part = st.one_of(st.sampled_from(pieces()), st.sampled_from(NOISE), st.text(max_size=3))
+    text = "".join(draw(st.lists(part, min_size=1, max_size=14)))
+    cut = draw(st.integers(0, 6))
+    return text[cut:] or "。"
+
+
+@settings(max_examples=250)
+@given(scrambled())
+def test_any_text_gives_valid_spans(line: str):
+    text = read(line)
+    names = mentions.find(text).mentions
+    order = [(m.start, -m.end, m.kind, m.id) for m in names]
+    assert order == sorted(order) and len(set(order)) == len(order)
+    for m in names:
+        assert 0 <= m.start < m.end <= len(line)
+        words = line[m.start : m.end]
+        assert words == words.strip() or "\u200b" in words or "\ufeff" in words
+        assert "\n" not in words and "\r" not in words
+        assert any(s.start <= m.start and m.end <= s.end for s in text.sentences)
+        assert m.id.split(":", 1)[0] in (m.kind, "region") and m.rule.split(".")[0] in (m.kind, "region")
+        if m.antecedent:
+            assert 0 <= m.antecedent[0] <= m.antecedent[1] <= len(line)
+    for m in names:
+        for other in names:
+            assert not m.start < other.start < m.end < other.end, (m, other)
+    spans = [(m.start, m.end) for m in names]
+    for one, other in pairwise(sorted(set(spans))):
+        same = {m.kind for m in names if (m.start, m.end) == one}
+        assert len(same) == 1, f"one span, two kinds: {line[slice(*one)]} {other}"
+
+
+@settings(max_examples=60)
+@given(scrambled())
+def test_any_text_is_coded_without_an_exception(line: str):
+    from helpers.coding import code
+
+    coding = code(read(line))
+    for table, column in ((coding.mentions, "text"), (coding.relations, "quote"), (coding.quantities, "text")):
+        for row in table.itertuples():
+            assert line[row.start : row.end] == getattr(row, column)
+
+
+def test_ids_of_the_lexicons_are_in_normal_form():
+    for row in ("mechanisms", "term"), ("heads", "head"), ("not_coded", "term"):
+        for word in lexicon.words(*row):
+            assert word == texts.canonical(word), word
