@@ -14,8 +14,8 @@ import pytest
 import vl_convert
 from PIL import Image
 
-from helpers import pictures
-from helpers.explorer import MIME, explorer
+from helpers import figures, pictures
+from helpers.explorer import MIME, explore
 from helpers.networks import network
 
 LONG = "盘龙区纪委监委约谈“一把手”，" * 20 + "并说“$1$ <b>&amp;”。"
@@ -47,11 +47,11 @@ NET = sample()
 
 
 def spec(net: nx.MultiDiGraph = NET) -> dict:
-    return explorer(net).chart.to_dict()
+    return explore(net).chart.to_dict()
 
 
 def picture(chart: dict) -> Image.Image:
-    vl_convert.register_font_directory(str(pictures.font_path().parent))
+    vl_convert.register_font_directory(str(figures.font_path().parent))
     return Image.open(io.BytesIO(vl_convert.vegalite_to_png(chart, vl_version="5.8"))).convert("RGB")
 
 
@@ -106,7 +106,7 @@ def test_a_click_on_a_tie_or_a_node_finds_its_sentences():
 def test_no_line_of_a_sentence_is_wider_than_the_panel():
     chart = spec()
     wide = chart["hconcat"][1]["width"]
-    assert all(pictures.text_width(line["line"], 11.5) <= wide for line in chart["datasets"]["sentences"])
+    assert all(figures.text_width(line["line"], 11.5) <= wide for line in chart["datasets"]["sentences"])
 
 
 def test_what_is_drawn_changes_with_the_click():
@@ -127,19 +127,19 @@ def test_the_same_every_time_and_plain_json():
 
 
 def test_bundle_has_the_chart_a_still_picture_and_words():
-    bundle, _ = explorer(NET)._repr_mimebundle_()
+    bundle, _ = explore(NET)._repr_mimebundle_()
     assert set(bundle) == {MIME, "image/svg+xml", "image/png", "text/plain"}
     assert bundle["text/plain"].startswith("An interactive network")
     assert bundle["image/svg+xml"] == pictures.three_columns(NET).svg()
 
 
 def test_an_empty_network_is_a_chart_all_the_same():
-    empty = explorer(sample([]))
+    empty = explore(sample([]))
     assert empty.chart.to_dict()["datasets"]["nodes"] == []
     assert picture(empty.chart.to_dict()).width > 100
     assert "Nothing to draw" in repr(empty)
 
 
 def test_most_keeps_the_nodes_with_most_evidence():
-    chart = explorer(NET, most=1).chart.to_dict()
+    chart = explore(NET, most=1).chart.to_dict()
     assert {n["key"] for n in chart["datasets"]["nodes"] if n["kind"] == "mechanism"} == {"mechanism:约谈"}

@@ -21,7 +21,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import files, lexicon
-from helpers.quotes import evidence
 from helpers.exports import iri, render, write_network
 from helpers.networks import (
     EDGE_COLUMNS,
@@ -38,6 +37,7 @@ from helpers.networks import (
     two_mode,
     two_mode_table,
 )
+from helpers.quotes import evidence
 
 MENTIONS = ["doc", "start", "end", "text", "kind", "id", "rule", "antecedent_start", "antecedent_end"]
 TIES = ["source", "relation", "target", "mode", "doc", "start", "end", "quote", "rule"]

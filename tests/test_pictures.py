@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from helpers import files, pictures
+from helpers import figures, files, pictures
 from helpers.coding import code
 from helpers.networks import network
 from helpers.texts import read
@@ -68,18 +68,18 @@ DRAW = {"three_columns": pictures.three_columns, "hierarchy_tree": pictures.hier
         "ego_picture": lambda net: pictures.ego_picture(net, max(net, key=lambda n: (net.degree(n), n)))}
 
 
-def labels(figure: pictures.Figure) -> list[tuple[str, tuple[float, ...]]]:
+def labels(figure: figures.Figure) -> list[tuple[str, tuple[float, ...]]]:
     """Every text of a drawing with the box of its ink: left, bottom, right, top in points."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.text import Text
 
-    with pictures.style():
+    with figures.style():
         renderer = FigureCanvasAgg(figure.drawing).get_renderer()
         return [(t.get_text(), t.get_window_extent(renderer).extents) for t in figure.drawing.findobj(Text)
                 if t.get_text()]
 
 
-def overlaps(figure: pictures.Figure) -> list[tuple[str, str]]:
+def overlaps(figure: figures.Figure) -> list[tuple[str, str]]:
     boxes = labels(figure)
     return [(a, b) for (a, p), (b, q) in itertools.combinations(boxes, 2)
             if min(p[2], q[2]) - max(p[0], q[0]) > 0.5 and min(p[3], q[3]) - max(p[1], q[1]) > 1.5]
@@ -95,20 +95,20 @@ def test_no_two_labels_overlap_and_none_leaves_the_canvas(draw, net):
 
 
 def test_an_overlap_would_be_seen():
-    with pictures.style():
+    with figures.style():
         drawing, axes = pictures._canvas(40)
         pictures._text(axes, 10, 20, "昆明市纪委监委")
         pictures._text(axes, 30, 24, "约谈")
-    assert overlaps(pictures.Figure(drawing, pd.DataFrame(), "")) == [("昆明市纪委监委", "约谈")]
+    assert overlaps(figures.Figure(drawing, pd.DataFrame(), "")) == [("昆明市纪委监委", "约谈")]
 
 
 @pytest.mark.parametrize("text", ["纪委监委", "Commission, Kunming City", "党委(党组)“一把手”"])
 def test_text_width_is_what_the_renderer_sets(text):
-    with pictures.style():
+    with figures.style():
         drawing, axes = pictures._canvas(40)
         pictures._text(axes, 10, 20, text, size=20)
-    (_, (left, _, right, _)), = labels(pictures.Figure(drawing, pd.DataFrame(), ""))
-    assert right - left == pytest.approx(pictures.text_width(text, 20), abs=4)
+    (_, (left, _, right, _)), = labels(figures.Figure(drawing, pd.DataFrame(), ""))
+    assert right - left == pytest.approx(figures.text_width(text, 20), abs=4)
 
 
 # -- what a figure says --------------------------------------------------------------------------------
@@ -180,12 +180,12 @@ def test_an_empty_network_gives_a_figure_that_says_so(draw):
     assert "Nothing to draw" in figure.alt and figure.data.empty
     assert any("Nothing to draw" in text for text, _ in labels(figure))
     ET.fromstring(figure.svg())
-    assert "(0 rows)" in pictures.caption(figure, 1, "Empty.")["text/html"]
+    assert "(0 rows)" in figures.caption(figure, 1, "Empty.")["text/html"]
 
 
 def test_caption_and_table_are_escaped():
-    figure = pictures.Figure(None, pd.DataFrame({"<i>": ["<script>alert(1)</script> & " + "长" * 200]}), "")
-    bundle = pictures.caption(figure, "1", "<b>&")
+    figure = figures.Figure(None, pd.DataFrame({"<i>": ["<script>alert(1)</script> & " + "长" * 200]}), "")
+    bundle = figures.caption(figure, "1", "<b>&")
     assert "&lt;b&gt;&amp;" in bundle["text/html"] and "&lt;i&gt;" in bundle["text/html"]
     assert "<script" not in bundle["text/html"] and "长" * 200 in bundle["text/html"]
     assert "长" * 200 in bundle["text/plain"]
@@ -215,15 +215,15 @@ def test_arrange_is_never_worse_than_the_start_and_crossings_is_counted_right(pa
 
 @given(st.text("约谈，。“”（） abcdefgh,;", max_size=80), st.integers(20, 200))
 def test_wrap_fits_and_loses_nothing(text, room):
-    lines = pictures.wrap(text, 10, room, 1000)
+    lines = figures.wrap(text, 10, room, 1000)
     assert "".join("".join(lines).split()) == "".join(text.split())
-    assert all(pictures.text_width(line, 10) <= room for line in lines)
+    assert all(figures.text_width(line, 10) <= room for line in lines)
 
 
 @given(st.text("约谈，abc ", min_size=1, max_size=40), st.integers(15, 100), st.integers(1, 3))
 def test_wrap_marks_what_it_cuts(text, room, lines):
-    cut, whole = pictures.wrap(text, 10, room, lines), pictures.wrap(text, 10, room, 1000)
-    assert len(cut) <= lines and all(pictures.text_width(line, 10) <= room for line in cut)
+    cut, whole = figures.wrap(text, 10, room, lines), figures.wrap(text, 10, room, 1000)
+    assert len(cut) <= lines and all(figures.text_width(line, 10) <= room for line in cut)
     assert cut == whole if len(whole) <= lines else cut[-1].endswith("…")
 
 
@@ -340,14 +340,14 @@ def test_the_order_in_which_a_network_was_built_does_not_show(draw):
 PROGRAM = """
 import base64, hashlib, json, sys
 import networkx as nx
-from helpers import pictures
-from helpers.explorer import explorer
+from helpers import figures, pictures
+from helpers.explorer import explore
 assert "matplotlib" not in sys.modules and "altair" not in sys.modules
 net = nx.node_link_graph(json.load(sys.stdin), edges="edges")
 for figure in (pictures.three_columns(net), pictures.hierarchy_tree(net), pictures.heat_table(net),
                pictures.ego_picture(net, "region:530000")):
     print(hashlib.sha256(figure.svg().encode()).hexdigest(), hashlib.sha256(figure.png()).hexdigest(), figure.alt)
-print(hashlib.sha256(json.dumps(explorer(net).chart.to_dict()).encode()).hexdigest())
+print(hashlib.sha256(json.dumps(explore(net).chart.to_dict()).encode()).hexdigest())
 assert "matplotlib.pyplot" not in sys.modules
 """
 

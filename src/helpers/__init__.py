@@ -23,8 +23,8 @@ _ROOMS = {
     "evidence": "quotes",
     "write_network": "exports",
     "three_columns": "pictures", "hierarchy_tree": "pictures", "heat_table": "pictures", "ego_picture": "pictures",
-    "show": "pictures",
-    "explorer": "explorer",
+    "show": "figures",
+    "explore": "explorer",
 }  # fmt: skip
 __all__ = sorted(_ROOMS)
 

@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpers import pictures
+from helpers import networks, pictures
+from helpers.figures import Figure
 
 if TYPE_CHECKING:
     import altair as alt
     import networkx as nx
+    import pandas as pd
 
 MIME = "application/vnd.vegalite.v5+json"
 _ROW, _WIDE, _PANEL, _TYPE = 16, 670, 315, 11.5  # pixels: a row, the network, the panel of sentences, type
@@ -32,24 +34,33 @@ Places = dict[str, tuple[float, float]]
 
 @dataclass(frozen=True, repr=False)
 class Explorer:
-    """The chart (``altair.HConcatChart``) and the still figure that stands in for it."""
+    """The chart (``altair.HConcatChart``), the still figure that stands in for it, and the table of all its ties.
+
+    `figures.show` shows it with a caption, as it does a Figure.
+    """
 
     chart: alt.HConcatChart
-    still: pictures.Figure
+    still: Figure
+    data: pd.DataFrame
+
+    @property
+    def alt(self) -> str:
+        """The alternative text."""
+        return f"An interactive network; a click on a tie or a node shows its sentences. {self.still.alt}"
 
     def __repr__(self) -> str:
-        return f"An interactive network; a click on a tie or a node shows its sentences. {self.still.alt}"
+        return self.alt
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         bundle, metadata = self.still._repr_mimebundle_()
         return bundle | {MIME: self.chart.to_dict(), "text/plain": repr(self)}, metadata
 
 
-def explorer(net: nx.MultiDiGraph, most: int = 150) -> Explorer:
+def explore(net: nx.MultiDiGraph, most: int = 150) -> Explorer:
     """The network as an interactive chart; of each kind the ``most`` nodes with most evidence.
 
     >>> import networkx
-    >>> explorer(networkx.MultiDiGraph()).chart.to_dict()["datasets"]["ties"]
+    >>> explore(networkx.MultiDiGraph()).chart.to_dict()["datasets"]["ties"]
     []
     """
     import altair as alt
@@ -63,7 +74,9 @@ def explorer(net: nx.MultiDiGraph, most: int = 150) -> Explorer:
              .configure_legend(orient="bottom", columns=6, symbolOpacity=1))
     chart.datasets = {"ties": ties, "nodes": list(_nodes(net, at, ties)),
                       "sentences": list(_sentences(net, ties))}
-    return Explorer(chart, pictures.three_columns(net))
+    table = networks.edges(net)[["source", "relation", "target", "weight"]]
+    table = table.assign(source=table.source.map(networks.name), target=table.target.map(networks.name))
+    return Explorer(chart, pictures.three_columns(net), table)
 
 
 def _network(alt: Any, ties: list[dict], high: float) -> Any:

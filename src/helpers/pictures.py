@@ -1,27 +1,19 @@
-"""Pictures of a network that a person can read, and how a figure is shown in a notebook.
+"""Pictures of a network that a person can read.
 
-Every drawing function takes a network (see `helpers.networks`) and gives a `Figure`: the drawing, its
-alternative text and the table of what is drawn. Coordinates are points (1/72 inch) from the top left
-corner; they come from ranks and from the advance widths of the font, never from a renderer, so that the
-same network gives the same bytes on every platform. matplotlib is imported only when something is drawn.
+Every function takes a network (see `helpers.networks`) and gives a `Figure`: the drawing, its alternative text and
+the table of what is drawn. Coordinates are points (1/72 inch) from the top left corner; they come from ranks.
 """
 from __future__ import annotations
 
-import base64
-import html
-import io
 import itertools
-import logging
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers import files, networks
+from helpers.figures import Figure, caption, settable, show, style, text_width, wrap  # noqa: F401
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -52,7 +44,6 @@ TIES = {  # relation: Chinese name, read forwards, read backwards, line style
     "belongs_to": ("属于", "belongs to", "home of", (0, (3, 1.5))),
     "part_of": ("隶属", "part of", "contains", (0, (3, 1.5))),
 }
-_FALLBACKS = "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif"
 WIDTH = 720.0  # points: ten inches, a notebook's width
 NAME, GLOSS = 9.5, 8.0  # sizes of type in points
 INK, GREY, PALE = "#222222", "#666666", "#bbbbbb"
@@ -62,224 +53,6 @@ DIRECTED = ("supervises", "reports_to")  # ties between two bodies that have a d
 COLUMNS = ("source", "source_gloss", "relation", "target", "target_gloss", "family", "sentences")
 Tie = tuple[str, str, str]  # source, relation, target
 Blocks = list[list[str]]  # a column: nodes that stay together, in lists
-
-
-@cache
-def font_path() -> Path:
-    """The file of Noto Sans SC, from the package ``pylopdf-fonts-zh-cn`` (OFL).
-
-    >>> font_path().name
-    'NotoSansSC-Regular.otf'
-    """
-    from pylopdf_fonts_zh_cn import sans_path
-
-    return sans_path()
-
-
-@cache
-def _advances() -> dict[str, int]:
-    """Advance width of every character of the font, in thousandths of the type size."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(font_path(), lazy=True) as font:
-        metrics = font["hmtx"].metrics
-        return {chr(code): metrics[glyph][0] for code, glyph in font.getBestCmap().items()}
-
-
-def text_width(text: str, size: float) -> float:
-    """Width in points of a line of text set in Noto Sans SC at ``size`` points.
-
-    >>> text_width("约谈", 10)
-    20.0
-    """
-    return sum(_advances().get(c, 1000) for c in text) * size / 1000
-
-
-def wrap(text: str, size: float, room: float, lines: int = 1) -> list[str]:
-    """Break a text into at most ``lines`` lines of ``room`` points, the last cut with … where need be.
-
-    A Chinese text breaks anywhere but before a closing mark and after an opening one, an English one between
-    words; a word too long for a line is broken.
-
-    >>> wrap("joint inspection and audit", 8, 70, 2)
-    ['joint inspection', 'and audit']
-    """
-    pieces: list[str] = []
-    for word in _WORD.findall(" ".join(text.split())):
-        pieces += [word] if text_width(word.rstrip(), size) <= room else word
-    done: list[str] = []
-    while pieces and len(done) < lines:
-        line = ""
-        while pieces and text_width((line + pieces[0]).rstrip(), size) <= room:
-            line += pieces.pop(0)
-        if not line or (pieces and len(done) == lines - 1):
-            rest, pieces = line + "".join(pieces), []
-            line = next((cut for n in range(len(rest), -1, -1)
-                         if text_width(cut := rest[:n].rstrip() + "…", size) <= room), "")
-        done.append(line.strip())
-    return done
-
-
-_WORD = re.compile(r"[!-~]+\s*|[“‘（《〈【「『]*[^!-~][”’）》〉】」』，。、；：？！…]*")
-
-
-@contextmanager
-def style() -> Iterator[None]:
-    """While it lasts, matplotlib sets Chinese in Noto Sans SC and writes reproducible SVG with real text.
-
-    >>> with style():
-    ...     import matplotlib; matplotlib.rcParams["font.sans-serif"]
-    ['Noto Sans SC']
-    """
-    log = logging.getLogger("matplotlib")
-    level = log.level
-    log.setLevel(logging.ERROR)  # the first import ever says on stderr that it builds a font cache
-    try:
-        import matplotlib
-
-        _add_font()
-        with matplotlib.rc_context():
-            matplotlib.rcdefaults()
-            matplotlib.rcParams.update({
-                "font.family": ["sans-serif"], "font.sans-serif": ["Noto Sans SC"], "text.parse_math": False,
-                "axes.unicode_minus": False, "svg.fonttype": "none", "svg.hashsalt": "helpers"})
-            yield
-    finally:
-        log.setLevel(level)
-
-
-@cache
-def _add_font() -> None:
-    from matplotlib import font_manager
-
-    font_manager.fontManager.addfont(str(font_path()))
-
-
-def _font_face(characters: Iterable[str]) -> str:
-    """A CSS rule that carries the font's glyphs for these characters, so that a browser without a Chinese
-    font draws them too. Not compressed: zlib is not the same on every platform, and would save an eighth."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
-    options = subset.Options(hinting=False, desubroutinize=True, layout_features=[], name_IDs=[1, 2],
-                             drop_tables=["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"])
-    data = io.BytesIO()
-    with TTFont(font_path(), lazy=True, recalcTimestamp=False) as font:
-        subsetter = subset.Subsetter(options)
-        subsetter.populate(text="".join(sorted(set(characters))))
-        subsetter.subset(font)
-        font.save(data)
-    code = base64.b64encode(data.getvalue()).decode("ascii")
-    return f"@font-face{{font-family:'Figure SC';src:url(data:font/otf;base64,{code}) format('opentype')}}"
-
-
-def _png(pixels: Any) -> bytes:
-    """A PNG with a palette, a third of the size of one without, from rows of pixels of four bytes.
-
-    The palette is the most frequent colours, and what is left takes the nearest: what Pillow chooses by
-    itself changes the hue of pale areas.
-    """
-    import numpy as np
-    from PIL import Image
-
-    colours, index, counts = np.unique(pixels[..., :3].astype(np.int32) @ (65536, 256, 1),
-                                       return_inverse=True, return_counts=True)
-    frequent = colours[np.lexsort((colours, -counts))[:256]]
-    parts, palette = (np.stack([c >> 16, c >> 8 & 255, c & 255], axis=1) for c in (colours, frequent))
-    nearest = ((palette ** 2).sum(axis=1) - 2 * parts @ palette.T).argmin(axis=1).astype(np.uint8)
-    image = Image.fromarray(nearest[index.reshape(pixels.shape[:2])])
-    image.putpalette(palette.astype(np.uint8).tobytes())
-    file = io.BytesIO()
-    image.save(file, "PNG", optimize=True)
-    return file.getvalue()
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A drawing (``matplotlib.figure.Figure``), the table of what it shows, and its alternative text.
-
-    A notebook displays it as one bundle: SVG for comparison and print, PNG for viewers that drop the SVG,
-    plain text for those who do not see it.
-
-    >>> with style():
-    ...     from matplotlib.figure import Figure as Drawing
-    >>> sorted(Figure(Drawing(), None, "An empty page.")._repr_mimebundle_()[0])
-    ['image/png', 'image/svg+xml', 'text/plain']
-    """
-
-    drawing: Any
-    data: pd.DataFrame
-    alt: str
-
-    def __repr__(self) -> str:
-        return self.alt
-
-    def svg(self) -> str:
-        """The figure as SVG: text stays text, and the glyphs it needs are in the file."""
-        file = io.StringIO()
-        with style():
-            self.drawing.savefig(file, format="svg",
-                                 metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
-        svg = file.getvalue()
-        svg = svg[svg.index("<svg "):].replace("font-family: 'Noto Sans SC', sans-serif; ", "")
-        svg = svg.replace("</style>", "\n" + _font_face(svg) + "</style>", 1)
-        label = html.escape(self.alt)
-        return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" '
-                           f'style="font-family: \'Figure SC\', {_FALLBACKS}" ', 1)
-
-    def png(self, dpi: int = 128) -> bytes:
-        """The figure as PNG in its 256 most frequent colours, without any metadata."""
-        import numpy as np
-
-        file = io.BytesIO()
-        with style():
-            self.drawing.savefig(file, format="rgba", dpi=dpi)
-        columns = int(self.drawing.get_figwidth() * dpi)
-        return _png(np.frombuffer(file.getvalue(), dtype=np.uint8).reshape(-1, columns, 4))
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
-        wide, high = (round(float(inches) * 96) for inches in self.drawing.get_size_inches())
-        bundle = {"image/svg+xml": self.svg(), "image/png": self.png(), "text/plain": self.alt}
-        return bundle, {"image/png": {"width": wide, "height": high}}
-
-
-def caption(figure: Figure, number: str | int, text: str) -> dict[str, str]:
-    """A numbered caption with the figure's data as a folded table, as HTML and as plain text.
-
-    >>> import pandas as pd
-    >>> caption(Figure(None, pd.DataFrame({"a": [1]}), ""), 1, "One.")["text/plain"]
-    'Figure 1. One.\\n a\\n 1'
-    """
-    import pandas as pd
-
-    with pd.option_context("display.max_colwidth", None, "display.width", None):
-        table = figure.data.to_html(index=False, border=0, escape=True)
-        plain = figure.data.to_string(index=False)
-    rows = f"{len(figure.data)} row{'' if len(figure.data) == 1 else 's'}"
-    return {
-        # The classes keep JupyterLab from reading two dollar signs of a document as a formula.
-        "text/html": f'<div class="tex2jax_ignore mathjax_ignore">'
-                     f"<p><strong>Figure {html.escape(str(number))}.</strong> {html.escape(text)}</p>\n"
-                     f"<details><summary>The data of this figure as a table ({rows}) 图中数据</summary>\n"
-                     f"{table}\n</details></div>",
-        "text/plain": f"Figure {number}. {text}\n{plain}",
-    }
-
-
-def show(figure: Figure, number: str | int, text: str) -> None:
-    """Display a figure in a notebook, and below it its caption with the data one click away.
-
-    >>> import pandas as pd
-    >>> with style():
-    ...     from matplotlib.figure import Figure as Drawing
-    >>> show(Figure(Drawing(), pd.DataFrame({"a": [1]}), "An empty page."), 1, "Nothing.")
-    An empty page.
-    {'text/html': '...<strong>Figure 1.</strong> Nothing.</p>...
-    """
-    from IPython.display import display
-
-    display(figure)
-    display(caption(figure, number, text), raw=True)
 
 
 # --- what all pictures share ------------------------------------------------------------------------------
@@ -296,8 +69,8 @@ def _canvas(height: float, width: float = WIDTH) -> tuple[Any, Any]:
 def _text(axes: Any, x: float, y: float, text: str, size: float = NAME, colour: str = INK,
           room: float = math.inf, align: str = "left") -> float:
     """One line of text with its middle at height ``y``, cut to ``room``; gives its width."""
-    text = "".join(c if c in _advances() else "〓" for c in next(iter(wrap(text, size, room)), ""))
-    if text:  # 〓 is the printers' sign for a character that is not in the case
+    text = settable(next(iter(wrap(text, size, room)), ""))
+    if text:
         axes.text(x, y + 0.36 * size, text, fontsize=size, color=colour, ha=align, va="baseline")
     return text_width(text, size)
 

@@ -1,0 +1,123 @@
+"""README.md is true: its numbers are those of the network, its commands run, its example prints what it shows."""
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import re
+import shlex
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+import yaml
+
+from helpers import __main__ as cli
+from helpers import lexicon
+from helpers.files import DATA
+
+ROOT = DATA.parent
+PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with open(DATA / "network" / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"(?ms)^```{language}\n(.*?)^```", PAGE)
+
+
+def numbers() -> dict[str, int]:
+    """What the page says in numbers, counted in data/network."""
+    nodes, edges = table("nodes"), table("edges")
+    kinds = [row["kind"] for row in nodes]
+    places = defaultdict(set)
+    for row in edges:
+        if row["relation"] == "practised_in":
+            places[row["source"]].add(row["target"])
+    return {"regions": kinds.count("region"), "bodies": kinds.count("body"), "mechanisms": kinds.count("mechanism"),
+            "targets": kinds.count("target"), "documents": kinds.count("document"), "ties": len(edges),
+            "numbers": len(table("quantities")),
+            "families": len({row["family"] for row in nodes if row["family"]}),
+            "several": sum(len(where) > 1 for where in places.values())}
+
+
+def test_the_numbers_in_english():
+    n = numbers()
+    wanted = (f"{n['regions']} regions, {n['bodies']} bodies, {n['mechanisms']} mechanisms, {n['targets']} targets and "
+              f"{n['documents']} documents, joined by {n['ties']} ties; and {n['numbers']} numbers that count",
+              f"The mechanisms are of {n['families']} families",
+              f"only {n['several']} of the {n['mechanisms']} are at work in more than one region")
+    page = " ".join(PAGE.split())
+    assert [words for words in wanted if words not in page] == [], "write these into README.md"
+    assert n["several"] < n["mechanisms"] / 2, "most belong to one place"
+
+
+def test_the_numbers_in_chinese():
+    n = numbers()
+    wanted = (f"{n['regions']}个地区、{n['bodies']}个机构、{n['mechanisms']}种监督机制、{n['targets']}类监督对象、{n['documents']}份文件，"
+              f"共{n['ties']}条关系，另有{n['numbers']}个统计数字。机制分属{n['families']}类；"
+              f"{n['mechanisms']}种机制中只有{n['several']}种在两个以上地区运行")
+    assert wanted in "".join(PAGE.split()), "write this into README.md"
+
+
+def test_the_families_are_all():
+    assert numbers()["families"] <= len(lexicon.FAMILIES)
+
+
+def test_the_example_prints_what_is_shown():
+    (program,), (shown, *_) = blocks("python"), blocks("text")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(program, "README.md", "exec"), {})
+    assert printed.getvalue() == shown
+    assert re.search(r"`(\d+-\d+)` is where", PAGE)[1] in shown and re.search(r"`([a-z.]+)` is the rule", PAGE)[1] in shown
+
+
+def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    article = (DATA / "texts" / "yunnan-2024-03-07.txt").read_bytes()
+    (tmp_path / "data").symlink_to(DATA)
+    (tmp_path / "reports").mkdir()
+    for name in ("report.txt", "reports/another.txt"):
+        (tmp_path / name).write_bytes(article)
+    monkeypatch.chdir(tmp_path)
+    commands = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("python -m helpers")]
+    assert len(commands) == 3
+    for command in commands:
+        arguments = shlex.split(command)[3:]
+        if arguments == ["--help"]:
+            with pytest.raises(SystemExit) as end:
+                cli.main(arguments)
+            assert end.value.code == 0
+        else:
+            assert cli.main(arguments) == 0, capsys.readouterr().err
+            assert len(list((tmp_path / "results").iterdir())) == 9, "nine files"
+
+
+def test_the_way_by_conda_is_that_of_its_file():
+    told = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    commands = [line for block in blocks("sh") if "conda" in block for line in block.splitlines()]
+    assert len(commands) == 4 and all(command in told for command in commands[:3])
+    assert f"conda activate {yaml.safe_load(told)['name']}" in commands
+
+
+def test_links_and_pictures_are_there():
+    links = re.findall(r"\]\(([^)#]+)(#[^)]*)?\)", PAGE)
+    assert len(links) > 10
+    for path, anchor in links:
+        assert (ROOT / path).is_file(), path
+        if anchor:
+            heads = re.findall(r"(?m)^#+ (.+)$", (ROOT / path).read_text(encoding="utf-8"))
+            assert anchor[1:] in {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in heads}, anchor
+    assert all(len(alt) > 40 for alt in re.findall(r"!\[([^]]*)\]", PAGE)), "a picture has its words"
+
+
+def test_every_notebook_is_listed_with_its_question():
+    import json
+
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        question = "".join(cells[0]["source"]).splitlines()[0].removeprefix("# ")
+        assert f"| [{path.stem}](notebooks/{path.name}) | {question} |" in PAGE

@@ -1,0 +1,203 @@
+"""Ties: who acts, what is done to whom and where, and what is only denied, planned, wished or supposed.
+
+Every sentence is composed; none describes a real event.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers import mentions, relations, texts
+from helpers.coding import code
+
+KM, PL, BS, YJ = "530100:纪委监委", "530103:纪委监委", "530500:纪委监委", "530623:纪委监委"
+
+
+def ties(line: str, **about: str) -> set[str]:
+    """All ties of a text but those of the hierarchy, as `source relation target`, ids without their kind."""
+    coding = code(texts.parse("snippet", f"廉政监督\n\n{line}", {"province": "530000"} | about))
+    rows = coding.relations[~coding.relations.relation.isin(["part_of", "belongs_to"])]
+    return {
+        f"{row.source.split(':', 1)[1]} {row.relation} {row.target.split(':', 1)[1]}" for row in rows.itertuples()
+    }
+
+
+def modes(line: str) -> set[str]:
+    coding = code(texts.parse("snippet", f"廉政监督\n\n{line}"))
+    return set(coding.relations[coding.relations.relation == "uses"]["mode"])
+
+
+def uses(body: str, *names: str) -> set[str]:
+    """The two ties of a body of a region that uses mechanisms there."""
+    return {f"{body} uses {name}" for name in names} | {f"{name} practised_in {body[:6]}" for name in names}
+
+
+# --- what is said to be done ------------------------------------------------------------------------------------
+
+DONE = [
+    ("昆明市纪委监委开展任前廉政谈话。", uses(KM, "任前廉政谈话")),
+    ("昆明市纪委监委建立廉政档案，开展专项督查。", uses(KM, "廉政档案", "专项督查")),
+    # a region that acts gives no `uses`
+    ("昆明市开展警示教育，盘龙区纪委监委建立廉政档案。", {"警示教育 practised_in 530100"} | uses(PL, "廉政档案")),
+    ("贵州省遵义市播州区开展集体约谈。", {"集体约谈 practised_in 520304"}),  # the last of a chain acts
+    ("贵州省遵义市播州区推行政治画像，建立廉政档案。", {"政治画像 practised_in 520304", "廉政档案 practised_in 520304"}),
+    # another place is named
+    ("昆明市纪委监委在盘龙区开展专项检查。", {f"{KM} uses 专项检查", "专项检查 practised_in 530103"}),
+    # who acts is carried over clauses and sentences, not over paragraphs that name another
+    ("昆明市纪委监委立足职责，坚持问题导向，推行政治画像。", uses(KM, "政治画像")),
+    ("昆明市纪委监委开展约谈。同时，建立廉政档案。", uses(KM, "约谈", "廉政档案")),
+    ("昆明市纪委监委开展约谈。\n\n保山市建立廉政档案。", uses(KM, "约谈") | {"廉政档案 practised_in 530500"}),
+    # who is made to act
+    (
+        "昆明市纪委监委要求盘龙区纪委监委建立廉政档案。",
+        uses(PL, "廉政档案") | {f"{KM} supervises {PL}"},
+    ),
+    ("昆明市纪委监委督促市住建局整改。", {f"{KM} supervises 530100:住建局"}),
+    # by whom, passive and 由
+    ("廉政档案由盘龙区纪委监委建立。", uses(PL, "廉政档案")),
+    (
+        "“一把手”被昆明市纪委监委约谈。",
+        uses(KM, "约谈") | {f"{KM} supervises 一把手", "约谈 applies_to 一把手"},
+    ),
+    # another's practice that is only told of or learnt
+    ("昆明市纪委监委学习保山市纪委监委推行的廉政档案。", uses(BS, "廉政档案")),
+    # targets
+    (
+        "昆明市纪委监委约谈“一把手”，对班子成员开展廉政谈话。",
+        uses(KM, "约谈", "廉政谈话")
+        | {"约谈 applies_to 一把手", "廉政谈话 applies_to 领导班子成员"}
+        | {f"{KM} supervises 一把手", f"{KM} supervises 领导班子成员"},
+    ),
+    (  # education does not supervise
+        "昆明市纪委监委对“一把手”开展警示教育。",
+        uses(KM, "警示教育") | {"警示教育 applies_to 一把手"},
+    ),
+    (  # a list that is summed up gives none of its members a target
+        "昆明市纪委监委通过谈话提醒、廉政档案等日常监督，加强对“一把手”的监督。",
+        uses(KM, "谈话提醒", "廉政档案") | {f"{KM} supervises 一把手"},
+    ),
+    (
+        "“一把手”每年向昆明市委述职述廉。",
+        {"述职述廉 applies_to 一把手", "530100:市委 supervises 一把手"},
+    ),
+    # joint acts: every pair, or the stated pairs with 分别
+    (
+        "昆明市纪委监委会同市委组织部、市审计局召开干部监督联席会议。",
+        uses(KM, "干部监督联席会议")
+        | uses("530100:市委组织部", "干部监督联席会议")
+        | uses("530100:审计局", "干部监督联席会议")
+        | {f"530100:市委组织部 works_with {KM}", f"530100:审计局 works_with {KM}"}
+        | {"530100:审计局 works_with 530100:市委组织部"},
+    ),
+    (
+        "昆明市纪委监委、保山市纪委监委分别联合盘龙区纪委监委、隆阳区纪委监委开展交叉检查。",
+        {tie for body in (KM, BS, PL, "530502:纪委监委") for tie in uses(body, "交叉检查")}
+        | {f"{KM} works_with {PL}", f"{BS} works_with 530502:纪委监委"},
+    ),
+    # reports, feedback
+    ("盐津县纪委监委向县委专题报告。", {f"{YJ} reports_to 530623:县委"}),
+    ("盐津县纪委监委每年向昭通市纪委监委报告工作。", {f"{YJ} reports_to 530600:纪委监委"}),
+    # documents
+    ("昆明市纪委监委印发《“一把手”监督办法》。", {f"{KM} issues 一把手监督办法"}),
+    ("昆明市贯彻落实《“一把手”监督办法》。", {"530100 implements 一把手监督办法"}),
+    # parts and kinds
+    (
+        "昆明市纪委监委推行由蓝色提醒、黄色预警组成的三色预警机制。",
+        uses(KM, "三色预警", "蓝色提醒", "黄色预警")
+        | {"蓝色提醒 variant_of 三色预警", "黄色预警 variant_of 三色预警"},
+    ),
+    (
+        "所谓“一书两函”，即监督建议书、廉情提醒函和整改督办函。",
+        {f"{name} variant_of 一书两函" for name in ("监督建议书", "廉情提醒函", "整改督办函")},
+    ),
+    ("昆明市纪委监委开展集体约谈。约谈后限期整改。", uses(KM, "集体约谈") | {"集体约谈 variant_of 约谈"}),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), DONE, ids=[line for line, _ in DONE])
+def test_what_is_done(line: str, expected: set[str]):
+    assert ties(line) == expected
+
+
+def test_the_same_tie_on_two_sentences_is_two_rows():
+    coding = code(texts.parse("x", "昆明市纪委监委约谈“一把手”。昆明市纪委监委再次约谈“一把手”。"))
+    rows = coding.relations[coding.relations.relation == "uses"]
+    assert len(rows) == 2 and set(rows.target) == {"mechanism:约谈"} and rows.start.is_unique
+
+
+# --- what is not ------------------------------------------------------------------------------------------------
+
+NOT_DONE = [
+    "昆明市纪委监委不得以约谈代替问责。",
+    "昆明市纪委监委尚未建立廉政档案。",
+    "昆明市纪委监委没有开展专项检查，从未开展约谈。",
+    "昆明市纪委监委拟推行政治画像。",
+    "下一步，昆明市纪委监委将开展约谈，建立廉政档案。",
+    "昆明市纪委监委计划推行政治画像。",
+    "昆明市纪委监委希望各地开展约谈。",
+    "昆明市纪委监委是否开展约谈？",
+    "如果昆明市纪委监委开展约谈，建立廉政档案，效果会更好。",
+    "昆明市纪委监委严防“一谈了之”，避免廉政谈话照本宣科。",
+    "会议要求，昆明市纪委监委要开展约谈，建立廉政档案。",
+    "《约谈办法》已经废止，昆明市纪委监委不再开展约谈。",
+    "昆明市纪委监委禁止以函询代替约谈。",
+    "昆明市纪委监委并非每次都制发监督建议书。",
+]
+
+
+@pytest.mark.parametrize("line", NOT_DONE)
+def test_what_is_denied_planned_wished_or_supposed_is_no_tie(line: str):
+    assert ties(line) == set()
+
+
+def test_a_denial_holds_to_the_end_of_its_clause_only():
+    line = "昆明市纪委监委没有开展专项检查，但开展了约谈。"
+    assert ties(line) == uses(KM, "约谈")
+
+
+def test_a_plan_in_one_sentence_leaves_the_next_alone():
+    assert ties("昆明市纪委监委拟推行政治画像。该市纪委监委开展约谈。") == uses(KM, "约谈")
+
+
+def test_duty_and_practice():
+    assert modes("昆明市纪委监委开展约谈。") == {"practice"}
+    assert modes("昆明市纪委监委应当建立廉政档案。") == {"duty"}
+    assert modes("由昆明市纪委监委负责建立廉政档案。") == {"duty"}
+    assert modes("昆明市纪委监委相关负责人约谈了“一把手”。") == {"practice"}  # 负责人 is no 负责
+    assert modes("昆明市纪委监委对苗头性问题，及时予以预警。") == {"practice"}
+
+
+# --- what must hold of every tie --------------------------------------------------------------------------------
+
+
+def test_a_body_without_a_region_is_tied_to_no_place():
+    found = ties("纪检监察组开展约谈。", province="")
+    assert found == {"000000:纪检监察组 uses 约谈"}
+
+
+def test_ancestors_that_the_text_does_not_name_are_added():
+    coding = code(texts.parse("x", "盐津县纪委监委约谈“一把手”。"))
+    rows = coding.relations[coding.relations.relation == "part_of"]
+    assert list(zip(rows.source, rows.target, strict=True)) == [
+        ("region:530600", "region:530000"),
+        ("region:530623", "region:530600"),
+    ]
+    assert set(coding.mentions[coding.mentions.kind == "region"].id) == {"region:530623"}
+
+
+def test_who_acted_earlier_is_named_by_the_rule():
+    line = "昆明市纪委监委开展约谈。同时，建立廉政档案。"
+    text = texts.parse("x", f"廉政监督\n\n{line}")
+    found, _ = relations.find(text, mentions.find(text))
+    rule = next(row.rule for row in found if row.relation == "uses" and row.target == "mechanism:廉政档案")
+    start, end = map(int, rule.split("@")[1].split("-"))
+    assert text.text[start:end] == "昆明市纪委监委"
+
+
+def test_actors_come_in_the_order_of_the_text():
+    text = texts.parse("x", "昆明市纪委监委开展约谈，建立档案。盘龙区纪委监委自查，廉政先行。")
+    _, actors = relations.find(text, mentions.find(text))
+    starts = [start for start, _, _ in actors]
+    assert starts == sorted(starts) and len(starts) >= 4
+    assert all(start < end for start, end, _ in actors)
+    assert actors[0][2] == (f"body:{KM}",) and actors[-1][2] == (f"body:{PL}",)
