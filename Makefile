@@ -20,7 +20,7 @@ READY   = $(VENV)/.installed
 
 all: $(READY)
 	$(PY) -m helpers.notebooks
-	$(PY) -m helpers data/texts --out data/network
+	$(PY) -m helpers data/texts --out data/network --picture
 
 # pip refuses an editable package beside hashes, hence two steps.
 $(READY): requirements.lock.txt pyproject.toml

@@ -196,7 +196,8 @@ def test_a_name_that_acts_on_the_screen_is_told_without_acting(run, tmp_path: Pa
 
 def make_inputs(folder: Path) -> None:
     write(folder, good=REPORT, empty="", blank="\ufeff \n", page="<!DOCTYPE html><p>约谈",
-          picture=b"\xff\xd8\xff\xe0\x10JFIF", paper=b"%PDF-1.7", broken=REPORT.encode()[:-2], latin="Déjà vu à Noël, où l'été".encode("cp1252"))
+          picture=b"\xff\xd8\xff\xe0\x10JFIF", paper=b"%PDF-1.7", broken=REPORT.encode()[:-2],
+          latin="Déjà vu à Noël, où l'été".encode("cp1252"))
     write(folder / "one", x=REPORT)
     write(folder / "two", x=OTHER)
     write(folder / "mixed", a=REPORT, b="")

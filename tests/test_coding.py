@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import helpers as h
 from helpers import coding as room
@@ -285,6 +288,20 @@ def check_places(coding: Coding) -> None:
 def test_form_and_places_of_the_article():
     check_form(article())
     check_places(article())
+
+
+@cache
+def sentences() -> list[str]:
+    read = [h.read(ARTICLE), *map(h.read, sorted((Path(__file__).parent / "practice" / "texts").glob("*.txt")))]
+    return [text.text[s.start : s.end] for text in read for s in text.sentences]
+
+
+@settings(max_examples=120)
+@given(st.lists(st.sampled_from(sentences()), min_size=1, max_size=7), st.sampled_from(["", "\n\n"]))
+def test_form_of_sentences_in_any_order(parts: list[str], between: str):
+    coding = code(between.join(parts), published="2024-03-07")
+    check_form(coding)
+    check_places(coding)
 
 
 def test_hierarchy_of_places_is_whole():

@@ -4,6 +4,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import json
 import re
 import shlex
 from collections import defaultdict
@@ -57,8 +58,8 @@ def test_the_numbers_in_english():
 
 def test_the_numbers_in_chinese():
     n = numbers()
-    wanted = (f"{n['regions']}个地区、{n['bodies']}个机构、{n['mechanisms']}种监督机制、{n['targets']}类监督对象、{n['documents']}份文件，"
-              f"共{n['ties']}条关系，另有{n['numbers']}个统计数字。机制分属{n['families']}类；"
+    wanted = (f"{n['regions']}个地区、{n['bodies']}个机构、{n['mechanisms']}种监督机制、{n['targets']}类监督对象、"
+              f"{n['documents']}份文件，共{n['ties']}条关系，另有{n['numbers']}个统计数字。机制分属{n['families']}类；"
               f"{n['mechanisms']}种机制中只有{n['several']}种在两个以上地区运行")
     assert wanted in "".join(PAGE.split()), "write this into README.md"
 
@@ -73,7 +74,8 @@ def test_the_example_prints_what_is_shown():
     with contextlib.redirect_stdout(printed):
         exec(compile(program, "README.md", "exec"), {})
     assert printed.getvalue() == shown
-    assert re.search(r"`(\d+-\d+)` is where", PAGE)[1] in shown and re.search(r"`([a-z.]+)` is the rule", PAGE)[1] in shown
+    for told in (r"`(\d+-\d+)` is where", r"`([a-z.]+)` is the rule"):
+        assert re.search(told, PAGE)[1] in shown
 
 
 def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
@@ -115,8 +117,6 @@ def test_links_and_pictures_are_there():
 
 
 def test_every_notebook_is_listed_with_its_question():
-    import json
-
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         question = "".join(cells[0]["source"]).splitlines()[0].removeprefix("# ")

@@ -50,6 +50,10 @@ def test_an_ambiguous_name_is_no_node_and_no_jurisdiction():
     coding = code(read("鼓楼区纪委监委约谈“一把手”。"))
     assert not any(code_ in node for node in coding.mentions.id for code_ in ("320106", "350102") if "|" not in node)
     assert not len(coding.relations[coding.relations.relation.isin(["belongs_to", "part_of", "practised_in"])])
+    # nor is its office that of the district which the text is about
+    coding = code(read("昆明市盘龙区纪委监委约谈“一把手”。鼓楼区纪委监委也约谈“一把手”。"))
+    bodies = coding.mentions[coding.mentions.kind == "body"]
+    assert list(bodies.text) == ["昆明市盘龙区纪委监委"]
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,7 @@ def ties(line: str, **about: str) -> set[str]:
     """All ties of a text but those of the hierarchy, as `source relation target`, ids without their kind."""
     coding = code(texts.parse("snippet", f"廉政监督\n\n{line}", {"province": "530000"} | about))
     rows = coding.relations[~coding.relations.relation.isin(["part_of", "belongs_to"])]
-    return {
-        f"{row.source.split(':', 1)[1]} {row.relation} {row.target.split(':', 1)[1]}" for row in rows.itertuples()
-    }
+    return {f"{row.source.split(':', 1)[1]} {row.relation} {row.target.split(':', 1)[1]}" for row in rows.itertuples()}
 
 
 def modes(line: str) -> set[str]:
@@ -40,7 +38,10 @@ DONE = [
     # a region that acts gives no `uses`
     ("昆明市开展警示教育，盘龙区纪委监委建立廉政档案。", {"警示教育 practised_in 530100"} | uses(PL, "廉政档案")),
     ("贵州省遵义市播州区开展集体约谈。", {"集体约谈 practised_in 520304"}),  # the last of a chain acts
-    ("贵州省遵义市播州区推行政治画像，建立廉政档案。", {"政治画像 practised_in 520304", "廉政档案 practised_in 520304"}),
+    (
+        "贵州省遵义市播州区推行政治画像，建立廉政档案。",
+        {"政治画像 practised_in 520304", "廉政档案 practised_in 520304"},
+    ),
     # another place is named
     ("昆明市纪委监委在盘龙区开展专项检查。", {f"{KM} uses 专项检查", "专项检查 practised_in 530103"}),
     # who acts is carried over clauses and sentences, not over paragraphs that name another
@@ -103,14 +104,13 @@ DONE = [
     # parts and kinds
     (
         "昆明市纪委监委推行由蓝色提醒、黄色预警组成的三色预警机制。",
-        uses(KM, "三色预警", "蓝色提醒", "黄色预警")
-        | {"蓝色提醒 variant_of 三色预警", "黄色预警 variant_of 三色预警"},
+        uses(KM, "三色预警", "蓝色提醒", "黄色预警") | {"蓝色提醒 variant_of 三色预警", "黄色预警 variant_of 三色预警"},
     ),
     (
         "所谓“一书两函”，即监督建议书、廉情提醒函和整改督办函。",
         {f"{name} variant_of 一书两函" for name in ("监督建议书", "廉情提醒函", "整改督办函")},
     ),
-    ("昆明市纪委监委开展集体约谈。约谈后限期整改。", uses(KM, "集体约谈") | {"集体约谈 variant_of 约谈"}),
+    ("昆明市纪委监委开展集体约谈，也开展约谈。", uses(KM, "集体约谈", "约谈") | {"集体约谈 variant_of 约谈"}),
 ]
 
 

@@ -20,7 +20,7 @@ _ROOMS = {
     "code": "coding", "add": "coding", "Coding": "coding", "write_tables": "coding",
     "network": "networks", "nodes": "networks", "edges": "networks", "body_mechanism": "networks",
     "mechanism_region": "networks", "hierarchy": "networks", "ego": "networks", "two_mode_table": "networks",
-    "evidence": "quotes",
+    "evidence": "quotes", "mentioned": "quotes",
     "write_network": "exports",
     "three_columns": "pictures", "hierarchy_tree": "pictures", "heat_table": "pictures", "ego_picture": "pictures",
     "show": "figures",

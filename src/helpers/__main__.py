@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from helpers import __version__
+import helpers
 from helpers.texts import LARGEST, InputError, Text, decode, locate, parse, read
 
 NAME = "stdin"  # the name of the document that comes by standard input
@@ -20,8 +20,8 @@ comes with the collection, or - for standard input (as document "{NAME}"). A fil
 may give their title, published, publisher and province, by file. UTF-8, UTF-16, GB18030 and Big5 are read.
 
 DIR gets mentions.csv, relations.csv, quantities.csv, nodes.csv, edges.csv, network.graphml, network.gexf,
-network.json and network.ttl, all of them or none; other files in DIR stay. data/README.md says what every
-column means. Same input, same bytes.
+network.json and network.ttl (and network.png with --picture), all of them or none; other files in DIR stay.
+data/README.md says what every column means. Same input, same bytes.
 
 exit code: 0 all is written; 2 bad input, nothing is written; 130 stopped by Ctrl-C
 
@@ -46,7 +46,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         epilog=_HELP)  # fmt: skip
     parser.add_argument("paths", nargs="+", metavar="PATH", help="what to read: files, folders, - for standard input")
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder to write to; made where it is missing")
-    parser.add_argument("--version", action="version", version=f"helpers {__version__}")
+    parser.add_argument("--picture", action="store_true", help="draw the whole network too, as network.png")
+    parser.add_argument("--version", action="version", version=f"helpers {helpers.__version__}")
     parser.error = _refuse  # one line, not the usage and a line
     return parser.parse_args(arguments)
 
@@ -131,8 +132,8 @@ def _staging(out: Path) -> Iterator[Path]:
             os.rename(staged, out)
 
 
-def run(paths: Iterable[str], out: Path) -> None:
-    """Code all documents and write their tables and the graph files of their network into a folder.
+def run(paths: Iterable[str], out: Path, picture: bool = False) -> None:
+    """Code all documents and write their tables, the graph files of their network and its picture into a folder.
 
     Says on stdout what was found, and on stderr which files were not UTF-8. Raises InputError and OSError; then
     nothing is written.
@@ -154,6 +155,10 @@ def run(paths: Iterable[str], out: Path) -> None:
         net = networks.network(everything)
         coding.write_tables(everything, folder)
         exports.write_network(net, folder)
+        if picture:
+            from helpers import files, pictures
+
+            files.write(folder / "network.png", pictures.three_columns(net).png())
     for encoding, names in sorted(read_as.items()):
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         _say(f"{', '.join(names[:3])}{more}: read as {encoding}")
@@ -177,7 +182,7 @@ def _command(arguments: list[str] | None) -> None:
     if not options.out:
         _refuse("--out is empty")
     try:
-        run(options.paths, Path(options.out))
+        run(options.paths, Path(options.out), options.picture)
     except BrokenPipeError:
         raise
     except OSError as error:  # what is read tells its own faults

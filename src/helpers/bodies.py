@@ -30,7 +30,7 @@ def mask(canon: str, named: list[Mention]) -> str:
     """
     out = list(canon)
     for m in named:
-        if m.kind == "region":
+        if m.kind in ("region", "ambiguous"):
             out[m.start : m.end] = R + C * (m.end - m.start - 1)
     return "".join(out)
 
@@ -113,8 +113,9 @@ class Places(NamedTuple):
 
     def _follows(self, earlier: int, at: int) -> bool:
         """Whether the paragraph at an offset continues that of an earlier one: no heading between them."""
-        between = [b for b in self.text.blocks if earlier < b.start <= at]
-        return all(b.kind == "paragraph" for b in between)
+        blocks = self.text.blocks
+        first, last = (bisect_right(blocks, place, key=lambda block: block.start) for place in (earlier, at))
+        return all(block.kind == "paragraph" for block in blocks[first:last])
 
 
 def find(places: Places, masked: str) -> list[Mention]:
@@ -149,6 +150,8 @@ def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], alias
     if chain:
         inside = regions.within(places.named, start, end)
         last = [m for m in inside if m.end == match.end("chain" if match["chain"] else "region")]
+        if not last:
+            return []  # the body of a place that stayed ambiguous
         codes, rule = [m.id[7:] for m in last], "body.name"
         if core.startswith("委"):  # 昆明市 + 委: the level stands once for both
             char = canon[last[0].end - 1]
@@ -279,7 +282,8 @@ def _institution() -> re.Pattern[str]:
 def _institutions(places: Places, masked: str, found: list[Mention]) -> list[Mention]:
     """Bodies of a university, a hospital or an enterprise by its proper name, in which a place is no region."""
     canon, out = places.text.canon, list(found)
-    for match in _institution().finditer(masked):
+    spans = ((s.start, s.end) for s in places.text.sentences)
+    for match in (m for span in spans for m in _institution().finditer(masked, *span)):
         first = max(_floor(places, found, match.start()), match.start() - 14)
         edges = words.boundaries(canon, first, match.end())
         at = max(edge for edge in edges if edge <= match.start())

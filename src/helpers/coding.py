@@ -115,4 +115,4 @@ def write_tables(coding: Coding, folder: str | Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     counts = coding.quantities.assign(value=[f"{value:.12g}" for value in coding.quantities.value])
     for name, table in (("mentions", coding.mentions), ("relations", coding.relations), ("quantities", counts)):
-        files.write(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"))
+        files.write(folder / f"{name}.csv", files.to_csv(table))

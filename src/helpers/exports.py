@@ -10,7 +10,6 @@
 """
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -21,7 +20,6 @@ from typing import Any
 from urllib.parse import quote
 
 import networkx as nx
-import pandas as pd
 from rdflib import OWL, PROV, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from helpers import files
@@ -49,17 +47,9 @@ def render(net: nx.MultiDiGraph) -> dict[str, str]:
     >>> sorted(render(nx.MultiDiGraph()))
     ['edges.csv', 'network.gexf', 'network.graphml', 'network.json', 'network.ttl', 'nodes.csv']
     """
-    return {"nodes.csv": _csv(nodes(net)), "edges.csv": _csv(edges(net)),
+    return {"nodes.csv": files.to_csv(nodes(net)), "edges.csv": files.to_csv(edges(net)),
             "network.graphml": _graphml(net), "network.gexf": _gexf(net), "network.json": _json(net),
             "network.ttl": _turtle(net)}
-
-
-def _csv(table: pd.DataFrame) -> str:
-    # Python 3.11 and 3.12 leave a lone carriage return unquoted, and a reader then sees a new row.
-    text = table.select_dtypes(exclude="number")
-    risky = any("\r" in cell for column in text for cell in text[column])
-    quoting = csv.QUOTE_NONNUMERIC if risky else csv.QUOTE_MINIMAL
-    return table.to_csv(index=False, lineterminator="\n", quoting=quoting)
 
 
 def _json(net: nx.MultiDiGraph) -> str:

@@ -6,10 +6,15 @@ data from any working directory, in a checkout, an editable install or a wheel.
 
 from __future__ import annotations
 
+import csv
 import os
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PACKAGE = Path(__file__).resolve().parent
 # A checkout keeps data/ beside src/; a wheel carries the same folder inside the package.
@@ -23,10 +28,21 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     >>> table("codebook/families.csv")[0]["family"]
     'talk'
     """
-    import csv
-
     with open(DATA / name, encoding="utf-8-sig", newline="") as file:
         return tuple(csv.DictReader(file))
+
+
+def to_csv(table: pd.DataFrame) -> str:
+    """A table as CSV: header row, LF, quotation marks where they are needed.
+
+    >>> import pandas as pd
+    >>> to_csv(pd.DataFrame({"a": [1], "b": ["x"]}))
+    'a,b\\n1,x\\n'
+    """
+    # Python 3.11 and 3.12 leave a lone carriage return unquoted, and a reader then sees a new row.
+    risky = any("\r" in cell for column in table for cell in table[column] if isinstance(cell, str))
+    quoting = csv.QUOTE_NONNUMERIC if risky else csv.QUOTE_MINIMAL
+    return table.to_csv(index=False, lineterminator="\n", quoting=quoting)
 
 
 def write(path: str | Path, content: str | bytes) -> None:

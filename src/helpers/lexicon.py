@@ -94,6 +94,10 @@ def gloss(node: str) -> str:
     kind, _, rest = node.partition(":")
     if kind == "region":
         return _regions().get(rest, "")
+    if kind == "document":  # a title is told by its kind: opinion, measures, notice
+        title = re.sub(r"\([^()]*\)$", "", rest)
+        kinds = {row["word"]: row["gloss"] for row in files.table("codebook/documents.csv")}
+        return next((kinds[word] for word in words("documents", "word") if title.endswith(word)), "")
     code, name = rest.split(":", 1) if kind == "body" else ("", rest)
     place = _regions().get(code, "")
     if kind == "body" and name[0] in _PLACE and name not in _glosses():
@@ -109,7 +113,8 @@ def _parts(name: str) -> str:
     if name in known:
         return known[name]
     while at < len(name):
-        size = next((n for n in range(len(name) - at, 1, -1) if name[at : at + n] in known), 0)
+        least = 2 if at + 1 < len(name) else 1  # one character is a word at the end: 住建局
+        size = next((n for n in range(len(name) - at, least - 1, -1) if name[at : at + n] in known), 0)
         if size:
             out.append(known[name[at : at + size]])
         elif out[-1:] != ["…"]:

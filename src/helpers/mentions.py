@@ -91,6 +91,17 @@ def _only_modifies(body: Mention, canon: str, targets: list[Mention]) -> bool:
     return bool(around) and (post or not _OWN_CLASS.match(canon[body.start : body.end]))
 
 
+def _widened(canon: str, found: list[Mention], targets: list[Mention]) -> list[Mention]:
+    """Mechanisms that begin with the whole of the target with which their name begins: 市直部门“一把手”廉政档案."""
+    out = []
+    for m in found:
+        for t in within(targets, m.start - 20, m.start):
+            if m.start < t.end < m.end:
+                m = m._replace(start=t.start, id=f"mechanism:{bare(canon[t.start : m.start])}{m.id[10:]}")
+        out.append(m)
+    return out
+
+
 @cache
 def _genre() -> re.Pattern[str]:
     """Words without which a text does not speak of supervising those in power."""
@@ -129,5 +140,6 @@ def find(text: Text) -> Names:
     found = free(bodies.find(places, masked))
     targets = free(_targets(text, masked, found))
     found = [m for m in found if not (m.rule == "body.class" and _only_modifies(m, text.canon, targets))]
-    everything = [*free(named), *found, *documents, *targets, *free(mechanisms.find(text, masked, found))]
+    named_so = _widened(text.canon, free(mechanisms.find(text, masked, found)), targets)
+    everything = [*free(named), *found, *documents, *targets, *named_so]
     return Names(tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id))), home)

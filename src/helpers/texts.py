@@ -188,12 +188,13 @@ _STOP = re.compile(r"[。!?;:…](?:[”’)\]】]*)$")
 def _blocks(canon: str) -> tuple[Block, ...]:
     spans = [(m.start(), m.end()) for m in re.finditer(r"[^\s\ufeff](?:[^\r\n]*[^\s])?", canon)]
     lines = [canon[start:end] for start, end in spans]
-    crumb = next((i for i, line in enumerate(lines[:12]) if len(line) < 60 and _CRUMB.search(line)), -1)
+    told = [bool(_SENTENCE_END.search(line)) for line in lines]
+    crumb = next((i for i, line in enumerate(lines[:12]) if len(line) < 60 and not told[i] and _CRUMB.search(line)), -1)
     labels = set(re.split(r"\s*(?:>>|»|>|:)\s*", lines[crumb])) if crumb >= 0 else set()
     out: list[Block] = []
     begun = False
     for i, ((start, end), line) in enumerate(zip(spans, lines, strict=True)):
-        around = (_AROUND.match(line) or _FOOT.search(line)) and not _SENTENCE_END.search(line)
+        around = not told[i] and (_AROUND.match(line) or _FOOT.search(line))
         if i <= crumb or line in labels or around:
             kind = "boilerplate"  # what stands above a breadcrumb is the page's masthead
         elif not begun and len(line) <= 80 and not _STOP.search(line):
