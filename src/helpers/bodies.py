@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cache
+from itertools import repeat
 from typing import NamedTuple
 
 from helpers import lexicon, regions, words
@@ -20,6 +21,7 @@ R, C = "\ue000", "\ue001"  # a region's first character and its further ones
 CHAIN = f"(?:{R}{C}*)+"
 LEVEL = "[省市州县区旗盟]"
 _N = r"[一二三四五六七八九十\d]"
+_COMPANY = "(?:股份)?(?:有限)?(?:责任)?公司"
 
 
 def mask(canon: str, named: list[Mention]) -> str:
@@ -50,7 +52,7 @@ def _body_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
     klass = rf"(?:{either(rows('class'))}(?:{office})?|{either(rows('headnoun'))})"
     party = r"(?:(?:机关)?(?:党组|党委|党总支|党支部|党工委)(?!书记|副书记|成员))?"
     department = rf"(?:{either(rows('department'))})(?:{either(rows('suffix'))}){party}"
-    open_name = r"[\u4e00-\u9fa5]{2,8}?(?:管理局|委员会|管委会|集团|公司|大学|学院|医院)"
+    open_name = rf"[\u4e00-\u9fa5]{{2,8}}?(?:管理局|委员会|管委会|集团(?:{_COMPANY})?|{_COMPANY}|大学|学院|医院)"
     open_name += rf"(?:{either(rows('discipline'))}|{party})"
     place = rf"(?P<chain>{CHAIN})|(?P<level>自治[区州县旗]|{LEVEL})"
     core = (
@@ -146,18 +148,18 @@ def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], alias
         return []
     if match["level"] and start and (_ends_word(canon, start) or canon[start - 1] == "某"):
         return []
-    antecedent, rule = None, "body.class"
+    antecedent, rule, back = None, "body.class", []
     if chain:
         inside = regions.within(places.named, start, end)
         last = [m for m in inside if m.end == match.end("chain" if match["chain"] else "region")]
         if not last:
             return []  # the body of a place that stayed ambiguous
-        codes, rule = [m.id[7:] for m in last], "body.name"
+        codes, rule, back = [m.id[7:] for m in last], "body.name", [m.antecedent for m in last]
         if core.startswith("委"):  # 昆明市 + 委: the level stands once for both
             char = canon[last[0].end - 1]
             core = (char if char in "省市州县区旗盟" else regions.divisions()[codes[0]].char) + core
         if last[0].rule == "region.pointing":
-            antecedent, rule = last[0].antecedent, "body.pointing"
+            rule = "body.pointing"
             start = last[0].start if len(last) > 1 else start  # 山西两省纪委: of 两省 only
     elif match["level"] and canon[start - 1] != "个":
         place = places.level(match["level"], start)
@@ -173,7 +175,8 @@ def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], alias
         own = any(core.startswith(alias) for alias in aliases)
         codes = ["000000" if own or not place else place.id[7:]]
         antecedent = (place.start, place.end) if place and not own and place.end else None
-    return [Mention(start, end, "body", f"body:{code}:{_body_name(core)}", rule, antecedent) for code in codes]
+    ids = (f"body:{code}:{_body_name(core)}" for code in codes)
+    return [Mention(start, end, "body", *row) for row in zip(ids, repeat(rule), back or [antecedent], strict=False)]
 
 
 def _ends_word(canon: str, start: int) -> bool:
@@ -201,6 +204,7 @@ def _ends_word(canon: str, start: int) -> bool:
 # --- names that begin earlier than their head word tells -----------------------------------------------------------
 
 _TOWN = re.compile("镇(?!街)|乡(?!镇)|街道|苏木")
+_PREPOSITIONS = "对向与和由在把将从被经给为到"
 _PROPER = frozenset(("ns", "nr", "nrt", "nz", "nt", ""))
 _NOMINAL = _PROPER | frozenset(("n", "j", "b", "vn", "an"))
 
@@ -243,6 +247,9 @@ def _proper(places: Places, masked: str, first: int, at: int, end: int, longest:
     chain = _chain(places, begin)
     last = canon[begin - 1]
     opens = begin == first or not "\u4e00" <= last <= "\u9fa5" or words.tag(last) in ("p", "c", "v")
+    if begin < at and not words.tag(nouns[-1]) and nouns[-1][0] in _PREPOSITIONS:
+        begin, chain = begin + 1, []  # jieba takes 对鸿山 for a word
+        nouns[-1], opens = nouns[-1][1:], True
     if begin == at or not (chain or opens) or not any(words.tag(word) in _PROPER for word in nouns):
         return None
     code = chain[-1].id[7:] if chain else ""
@@ -273,8 +280,7 @@ def _floor(places: Places, found: list[Mention], at: int) -> int:
 
 @cache
 def _institution() -> re.Pattern[str]:
-    company = "(?:股份)?(?:有限)?(?:责任)?公司"
-    house = rf"(?:大学|学院|中学|医院|银行|研究院|集团(?:{company})?|{company})"
+    house = rf"(?:大学|学院|中学|医院|银行|研究院|集团(?:{_COMPANY})?|{_COMPANY})"
     rows = either((*lexicon.words("bodies", "word", part="discipline"), "党委", "党组", "党工委", "党总支", "党支部"))
     return re.compile(rf"(?P<house>{house})(?P<organ>{rows}(?:巡[察视]办|组织部|办公室)?)(?!书记|副书记)")
 
@@ -326,7 +332,7 @@ def _listed(masked: str, found: list[Mention]) -> list[Mention]:
 
 
 _RESIDENT = re.compile(
-    r"(?P<sent>派?)驻(?!在)(?:(?!第[一二三四五六七八九十]|纪检)(?P<host>[^,;。、()]{1,16}?))?"
+    r"(?P<sent>派?)驻(?!在)(?:(?!第[一二三四五六七八九十]|纪检)(?P<host>[^,;。、()]{2,16}?))?"
     r"(?P<group>(?:第[一二三四五六七八九十]+)?纪检(?:监察)?组)"
 )
 

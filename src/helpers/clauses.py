@@ -118,10 +118,14 @@ def _outer(mentions: tuple[Mention, ...], start: int, end: int) -> list[list[Men
 
 def _encode(canon: str, groups: list[list[Mention]], left: int, right: int) -> Clause:
     signs, items, at = "", [], left
-    for group in groups:
+    for i, group in enumerate(groups):
         first = group[0]
         if left <= first.start < right:
             signs += canon[at : first.start]
+            behind = groups[i + 1][0] if i + 1 < len(groups) else first
+            if first.kind == behind.kind == "region" and behind.start == first.end:
+                at = first.end  # 云南省昆明市 is one place, the last
+                continue
             same = tuple(m.id for m in group if (m.start, m.end, m.kind) == (first.start, first.end, first.kind))
             items.append(Item(len(signs), SIGNS[first.kind], same, first.start, first.end, tuple(group[1:])))
             signs, at = signs + SIGNS[first.kind], first.end
@@ -136,6 +140,7 @@ def _cues() -> dict[str, re.Pattern[str]]:
     rows = files.table("codebook/cues.csv")
     found = {effect: either(r["cue"] for r in rows if r["effect"] == effect) for effect in {r["effect"] for r in rows}}
     # One-character modals are words only where they are not part of 主要, 反应, 必须 and the like.
+    found["plan"] += f"|计划(?={either(lexicon.words('verbs', 'verb', role='introduce'))})"
     found["wish"] += "|(?<![主重需须想必紧首只])要(?!求|素|点|闻|害|务|么|紧)"
     found["duty"] += "|(?<![相对响反适供因])应(?![对用急付邀有])|(?<!必)须|由[^,;]*负责(?!人|同志)"
     return {effect: re.compile(pattern) for effect, pattern in sorted(found.items())}
@@ -209,7 +214,7 @@ _ADVERB = re.compile(
 _STATES = re.compile("(?:这|也|正|就)是$")
 _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
-_AGENT = re.compile(rf"(?P<by>由|经)(?P<list>{run(B)})")
+_AGENT = re.compile(rf"(?P<by>由|经|被)(?P<list>{run(B)})")
 _PIVOT = re.compile(
     rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动)(?P<list>{run(B)}|{run(T)})|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
@@ -223,7 +228,7 @@ class Acts(NamedTuple):
     """Who does what in a clause."""
 
     subject: Actor  # named at the head of the clause, or carried from before
-    agent: Actor  # 由…, 经…
+    agent: Actor  # 由…, 经…, 被…
     pivot: Actor  # who is made to act (督促…), from `since` on
     since: int
     delegate: Actor  # 将…作为

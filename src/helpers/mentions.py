@@ -105,9 +105,11 @@ def _widened(canon: str, found: list[Mention], targets: list[Mention]) -> list[M
 @cache
 def _genre() -> re.Pattern[str]:
     """Words without which a text does not speak of supervising those in power."""
-    rows = (*lexicon.words("bodies", "word", part="discipline"), *lexicon.words("bodies", "word", part="class"))
-    anchors = either((*rows, *lexicon.words("targets", "word", part="head"), "巡察", "巡视", "廉政", "廉洁", "干部"))
-    return re.compile(rf"{anchors}|{LEVEL}委(?![员托派任])")
+    # 预警 and 约谈 are not among them: weather and football have these too.
+    anchors = {"巡察", "巡视", "廉政", "廉洁", "干部", *lexicon.words("targets", "word", part="head")}
+    for part in ("discipline", "class"):
+        anchors.update(lexicon.words("bodies", "word", part=part))
+    return re.compile(rf"{either(anchors)}|{LEVEL}委(?![员托派任])")
 
 
 # --- all of them ------------------------------------------------------------------------------------------------
@@ -120,9 +122,9 @@ def find(text: Text) -> Names:
     >>> [m.id for m in find(parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")).mentions if m.kind != "region"]
     ['body:530103:纪委监委', 'mechanism:任前廉政谈话']
     """
-    if not _genre().search(text.canon):
-        return Names((), None)  # football news has places too, but no supervision of leaders
     named, home = regions.find(text)
+    if not _genre().search(text.canon):
+        return Names(tuple(named), home)  # football news has places, and teams that look like bodies
     masked = bodies.mask(text.canon, named)
     documents = _documents(text, masked)
     shut = sorted([(m.start, m.end) for m in documents] + regions.titles(text.canon))

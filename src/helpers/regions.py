@@ -122,9 +122,12 @@ _LEVEL = "省市县区旗州盟"
 # Names of a level with one character before it are common nouns too: they count only behind their own prefecture.
 _COMMON = frozenset("城区 郊区 矿区 新区 市区 东区 西区 新城区 老城区 开发区".split())
 # What follows shows that the name ends later: a school, a newspaper, a bank; behind a short name a landscape too.
-_HOUSE = r"[^,;:。!?、和与的在对]{0,4}?(?:大学|学院|中学|小学|医院|日报|晚报|晨报|早报|银行|电视台|博物馆|融媒体中心)"
+_HOUSE = (
+    "[^,;:。!?、和与的在对]{0,4}?"
+    "(?:大学|学院|中学|小学|医院|集团|公司|日报|晚报|晨报|早报|银行|电视台|博物馆|融媒体中心)"
+)
 _LANDSCAPE = re.compile(
-    rf"(?:盆地|高原|平原|草原|大桥|公路|高速|机场|车站|火车站|[河江湖海山岛路街镇乡村话菜籍])|{_HOUSE}"
+    rf"(?:盆地|风景|高原|平原|草原|大桥|公路|高速|机场|车站|火车站|[河江湖海山岛路街镇乡村话菜籍])|{_HOUSE}"
 )
 # A longer word begins with the level: 市场, 区域; but 市政府 and 区分管领导 do not.
 _LONGER = {
