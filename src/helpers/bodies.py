@@ -179,26 +179,14 @@ def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], alias
     return [Mention(start, end, "body", *row) for row in zip(ids, repeat(rule), back or [antecedent], strict=False)]
 
 
+_LEVEL_WORDS = frozenset(
+    "城市 都市 超市 门市 闹市 上市 股市 夜市 集市 各市 地区 社区 小区 园区 辖区 城区 郊区 山区 牧区 片区 灾区".split()
+)
+
+
 def _ends_word(canon: str, start: int) -> bool:
     """Whether a level character only ends a word before it: 大城市委员 names no 市委."""
-    return (
-        canon[start - 1] in "城都超门闹上股夜集各"
-        and canon[start] in "市"
-        or canon[start - 1 : start + 1]
-        in (
-            "地区",
-            "社区",
-            "小区",
-            "园区",
-            "辖区",
-            "城区",
-            "郊区",
-            "山区",
-            "牧区",
-            "片区",
-            "灾区",
-        )
-    )
+    return canon[start - 1 : start + 1] in _LEVEL_WORDS
 
 
 # --- names that begin earlier than their head word tells -----------------------------------------------------------
