@@ -122,9 +122,9 @@ def find(text: Text) -> Names:
     >>> [m.id for m in find(parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")).mentions if m.kind != "region"]
     ['body:530103:纪委监委', 'mechanism:任前廉政谈话']
     """
-    named, home = regions.find(text)
     if not _genre().search(text.canon):
-        return Names(tuple(named), home)  # football news has places, and teams that look like bodies
+        return Names((), None)  # football news has places, and teams that look like bodies
+    named, home = regions.find(text)
     masked = bodies.mask(text.canon, named)
     documents = _documents(text, masked)
     shut = sorted([(m.start, m.end) for m in documents] + regions.titles(text.canon))
