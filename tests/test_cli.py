@@ -302,14 +302,18 @@ def test_ctrl_c_is_one_line_and_130(run, tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_ctrl_c_from_a_terminal(tmp_path: Path):
-    write(tmp_path, long=REPORT * 100_000)
+    write(tmp_path, long=REPORT * 60_000)  # takes long enough to be stopped on any machine
     process = subprocess.Popen([sys.executable, "-m", "helpers", "long.txt", "--out", "out"], stderr=subprocess.PIPE,
                                stdout=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 60
-    while not list(tmp_path.glob(".helpers-*")) and time.monotonic() < deadline:
-        time.sleep(0.05)  # until the work has begun
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    try:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.glob(".helpers-*")) and time.monotonic() < deadline:
+            time.sleep(0.05)  # until the work has begun
+        time.sleep(1)  # and the libraries are there: what interrupts an import may be swallowed by it
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert (process.returncode, out, err) == (130, "", "helpers: stopped\n")
     assert set(tree(tmp_path)) == {"long.txt"}
 
