@@ -52,11 +52,12 @@ def _body_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
     klass = rf"(?:{either(rows('class'))}(?:{office})?|{either(rows('headnoun'))})"
     party = r"(?:(?:机关)?(?:党组|党委|党总支|党支部|党工委)(?!书记|副书记|成员))?"
     department = rf"(?:{either(rows('department'))})(?:{either(rows('suffix'))}){party}"
-    open_name = rf"[\u4e00-\u9fa5]{{2,8}}?(?:管理局|委员会|管委会|集团(?:{_COMPANY})?|{_COMPANY}|大学|学院|医院)"
+    open_name = r"(?![的和与在对向及是])[\u4e00-\u9fa5]{2,8}?"
+    open_name += rf"(?:管理局|委员会|管委会|集团(?:{_COMPANY})?|{_COMPANY}|大学|学院|医院)"
     open_name += rf"(?:{either(rows('discipline'))}|{party})"
     place = rf"(?P<chain>{CHAIN})|(?P<level>自治[区州县旗]|{LEVEL})"
     core = (
-        rf"{LEVEL}?委(?:{office}|办(?![理事公案学好实])|{discipline})?|{discipline}|{department}|{either(rows('government'))}{party}"
+        rf"{LEVEL}?委(?:各?{office}|办(?![理事公案学好实])|{discipline})?|{discipline}|{department}|{either(rows('government'))}{party}"
         rf"|(?:{determiner})?(?:{modifier})*(?:{discipline}|{klass}|{office}|{unit})|{determiner}{klass}"
     )
     free = rf"{some}(?:{discipline}|{klass}|{office})|{determiner}(?:{klass}|{discipline})|{discipline}|{unit}"
@@ -74,13 +75,15 @@ _ALIAS = re.compile(r"(?P<full>[\u4e00-\u9fa5]{2,20})\((?:以下|下)?(?:简称|
 _PLAIN = re.compile("纪委[省市州县区旗盟]?监委|纪检监察委|纪律检查委员会|监察委员会|(?<!国家)监委|纪委(?!国家)")
 # A committee's name ends here unless a post follows it: 市委书记 names a person.
 _POST = re.compile("书记|副书记|委员(?!会)|托|派|任")
+# Bodies within a university or an enterprise: what region is theirs, a word such as 校纪委 does not tell.
+_INNER = re.compile("(?:各)?(?:校|学校|学院|二级学院|院系|集团|公司|子公司|分公司|厂)(?!区)")
 _NOT_BODY = re.compile(r"(?:各级|各)?(?:单位|部门|机关|企业|学校|医院|机构|和)+$")
 
 
 def _body_name(core: str) -> str:
     """The part of a body's id behind its code."""
     name = bare(core)
-    name = re.sub(r"^(?:各级|各)|(?<=[直属])各", "", name) or name
+    name = re.sub(r"^(?:各级|各)|(?<=[直属委])各", "", name) or name
     return "纪委监委".join(_PLAIN.split(name, maxsplit=1)) if _PLAIN.match(name) else name
 
 
@@ -172,7 +175,7 @@ def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], alias
     else:
         core = (match["level"] or "") + core  # 16个县纪委: a counted class
         place = places.here(start, sentence)
-        own = any(core.startswith(alias) for alias in aliases)
+        own = any(core.startswith(alias) for alias in aliases) or bool(_INNER.match(core))
         codes = ["000000" if own or not place else place.id[7:]]
         antecedent = (place.start, place.end) if place and not own and place.end else None
     ids = (f"body:{code}:{_body_name(core)}" for code in codes)

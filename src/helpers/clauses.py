@@ -174,7 +174,8 @@ def _limits(canon: str, parts: list[Clause]) -> list[int]:
         limit = 0 if open_at >= 0 else len(part.signs)
         for effect, cue in _cues().items():
             if effect != "duty" and (match := cue.search(part.signs)):
-                limit = min(limit, match.start())
+                topic = effect == "negation" and re.match(f"[“”]?{M}", part.signs)  # 约谈不能变成走过场
+                limit = 0 if topic else min(limit, match.start())
                 if effect in _TO_THE_END and open_at < 0:
                     open_at = depth
         out.append(limit)
@@ -207,7 +208,7 @@ def read(text: Text, mentions: tuple[Mention, ...], start: int, end: int) -> lis
 _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|成为|报|送|帮助|隔|驻)"
 )
-_GOVERNED = re.compile(rf"{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?各?$")
+_GOVERNED = re.compile(rf"{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$")
 _ADVERB = re.compile(
     r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|[\u4e00-\u9fa5]{0,6}[前后时中])?"
 )
@@ -279,8 +280,9 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
         led = verb in ("与", "和", "同") and clause.signs[max(0, match.start() - 1) : match.start()] in ("对", "向")
         if led or (verb == "和" and match.start() >= end) or re.match(f"相比|隔|一样|不同|的(?!{M})", after):
             continue
-        return _actor(clause.group(match, "list")), "each" if verb.startswith("分别") else "joint"
-    jointly = re.search("联合|共同|互", clause.signs[end : end + 6]) and len(subject.bodies) > 1
+        each = verb.startswith("分别") or after.startswith("分别")
+        return _actor(clause.group(match, "list")), "each" if each else "joint"
+    jointly = re.search("联合|共[同用享建]|互", clause.signs[end : end + 6]) and len(subject.bodies) > 1
     return NOBODY, "joint" if jointly else ""
 
 

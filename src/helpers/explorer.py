@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MIME = "application/vnd.vegalite.v5+json"
-_ROW, _WIDE, _PANEL, _TYPE = 16, 670, 315, 11.5  # pixels: a row, the network, the panel of sentences, type
-_X = {"body": 165.0, "mechanism": 280.0, "region": 515.0, "target": 515.0, "document": 515.0}
+_ROW, _WIDE, _PANEL, _TYPE = 16, 670, 295, 11.5  # pixels: a row, the network, the panel of sentences, type
+_X = {"body": 165, "mechanism": 280, "region": 515, "target": 515, "document": 515}
 _LABEL = 155  # pixels for a label
 _FONT = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 _REST = {"uses": 0.6, "practised_in": 0.6, "belongs_to": 0.06, "part_of": 0.06}  # opacities; of others 0.2
@@ -29,7 +29,9 @@ _PICKED = "isDefined(picked.key) && indexof(datum.around, picked.key[0]) >= 0"
 _FOUND = "search != '' && indexof(datum.words, lower(search)) >= 0"
 _IDLE = "!isDefined(picked.key) && search == ''"
 _BACKGROUND = "click[!event.item || event.item.mark.marktype == 'group']"
-Places = dict[str, tuple[float, float]]
+# The search box stands above the chart: it is where a reader begins.
+_ABOVE = ".vega-embed{display:flex;flex-direction:column;align-items:flex-start}.vega-bindings{order:-1}"
+Places = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,7 +55,9 @@ class Explorer:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         bundle, metadata = self.still._repr_mimebundle_()
-        return bundle | {MIME: self.chart.to_dict(), "text/plain": repr(self)}, metadata
+        chart = self.chart.to_dict() | {"$schema": "https://vega.github.io/schema/vega-lite/v5.json"}
+        metadata |= {MIME: {"embed_options": {"actions": False, "defaultStyle": _ABOVE}}}
+        return bundle | {MIME: chart, "text/plain": repr(self)}, metadata
 
 
 def explore(net: nx.MultiDiGraph, most: int = 150) -> Explorer:
@@ -70,7 +74,7 @@ def explore(net: nx.MultiDiGraph, most: int = 150) -> Explorer:
     search = alt.binding(input="search", name="Search 搜索 ", placeholder="name or gloss", debounce=150)
     chart = (alt.hconcat(_network(alt, ties, high), _panel(alt, high))
              .add_params(alt.param("search", value="", bind=search)).resolve_scale(color="independent")
-             .configure(font=_FONT).configure_view(stroke=None)
+             .configure(font=_FONT, background="white").configure_view(stroke=None)
              .configure_legend(orient="bottom", columns=6, symbolOpacity=1))
     chart.datasets = {"ties": ties, "nodes": list(_nodes(net, at, ties)),
                       "sentences": list(_sentences(net, ties))}
@@ -161,10 +165,10 @@ def _places(net: nx.MultiDiGraph, most: int) -> tuple[Places, float]:
     height = {n: h * rows / (plan.rows or 1) for n, h in plan.height.items()}
     height |= {n: (i + 0.5) * rows / len(right) for i, n in enumerate(right)}
     nodes = [*plan.bodies, *plan.mechanisms, *right]
-    return {n: (_X[net.nodes[n]["kind"]], round(height[n] * _ROW, 1)) for n in nodes}, round(rows * _ROW)
+    return {n: (_X[net.nodes[n]["kind"]], round(height[n] * _ROW)) for n in nodes}, round(rows * _ROW)
 
 
-def _curve(net: nx.MultiDiGraph, at: Places, ends: tuple[str, str]) -> list[list[float]]:
+def _curve(net: nx.MultiDiGraph, at: Places, ends: tuple[str, str]) -> list[list[int]]:
     """Nine points of a Bézier curve: an S from column to column, within a column a bow to its free side."""
     (x1, y1, out1), (x4, y4, out4) = sorted((*at[n], at[n][0] + (at[n][0] == _X["mechanism"]) * (
         12 + min(pictures.text_width(net.nodes[n]["name"], _TYPE), _LABEL))) for n in ends)
@@ -173,7 +177,7 @@ def _curve(net: nx.MultiDiGraph, at: Places, ends: tuple[str, str]) -> list[list
         x2 = max(x1, x4) + (15 + abs(y1 - y4) / 12) * (-1 if x1 == _X["region"] else 1)
     else:
         x1, x2 = out1, (out1 + x4) / 2
-    return [[round((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d, 1)
+    return [[round((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d)
              for t in (i / 8 for i in range(9))] for a, b, c, d in ((x1, x2, x2, x4), (y1, y1, y4, y4))]
 
 
@@ -208,7 +212,7 @@ def _sentences(net: nx.MultiDiGraph, ties: list[dict]) -> Iterator[dict]:
     for tie in sorted(ties, key=lambda tie: -tie["rest"]):
         for s in net.edges[tie["source"], tie["target"], tie["relation"]]["sentences"]:
             found.setdefault((s["doc"], s["start"], s["end"], s["quote"]), []).append((tie, s["mode"]))
-    hint = "Click a tie or a node to read its sentences; the search box is below. 点击连线或节点看原句。"
+    hint = "Click a tie or a node to read its sentences; the search box is above. 点击连线或节点看原句。"
     texts: list[tuple[str, str, list[str]]] = [(hint, "where", [])]
     for (doc, start, end, quote), told in sorted(found.items()):
         for tie, mode in told:

@@ -193,7 +193,7 @@ class Figure:
         svg = svg.replace("</style>", "\n" + _font_face(svg) + "</style>", 1)
         label = html.escape(self.alt)
         return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" '
-                           f'style="font-family: \'Figure SC\', {_FALLBACKS}" ', 1)
+                           f'style="font-family: \'Figure SC\', {_FALLBACKS}; max-width: 100%; height: auto" ', 1)
 
     def png(self, dpi: int = 128) -> bytes:
         """The figure as PNG in its 256 most frequent colours, without any metadata."""

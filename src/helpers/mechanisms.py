@@ -19,7 +19,7 @@ from helpers.texts import Text
 _SUFFIX = rf"(?:新?(?:{'|'.join(lexicon.SUFFIXES)}))"
 _QUOTED = r"(?:“[^“”,;。!?]{1,14}”|‘[^‘’,;。!?]{1,14}’)"
 _MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
-_AFTER = r"(?![察视]?组(?!成)|[察视]?办(?![法理])|对象|机构|体系|(?<=账)[目户])"  # the name goes on: another word
+_AFTER = r"(?![察视]?组(?!成)|[察视]?办(?![法理])|对象|机构|体系|过的|(?<=账)[目户])"  # the name goes on: another word
 
 
 @cache
@@ -42,10 +42,13 @@ def _mechanism_pattern() -> re.Pattern[str]:
     # A word that is a verb too does not lead a name: in 检查权力清单 it governs the list.
     tight = rf"(?:{either(lexicon.words('modifiers', 'word', leads='yes'))}|{whom}|{post}|{_QUOTED})"
     styles = rf"(?:(?:{style}|{_QUOTED}、)*{style}|“[^“”,;。]{{2,4}}式”)(?:、{style})*的?监督"
+    # 预警平台 is no 预警: an open head that goes on where a full name ends
+    longer = either(head for head in _heads(open="yes") if any(head.startswith(name) and head != name for name in full))
+    led = either((_heads() | full) - _heads(family="accountability"))
     return re.compile(
-        rf"(?:(?P<style>{styles})|(?P<compound>{tight}{loose}*{either(_heads() | full)})"
-        rf"|(?P<name>{either(full)})"
-        rf"|(?P<unknown>{either(_heads(open='yes'))}))(?:{_SUFFIX}|(?<=制)度)?{_AFTER}"
+        rf"(?:(?P<style>{styles})|(?P<compound>{tight}{loose}*{led})"
+        rf"|(?P<name>(?!{longer}){either(full)})|(?P<unknown>{either(_heads(open='yes'))}))"
+        rf"(?:{_SUFFIX}|(?<=制)度)?{_AFTER}"
     )
 
 
@@ -64,8 +67,9 @@ def _normal(name: str) -> str:
     short = re.sub(rf"{_SUFFIX}$", "", name)
     manner = _MANNER.match(short)
     known = manner and bare(manner.group()) in lexicon.words("modifiers", "word")  # “沉浸式”警示教育
-    if manner and not known and bare(short[manner.end() :]) in _full_names():
-        short = short[manner.end() :]
+    rest = short[manner.end() :] if manner and not known else ""
+    if len(rest) > 3 and bare(rest) in _full_names():  # of “点穴式”巡察 too little would be left
+        short = rest
     short = re.sub("式的", "式", bare(short))
     return short or bare(name)
 
@@ -86,7 +90,8 @@ def find(text: Text, masked: str, bodies: list[Mention]) -> list[Mention]:
         here: list[Mention] = []
         for m in found:
             free = not any(a < m.end and m.start < b and not (m.start < a and b < m.end) for a, b in closed)
-            if free and canon[m.start - 1] != "被" and (not here or m.start >= here[-1].end):
+            passive = canon[m.start - 1] == "被" and "\u4e00" <= canon[m.end : m.end + 1] <= "\u9fa5"  # 被巡察单位
+            if free and not passive and (not here or m.start >= here[-1].end):
                 here.append(m)
         since = text.blocks[max(0, sentence.block - 1)].start
         earlier = [*within(out, since, span[0]), *here]
@@ -192,7 +197,7 @@ def _verbs() -> frozenset[str]:
 
 
 # What may follow a coined name and stays in it: “廉情抄告”平台, “清廉小区”积分制.
-_TAIL = ("平台", "中心", "工程", "计划", "活动", "监督")
+_TAIL = ("贯通协同", "平台", "中心", "工程", "计划", "活动", "监督")
 
 
 @cache
@@ -200,7 +205,8 @@ def _coined_pattern() -> tuple[re.Pattern[str], re.Pattern[str]]:
     heads = either((*_heads(), *_TAIL))
     before = either(_heads(alone="yes"))
     verbs = either(lexicon.words("verbs", "verb", role="introduce"))
-    name = rf"(?P<before>{before})?(?P<quoted>{_QUOTED})(?P<head>新?{heads})?(?P<suffix>{_SUFFIX})?"
+    modifier = either(lexicon.words("modifiers", "word"))
+    name = rf"(?P<before>{before})?(?P<quoted>{_QUOTED})(?P<head>新?(?:{modifier})*{heads})?(?P<suffix>{_SUFFIX})?"
     return re.compile(name), re.compile(rf"{verbs}(?:了|起|出)?$")
 
 
@@ -209,8 +215,10 @@ def _coined(canon: str, start: int, end: int) -> Iterator[Mention]:
     pattern, introduced = _coined_pattern()
     for match in pattern.finditer(canon, start, end):
         content = match["quoted"][1:-1]
-        if content in _left_out() or len(content) < 3 or re.search("[、+·‘“]", content):
+        if content in _left_out() or len(content) < 3 or re.search("[+·‘“]", content):
             continue
+        if "、" in content and not (match["head"] or match["suffix"]):
+            continue  # “谈前、谈中、谈后”: a list in quotation marks is a name where something names it
         shown = _endings().search(content) or match["head"] or match["suffix"]
         if not shown and canon.startswith("建设", match.end()):
             continue  # what is built so is a goal: “清廉村居”建设

@@ -58,6 +58,7 @@ def _target_pattern() -> re.Pattern[str]:
 
 
 _SAYS = re.compile("说|表示|介绍|坦言|认为|告诉")
+_SUFFERS = re.compile("被|因|未|违|存在|受到|接受")
 _ACTS = re.compile(r"(?:分头|带队|率队|逐一|牵头|主持|抓|骑马|对(?!象)|与|向)")
 
 
@@ -72,7 +73,9 @@ def _targets(text: Text, masked: str, found: list[Mention]) -> list[Mention]:
                     start = m.start
             inside = any(start <= m.start and m.end <= end for m in near)
             opens = start == sentence.start or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
-            acts = opens and (_ACTS.match(canon[end : end + 2]) or canon[start - 1] == "由")
+            leads = canon[start:end].endswith(("负责人", "负责同志")) and not _SUFFERS.match(canon[end : end + 2])
+            head = leads and any(start == m.start and m.rule in ("body.name", "body.level") for m in near)
+            acts = opens and (head or _ACTS.match(canon[end : end + 2]) or canon[start - 1] == "由")
             if acts or _SAYS.match(canon[end : end + 2]):
                 continue  # who acts here is not supervised here
             name = re.sub("(?<=[任拔职到])的", "", bare(canon[start:end]))

@@ -260,7 +260,9 @@ def _short(
 
 @cache
 def _spoken() -> frozenset[str]:
-    return frozenset(lexicon.words("not_coded", "term", why="word that is also a region's name"))
+    """Names that are words too, verbs such as 会同 among them."""
+    named = lexicon.words("not_coded", "term", why="word that is also a region's name")
+    return frozenset((*named, *lexicon.words("verbs", "verb")))
 
 
 def _ground(matches: list[_Match], province: str, date: str) -> list[str | None]:

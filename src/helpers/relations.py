@@ -55,6 +55,7 @@ class Memory:
     taking_part: list[Item] = field(default_factory=list)  # targets that act themselves
     frame: list[Use] = field(default_factory=list)  # …机制: what the parts behind it belong to
     parts: list[str] = field(default_factory=list)
+    applied: list[tuple[str, str]] = field(default_factory=list)  # mechanisms and their targets
     documents: list[str] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
 
@@ -112,8 +113,9 @@ def _use(use: Use, clause: Clause, memory: Memory, rule: str) -> Iterator[Tie]:
 def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """works_with: every pair of a joint act, the stated pairs only with 分别."""
     ours, theirs = acts.subject.bodies, acts.partners.ids
-    if acts.shared == "each" and len(ours) == len(theirs):
-        yield from ((one, "works_with", other, "works_with.each") for one, other in zip(ours, theirs, strict=True))
+    if acts.shared == "each":
+        pairs = zip(ours, theirs, strict=True) if len(ours) == len(theirs) else product(ours, theirs)
+        yield from ((one, "works_with", other, "works_with.each") for one, other in pairs)
     elif acts.shared:
         spans = [i.ids for i in clause.of(B) if set(i.ids) & set(theirs)]
         # One word for two bodies (两县县委) joins them to the subject, not to each other.
@@ -186,7 +188,7 @@ _ONLY_STATE = re.compile(
 _RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
 _SUMMED_UP = re.compile(r"(?:[、和及][^,;、]*)*等")
 _FOR = re.compile(
-    rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
+    rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
 )
 _NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理)")  # 对…的监督 is no act of its own
 _NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
@@ -232,6 +234,9 @@ def _at_work(clause: Clause, item: Item, targets: list[Item]) -> bool:
 
 def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
+    if _RESPONSIBLE.search(clause.signs):
+        yield from _answers(clause, memory)
+        return
     governed, here = _governed(clause), []
     for item in clause.of(M, 0, clause.limit):
         state = _ONLY_STATE.match(clause.signs, item.at + 1)
@@ -252,6 +257,22 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         memory.used.append(here)
     if clause.closing == ":":
         memory.frame = here
+
+
+_RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
+
+
+def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
+    """The units that a task list names behind a task, (责任单位:…), use what it lays down, unless another does."""
+    units = ids(clause.of(B))
+    tasks = dict.fromkeys(use.name for use in sum(memory.used, []) if not use.actor.bodies)
+    for name in tasks:
+        yield from _use(Use(name, Actor(units, clause.start, clause.end)), clause, memory, "responsible")
+    for name, target in memory.applied:
+        if name in tasks and _watches(name):
+            yield from ((unit, "supervises", target, "supervises.mechanism") for unit in units)
+    if "牵头" in clause.signs:
+        yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
 
 def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], memory: Memory) -> Iterator[Tie]:
@@ -369,7 +390,9 @@ def _modified(names: Names, real: dict[str, Span]) -> Iterator[tuple[Tie, Span]]
 
 # --- the document -------------------------------------------------------------------------------------------------
 
-_RULE_TITLE = re.compile(r"(?:通知|办法|规定|规则|细则|条例|准则|提示|公告)(?:\(.{1,8}\))?$")
+_RULE_TITLE = re.compile(
+    r"(?:通知|办法|规定|规则|细则|条例|准则|提示|公告|要点|方案|任务清单|任务分工)(?:\(.{1,8}\))?$"
+)
 # A paragraph that opens so goes on about who acted in the one before.
 _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
 
@@ -386,6 +409,7 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
             found = [tie for rule in (_together, _toward, _supervises) for tie in rule(clause, acts)]
             found += [tie for rule in (_uses, _documents) for tie in rule(clause, acts, memory)]
             ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
+            memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
         memory.bodies += clause.of(B)
         if clause.closing == ";":
             memory.used, memory.waiting = [], []

@@ -220,6 +220,9 @@ def _balanced(line: str) -> bool:
     return line.count("“") == line.count("”") and line.count("‘") == line.count("’")
 
 
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*")
+
+
 def _sentences(canon: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
     out = []
     for index, block in enumerate(blocks):
@@ -233,6 +236,8 @@ def _sentences(canon: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
                 depth += 1 if mark in _OPEN else -1
             elif mark[0] in "。!?" and depth <= 0:
                 end = _CLOSERS.match(line, match.end()).end()
+                if _ASIDE.fullmatch(line, end):  # (责任单位:…) closes the sentence before it
+                    break
                 out.append(Sentence(block.start + start, block.start + end, index))
                 start = _BLANKS.match(line, end).end()
         if start < len(line):
