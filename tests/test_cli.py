@@ -303,7 +303,10 @@ def test_ctrl_c_is_one_line_and_130(run, tmp_path: Path, monkeypatch: pytest.Mon
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_ctrl_c_from_a_terminal(tmp_path: Path):
     write(tmp_path, long=REPORT * 60_000)  # takes long enough to be stopped on any machine
-    process = subprocess.Popen([sys.executable, "-m", "helpers", "long.txt", "--out", "out"], stderr=subprocess.PIPE,
+    # A shell that runs the tests in the background has them ignore Ctrl-C: a terminal does not.
+    program = ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+               "from helpers.__main__ import main; sys.exit(main())")
+    process = subprocess.Popen([sys.executable, "-c", program, "long.txt", "--out", "out"], stderr=subprocess.PIPE,
                                stdout=subprocess.PIPE, text=True)
     try:
         deadline = time.monotonic() + 60
