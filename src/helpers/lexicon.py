@@ -48,6 +48,7 @@ def bare(name: str) -> str:
 @cache
 def _families() -> dict[str, str]:
     heads = {row["head"]: row["family"] for row in files.table("codebook/heads.csv")}
+    heads |= {row["verb"] + row["object"]: row["family"] for row in files.table("codebook/phrases.csv")}
     return heads | {bare(row["term"]): row["family"] for row in files.table("codebook/mechanisms.csv")}
 
 
@@ -117,7 +118,7 @@ def _parts(name: str) -> str:
         size = next((n for n in range(len(name) - at, least - 1, -1) if name[at : at + n] in known), 0)
         if size:
             out.append(known[name[at : at + size]])
-        elif out[-1:] != ["…"]:
+        elif name[at] not in "、()" and out[-1:] != ["…"]:
             out.append("…")
         at += size or 1
     return " ".join(out) if any(part != "…" for part in out) else ""
