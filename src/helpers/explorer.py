@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers import networks, pictures
-from helpers.figures import Figure
+from helpers.figures import Figure, text_width, wrap
 
 if TYPE_CHECKING:
     import altair as alt
@@ -171,7 +171,7 @@ def _places(net: nx.MultiDiGraph, most: int) -> tuple[Places, float]:
 def _curve(net: nx.MultiDiGraph, at: Places, ends: tuple[str, str]) -> list[list[int]]:
     """Nine points of a Bézier curve: an S from column to column, within a column a bow to its free side."""
     (x1, y1, out1), (x4, y4, out4) = sorted((*at[n], at[n][0] + (at[n][0] == _X["mechanism"]) * (
-        12 + min(pictures.text_width(net.nodes[n]["name"], _TYPE), _LABEL))) for n in ends)
+        12 + min(text_width(net.nodes[n]["name"], _TYPE), _LABEL))) for n in ends)
     if x1 == x4:
         x1, x4 = out1, out4  # a mechanism's ties leave behind its name
         x2 = max(x1, x4) + (15 + abs(y1 - y4) / 12) * (-1 if x1 == _X["region"] else 1)
@@ -222,5 +222,5 @@ def _sentences(net: nx.MultiDiGraph, ties: list[dict]) -> Iterator[dict]:
         around = sorted({key for tie, _ in told for key in tie["around"]})
         texts += [(quote, "quote", around), (f"{doc}:{start}-{end}", "where", around)]
     for text, look, around in texts:
-        for line in pictures.wrap(text, _TYPE, _PANEL - 15, len(text)):
+        for line in wrap(text, _TYPE, _PANEL - 15, len(text)):
             yield {"around": around, "look": look, "line": line}

@@ -48,20 +48,27 @@ def bare(name: str) -> str:
 @cache
 def _families() -> dict[str, str]:
     heads = {row["head"]: row["family"] for row in files.table("codebook/heads.csv")}
-    heads |= {row["verb"] + row["object"]: row["family"] for row in files.table("codebook/phrases.csv")}
     return heads | {bare(row["term"]): row["family"] for row in files.table("codebook/mechanisms.csv")}
+
+
+def _phrase(name: str) -> dict[str, str] | None:
+    """The row of the verb phrase that a name is, with or without a coined object: 列席会议, 列席三重一大会议."""
+    rows = files.table("codebook/phrases.csv")
+    return next((row for row in rows if name.startswith(row["verb"]) and name.endswith(row["object"])), None)
 
 
 @cache
 def family(name: str) -> str:
     """The family of a mechanism: that of its row, else of the longest head word that ends it, else of one in it.
 
-    >>> family("廉政提醒谈话"), family("党委(党组)书记履责清单")
-    ('talk', 'list')
+    >>> family("廉政提醒谈话"), family("党委(党组)书记履责清单"), family("列席三重一大会议")
+    ('talk', 'list', 'meeting')
     """
     known = _families()
     if name in known:
         return known[name]
+    if phrase := _phrase(name):
+        return phrase["family"]
     for start in range(len(name)):
         if name[start:] in known:
             return known[name[start:]]
@@ -71,7 +78,7 @@ def family(name: str) -> str:
 
 @cache
 def _glosses() -> dict[str, str]:
-    out = {row["verb"] + row["object"]: row["gloss"] for row in files.table("codebook/phrases.csv")}
+    out: dict[str, str] = {}
     sources = {"modifiers": "word", "targets": "word", "heads": "head", "bodies": "word", "mechanisms": "term"}
     for table, column in sources.items():
         out |= {bare(row[column]): row["gloss"] for row in files.table(f"codebook/{table}.csv")}
@@ -113,6 +120,8 @@ def _parts(name: str) -> str:
     known, out, at = _glosses(), [], 0
     if name in known:
         return known[name]
+    if phrase := _phrase(name):
+        return phrase["gloss"]
     while at < len(name):
         least = 2 if at + 1 < len(name) else 1  # one character is a word at the end: 住建局
         size = next((n for n in range(len(name) - at, least - 1, -1) if name[at : at + n] in known), 0)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers import files, networks
-from helpers.figures import Figure, caption, settable, show, style, text_width, wrap  # noqa: F401
+from helpers.figures import Figure, settable, style, text_width, wrap
 
 if TYPE_CHECKING:
     import networkx as nx
