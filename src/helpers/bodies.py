@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import cache
 from itertools import repeat
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from typing import NamedTuple
 from helpers import lexicon, regions, words
 from helpers.lexicon import bare, either
 from helpers.regions import Mention, within
-from helpers.texts import Text
+from helpers.texts import Passage
 
 R, C = "\ue000", "\ue001"  # a region's first character and its further ones
 CHAIN = f"(?:{R}{C}*)+"
@@ -88,56 +89,58 @@ def _body_name(core: str) -> str:
 
 
 class Places(NamedTuple):
-    """The regions of a document and where its blocks begin: what a word without a region's name is resolved by."""
+    """The regions that a passage can mean: what a word without a region's name is resolved by."""
 
-    text: Text
-    named: list[Mention]
-    home: Mention | None
-
-    def block(self, at: int) -> int:
-        """Start of the block that holds an offset."""
-        return self.text.blocks[bisect_right(self.text.blocks, at, key=lambda block: block.start) - 1].start
+    text: Passage
+    named: list[Mention]  # in the passage
+    earlier: tuple[Mention, ...] = ()  # of each level the one last named before, in order
+    focus: Mention | None = None  # the one that the text before it is about
+    home: Mention | None = None  # the document's own
 
     def level(self, char: str, at: int) -> Mention | None:
         """The region that 市委 or 区纪委监委 at an offset means."""
-        return regions.referent(char, at, self.block(at), self.named, self.home)
+        return regions.referent(char, at, 0, [*self.earlier, *self.named], self.home)
 
     def here(self, start: int, sentence: tuple[int, int]) -> Mention | None:
         """The region of a class without a region word: of its sentence, its paragraph, the one before, the document."""
         before = regions.within(self.named, 0, start)
         inside = regions.within(self.named, *sentence)
-        last = before[-1] if before else None
-        if inside and not (last and last.start >= sentence[0]):
+        last = before[-1] if before else self.focus
+        if inside and not (before and last.start >= sentence[0]):
             last = inside[0]
             for m in inside[1:]:  # of a chain, its end
                 last = m if m.start == last.end else last
-        elif last and not self._follows(last.start, start):
-            last = None
         several = last and len(regions.within(self.named, last.start, last.start + 1)) > 1
         return self.home if not last or several else last  # a word for two regions leaves none in focus
 
-    def _follows(self, earlier: int, at: int) -> bool:
-        """Whether the paragraph at an offset continues that of an earlier one: no heading between them."""
-        blocks = self.text.blocks
-        first, last = (bisect_right(blocks, place, key=lambda block: block.start) for place in (earlier, at))
-        return all(block.kind == "paragraph" for block in blocks[first:last])
+
+def aliases(canon: str) -> tuple[str, ...]:
+    """The short names that a document gives its bodies.
+
+    >>> aliases("云南云岭建设集团有限公司(以下简称“云岭集团”)")
+    ('云岭集团',)
+    """
+    return tuple(sorted({match["short"] for match in _ALIAS.finditer(canon)}))
 
 
-def find(places: Places, masked: str) -> list[Mention]:
-    """Body mentions of a document, in order; `masked` is its canonical text in signs (`mask`)."""
+def find(places: Places, masked: str, short: tuple[str, ...]) -> list[Mention]:
+    """Body mentions of a passage, in order.
+
+    `masked` is its canonical text in signs (`mask`), `short` the names of `aliases`.
+    """
     text = places.text
-    found = {m["short"]: m for m in _ALIAS.finditer(text.canon)}
-    pattern = _body_pattern(tuple(sorted(found)))
+    pattern = _body_pattern(short)
     out: list[Mention] = []
     for sentence in text.sentences:
         for match in pattern.finditer(masked, sentence.start, sentence.end):
-            out += _body(places, match, (sentence.start, sentence.end), tuple(found))
-    for short, match in found.items():
+            out += _body(places, match, (sentence.start, sentence.end), short)
+    for match in _ALIAS.finditer(text.canon):
         full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
         if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
-            out.append(Mention(match.start("full"), match.end("full"), "body", f"body:000000:{short}", "body.alias"))
+            node = f"body:000000:{match['short']}"
+            out.append(Mention(match.start("full"), match.end("full"), "body", node, "body.alias"))
     out = _institutions(places, masked, _towns(places, masked, sorted(out)))
-    return _short(_resident(places, masked, _listed(masked, out)))
+    return _resident(places, masked, _listed(masked, out))
 
 
 def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], aliases: tuple[str, ...]) -> list[Mention]:
@@ -356,24 +359,26 @@ def _resident(places: Places, masked: str, found: list[Mention]) -> list[Mention
                 whole = (
                     bare(places.text.canon[sender.start : sender.end]) if code == "100000" else sender.id[12:]
                 ) + whole
-            else:  # a short form of the full name that the text has
-                known = [m.id for m in out if m.id.endswith(whole) and m.id[5:11] in (code, "100000")]
-                code, whole = (known[0][5:11], known[0][12:]) if known else (code, whole)
             first = sender.start if sender else match.start()
             out.append(Mention(first, match.end(), "body", f"body:{code}:{whole}", "body.resident"))
     return sorted(out)
 
 
-def _short(found: list[Mention]) -> list[Mention]:
-    """A class named briefly is the longer name of the same region that the text has: 巡察机构 → 区委巡察机构."""
-    names = {m.id for m in found}
-    out = []
-    for m in found:
-        _, code, name = m.id.split(":", 2)
-        longer = sorted(
-            i
-            for i in names
-            if i.startswith(f"body:{code}:") and re.fullmatch(f"{LEVEL}委{re.escape(name)}", i.split(":")[2])
-        )
-        out.append(m._replace(id=longer[0], rule="body.short") if m.rule == "body.class" and longer else m)
-    return out
+_COMMITTEE = re.compile(f"{LEVEL}委.")
+
+
+def longer(names: Iterable[str]) -> dict[str, str]:
+    """For each id of a body named briefly the longer name of it among these ids: 巡察机构 → 区委巡察机构.
+
+    >>> longer({"body:530103:巡察机构", "body:530103:区委巡察机构"})
+    {'body:530103:巡察机构': 'body:530103:区委巡察机构'}
+    """
+    full: dict[tuple[str, str], str] = {}
+    for node in sorted(names, reverse=True):
+        code, name = node[5:11], node[12:]
+        if _COMMITTEE.match(name):
+            full[code, name[2:]] = node
+        if (at := name.find("驻")) > 0:  # the sender left out: 驻市住建局纪检监察组
+            full["" if code == "100000" else code, name[at:]] = node
+    known = ((node, full.get((node[5:11], node[12:])) or full.get(("", node[12:]))) for node in sorted(names))
+    return {node: other for node, other in known if other}

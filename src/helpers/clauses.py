@@ -13,7 +13,7 @@ from typing import NamedTuple
 from helpers import files, lexicon
 from helpers.lexicon import either
 from helpers.regions import Mention, within
-from helpers.texts import Text, clauses
+from helpers.texts import Passage, Text, clauses
 
 B, R, M, T, D = "\ue010", "\ue011", "\ue012", "\ue013", "\ue014"
 SIGNS = {"body": B, "region": R, "mechanism": M, "target": T, "document": D}
@@ -186,7 +186,7 @@ def _limits(canon: str, parts: list[Clause]) -> list[int]:
     return out
 
 
-def read(text: Text, mentions: tuple[Mention, ...], start: int, end: int) -> list[Clause]:
+def read(text: Text | Passage, mentions: tuple[Mention, ...], start: int, end: int) -> list[Clause]:
     """The clauses of the sentence `text.canon[start:end]`; mentions are sorted by start and falling end.
 
     >>> from helpers.texts import parse

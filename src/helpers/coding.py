@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,10 +42,8 @@ def code(text: Text) -> Coding:
     ['119人次', '26人次', '3.2万人次', '33项', '36项', '37件', '39人', '5场']
     """
     names = mentions.find(text)
-    ties, actors = relations.find(text, names)
-    counts = quantities.quantities(
-        text.canon, text.sentences, names.mentions, _acting(actors), text.blocks, text.published
-    )
+    told = relations.read(text, names)
+    counts = quantities.find(names.parts, [says.acting for says in told], text.published)
     doc, stored = text.name, text.text
     return Coding(
         _table(
@@ -60,22 +57,11 @@ def code(text: Text) -> Coding:
             RELATIONS,
             (
                 (r.source, r.relation, r.target, r.mode, doc, r.start, r.end, stored[r.start : r.end], r.rule)
-                for r in ties
+                for r in relations.ties(names, told)
             ),
         ),  # fmt: skip
         _table(QUANTITIES, ((doc, q.start, q.end, stored[q.start : q.end], *q[2:]) for q in counts)),
     )
-
-
-def _acting(actors: list[tuple[int, int, tuple[str, ...]]]):
-    """A function from an offset to the bodies and regions that act in its clause."""
-    starts = [start for start, _, _ in actors]
-
-    def at(offset: int) -> tuple[str, ...]:
-        index = bisect_right(starts, offset) - 1
-        return tuple(i for i in actors[index][2] if ":" in i) if index >= 0 else ()
-
-    return at
 
 
 def _table(columns: tuple[str, ...], rows: Iterable[tuple]) -> pd.DataFrame:

@@ -13,8 +13,8 @@ from functools import cache
 
 from helpers import files, lexicon, regions, words
 from helpers.lexicon import bare, either
-from helpers.regions import Mention, within
-from helpers.texts import Text
+from helpers.regions import Mention
+from helpers.texts import Passage
 
 _SUFFIX = rf"(?:新?(?:{'|'.join(lexicon.SUFFIXES)}))"
 _QUOTED = r"(?:“[^“”,;。!?]{1,14}”|‘[^‘’,;。!?]{1,14}’)"
@@ -79,11 +79,14 @@ def _full_names() -> frozenset[str]:
     return frozenset(map(bare, (*lexicon.words("mechanisms", "term"), *lexicon.words("heads", "head", alone="yes"))))
 
 
-def find(text: Text, masked: str, bodies: list[Mention]) -> list[Mention]:
-    """Mechanism mentions of a document, in order; `masked` is its canonical text in signs, `bodies` its bodies."""
-    canon, out = text.canon, []
+def find(passage: Passage, masked: str, bodies: list[Mention], before: tuple[Mention, ...]) -> list[Mention]:
+    """Mechanism mentions of a passage, in order.
+
+    `masked` is its canonical text in signs, `bodies` are its bodies, `before` the mechanisms of the passage before.
+    """
+    canon, out = passage.canon, list(before)
     shut = sorted([(m.start, m.end) for m in bodies] + regions.titles(canon))
-    for sentence in text.sentences:
+    for sentence in passage.sentences:
         span = (sentence.start, sentence.end)
         found = sorted([*_phrases(canon, *span), *_named(canon, *span, masked), *_coined(canon, *span)], key=_longest)
         closed = shut[bisect_left(shut, (span[0],)) : bisect_left(shut, (span[1],))]
@@ -93,10 +96,8 @@ def find(text: Text, masked: str, bodies: list[Mention]) -> list[Mention]:
             passive = canon[m.start - 1] == "被" and "\u4e00" <= canon[m.end : m.end + 1] <= "\u9fa5"  # 被巡察单位
             if free and not passive and (not here or m.start >= here[-1].end):
                 here.append(m)
-        since = text.blocks[max(0, sentence.block - 1)].start
-        earlier = [*within(out, since, span[0]), *here]
-        out += sorted([*here, *_brief(canon, span, earlier, closed)])
-    return out
+        out += sorted([*here, *_brief(canon, span, [*out, *here], closed)])
+    return out[len(before) :]
 
 
 def _longest(mention: Mention) -> tuple[int, int]:

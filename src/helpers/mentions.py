@@ -3,22 +3,53 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from helpers import bodies, lexicon, mechanisms, regions
 from helpers.bodies import CHAIN, LEVEL
 from helpers.lexicon import bare, either
 from helpers.regions import Mention, within
-from helpers.texts import Text
+from helpers.texts import REMEMBERED, Passage, Text
+
+Span = tuple[int, int]
 
 
-class Names(NamedTuple):
-    """Everything that a document names, in the order of the text, and its own place."""
+class Part(NamedTuple):
+    """What a passage names, in its own offsets, and where in the document it begins.
 
+    Of what it points back at in an earlier passage `far` has the true place, by the stand-in's start.
+    """
+
+    passage: Passage
+    start: int
+    block: int
     mentions: tuple[Mention, ...]
+    far: dict[int, Span | None]
+
+    def place(self, span: Span) -> Span | None:
+        """A span of the document, from one of the passage."""
+        return self.far[span[0]] if span[0] < 0 else (span[0] + self.start, span[1] + self.start)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Everything that a document names, passage by passage, and its own place."""
+
+    parts: tuple[Part, ...]
     home: Mention | None
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """All mentions in the order of the text, in the document's offsets."""
+        return tuple(_placed(m, part) for part in self.parts for m in part.mentions)
+
+
+def _placed(m: Mention, part: Part) -> Mention:
+    back = m.antecedent and part.place(m.antecedent)
+    return Mention(m.start + part.start, m.end + part.start, m.kind, m.id, m.rule, back)
 
 
 # --- documents --------------------------------------------------------------------------------------------------
@@ -33,7 +64,7 @@ def _document_pattern() -> re.Pattern[str]:
     )
 
 
-def _documents(text: Text, masked: str) -> list[Mention]:
+def _documents(text: Passage, masked: str) -> list[Mention]:
     out = []
     for sentence in text.sentences:
         for match in _document_pattern().finditer(masked, sentence.start, sentence.end):
@@ -62,7 +93,7 @@ _SUFFERS = re.compile("被|因|未|违|存在|受到|接受")
 _ACTS = re.compile(r"(?:分头|带队|率队|逐一|牵头|主持|抓|骑马|对(?!象)|与|向)")
 
 
-def _targets(text: Text, masked: str, found: list[Mention]) -> list[Mention]:
+def _targets(text: Passage, masked: str, found: Sequence[Mention]) -> list[Mention]:
     canon, out = text.canon, []
     for sentence in text.sentences:
         near = within(found, sentence.start, sentence.end)
@@ -128,23 +159,133 @@ def find(text: Text) -> Names:
     if not _genre().search(text.canon):
         return Names((), None)  # football news has places, and teams that look like bodies
     named, home = regions.find(text)
-    masked = bodies.mask(text.canon, named)
-    documents = _documents(text, masked)
-    shut = sorted([(m.start, m.end) for m in documents] + regions.titles(text.canon))
+    short = bodies.aliases(text.canon)
+    carried = list(_carried(text, named, home))
+    found = [_bodies(about.passage, about.named, about.earlier, about.focus, about.home, short) for about in carried]
+    longer = bodies.longer({m.id for some in found for m in some})
+    out: list[Part] = []
+    for about, some in zip(carried, found, strict=True):
+        if any(m.id in longer for m in some):
+            some = tuple(_lengthened(m, longer) for m in some)
+        before = out[-1].mentions if out and out[-1].block == about.block - 1 else ()
+        before = [m for m in before if m.kind == "mechanism"]
+        stand_ins = tuple(m._replace(start=_NEAR + i, end=_NEAR + i) for i, m in enumerate(before))
+        far = about.far | {_NEAR + i: out[-1].place((m.start, m.end)) for i, m in enumerate(before)}
+        out.append(Part(about.passage, about.start, about.block, _all(about.passage, about.named, some, stand_ins), far))
+    return Names(tuple(out), home)
 
-    def free(found: list[Mention]) -> list[Mention]:
-        """Those that lie in no title, quoted or not."""
-        out = []
-        for m in found:
-            index = bisect_left(shut, (m.start + 1,)) - 1
-            if index < 0 or m.end > shut[index][1] or m.start >= shut[index][1]:
-                out.append(m)
-        return out
 
-    places = bodies.Places(text, [m for m in named if m.kind == "region"], home)
-    found = free(bodies.find(places, masked))
-    targets = free(_targets(text, masked, found))
-    found = [m for m in found if not (m.rule == "body.class" and _only_modifies(m, text.canon, targets))]
-    named_so = _widened(text.canon, free(mechanisms.find(text, masked, found)), targets)
-    everything = [*free(named), *found, *documents, *targets, *named_so]
-    return Names(tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id))), home)
+def _lengthened(m: Mention, longer: dict[str, str]) -> Mention:
+    if m.id not in longer or m.rule not in ("body.class", "body.resident"):
+        return m
+    return m._replace(id=longer[m.id], rule="body.short" if m.rule == "body.class" else m.rule)
+
+
+# Stand-ins for places in earlier passages: what a passage gives then depends on what was named, not on how far back.
+_FAR, _NEAR = -2_000_000, -1_000_000
+
+
+class _About(NamedTuple):
+    """A passage, the regions in it, and those before it that it can mean, as stand-ins."""
+
+    passage: Passage
+    start: int
+    block: int
+    named: tuple[Mention, ...]
+    earlier: tuple[Mention, ...]
+    focus: Mention | None
+    home: Mention | None
+    far: dict[int, Span | None]
+
+
+@cache
+def _levels(node: str) -> tuple[str, ...]:
+    """What words of level can mean a region: 市; 县 and 自治县."""
+    return tuple(level for level in (*"省市县区旗州盟", "自治区", "自治州", "自治县", "自治旗") if regions.fits(node[7:], level))
+
+
+def _carried(text: Text, named: list[Mention], home: Mention | None) -> Iterator[_About]:
+    """For each passage outside the boilerplate, what is carried into it."""
+    own = _own(named, home)
+    last: dict[str, Mention] = {}
+    focus: Mention | None = None
+    known: tuple[Mention, ...] = ()
+    at = 0
+    for index, (block, passage) in enumerate(zip(text.blocks, text.passages, strict=True)):
+        begin = at
+        while at < len(named) and named[at].start < block.end:
+            at += 1
+        focus = focus if block.kind == "paragraph" else None
+        if block.kind != "boilerplate":
+            far: dict[int, Span | None] = {}
+
+            def stand_in(m: Mention) -> Mention:
+                start = _FAR + 10 * len(far)
+                far[start] = (m.start, m.end) if m.end else None  # a place known from without
+                return Mention(start, start, "region", m.id, m.rule)
+
+            place = stand_in(home) if home else None
+            earlier = tuple(stand_in(m) for m in (*own, *known))
+            about = stand_in(focus) if focus else None
+            here = []
+            for m in named[begin:at]:
+                back = m.antecedent
+                if back and back[0] < block.start:
+                    back = stand_in(m._replace(start=back[0], end=back[1]))[:2]
+                elif back:
+                    back = (back[0] - block.start, back[1] - block.start)
+                here.append(m._replace(start=m.start - block.start, end=m.end - block.start, antecedent=back))
+            yield _About(passage, block.start, index, tuple(here), earlier, about, place, far)
+        sure = [m for m in named[begin:at] if m.kind == "region"]
+        if sure:
+            last |= {level: m for m in sure for level in _levels(m.id)}
+            known = tuple(sorted(set(last.values())))
+            several = sum(m.start == sure[-1].start for m in sure) > 1
+            focus = None if several else sure[-1]
+
+
+def _own(named: list[Mention], home: Mention | None) -> list[Mention]:
+    """The first mentions of the document's own place and of its province."""
+    if not home:
+        return []
+    ids = [f"region:{code}" for code in (home.id[7:], *regions.ancestors(home.id[7:]))]
+    return [m for node in ids for m in [next((m for m in named if m.id == node), None)] if m]
+
+
+@lru_cache(REMEMBERED)
+def _bodies(
+    passage: Passage,
+    named: tuple[Mention, ...],
+    earlier: tuple[Mention, ...],
+    focus: Mention | None,
+    home: Mention | None,
+    short: tuple[str, ...],
+) -> tuple[Mention, ...]:
+    """Bodies of a passage outside its titles."""
+    masked = bodies.mask(passage.canon, named)
+    places = bodies.Places(passage, [m for m in named if m.kind == "region"], earlier, focus, home)
+    return tuple(_free(bodies.find(places, masked, short), _shut(passage, _documents(passage, masked))))
+
+
+@lru_cache(REMEMBERED)
+def _all(
+    passage: Passage, named: tuple[Mention, ...], found: tuple[Mention, ...], before: tuple[Mention, ...]
+) -> tuple[Mention, ...]:
+    """All mentions of a passage, in order; `found` are its bodies, `before` the mechanisms of the one before it."""
+    canon, masked = passage.canon, bodies.mask(passage.canon, named)
+    documents = _documents(passage, masked)
+    shut = _shut(passage, documents)
+    targets = _free(_targets(passage, masked, found), shut)
+    some = [m for m in found if not (m.rule == "body.class" and _only_modifies(m, canon, targets))]
+    practices = _free(mechanisms.find(passage, masked, some, before), shut)
+    everything = [*_free(named, shut), *some, *documents, *targets, *_widened(canon, practices, targets)]
+    return tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id)))
+
+
+def _shut(passage: Passage, documents: list[Mention]) -> list[Span]:
+    return [(m.start, m.end) for m in documents] + regions.titles(passage.canon)
+
+
+def _free(found: Iterable[Mention], shut: list[Span]) -> list[Mention]:
+    """Those that lie in no title, quoted or not."""
+    return [m for m in found if not any(a <= m.start and m.end <= b for a, b in shut)]

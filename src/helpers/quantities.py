@@ -11,10 +11,10 @@ quantity; a case act (立案, 处分) belongs to no mechanism of another clause;
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from helpers import files, texts
@@ -370,22 +370,72 @@ def quantities(
     >>> [q[2:6] for q in quantities("全年立案查处37件39人。", [(0, 13, 0)], [], lambda position: ())]
     [(37, '件', False, '立案查处'), (39, '人', False, '立案查处')]
     """
-    starts, out = [n.start for n in mentions], []
-    titled = headed = held = named = None
-    place, at = set(), -1
+    starts, out, years = [n.start for n in mentions], [], Years()
     for start, end, block in sentences:
-        where = _codes(actors(end - 1))
-        if block != at or (place and where and not place & where):
-            at, held, place = block, headed or titled, set()
-        marks, named = _years(norm, start, end, published, held, named)
-        if len(marks) > 1:
-            held, place = marks[-1][1], where
-        if blocks and blocks[block][2] in ("title", "heading"):
-            own = next((year for position, year in marks[1:] if norm[position].isdecimal() and year), None)
-            titled, headed = (own, None) if blocks[block][2] == "title" else (titled, own)
         names = mentions[bisect_left(starts, start) : bisect_left(starts, end)]
-        if numbers := _numbers(norm, start, end, names):
-            out += _sentence(norm, (start, end), numbers, names, actors, marks)
+        kind = blocks[block][2] if blocks else ""
+        found, years = _one(norm, (start, end), block, kind, names, actors, published, years)
+        out += found
+    return out
+
+
+class Years(NamedTuple):
+    """What is known of the year where a sentence begins."""
+
+    held: int | None = None  # that of the sentences before
+    named: int | None = None  # the last one named
+    place: frozenset[str] = frozenset()  # whose it is
+    titled: int | None = None
+    headed: int | None = None
+    block: int = -1
+
+
+def _one(norm, span: tuple, block: int, kind: str, names, actors, published: str, years: Years):
+    """The quantities of one sentence, and what is known of the year behind it."""
+    start, end = span
+    where = frozenset(_codes(actors(end - 1)))
+    if block != years.block or (years.place and where and not years.place & where):
+        years = years._replace(block=block, held=years.headed or years.titled, place=frozenset())
+    marks, named = _years(norm, start, end, published, years.held, years.named)
+    years = years._replace(named=named)
+    if len(marks) > 1:
+        years = years._replace(held=marks[-1][1], place=where)
+    if kind in ("title", "heading"):
+        own = next((year for position, year in marks[1:] if norm[position].isdecimal() and year), None)
+        years = years._replace(titled=own, headed=None) if kind == "title" else years._replace(headed=own)
+    numbers = _numbers(norm, start, end, names)
+    return (_sentence(norm, span, numbers, names, actors, marks) if numbers else []), years
+
+
+@lru_cache(texts.REMEMBERED)
+def _passage(passage, names: tuple, acting: tuple, published: str, years: Years) -> tuple[tuple[Quantity, ...], Years]:
+    starts, begins, out = [n.start for n in names], [start for start, _, _ in acting], []
+
+    def actors(offset: int) -> tuple[str, ...]:
+        index = bisect_right(begins, offset) - 1
+        return tuple(i for i in acting[index][2] if ":" in i) if index >= 0 else ()
+
+    for start, end, _ in passage.sentences:
+        here = names[bisect_left(starts, start) : bisect_left(starts, end)]
+        found, years = _one(passage.canon, (start, end), 0, passage.kind, here, actors, published, years)
+        out += found
+    return tuple(out), years
+
+
+def find(parts: Sequence, acting: Sequence[tuple], published: str) -> list[Quantity]:
+    """The quantities of a document, in its offsets.
+
+    parts: its passages with their mentions (`mentions.Names.parts`); acting: for each of them who acts in each
+    clause, as (start, end, ids); published: `YYYY-MM-DD…` or ''.
+
+    >>> from helpers.mentions import Part
+    >>> find([Part(texts.Passage("全年立案查处37件39人。", "paragraph"), 5, 0, (), {})], [()], "")[0][:4]
+    (11, 14, 37, '件')
+    """
+    out, years = [], Years()
+    for part, who in zip(parts, acting, strict=True):
+        found, years = _passage(part.passage, part.mentions, who, published, years._replace(block=-1))
+        out += [q._replace(start=q.start + part.start, end=q.end + part.start) for q in found]
     return out
 
 

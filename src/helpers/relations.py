@@ -6,18 +6,18 @@ Each rule reads a clause in signs (see `clauses`) and yields ties as (source, re
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import combinations, product
+from functools import cache, lru_cache
+from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 from helpers import clauses, files, lexicon, regions
 from helpers.clauses import NOBODY, TARGET, Actor, Acts, B, Clause, D, Item, M, R, T, ids, run
 from helpers.lexicon import either
-from helpers.mentions import Names
-from helpers.texts import Text
+from helpers.mentions import Names, Part
+from helpers.regions import Mention, within
+from helpers.texts import REMEMBERED, Passage, Text
 
 Tie = tuple[str, str, str, str]
 Span = tuple[int, int]
@@ -102,7 +102,7 @@ def _use(use: Use, clause: Clause, memory: Memory, rule: str) -> Iterator[Tie]:
     if not places and not actor.ids:
         places = memory.home
     earlier = actor.carried and not memory.span[0] <= actor.start < memory.span[1]
-    rule += f"@{actor.start}-{actor.end}" if earlier else ""
+    rule += f"@{actor.start}:{actor.end}" if earlier else ""
     yield from ((body, "uses", use.name, f"uses.{rule}") for body in actor.bodies)
     yield from ((use.name, "practised_in", place, f"practised_in.{rule}") for place in places)
 
@@ -344,21 +344,19 @@ def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
 # --- names --------------------------------------------------------------------------------------------------------
 
 
-def _structure(text: Text, names: Names) -> Iterator[tuple[Tie, Span]]:
-    """belongs_to at each sentence that names the body, part_of at the first that names the region or a body of it."""
-    seen: set[str] = set()
-    starts = [s.start for s in text.sentences]
-    for m in names.mentions:
-        if m.kind not in ("body", "region") or _code(m.id) in ("000000", "100000"):
-            continue
-        code, sentence = _code(m.id), text.sentences[bisect_right(starts, m.start) - 1]
-        span = (sentence.start, sentence.end)
+def _belongs(passage: Passage, mentions: tuple[Mention, ...]) -> Iterator[tuple[Tie, Span]]:
+    """belongs_to at each sentence that names the body."""
+    for m, span in _located(passage, mentions):
         if m.kind == "body":
-            yield (m.id, "belongs_to", f"region:{code}", "belongs_to.code"), span
-        for lower, upper in zip((code, *regions.ancestors(code)), regions.ancestors(code), strict=False):
-            if lower not in seen:
-                yield (f"region:{lower}", "part_of", f"region:{upper}", "part_of.code"), span
-                seen.add(lower)
+            yield (m.id, "belongs_to", f"region:{_code(m.id)}", "belongs_to.code"), span
+
+
+def _located(passage: Passage, mentions: tuple[Mention, ...]) -> Iterator[tuple[Mention, Span]]:
+    """Regions and bodies that have a place, and the sentence of each."""
+    for sentence in passage.sentences:
+        for m in within(mentions, sentence.start, sentence.end):
+            if m.kind in ("body", "region") and _code(m.id) not in ("000000", "100000"):
+                yield m, (sentence.start, sentence.end)
 
 
 _MADE_OF = re.compile(rf"由(?P<parts>{run(M)})等?组成的?(?P<whole>{M})")
@@ -377,15 +375,6 @@ def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
             continue
         for part in ids(clause.group(match, "parts")):
             yield part, "variant_of", whole[0].ids[0], "variant_of.stated"
-
-
-def _modified(names: Names, real: dict[str, Span]) -> Iterator[tuple[Tie, Span]]:
-    """variant_of where the name of a mechanism at work ends with another coded name: 集体约谈 → 约谈."""
-    coded = sorted({m.id for m in names.mentions if m.kind == "mechanism"}, key=lambda name: (-len(name), name))
-    for name, span in real.items():
-        shorter = [other for other in coded if other != name and name.endswith(other[10:])]
-        if shorter:
-            yield (name, "variant_of", shorter[0], "variant_of.modifier"), span
 
 
 # --- the document -------------------------------------------------------------------------------------------------
@@ -419,8 +408,111 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
     return ties + [(tie, "") for tie in _stated_parts(parts)], acting, actor
 
 
+class Told(NamedTuple):
+    """What a passage says, in its own offsets."""
+
+    ties: tuple[Relation, ...]
+    acting: tuple[tuple[int, int, tuple[str, ...]], ...]  # who acts in each clause: start, end, ids
+    places: tuple[tuple[str, Span], ...]  # codes of its regions and bodies' regions, with the first sentence
+    real: tuple[tuple[str, Span], ...]  # mechanisms that are said to be at work, likewise
+    last: Actor  # who acts at its end
+    before: Span = (0, 0)  # where the document names the one who acts before it
+
+
+@lru_cache(REMEMBERED)
+def _passage(passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty: bool, home: tuple[str, ...]) -> Told:
+    """What a passage says; `actor` acts before it, `home` is where the document's rule holds."""
+    found: dict[tuple[str, str, str, int], Relation] = {}
+    acting: list[tuple[int, int, tuple[str, ...]]] = []
+    real: dict[str, Span] = {}
+    for sentence in passage.sentences:
+        span = (sentence.start, sentence.end)
+        actor = NOBODY if actor.ids == TARGET else actor
+        parts = clauses.read(passage, mentions, *span)
+        memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]))
+        ties, who, actor = _sentence(parts, memory, actor, duty)
+        acting += who
+        for (source, relation, target, rule), mode in ties:
+            if relation == "works_with" and source > target:
+                source, target = target, source
+            if source != target:
+                tie = Relation(source, relation, target, mode, *span, rule)
+                found.setdefault((source, relation, target, span[0]), tie)
+        for name in ids([item for part in parts for item in part.of(M, 0, part.limit)]):
+            real.setdefault(name, span)
+    for (source, relation, target, rule), span in _belongs(passage, mentions):
+        tie = Relation(source, relation, target, "", *span, rule)
+        found.setdefault((source, relation, target, span[0]), tie)
+    places: dict[str, Span] = {}
+    for m, span in _located(passage, mentions):
+        places.setdefault(_code(m.id), span)
+    return Told(tuple(sorted(found.values(), key=_order)), tuple(acting), tuple(places.items()), tuple(real.items()), actor)
+
+
+def _order(tie: Relation) -> tuple:
+    return tie.start, tie.relation, tie.source, tie.target
+
+
+def read(text: Text, names: Names) -> list[Told]:
+    """What each passage of a document says.
+
+    >>> from helpers.texts import parse
+    >>> from helpers.mentions import find as names
+    >>> text = parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")
+    >>> [r.target for r in read(text, names(text))[0].ties if r.relation == "uses"]
+    ['mechanism:任前廉政谈话']
+    """
+    title = text.passages[0].canon if text.passages else ""
+    duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
+    home = (names.home.id,) if duty and names.home else ()
+    out: list[Told] = []
+    for i, part in enumerate(names.parts):
+        goes_on = out and names.parts[i - 1].block == part.block - 1 and _CONNECTS.match(part.passage.canon)
+        actor = NOBODY
+        if goes_on and (before := out[-1].last).ids:
+            span = _by(before.start, before.end, names.parts[i - 1], out[-1])
+            actor = before._replace(start=_BEFORE, end=_BEFORE)
+        says = _passage(part.passage, part.mentions, actor, duty, home)
+        out.append(says._replace(before=span) if actor.ids else says)
+    return out
+
+
+_BEFORE = -1  # stands for a place in an earlier passage
+
+
+def _by(start: int, end: int, part: Part, says: Told) -> Span:
+    return says.before if start == _BEFORE else (start + part.start, end + part.start)
+
+
+def ties(names: Names, told: list[Told]) -> Iterator[Relation]:
+    """All relations of a document in the order of the text, in its offsets; `told` is what `read` gives.
+
+    >>> from helpers.texts import parse
+    >>> from helpers.mentions import find as names
+    >>> text = parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")
+    >>> [r.target for r in ties(names(text), read(text, names(text))) if r.relation == "uses"]
+    ['mechanism:任前廉政谈话']
+    """
+    longer = _modified(told, names)
+    seen: set[str] = set()
+    for part, says in zip(names.parts, told, strict=True):
+        here = [_placed(tie, part, says) for tie in says.ties]
+        more = [_step(*step, part, span) for code, span in says.places for step in _chain(code, seen)]
+        for name, span in says.real:
+            if other := longer.pop(name, None):
+                more.append(_step(name, "variant_of", other, "variant_of.modifier", part, span))
+        if more:
+            stated = {tie[:3] for tie in here if tie.relation == "variant_of"}
+            here = sorted(here + [tie for tie in more if tie[:3] not in stated], key=_order)
+        yield from here
+
+
+def _step(source: str, relation: str, target: str, rule: str, part: Part, span: Span) -> Relation:
+    return Relation(source, relation, target, "", span[0] + part.start, span[1] + part.start, rule)
+
+
 def find(text: Text, names: Names) -> tuple[list[Relation], list[tuple[int, int, tuple[str, ...]]]]:
-    """All relations of a document, and who acts in each clause as (start, end, ids).
+    """All relations of a document, and who acts in each clause as (start, end, ids), in the document's offsets.
 
     >>> from helpers.texts import parse
     >>> from helpers.mentions import find as names
@@ -428,34 +520,31 @@ def find(text: Text, names: Names) -> tuple[list[Relation], list[tuple[int, int,
     >>> [r.target for r in find(text, names(text))[0] if r.relation == "uses"]
     ['mechanism:任前廉政谈话']
     """
-    found: dict[tuple[str, str, str, int], Relation] = {}
-    real: dict[str, Span] = {}  # mechanisms that are said to be at work, and the sentence that first says so
-    acting: list[tuple[int, int, tuple[str, ...]]] = []
+    told, acting = read(text, names), []
+    for part, says in zip(names.parts, told, strict=True):
+        acting += [(start + part.start, end + part.start, who) for start, end, who in says.acting]
+    return list(ties(names, told)), acting
 
-    def add(tie: Tie, mode: str, span: Span) -> None:
-        source, relation, target, rule = tie
-        if relation == "works_with" and source > target:
-            source, target = target, source
-        if source != target:
-            found.setdefault((source, relation, target, span[0]), Relation(source, relation, target, mode, *span, rule))
 
-    title = text.canon[text.blocks[0].start : text.blocks[0].end] if text.blocks else ""
-    duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
-    home = (names.home.id,) if duty and names.home else ()
-    actor, block = NOBODY, -1
-    for sentence in text.sentences:
-        goes_on = _CONNECTS.match(text.canon, sentence.start) and block == sentence.block - 1
-        if sentence.block != block and not goes_on or actor.ids == TARGET:
-            actor = NOBODY
-        block, span = sentence.block, (sentence.start, sentence.end)
-        parts = clauses.read(text, names.mentions, *span)
-        memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]))
-        ties, who, actor = _sentence(parts, memory, actor, duty)
-        acting += who
-        for tie, mode in ties:
-            add(tie, mode, span)
-        for name in ids([item for part in parts for item in part.of(M, 0, part.limit)]):
-            real.setdefault(name, span)
-    for tie, span in [*_structure(text, names), *_modified(names, real)]:
-        add(tie, "", span)
-    return sorted(found.values(), key=lambda r: (r.start, r.relation, r.source, r.target)), acting
+def _placed(tie: Relation, part: Part, says: Told) -> Relation:
+    rule = tie.rule
+    if "@" in rule:
+        rule, _, by = rule.partition("@")
+        rule = "{}@{}-{}".format(rule, *_by(*map(int, by.split(":")), part, says))
+    return Relation(*tie[:4], tie.start + part.start, tie.end + part.start, rule)
+
+
+def _chain(code: str, seen: set[str]) -> Iterator[tuple[str, str, str, str]]:
+    """part_of from a division up to its province, without the steps that have been seen."""
+    for lower, upper in pairwise((code, *regions.ancestors(code))):
+        if lower not in seen:
+            seen.add(lower)
+            yield f"region:{lower}", "part_of", f"region:{upper}", "part_of.code"
+
+
+def _modified(told: list[Told], names: Names) -> dict[str, str]:
+    """variant_of of mechanisms at work whose name ends with another coded name: 集体约谈 → 约谈."""
+    coded = {m.id[10:] for part in names.parts for m in part.mentions if m.kind == "mechanism"}
+    real = {name for says in told for name, _ in says.real}
+    ends = ((name, (name[i:] for i in range(11, len(name)) if name[i:] in coded)) for name in sorted(real))
+    return {name: f"mechanism:{other}" for name, rest in ends if (other := next(rest, None))}

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,6 +40,18 @@ class Sentence(NamedTuple):
     block: int
 
 
+class Passage(NamedTuple):
+    """A block in canonical form, as the rules read it; every offset counts from its start."""
+
+    canon: str
+    kind: str
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Its sentences, none in the boilerplate."""
+        return () if self.kind == "boilerplate" else _sentences(self.canon)
+
+
 @dataclass(frozen=True)
 class Text:
     """One document: the text as stored, what is known about it, and its blocks and sentences.
@@ -62,6 +74,11 @@ class Text:
     def canon(self) -> str:
         """The canonical form of the text, code point for code point."""
         return canonical(self.text)
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """The blocks in canonical form."""
+        return tuple(Passage(self.canon[block.start : block.end], block.kind) for block in self.blocks)
 
 
 # --- bytes to text ---------------------------------------------------------------------------------------------
@@ -183,23 +200,36 @@ _NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+[章节条]|\d+[.、])"
 )
 _STOP = re.compile(r"[。!?;:…](?:[”’)\]】]*)$")
+_LINE = re.compile(r"[^\s\ufeff](?:[^\r\n]*[^\s])?")
+
+
+# What depends on a line alone is found once for each wording: reprints and set phrases come again and again.
+REMEMBERED = 4096  # lines, the latest ones: some tens of megabytes at the most
+
+
+@lru_cache(REMEMBERED)
+def _form(line: str) -> tuple[bool, bool, bool]:
+    """Whether a line ends as a sentence does, looks like a page's furniture, and stops at a mark."""
+    told = bool(_SENTENCE_END.search(line))
+    around = not told and bool(_AROUND.match(line) or _FOOT.search(line))
+    return told, around, bool(_STOP.search(line))
 
 
 def _blocks(canon: str) -> tuple[Block, ...]:
-    spans = [(m.start(), m.end()) for m in re.finditer(r"[^\s\ufeff](?:[^\r\n]*[^\s])?", canon)]
+    spans = [match.span() for match in _LINE.finditer(canon)]
     lines = [canon[start:end] for start, end in spans]
-    told = [bool(_SENTENCE_END.search(line)) for line in lines]
-    crumb = next((i for i, line in enumerate(lines[:12]) if len(line) < 60 and not told[i] and _CRUMB.search(line)), -1)
+    head = ((i, line) for i, line in enumerate(lines[:12]) if len(line) < 60 and not _form(line)[0])
+    crumb = next((i for i, line in head if _CRUMB.search(line)), -1)
     labels = set(re.split(r"\s*(?:>>|»|>|:)\s*", lines[crumb])) if crumb >= 0 else set()
     out: list[Block] = []
     begun = False
     for i, ((start, end), line) in enumerate(zip(spans, lines, strict=True)):
-        around = not told[i] and (_AROUND.match(line) or _FOOT.search(line))
+        _, around, stops = _form(line)
         if i <= crumb or line in labels or around:
             kind = "boilerplate"  # what stands above a breadcrumb is the page's masthead
-        elif not begun and len(line) <= 80 and not _STOP.search(line):
+        elif not begun and len(line) <= 80 and not stops:
             kind = "title"
-        elif len(line) <= 40 and not _STOP.search(line):
+        elif len(line) <= 40 and not stops:
             kind = "heading"
         else:
             kind = "paragraph"
@@ -223,25 +253,22 @@ def _balanced(line: str) -> bool:
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*")
 
 
-def _sentences(canon: str, blocks: tuple[Block, ...]) -> tuple[Sentence, ...]:
-    out = []
-    for index, block in enumerate(blocks):
-        if block.kind == "boilerplate":
-            continue
-        line, start, depth = canon[block.start : block.end], 0, 0
-        quotes = _balanced(line)  # with a mark missing, quotation cannot tell where a sentence ends
-        for match in re.finditer(r"[“‘”’]|[。!?]+", line):
-            mark = match.group()
-            if quotes and mark in "“”‘’":
-                depth += 1 if mark in _OPEN else -1
-            elif mark[0] in "。!?" and depth <= 0:
-                end = _CLOSERS.match(line, match.end()).end()
-                if _ASIDE.fullmatch(line, end):  # (责任单位:…) closes the sentence before it
-                    break
-                out.append(Sentence(block.start + start, block.start + end, index))
-                start = _BLANKS.match(line, end).end()
-        if start < len(line):
-            out.append(Sentence(block.start + start, block.end, index))
+@lru_cache(REMEMBERED)
+def _sentences(line: str) -> tuple[Sentence, ...]:
+    out, start, depth = [], 0, 0
+    quotes = _balanced(line)  # with a mark missing, quotation cannot tell where a sentence ends
+    for match in re.finditer(r"[“‘”’]|[。!?]+", line):
+        mark = match.group()
+        if quotes and mark in "“”‘’":
+            depth += 1 if mark in _OPEN else -1
+        elif mark[0] in "。!?" and depth <= 0:
+            end = _CLOSERS.match(line, match.end()).end()
+            if _ASIDE.fullmatch(line, end):  # (责任单位:…) closes the sentence before it
+                break
+            out.append(Sentence(start, end, 0))
+            start = _BLANKS.match(line, end).end()
+    if start < len(line):
+        out.append(Sentence(start, len(line), 0))
     return tuple(out)
 
 
@@ -301,6 +328,8 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
     about = about or {}
     canon = canonical(text)
     blocks = _blocks(canon)
+    spoken = ((i, b, sentence) for i, b in enumerate(blocks) if b.kind != "boilerplate"
+              for sentence in _sentences(canon[b.start : b.end]))
     around = (m for b in blocks if b.kind == "boilerplate" and (m := _SOURCE.search(canon, b.start, b.end)))
     source = next((text[slice(*m.span(1))] for m in around), "")
     title = next((text[b.start : b.end] for b in blocks if b.kind == "title"), "")
@@ -312,7 +341,7 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
         publisher=about.get("publisher") or source,
         province=about.get("province") or "",
         blocks=blocks,
-        sentences=_sentences(canon, blocks),
+        sentences=tuple(Sentence(b.start + s.start, b.start + s.end, i) for i, b, s in spoken),
         encoding=encoding,
     )
 
