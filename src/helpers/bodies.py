@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import repeat
 from typing import NamedTuple
@@ -93,7 +93,7 @@ class Places(NamedTuple):
 
     text: Passage
     named: list[Mention]  # in the passage
-    earlier: tuple[Mention, ...] = ()  # of each level the one last named before, in order
+    earlier: Sequence[Mention] = ()  # of each level the one last named before, in order
     focus: Mention | None = None  # the one that the text before it is about
     home: Mention | None = None  # the document's own
 

@@ -79,7 +79,7 @@ def _full_names() -> frozenset[str]:
     return frozenset(map(bare, (*lexicon.words("mechanisms", "term"), *lexicon.words("heads", "head", alone="yes"))))
 
 
-def find(passage: Passage, masked: str, bodies: list[Mention], before: tuple[Mention, ...]) -> list[Mention]:
+def find(passage: Passage, masked: str, bodies: list[Mention], before: list[Mention]) -> list[Mention]:
     """Mechanism mentions of a passage, in order.
 
     `masked` is its canonical text in signs, `bodies` are its bodies, `before` the mechanisms of the passage before.

@@ -20,18 +20,22 @@ Span = tuple[int, int]
 class Part(NamedTuple):
     """What a passage names, in its own offsets, and where in the document it begins.
 
-    Of what it points back at in an earlier passage `far` has the true place, by the stand-in's start.
+    What it points back at in an earlier passage has a stand-in for a place, from `FAR` on: so what a passage gives
+    depends on what was named before, not on how far back. The true places are in `far`, in this order.
     """
 
     passage: Passage
     start: int
     block: int
     mentions: tuple[Mention, ...]
-    far: dict[int, Span | None]
+    far: tuple[Span | None, ...] = ()
 
     def place(self, span: Span) -> Span | None:
         """A span of the document, from one of the passage."""
-        return self.far[span[0]] if span[0] < 0 else (span[0] + self.start, span[1] + self.start)
+        return self.far[span[0] - FAR] if span[0] < 0 else (span[0] + self.start, span[1] + self.start)
+
+
+FAR = -1_000_000
 
 
 @dataclass(frozen=True)
@@ -161,17 +165,18 @@ def find(text: Text) -> Names:
     named, home = regions.find(text)
     short = bodies.aliases(text.canon)
     carried = list(_carried(text, named, home))
-    found = [_bodies(about.passage, about.named, about.earlier, about.focus, about.home, short) for about in carried]
-    longer = bodies.longer({m.id for some in found for m in some})
+    found = [_bodies(about.passage, about.named, about.earlier, short) for about in carried]
+    longer = bodies.longer({m.id for some in set(found) for m in some})
     out: list[Part] = []
     for about, some in zip(carried, found, strict=True):
-        if any(m.id in longer for m in some):
+        if longer:
             some = tuple(_lengthened(m, longer) for m in some)
-        before = out[-1].mentions if out and out[-1].block == about.block - 1 else ()
-        before = [m for m in before if m.kind == "mechanism"]
-        stand_ins = tuple(m._replace(start=_NEAR + i, end=_NEAR + i) for i, m in enumerate(before))
-        far = about.far | {_NEAR + i: out[-1].place((m.start, m.end)) for i, m in enumerate(before)}
-        out.append(Part(about.passage, about.start, about.block, _all(about.passage, about.named, some, stand_ins), far))
+        before, far = (), about.far
+        if out and out[-1].block == about.block - 1:
+            before = tuple(m.id for m in out[-1].mentions if m.kind == "mechanism")
+            far += tuple(out[-1].place(m[:2]) for m in out[-1].mentions if m.kind == "mechanism")
+        mentions = _all(about.passage, about.named, some, before, len(about.far))
+        out.append(Part(about.passage, about.start, about.block, mentions, far))
     return Names(tuple(out), home)
 
 
@@ -181,21 +186,23 @@ def _lengthened(m: Mention, longer: dict[str, str]) -> Mention:
     return m._replace(id=longer[m.id], rule="body.short" if m.rule == "body.class" else m.rule)
 
 
-# Stand-ins for places in earlier passages: what a passage gives then depends on what was named, not on how far back.
-_FAR, _NEAR = -2_000_000, -1_000_000
-
-
 class _About(NamedTuple):
-    """A passage, the regions in it, and those before it that it can mean, as stand-ins."""
+    """A passage, the regions in it, and the ids of those before it that it can mean, with their places."""
 
     passage: Passage
     start: int
     block: int
     named: tuple[Mention, ...]
-    earlier: tuple[Mention, ...]
-    focus: Mention | None
-    home: Mention | None
-    far: dict[int, Span | None]
+    earlier: _Earlier
+    far: tuple[Span | None, ...]
+
+
+class _Earlier(NamedTuple):
+    """Regions before a passage: the document's own place, of each level the one named last, the one in focus."""
+
+    home: str
+    named: tuple[str, ...]
+    focus: str
 
 
 @cache
@@ -207,41 +214,30 @@ def _levels(node: str) -> tuple[str, ...]:
 def _carried(text: Text, named: list[Mention], home: Mention | None) -> Iterator[_About]:
     """For each passage outside the boilerplate, what is carried into it."""
     own = _own(named, home)
+    place = (home.start, home.end) if home and home.end else None  # None: known from without
     last: dict[str, Mention] = {}
-    focus: Mention | None = None
-    known: tuple[Mention, ...] = ()
-    at = 0
+    known, focus, at = tuple(own), None, 0
     for index, (block, passage) in enumerate(zip(text.blocks, text.passages, strict=True)):
-        begin = at
-        while at < len(named) and named[at].start < block.end:
+        begin, (left, right, kind) = at, block
+        while at < len(named) and named[at].start < right:
             at += 1
-        focus = focus if block.kind == "paragraph" else None
-        if block.kind != "boilerplate":
-            far: dict[int, Span | None] = {}
-
-            def stand_in(m: Mention) -> Mention:
-                start = _FAR + 10 * len(far)
-                far[start] = (m.start, m.end) if m.end else None  # a place known from without
-                return Mention(start, start, "region", m.id, m.rule)
-
-            place = stand_in(home) if home else None
-            earlier = tuple(stand_in(m) for m in (*own, *known))
-            about = stand_in(focus) if focus else None
-            here = []
-            for m in named[begin:at]:
-                back = m.antecedent
-                if back and back[0] < block.start:
-                    back = stand_in(m._replace(start=back[0], end=back[1]))[:2]
+        here = named[begin:at]
+        focus = focus if kind == "paragraph" else None
+        if kind != "boilerplate":
+            earlier = _Earlier(home.id if home else "", tuple([m.id for m in known]), focus.id if focus else "")
+            far = (place, *[(m.start, m.end) for m in known], (focus.start, focus.end) if focus else None)
+            local = []
+            for start, end, sort, node, rule, back in here:
+                if back and back[0] < left:
+                    far, back = (*far, back), (FAR + len(far), FAR + len(far))
                 elif back:
-                    back = (back[0] - block.start, back[1] - block.start)
-                here.append(m._replace(start=m.start - block.start, end=m.end - block.start, antecedent=back))
-            yield _About(passage, block.start, index, tuple(here), earlier, about, place, far)
-        sure = [m for m in named[begin:at] if m.kind == "region"]
-        if sure:
+                    back = (back[0] - left, back[1] - left)
+                local.append(Mention(start - left, end - left, sort, node, rule, back))
+            yield _About(passage, left, index, tuple(local), earlier, far)
+        if sure := [m for m in here if m.kind == "region"]:
             last |= {level: m for m in sure for level in _levels(m.id)}
-            known = tuple(sorted(set(last.values())))
-            several = sum(m.start == sure[-1].start for m in sure) > 1
-            focus = None if several else sure[-1]
+            known = (*own, *sorted(set(last.values())))
+            focus = sure[-1] if sum(m.start == sure[-1].start for m in sure) == 1 else None
 
 
 def _own(named: list[Mention], home: Mention | None) -> list[Mention]:
@@ -252,32 +248,37 @@ def _own(named: list[Mention], home: Mention | None) -> list[Mention]:
     return [m for node in ids for m in [next((m for m in named if m.id == node), None)] if m]
 
 
+@cache
+def _stand_in(index: int, node: str, kind: str) -> Mention:
+    return Mention(FAR + index, FAR + index, kind, node, "")
+
+
 @lru_cache(REMEMBERED)
-def _bodies(
-    passage: Passage,
-    named: tuple[Mention, ...],
-    earlier: tuple[Mention, ...],
-    focus: Mention | None,
-    home: Mention | None,
-    short: tuple[str, ...],
-) -> tuple[Mention, ...]:
+def _bodies(passage: Passage, named: tuple[Mention, ...], earlier: _Earlier, short: tuple[str, ...]) -> tuple[Mention, ...]:
     """Bodies of a passage outside its titles."""
     masked = bodies.mask(passage.canon, named)
-    places = bodies.Places(passage, [m for m in named if m.kind == "region"], earlier, focus, home)
+    home = _stand_in(0, earlier.home, "region") if earlier.home else None
+    before = [_stand_in(i, node, "region") for i, node in enumerate(earlier.named, 1)]
+    focus = _stand_in(len(before) + 1, earlier.focus, "region") if earlier.focus else None
+    places = bodies.Places(passage, [m for m in named if m.kind == "region"], before, focus, home)
     return tuple(_free(bodies.find(places, masked, short), _shut(passage, _documents(passage, masked))))
 
 
 @lru_cache(REMEMBERED)
 def _all(
-    passage: Passage, named: tuple[Mention, ...], found: tuple[Mention, ...], before: tuple[Mention, ...]
+    passage: Passage, named: tuple[Mention, ...], found: tuple[Mention, ...], before: tuple[str, ...], first: int
 ) -> tuple[Mention, ...]:
-    """All mentions of a passage, in order; `found` are its bodies, `before` the mechanisms of the one before it."""
+    """All mentions of a passage, in order.
+
+    `found` are its bodies, `before` the mechanisms of the passage before it, with stand-ins from `first` on.
+    """
     canon, masked = passage.canon, bodies.mask(passage.canon, named)
     documents = _documents(passage, masked)
     shut = _shut(passage, documents)
     targets = _free(_targets(passage, masked, found), shut)
     some = [m for m in found if not (m.rule == "body.class" and _only_modifies(m, canon, targets))]
-    practices = _free(mechanisms.find(passage, masked, some, before), shut)
+    earlier = [_stand_in(i, node, "mechanism") for i, node in enumerate(before, first)]
+    practices = _free(mechanisms.find(passage, masked, some, earlier), shut)
     everything = [*_free(named, shut), *some, *documents, *targets, *_widened(canon, practices, targets)]
     return tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id)))
 

@@ -83,7 +83,7 @@ class Text:
 
 # --- bytes to text ---------------------------------------------------------------------------------------------
 
-LARGEST = 20_000_000  # bytes; a report is some kilobytes, anything larger is not one document
+LARGEST = 100_000_000  # bytes; a report is some kilobytes, anything larger is not one document
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|script)\b", re.I)
 _BINARY = (b"\xff\xd8\xff", b"%PDF", b"PK\3\4")  # JPEG, PDF, docx and zip
 _BLANK = re.compile(r"[\s\ufeff]*")
@@ -130,12 +130,14 @@ def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:
 # --- the canonical form -----------------------------------------------------------------------------------------
 
 _OPEN, _CLOSE = "“‘", "”’"
-_QUOTES = str.maketrans("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”“”“”‘’")
+_QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”“”“”‘’", strict=True))
 
 
 @cache
 def _character(char: str) -> str:
-    """NFKC and simplified form of one character, where these are one character too."""
+    """NFKC and simplified form of one character, where these are one character too; quotation marks as “ ” and ‘ ’."""
+    if char in _QUOTES:
+        return _QUOTES[char]
     folded = unicodedata.normalize("NFKC", char)
     if len(folded) != 1:
         return char
@@ -161,7 +163,10 @@ def canonical(text: str) -> str:
     >>> canonical('順德「一把手」，３項 "回頭看"')
     '顺德“一把手”,3项 “回头看”'
     """
-    out = "".join(map(_character, text)).translate(_QUOTES)
+    out = text
+    for char in sorted(set(text)):  # few of them change, and what they change to changes no more
+        if (plain := _character(char)) != char:
+            out = out.replace(char, plain)
     if '"' in out or "'" in out:
         out = "".join(map(_direct_quotes, out.splitlines(keepends=True)))
     return out

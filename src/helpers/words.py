@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 
-from helpers.texts import Text
+from helpers.texts import REMEMBERED, Text
 
 
 @cache
@@ -23,11 +24,12 @@ def boundaries(canon: str, start: int, end: int) -> set[int]:
     >>> sorted(boundaries("昆明市委", 0, 4))
     [0, 2, 4]
     """
-    out, at = {start}, start
-    for token in _jieba().lcut(canon[start:end]):
-        at += len(token)
-        out.add(at)
-    return out
+    return {start + edge for edge in _edges(canon[start:end])}
+
+
+@lru_cache(REMEMBERED)
+def _edges(line: str) -> tuple[int, ...]:
+    return (0, *accumulate(map(len, _jieba().lcut(line))))
 
 
 @cache
