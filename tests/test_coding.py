@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -323,6 +324,33 @@ def test_what_was_coded_before_changes_nothing():
     between = written(code(other, "other"))
     assert written(h.code(h.read(ARTICLE))) == first
     assert written(code(other, "other")) == between
+
+
+def memories() -> list:
+    """The rooms' functions that remember what a wording gave."""
+    found = {id(f): f for name, module in sys.modules.items() if name.startswith("helpers.")
+             for f in vars(module).values() if hasattr(f, "cache_clear") and f.cache_parameters()["maxsize"]}  # fmt: skip
+    return list(found.values())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(sentences()), min_size=1, max_size=4), min_size=1, max_size=6), st.randoms())
+def test_a_remembered_wording_gives_what_a_new_one_gives(lines: list[list[str]], random):
+    texts = ["\n".join("".join(random.sample(line, len(line))) for line in random.sample(lines, len(lines))) for _ in range(3)]
+    warm = [written(code(text)) for text in texts]
+    assert len(memories()) >= 6
+    for text, one in zip(texts, warm, strict=True):
+        for memory in memories():
+            memory.cache_clear()
+        assert written(code(text)) == one
+
+
+def test_a_text_many_times_over_says_the_same_each_time():
+    once = len(stored()) + 1
+    rows = code("\n".join([stored()] * 4)).relations
+    done = rows[~rows.relation.isin(["part_of", "variant_of"])]
+    found = [{(*row[:3], row.start % once) for row in done[done.start // once == i].itertuples(index=False)} for i in range(4)]
+    assert found[1] == found[2] == found[3] and len(found[1]) > 100
 
 
 def test_coding_does_not_depend_on_the_name_of_the_document():

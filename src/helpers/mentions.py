@@ -208,7 +208,8 @@ class _Earlier(NamedTuple):
 @cache
 def _levels(node: str) -> tuple[str, ...]:
     """What words of level can mean a region: 市; 县 and 自治县."""
-    return tuple(level for level in (*"省市县区旗州盟", "自治区", "自治州", "自治县", "自治旗") if regions.fits(node[7:], level))
+    words = (*"省市县区旗州盟", "自治区", "自治州", "自治县", "自治旗")
+    return tuple(word for word in words if regions.fits(node[7:], word))
 
 
 def _carried(text: Text, named: list[Mention], home: Mention | None) -> Iterator[_About]:
@@ -254,7 +255,9 @@ def _stand_in(index: int, node: str, kind: str) -> Mention:
 
 
 @lru_cache(REMEMBERED)
-def _bodies(passage: Passage, named: tuple[Mention, ...], earlier: _Earlier, short: tuple[str, ...]) -> tuple[Mention, ...]:
+def _bodies(
+    passage: Passage, named: tuple[Mention, ...], earlier: _Earlier, short: tuple[str, ...]
+) -> tuple[Mention, ...]:
     """Bodies of a passage outside its titles."""
     masked = bodies.mask(passage.canon, named)
     home = _stand_in(0, earlier.home, "region") if earlier.home else None

@@ -136,11 +136,11 @@ _QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”�
 @cache
 def _character(char: str) -> str:
     """NFKC and simplified form of one character, where these are one character too; quotation marks as “ ” and ‘ ’."""
-    if char in _QUOTES:
-        return _QUOTES[char]
     folded = unicodedata.normalize("NFKC", char)
     if len(folded) != 1:
         return char
+    if folded in _QUOTES:
+        return _QUOTES[folded]
     try:
         # A character of GB 2312 belongs to simplified writing already: 著 and 乾 stay what they are.
         folded.encode("gb2312")
@@ -333,8 +333,12 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
     about = about or {}
     canon = canonical(text)
     blocks = _blocks(canon)
-    spoken = ((i, b, sentence) for i, b in enumerate(blocks) if b.kind != "boilerplate"
-              for sentence in _sentences(canon[b.start : b.end]))
+    spoken = (
+        (i, b, sentence)
+        for i, b in enumerate(blocks)
+        if b.kind != "boilerplate"
+        for sentence in _sentences(canon[b.start : b.end])
+    )
     around = (m for b in blocks if b.kind == "boilerplate" and (m := _SOURCE.search(canon, b.start, b.end)))
     source = next((text[slice(*m.span(1))] for m in around), "")
     title = next((text[b.start : b.end] for b in blocks if b.kind == "title"), "")
