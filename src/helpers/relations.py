@@ -446,7 +446,8 @@ def _passage(passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty
     places: dict[str, Span] = {}
     for m, span in _located(passage, mentions):
         places.setdefault(_code(m.id), span)
-    return Told(tuple(sorted(found.values(), key=_order)), tuple(acting), tuple(places.items()), tuple(real.items()), actor)
+    ties = tuple(sorted(found.values(), key=_order))
+    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), actor)
 
 
 def _order(tie: Relation) -> tuple:
