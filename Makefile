@@ -1,6 +1,7 @@
 # make        set up .venv, run every notebook again in place, write data/network/
 # make test   everything that is checked; needs no network once `make` has run
 # make lab    open the notebooks in JupyterLab
+# make bench  accuracy, speed and memory, each beside a peer in the same run: some minutes
 # make data   build data/regions.csv again from its sources
 # make lock   choose the versions in requirements.lock.txt again (needs the network)
 # make clean  remove what this file made and git does not keep
@@ -14,7 +15,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 PY      = $(VENV)/bin/python
 READY   = $(VENV)/.installed
 
-.PHONY: all test lab data lock clean
+.PHONY: all test lab bench data lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -38,6 +39,11 @@ test: $(READY)
 
 lab: $(READY)
 	$(PY) -m jupyter lab --LabApp.default_url=/lab/tree/notebooks
+
+bench: $(READY)
+	$(PY) bench/accuracy.py
+	$(PY) bench/speed.py
+	$(PY) bench/memory.py
 
 data: $(READY)
 	$(PY) data/build_regions.py
