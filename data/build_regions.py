@@ -252,7 +252,7 @@ def short_forms(name: str) -> list[str]:
     """Everyday forms of a name, each of two characters or more and none equal to the name.
 
     >>> [short_forms(name) for name in ("西双版纳傣族自治州", "科尔沁右翼前旗", "和县", "市中区")]
-    [['西双版纳州', '西双版纳'], ['科右前旗'], [], []]
+    [['西双版纳州', '西双版纳', '西双版纳自治州'], ['科右前旗'], [], []]
     """
     stem, kind = split(name)
     place, wing, position = wing_of(stem, kind)
@@ -265,7 +265,7 @@ def short_forms(name: str) -> list[str]:
         else:
             forms = [f"{place[0]}{end}旗"]
     elif kind in ("自治州", "自治县", "自治旗"):
-        forms = [stem + kind[-1], stem]
+        forms = [stem + kind[-1], stem, stem + kind]
     elif kind == "特别行政区":
         forms = [stem + "特区", stem]
     elif kind == "区" and stem + kind != name:  # 管城回族区

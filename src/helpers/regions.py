@@ -63,7 +63,7 @@ def divisions() -> dict[str, Division]:
 
 
 def _char(name: str) -> str:
-    return "省" if name.endswith("自治区") else name[-1]
+    return "省" if name.endswith("自治区") else "地" if name.endswith("地区") else name[-1]
 
 
 @cache
@@ -129,10 +129,11 @@ _KINDS = (
 )
 # What a house does ends its name: of 云南推动公立医院… the name is no hospital's.
 _NOT_NAMED = (
-    "[推开加建组要聚紧针深强抓把以将从让实出制探严查首多部近已为被有是大全各公立所做用打持注着坚突创压督省市县区州旗]"
+    "(?:建(?![投筑工行])|[推开加组要聚紧针深强抓把以将从让实出制探严查首多部近已为被是大全各公立所做用打持注着坚突创压督省市县区州旗委纪检监巡约谈"
+    "审派驻问某该其等到于、]|有(?![限色])|工作|干部|单位|部门|企业)"
 )
 # What follows shows that the name ends later: a school, a newspaper, a bank; behind a short name a landscape too.
-_HOUSE = f"(?:(?!{_NOT_NAMED})[^,;:。!?、和与的在对 ]){{0,6}}?(?:{_KINDS})"
+_HOUSE = f"(?:(?!{_NOT_NAMED})[^,;:。!?、和与的在对 ]){{0,10}}?(?:{_KINDS})"
 _LANDSCAPE = re.compile(
     "盆地|风景|高原|平原|草原|大桥|公路|高速|高铁|铁路|机场|车站|火车站|[分支]行|分公司|海关|[河江湖海山岛路街镇乡村话菜籍]"
     "|精神|时期|整风|起义|会战|战役|会址|旧址|事变|窑洞|(?:同志|先生|女士|老师)"
@@ -153,14 +154,14 @@ _KIND = (
     "(?:第[一二三四五六七八九十]+|人民|中心|中西医|中医|中|妇幼保健|妇幼|民族|师范|医科|职业|技术|实验|高级|农村|农商|商业"
     "|城市|广播|开放|理工|科技|工业|农业|传染病|精神病|儿童|完全|希望|附属|幼儿)*"
 )
-_FULL_HOUSE = re.compile(rf"{_KIND}(?:{_KINDS})".replace("|集团|公司", ""))
+_FULL_HOUSE = re.compile(rf"{_KIND}(?:{_KINDS}|[分支]行|分公司)".replace("|集团|公司", ""))
 _SLOGAN = re.compile(r"(?:清廉|清风|法治|法制|平安|数字|美丽|健康|幸福|智慧|魅力|文明|活力|书香|廉洁|诚信|绿色|阳光|廉润)$")
 _DATELINE = re.compile(r"(?:本报|新华社|中新网|本网|记者)$")
 _DATED = re.compile(r"\d+月|讯|电")
 _NOT_LONGER = "".join(f"(?!(?<={char})(?:{rest}))" for char, rest in _LONGER.items())
 _POINT = re.compile(
     r"(?P<word>[我本该全你两三四五六七八九前后])(?:"
-    rf"(?<=[我本该全你])(?P<char>[省市州县区旗盟]){_NOT_LONGER}(?!委书记)"
+    rf"(?<=[我本该全你])(?P<char>[省市州县区旗盟]|(?<=[我全])地区){_NOT_LONGER}(?!委书记)"
     rf"|(?<=[两三四五六七八九])(?P<each>地|省市|县\(?市、?区?\)?|县区|区县|市县|市区|旗县区?|[省市州县区旗盟])"
     rf"{_NOT_LONGER}(?![点块方州级委])"
     r"|(?<=[前后])(?P<rank>者)|(?<=你)(?P<you>们)(?![县市区省州旗盟]))"
@@ -237,7 +238,7 @@ def _matches(text: Text, head: str) -> list[_Match]:
                 rest = after.removeprefix(below) if below not in levelled else ""
                 good = not _HOUSE_ONLY.match(rest) and not (_low(codes) and _OTHER_LEVEL.match(after))
             elif sisters := listed.get((start, end)) or _sisters(out, start, codes, canon):
-                codes, good = sisters, not _SLOGAN.search(canon, max(0, start - 4), start)
+                codes, good = sisters, not (_low(sisters) and _OTHER_LEVEL.match(after))
             else:
                 live = in_force(codes, text.published)
                 opens = start == text.blocks[sentence.block].start and text.blocks[sentence.block].kind != "paragraph"
@@ -374,7 +375,7 @@ def _short(
     return not person and start in edges and end in edges
 
 
-_OTHER_LEVEL = re.compile("[市县区旗](?![县区市级直])")  # of a former name that the table does not have: 余杭市
+_OTHER_LEVEL = re.compile("(?:新区|[市县区旗])(?![县区市级直])")  # of a former name that the table does not have: 余杭市
 
 
 def _low(codes: tuple[str, ...]) -> bool:
