@@ -155,7 +155,9 @@ _KIND = (
     "|城市|广播|开放|理工|科技|工业|农业|传染病|精神病|儿童|完全|希望|附属|幼儿)*"
 )
 _FULL_HOUSE = re.compile(rf"{_KIND}(?:{_KINDS}|[分支]行|分公司)".replace("|集团|公司", ""))
-_SLOGAN = re.compile(r"(?:清廉|清风|法治|法制|平安|数字|美丽|健康|幸福|智慧|魅力|文明|活力|书香|廉洁|诚信|绿色|阳光|廉润)$")
+_SLOGAN = re.compile(
+    "(?:清廉|清风|廉洁|廉润|法治|法制|平安|数字|美丽|健康|幸福|智慧|魅力|文明|活力|书香|诚信|绿色|阳光)$"
+)
 _DATELINE = re.compile(r"(?:本报|新华社|中新网|本网|记者)$")
 _DATED = re.compile(r"\d+月|讯|电")
 _NOT_LONGER = "".join(f"(?!(?<={char})(?:{rest}))" for char, rest in _LONGER.items())
@@ -168,8 +170,8 @@ _POINT = re.compile(
 )
 # Words that end with the first character of a word that points: 健全市县乡三级机制.
 _ENDS = frozenset(
-    "自我 基本 根本 原本 剧本 版本 文本 标本 脚本 书本 日本 资本 成本 应该 健全 安全 完全 齐全 保全 成全 周全 十三 十四 十五 十六"
-    " 第三 第四 第五 第六 第七 第八 第九 二三 十七 十八 十九 几千 先前 十两".split()
+    "自我 基本 根本 原本 剧本 版本 文本 标本 脚本 书本 日本 资本 成本 应该 健全 安全 完全 齐全 保全 成全 周全 先前 二三"
+    " 第三 第四 第五 第六 第七 第八 第九 十三 十四 十五 十六 十七 十八 十九".split()
 )
 _POINTS = re.compile(rf"[我本该全你]{_NOT_LONGER}[{_LEVEL}]|[两三四五六七八九][地{_LEVEL}]")
 
@@ -321,7 +323,8 @@ def _levelled() -> frozenset[str]:
 @cache
 def _verbal() -> frozenset[str]:
     """Names that are also a conjunction or a verb and a level: 会同县审计局, 市和县纪委, 随县委书记."""
-    return frozenset(f"{word}县" for word in (*lexicon.words("verbs", "verb", role="with"), *"和随应成高")) & frozenset(forms())
+    word = (*lexicon.words("verbs", "verb", role="with"), *"和随应成高")
+    return frozenset(f"{one}县" for one in word) & frozenset(forms())
 
 
 def _whole(canon: str, start: int, end: int, first: int) -> bool:
@@ -375,7 +378,8 @@ def _short(
     return not person and start in edges and end in edges
 
 
-_OTHER_LEVEL = re.compile("(?:新区|[市县区旗])(?![县区市级直])")  # of a former name that the table does not have: 余杭市
+# Behind a short name, the end of a name that the table does not have: 余杭市, 龙华新区.
+_OTHER_LEVEL = re.compile("(?:新区|[市县区旗])(?![县区市级直])")
 
 
 def _low(codes: tuple[str, ...]) -> bool:
@@ -463,7 +467,8 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
     that level which the text names last, then the prefecture of its own place. None where there is none.
     """
     end = bisect_left(named, at, key=_start)
-    last = next((m for m in (named[i] for i in range(end - 1, max(-1, end - _REACH), -1)) if fits(m.id[7:], char)), None)
+    before = range(end - 1, max(-1, end - 1 - _REACH), -1)
+    last = next((named[i] for i in before if fits(named[i].id[7:], char)), None)
     if last and last.start >= block:
         return last
     if not home:
@@ -537,7 +542,7 @@ def _several(match: re.Match[str], seen: list[Mention], floors: tuple[int, ...])
     return []
 
 
-_BETWEEN = re.compile("[、和与同跟及]|以及")
+_BETWEEN = re.compile("[、和与同跟及]|以及|[^,。;]{0,20}[,;][^,。;]{0,20}")
 
 
 def _pair(seen: list[Mention], floor: int, canon: str) -> list[Mention]:
@@ -548,7 +553,7 @@ def _pair(seen: list[Mention], floor: int, canon: str) -> list[Mention]:
         for a, b in zip(near, near[1:], strict=False)
         if divisions()[a.id[7:]].level == divisions()[b.id[7:]].level
         and a.id != b.id
-        and (_BETWEEN.fullmatch(canon, a.end, b.start) or canon[a.end : b.start].count(",") == 1 and b.start - a.end < 40)
+        and _BETWEEN.fullmatch(canon, a.end, b.start)
     ]
     return list(pairs[0]) if len(pairs) == 1 and len({m.id for pair in pairs for m in pair}) == 2 else []
 
@@ -556,8 +561,9 @@ def _pair(seen: list[Mention], floor: int, canon: str) -> list[Mention]:
 @cache
 def _does() -> re.Pattern[str]:
     """What follows 前者 and 后者 where these act as a region does."""
-    acting = (v for role in ("introduce", "supervise", "issue", "implement") for v in lexicon.words("verbs", "verb", role=role))
-    return re.compile(rf"{lexicon.either(acting)}|则?(?:建立|创新|县委|市委|区委|纪委|党委)|则{lexicon.either(['推行', '实行'])}")
+    roles = ("introduce", "supervise", "issue", "implement")
+    acting = {verb for role in roles for verb in lexicon.words("verbs", "verb", role=role)}
+    return re.compile(rf"则?{lexicon.either(acting | set('建立 创新 推行 实行 县委 市委 区委 纪委'.split()))}")
 
 
 def _addressed(text: Text, named: list[Mention]) -> list[Mention]:
@@ -565,8 +571,9 @@ def _addressed(text: Text, named: list[Mention]) -> list[Mention]:
     for block in text.blocks[:12]:
         if block.kind == "boilerplate" or text.canon[block.end - 1] != ":" or block.end - block.start > 80:
             continue
-        out = [m for m in within(named, block.start, block.end)]
-        return [m for m, after in zip(out, [*out[1:], None], strict=False) if not after or after.start != m.end]
+        out = within(named, block.start, block.end)
+        starts = {m.start for m in out}
+        return [m for m in out if m.end not in starts]  # of a chain, its end
     return []
 
 

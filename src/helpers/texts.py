@@ -11,6 +11,9 @@ import io
 import os
 import re
 import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -159,6 +162,114 @@ def _direct_quotes(line: str) -> str:
     return line
 
 
+# --- stray blanks -----------------------------------------------------------------------------------------------
+
+_ZERO = "\u00ad\u200b-\u200f\u2060\ufeff"  # characters without width
+_GAP = re.compile(rf"(?:[^\S\r\n]|[{_ZERO}])+")
+_NO_WIDTH = re.compile(f"[{_ZERO}]+")
+_HAN = "[\u3007\u4e00-\u9fff]"
+_IS_HAN = re.compile(_HAN)
+_PROSE = re.compile("[,。;!?]")
+_OPENERS, _MARKS = frozenset("“‘《〈(【[、"), frozenset("”’》〉)】]、,。;:!?%")
+_OPEN_END = re.compile(rf"(?:{_HAN}|[\dA-Za-z、,“‘《(])$")
+_COLUMNS = re.compile(r"[^\S\r\n]{2}")
+_NEW_LINE = re.compile(r"\d+\s|[·•●■◆★▲*—-]")
+_WRAPPED = 15  # characters; a line that is shorter is a heading or a list
+
+
+def squeeze(canon: str) -> tuple[str, Sequence[int]]:
+    """A canonical text without stray blanks, and for each of its characters the offset of that character in `canon`.
+
+    Stray are characters without width, blanks inside words (昆 明 市) and marks, single blanks inside prose, and the
+    line breaks of a text that was set to a width. Blanks that separate (columns, names after a label) stay.
+
+    >>> text, offsets = squeeze("昆 明 市纪委约谈。")
+    >>> text, spread(offsets, 0, 3)
+    ('昆明市纪委约谈。', (0, 5))
+    """
+    cuts = sorted([*_stray_blanks(canon), *_wraps(canon)])
+    if not cuts:
+        return canon, range(len(canon))
+    parts, offsets, at = [], array("L"), 0
+    for start, end in cuts:
+        parts.append(canon[at:start])
+        offsets.extend(range(at, start))
+        at = max(at, end)
+    parts.append(canon[at:])
+    offsets.extend(range(at, len(canon)))
+    return "".join(parts), offsets
+
+
+def spread(offsets: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """The span in the stored text of a span that is not empty in the squeezed one.
+
+    >>> spread([0, 2, 4], 1, 3)
+    (2, 5)
+    """
+    return offsets[start], offsets[end - 1] + 1
+
+
+def _lines(canon: str) -> list[tuple[int, int]]:
+    """Spans of the lines that are not blank, without their outer blanks."""
+    return [match.span() for match in _LINE.finditer(canon)]
+
+
+_LINE = re.compile(rf"[^\s{_ZERO}](?:[^\r\n]*[^\s{_ZERO}])?")
+
+
+def _stray_blanks(canon: str) -> list[tuple[int, int]]:
+    out = [match.span() for match in _NO_WIDTH.finditer(canon)]
+    for start, end in _lines(canon):
+        prose = None
+        for gap in _GAP.finditer(canon, start, end):
+            left, right = gap.span()
+            if _NO_WIDTH.fullmatch(canon, left, right):
+                continue
+            if prose is None:
+                prose = bool(_PROSE.search(canon, start, end))
+            if _stray(canon, start, end, left, right, prose):
+                out.append((left, right))
+    return out
+
+
+def _stray(canon: str, start: int, end: int, left: int, right: int, prose: bool) -> bool:
+    """Whether a blank in a line belongs to no writing: inside a mark, beside a lone character, once within prose."""
+    before, after = canon[left - 1], canon[right]
+    if before in _OPENERS or after in _MARKS:
+        return True
+    han = bool(_IS_HAN.match(before)), bool(_IS_HAN.match(after))
+    if all(han):
+        if before in "大中小" and after in "大中小":
+            return False  # what a page offers as sizes of its type
+        first = left - 1 == start or not canon[left - 2].isalnum()
+        last = right + 1 == end or not canon[right + 1].isalnum()
+        if left - 1 == start and before in "一二三四五六七八九十":
+            return False  # the number of a heading
+        if right - left > 1:
+            return first and last  # a wide blank stands between columns, unless it stands between 明 市
+        return first or last or prose
+    single = prose and right - left == 1 and any(han)
+    return single and (before.isdigit() or after.isdigit() or before in "”’》)" or after in "“‘《(")
+
+
+def _wraps(canon: str) -> list[tuple[int, int]]:
+    """Line breaks inside the paragraphs of a text whose lines were set to one width, as a scanned page has them."""
+    lines = _lines(canon)
+    found = []
+    for (start, end), (begin, _) in zip(lines, lines[1:], strict=False):
+        if end - start < _WRAPPED or not _OPEN_END.search(canon, end - 1, end):
+            continue
+        if canon[end:begin] not in ("\n", "\r\n", "\r") or _COLUMNS.search(canon, start, begin + 12):
+            continue
+        after = canon[begin : begin + 60]
+        if not (_NEW_LINE.match(after) or _NUMBER.match(after) or _AROUND.match(after)):
+            found.append((start, end, begin))
+    widths = Counter(end - start for start, end, _ in found)
+    width = max(widths, key=lambda w: (widths[w], w), default=0)
+    near = [(end, begin) for start, end, begin in found if abs(end - start - width) <= 3]
+    return near if len(near) >= 3 else []
+
+
 # --- blocks -----------------------------------------------------------------------------------------------------
 
 # Lines that a web page or a file puts around a report, told by their form; none of them ends as a sentence does.
@@ -188,7 +299,7 @@ _BUTTON = (
 )
 _BUTTONS = rf"(?:{_BUTTON}[\s|丨·/]*)+$|(?:[^\s|丨]{{2,8}}\s*[|丨]\s*){{2,}}[^\s|丨]{{2,8}}$"
 # The line that closes a report and says who wrote it: (盐津县纪委监委 张三 李四).
-_BYLINE = r"\([^\s()]{2,20}(?:纪委监委|纪委|监委|检察组|监察组)[\s|]+[\u4e00-\u9fff]{2,4}(?:\s+[\u4e00-\u9fff]{2,4})*\)$"
+_BYLINE = rf"\([^\s()]{{2,20}}(?:纪委监委|纪委|监委|监察组)[\s|]+{_HAN}{{2,4}}(?:\s+{_HAN}{{2,4}})*\)$"
 _FOOT = re.compile(
     r"copyright|©|ICP备|公网安备|^(?:微信)?扫一扫|^扫码(?:关注|下载|阅读|查看)|^长按.{0,6}二维码|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s",
     re.I,
