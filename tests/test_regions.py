@@ -219,6 +219,7 @@ POINTING = [
     ("印发办法的通知\n\n盐津县纪委监委、大关县纪委监委：\n\n印发给你们，请你县整改。",
      ["你们 530623", "你们 530624", "你县 530623", "你县 530624"]),
     ("昭通市纪委监委到盐津县调研，要求你县整改。", ["你县 530623"]),
+    ("昆明市：监督有方\n\n赴苏州市学习，我市约谈。苏州市书记说：“我市约谈。”", ["我市 530100", "我市 320500"]),
     ("盐津县：监督有方\n\n县纪委监委约谈。全市推广，全省推广。", ["全市 530600", "全省 530000"]),
     ("新疆和田地区墨玉县纪委监委约谈。全地区推广，全区推广。", ["全地区 653200", "全区 650000"]),
     ("昆明市纪委监委健全市县乡三级机制，应该省则省，基本市场规则。", []),
@@ -265,6 +266,12 @@ def test_the_own_place_of_a_document():
     assert find(read("保山市：监督有方\n\n昆明市、保山市纪委监委约谈。"))[1].id == "region:530500"
     assert find(read("监督有方\n\n云南省昆明市盘龙区纪委监委约谈。"))[1].id == "region:530103"
     assert find(read("监督有方\n\n约谈。"))[1] is None
+    # several in the title, who signs, what is only visited
+    assert find(read("盐津县、大关县共建\n\n昆明市纪委监委约谈。"))[1].id == "region:530600"
+    notice = "关于约谈情况的通报\n\n保山市、盐津县约谈。\n\n中共昭通市纪委\n2024年3月7日"
+    assert find(read(notice))[1].id == "region:530600"
+    assert found("讲话\n\n学习浙江宁波、江苏苏州经验。\n\n我市约谈涪陵区一把手。")[-2:] == ["我市 500000", "涪陵区 500102"]
+    assert "我市" not in " ".join(found("讲话\n\n学习浙江宁波、江苏苏州经验。\n\n我市约谈一把手。"))
 
 
 @pytest.mark.parametrize(("head", "code"), [
@@ -288,6 +295,12 @@ def test_the_paragraph_resolves_a_name_before_the_text():
     assert [row for row in found(line) if row.startswith("鼓楼区")] == ["鼓楼区 320106", "鼓楼区 350102"]
     both = "石家庄市桥西区、张家口市桥西区纪委监委约谈。桥西区跟进。"
     assert [row for row in kinds(both).values()].count("ambiguous") == 1
+
+
+def test_titles_that_do_not_close_take_no_time():
+    begin = time.perf_counter()
+    assert found("《昆明市" * 50_000)
+    assert time.perf_counter() - begin < 5
 
 
 def test_time_grows_with_the_text():

@@ -193,7 +193,7 @@ def titles(canon: str) -> list[tuple[int, int]]:
     return [match.span() for match in _TITLE.finditer(canon)]
 
 
-_TITLE = re.compile(r"《[^》]*》")
+_TITLE = re.compile(r"《[^》]{0,300}》")  # where marks are missing, the search must not run to the end for each
 
 
 def _matches(text: Text, head: str) -> list[_Match]:
@@ -484,21 +484,61 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
 
 
 def home(text: Text, named: list[Mention]) -> Mention | None:
-    """The document's own place: the end of the first chain of regions in its title or text, else that of its head.
+    """The document's own place: that of its title, of who signs it, of the first chain in its text, else of its head.
 
-    The head is what the page or the index says of the publisher; its place is no mention, and its span is empty.
+    A title that names several (盐津县、大关县) is about the region that holds them. The head is what the page or the
+    index says of the publisher; its place is no mention, and its span is empty.
     """
-    block = next((b for b in text.blocks if b.kind == "title"), None)
-    for chain in (within(named, block.start, block.end) if block else [], named):
-        if chain:
-            last = chain[0]
-            for m in chain[1:]:
-                if m.start != last.end:
-                    break
-                last = m
-            return last
+    title = next((b for b in text.blocks if b.kind == "title"), None)
+    chains = _chains(within(named, title.start, title.end)) if title else []
+    if len(chains) == 1:
+        return chains[0]
+    if signed := _signed(text, named):
+        return signed
+    if chains:
+        above = [ancestors(m.id[7:]) for m in chains[:2]]
+        joined = _BETWEEN.fullmatch(text.canon, chains[0].end, chains[1].start) and above[0] == above[1] != ()
+        return chains[0]._replace(id=f"region:{above[0][0]}", rule="home") if joined else chains[0]
+    elsewhere = None  # the end of a chain that is only visited, or beside one: 学习浙江宁波、江苏苏州经验
+    for chain in _chains(named[:_REACH]):
+        start = _first(named, chain)
+        if _VISITED.search(text.canon, max(0, start - 6), start) or start - 1 == elsewhere:
+            elsewhere = chain.end
+        else:
+            return chain
     code = _head(text) or text.province
     return Mention(0, 0, "region", f"region:{code}", "home") if code else None
+
+
+_BETWEEN = re.compile("[、和与同跟及]|以及")
+_VISITED = re.compile("(?:学习|借鉴|参照|对标|考察|参观|视察|前往|来自|赴)(?:了|过)?$")
+
+
+def _chains(named: Sequence[Mention]) -> list[Mention]:
+    """The last names of the chains in some mentions, in order: 盘龙区 of 昆明市盘龙区."""
+    return [m for m, after in zip(named, [*named[1:], None], strict=False) if not after or after.start != m.end]
+
+
+def _first(named: list[Mention], last: Mention) -> int:
+    """Where the chain begins that a name ends."""
+    index = bisect_left(named, last.start, key=_start)
+    while index and named[index - 1].end == named[index].start:
+        index -= 1
+    return named[index].start
+
+
+_SIGNED = re.compile(r"(?:委|纪委监委|监委|政府|委员会|办公室|办|组|局)$")
+
+
+def _signed(text: Text, named: list[Mention]) -> Mention | None:
+    """The place of the body whose name, alone in a line before the closing date, signs the document."""
+    for block, date in zip(text.blocks[-4:], text.blocks[-3:], strict=False):
+        line = text.canon[block.start : block.end].removeprefix("中共")
+        near = within(named, block.start, block.end)
+        if date.kind == "boilerplate" and near and len(line) <= 30 and _SIGNED.search(line):
+            if near[0].start <= block.start + 2:
+                return _chains(near)[0]
+    return None
 
 
 def _head(text: Text) -> str:
@@ -542,7 +582,7 @@ def _several(match: re.Match[str], seen: list[Mention], floors: tuple[int, ...])
     return []
 
 
-_BETWEEN = re.compile("[、和与同跟及]|以及|[^,。;]{0,20}[,;][^,。;]{0,20}")
+_APART = re.compile("[、和与同跟及]|以及|[^,。;]{0,20}[,;][^,。;]{0,20}")
 
 
 def _pair(seen: list[Mention], floor: int, canon: str) -> list[Mention]:
@@ -553,7 +593,7 @@ def _pair(seen: list[Mention], floor: int, canon: str) -> list[Mention]:
         for a, b in zip(near, near[1:], strict=False)
         if divisions()[a.id[7:]].level == divisions()[b.id[7:]].level
         and a.id != b.id
-        and _BETWEEN.fullmatch(canon, a.end, b.start)
+        and _APART.fullmatch(canon, a.end, b.start)
     ]
     return list(pairs[0]) if len(pairs) == 1 and len({m.id for pair in pairs for m in pair}) == 2 else []
 
@@ -571,9 +611,7 @@ def _addressed(text: Text, named: list[Mention]) -> list[Mention]:
     for block in text.blocks[:12]:
         if block.kind == "boilerplate" or text.canon[block.end - 1] != ":" or block.end - block.start > 80:
             continue
-        out = within(named, block.start, block.end)
-        starts = {m.start for m in out}
-        return [m for m in out if m.end not in starts]  # of a chain, its end
+        return _chains(within(named, block.start, block.end))
     return []
 
 
@@ -641,7 +679,10 @@ def _pointing(text: Text, named: list[Mention], own: Mention | None, taken: list
             found = [m for m in addressed if m.end <= start and fits(m.id[7:], match["char"])]
             found = found or [referent(match["char"], start, 0, seen, None)]
         else:
-            found = [referent(match["char"], start, block, seen, own)]
+            # Who says 我市 outside quotation marks is the document; without a place of its own only the paragraph tells.
+            quoted = canon.rfind("“", here.start, start) > canon.rfind("”", here.start, start)
+            one = referent(match["char"], start, start if word == "我" and own and not quoted else block, seen, own)
+            found = [one if one and (word != "我" or own or one.start >= block) else None]
         for m in found:
             if m:
                 back = (m.start, m.end) if m.start < m.end <= start else None
