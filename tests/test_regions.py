@@ -5,6 +5,8 @@ Every sentence is composed; none describes a real event.
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from helpers import regions, texts
@@ -104,6 +106,17 @@ FORMS = [
     ("福建省平和县委约谈。", "福建省 350000, 平和县 350628"),
     ("昆明市组织中学教师学习。", "昆明市 530100"),
     ("杭州、苏州纪委监委约谈。", "杭州 330100, 苏州 320500"),
+    ("阜蒙县纪委监委、前郭县纪委监委约谈。", "阜蒙县 210921, 前郭县 220721"),
+    ("内蒙古准旗、伊旗、达旗纪委监委约谈。", "内蒙古 150000, 准旗 150622, 伊旗 150627, 达旗 150621"),
+    ("新疆察县、塔县纪委监委约谈。", "新疆 650000, 察县 654022, 塔县 653131"),
+    ("延边自治州纪委监委约谈。", "延边自治州 222400"),
+    ("中共云南省委约谈。", "云南省 530000"),
+    ("北京市密云县纪委、上海市闸北区纪委约谈。", "北京市 110000, 密云县 110228, 上海市 310000, 闸北区 310108"),
+    # short names in a list that one region holds, summed up by a count or behind one that is sure
+    ("盐津、大关、永善三县纪委监委联合约谈。", "盐津 530623, 大关 530624, 永善 530625, 三县 530623, 三县 530624, 三县 530625"),
+    ("共和和兴海两县约谈。", "共和 632521, 兴海 632524, 两县 632521, 两县 632524"),
+    ("昭通市盐津、大关等县约谈。", "昭通市 530600, 盐津 530623, 大关 530624"),
+    ("海宁：清单管权\n\n县市区约谈一把手，督促整改。", "海宁 330481"),
 ]
 
 
@@ -161,6 +174,17 @@ FALSE_FRIENDS = [
     "传达县纪委精神，召开县委常委会。",  # 达县, 开县
     "市和县纪委监委联动，联合会同县审计局推进。",  # 和县, 会同县
     "部长安排任务，市长治理有方，科长宁可多走一步。",
+    "随县委书记调研，完成县里任务，应县委邀请。",  # 随县, 成县, 应县
+    "督察县直部门，委托县纪委核查，灯塔县里推广。",  # 察县, 托县, 塔县
+    "记者李云南报道，刘安徽同志强调，干部张宁夏受到处分。",
+    "中国银行昆明分行、工商银行云南省分行、昆明铁路局、昆明海关开展自查。",
+    "贵州茅台酒厂集团、云南红塔银行、昆明官渡农村合作银行开展自查。",
+    "盐津县中医院、盐津县职业高级中学、昆明理工大学开展自查。",
+    "弘扬延安精神，学习古田会议，参观遵义会址，南昌起义，井冈山精神。",
+    "清风云南专栏、廉洁昆明建设。",
+    "新兴领域、惠民政策、公安局长、青山绿水、合作社、资源配置、南部片区、比如约谈。",
+    "驻滇央企、港澳台侨、京津冀协同。",
+    "一市两县、几个市、十三县、三区三州。",
 ]
 
 
@@ -189,6 +213,16 @@ POINTING = [
     ("昆明市、保山市、昭通市互派干部，三地共享信息。", ["三地 530100", "三地 530500", "三地 530600"]),
     ("昆明市盘龙区、官渡区纪委监委约谈，两区共享信息。", ["两区 530103", "两区 530111"]),
     ("云南省昆明市纪委监委约谈。\n\n云南省保山市纪委监委约谈，全市自查。", ["全市 530500"]),
+    ("昭通市盐津县、大关县结对，两县分别约谈。", ["两县 530623", "两县 530624"]),
+    ("长沙市望城区、岳麓区、开福区三区联动。", ["三区 430112", "三区 430104", "三区 430105"]),
+    ("盐津县与大关县结对，前者推行清单，后者开展约谈。", ["前者 530623", "后者 530624"]),
+    ("印发办法的通知\n\n盐津县纪委监委、大关县纪委监委：\n\n印发给你们，请你县整改。",
+     ["你们 530623", "你们 530624", "你县 530623", "你县 530624"]),
+    ("昭通市纪委监委到盐津县调研，要求你县整改。", ["你县 530623"]),
+    ("昆明市：监督有方\n\n赴苏州市学习，我市约谈。苏州市书记说：“我市约谈。”", ["我市 530100", "我市 320500"]),
+    ("盐津县：监督有方\n\n县纪委监委约谈。全市推广，全省推广。", ["全市 530600", "全省 530000"]),
+    ("新疆和田地区墨玉县纪委监委约谈。全地区推广，全区推广。", ["全地区 653200", "全区 650000"]),
+    ("昆明市纪委监委健全市县乡三级机制，应该省则省，基本市场规则。", []),
     # 全区 is the autonomous region itself where no district or banner is meant
     ("广西壮族自治区柳州市纪委监委约谈。全区纪检监察机关跟进。", ["全区 450000"]),
     ("宁夏回族自治区银川市兴庆区纪委监委约谈，全区自查。", ["全区 640104"]),
@@ -200,7 +234,7 @@ POINTING = [
 def test_pointing_words(line: str, rows: list[str]):
     text = read(line)
     pointing = [m for m in find(text)[0] if m.rule == "region.pointing"]
-    assert [f"{text.text[m.start : m.end]} {m.id[7:]}" for m in pointing] == rows
+    assert sorted(f"{text.text[m.start : m.end]} {m.id[7:]}" for m in pointing) == sorted(rows)
     for m in pointing:
         start, end = m.antecedent
         assert 0 <= start < end <= m.start, "a word points back"
@@ -215,6 +249,9 @@ def test_pointing_words(line: str, rows: list[str]):
         "昆明市纪委监委约谈。两市共享信息。",  # one city is not two
         "昆明市纪委监委约谈。该州整改，全县自查。",  # no such level
         "某县纪委约谈。该县整改。",
+        "盐津县推行清单与约谈，前者管事，后者管人。",
+        "预防与查处并重，前者推行清单，盐津县约谈。",
+        "印发办法的通知\n\n各县纪委：\n\n印发给你们，请你县整改。",
     ],
 )
 def test_a_word_without_a_referent_stays_uncoded(line: str):
@@ -229,6 +266,54 @@ def test_the_own_place_of_a_document():
     assert find(read("保山市：监督有方\n\n昆明市、保山市纪委监委约谈。"))[1].id == "region:530500"
     assert find(read("监督有方\n\n云南省昆明市盘龙区纪委监委约谈。"))[1].id == "region:530103"
     assert find(read("监督有方\n\n约谈。"))[1] is None
+    # several in the title, who signs, what is only visited
+    assert find(read("盐津县、大关县共建\n\n昆明市纪委监委约谈。"))[1].id == "region:530600"
+    notice = "关于约谈情况的通报\n\n保山市、盐津县约谈。\n\n中共昭通市纪委\n2024年3月7日"
+    assert find(read(notice))[1].id == "region:530600"
+    assert found("讲话\n\n学习浙江宁波、江苏苏州经验。\n\n我市约谈涪陵区一把手。")[-2:] == ["我市 500000", "涪陵区 500102"]
+    assert "我市" not in " ".join(found("讲话\n\n学习浙江宁波、江苏苏州经验。\n\n我市约谈一把手。"))
+
+
+@pytest.mark.parametrize(("head", "code"), [
+    ("来源：盐津县纪委监委", "530623"), ("来源：昭通日报", "530600"), ("供稿：云南省昭通市纪委监委", "530600"),
+    ("来源：云南网", "530000"), ("来源：中央纪委国家监委网站", None), ("来源：昆明市纪委、保山市纪委", "530100"),
+    ("来源：鼓楼区纪委监委", None), ("来源：长安网", None),
+])  # fmt: skip
+def test_the_head_tells_the_place_where_title_and_text_name_none(head: str, code: str | None):
+    text = read(f"监督有方\n{head}\n\n各级纪检监察机关开展约谈，督促整改。")
+    mentions, home = find(text)
+    assert not mentions and (home.id[7:] if home else None) == code
+    assert found(f"监督有方\n{head}\n\n云南省保山市纪委监委约谈。")[-1] == "保山市 530500"
+
+
+def test_the_head_resolves_a_name():
+    assert found("监督有方\n来源：福建省纪委监委\n\n鼓楼区纪委监委约谈。") == ["鼓楼区 350102"]
+
+
+def test_the_paragraph_resolves_a_name_before_the_text():
+    line = "江苏省南京市鼓楼区纪委监委约谈。\n\n福建省福州市纪委监委约谈，鼓楼区跟进。"
+    assert [row for row in found(line) if row.startswith("鼓楼区")] == ["鼓楼区 320106", "鼓楼区 350102"]
+    both = "石家庄市桥西区、张家口市桥西区纪委监委约谈。桥西区跟进。"
+    assert [row for row in kinds(both).values()].count("ambiguous") == 1
+
+
+def test_titles_that_do_not_close_take_no_time():
+    begin = time.perf_counter()
+    assert found("《昆明市" * 50_000)
+    assert time.perf_counter() - begin < 5
+
+
+def test_time_grows_with_the_text():
+    line = "云南省昆明市盘龙区纪委监委约谈，该区整改，全市推广，两地共享。和平区、鼓楼区也约谈，该盟整改，全旗学习。"
+    short, long = (read("\n\n".join([line] * times)) for times in (300, 2400))
+    find(short)
+
+    def seconds(text: texts.Text) -> float:
+        begin = time.perf_counter()
+        find(text)
+        return time.perf_counter() - begin
+
+    assert min(seconds(long) for _ in range(3)) < 16 * min(seconds(short) for _ in range(3))
 
 
 def test_mentions_are_sorted_and_quote_the_text():

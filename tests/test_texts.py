@@ -100,6 +100,57 @@ def test_the_canonical_form(text: str, form: str):
     assert canonical(text) == form
 
 
+# -- stray blanks ------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("text", "squeezed"), [
+    ("昆 明 市 纪 委约谈“ 一 把 手 ”。", "昆明市纪委约谈“一把手”。"), ("昆　明　市　纪　委", "昆明市纪委"),
+    ("盐津县\xa0纪委监委约谈 26 人次。", "盐津县纪委监委约谈26人次。"), ("纪\u200b委\ufeff监\u00ad委", "纪委监委"),
+    ("县（市、 区）委 、 组织部", "县(市、区)委、组织部"), ("监督 清单，已 建立。", "监督清单,已建立。"),
+    # what separates stays
+    ("福建晋江 推动监督走深走实", None), ("记者 张三 通讯员 李四", None), ("字号: [大] [中] [小]", None),
+    ("大 中 小", None), ("一 强化监督", None), ("市纪委约谈。 该市整改。", None), ("3  发出提示单  9份  同比下降10%", None),
+    ("来源: 某某网 2024-03-07 10:00", None), ("市纪委用 App 提醒。", "市纪委用 App 提醒。"), ("", None),
+])
+def test_stray_blanks(text: str, squeezed: str | None):
+    assert texts.squeeze(canonical(text))[0] == (canonical(text) if squeezed is None else squeezed)
+
+
+WRAPPED = ["各乡镇党委、县委各部委、县级国家机关各部门，各人", "民团体：为贯彻落实《关于加强对“一把手”和领导班子",
+           "监督的意见》，县纪委监委对新提拔干部开展廉政谈话，", "督促整改，及时报告情况。", "一、加强监督",
+           "盐津县纪委监委要建立“一把手”监督清单，县委组织部会", "同县委巡察办开展联合督查。"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_set_to_one_width_are_one_paragraph(end: str):
+    squeezed, offsets = texts.squeeze(canonical(end.join(WRAPPED)))
+    lines = squeezed.split(end)
+    assert [line[:4] for line in lines] == ["各乡镇党", "一、加强", "盐津县纪"]
+    at = squeezed.index("会同县委")
+    start, stop = texts.spread(offsets, at, at + 4)
+    assert end.join(WRAPPED)[start:stop] == f"会{end}同县委"
+
+
+@pytest.mark.parametrize("text", [
+    "昆明市推动监督\n市纪委监委约谈一把手，督促整改，压实责任\n强化监督", REPORT,
+    "\n".join(["　　县纪委监委约谈一把手，督促整改，压实责任"] * 5), "\n".join(["县纪委监委约谈一把手，督促整改，压实责任。"] * 5),
+    "\n\n".join(["县纪委监委约谈一把手，督促整改，压实责任"] * 5), "\n".join(f"（{n}）加强对一把手和领导班子的监督检查" for n in "一二三四五"),
+])
+def test_lines_of_their_own_stay(text: str):
+    assert texts.squeeze(canonical(text))[0].count("\n") == text.count("\n")
+
+
+@given(TEXTS)
+@example("\u200b")
+@example("昆 明\u200b 市")
+def test_squeezing_loses_no_offset(text: str):
+    canon = canonical(text)
+    squeezed, offsets = texts.squeeze(canon)
+    assert len(squeezed) == len(offsets) and squeezed == "".join(canon[i] for i in offsets)
+    assert list(offsets) == sorted(set(offsets))
+    lost = "".join(canon[i] for i in sorted(set(range(len(canon))) - set(offsets)))
+    assert re.fullmatch(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*", lost)
+
+
 # -- blocks and sentences ----------------------------------------------------------------------------
 
 def check_spans(text: str) -> texts.Text:
@@ -177,6 +228,9 @@ def kind_of(line: str) -> str:
     "记者：张三",
     "字号: [大] [中] [小]     打印     关闭", "大 中 小", "【打印】 【关闭】", "分享到：", "浏览次数：1286",
     "上一篇: 没有了", "下一篇: 图说 | 秋天", "扫一扫在手机打开当前页", "主办: 某某中心     备案号: 滇ICP备00000000号",
+    "所在的位置：首页>要闻", "信息来源：某某网", "供稿：某某县纪委", "索 引 号：0151", "责 编：张三", "一审：张三 二审：李四 三审：王五",
+    "成文日期：2024年3月7日", "点击数：88", "上一条：约谈“一把手”", "技术支持：某某网", "打印本页 关闭窗口", "网站地图 | 关于我们 | 联系我们",
+    "设为首页 | 加入收藏", "网站首页 | 信息公开 | 审查调查 | 巡视巡察", "[纠错]", "返回顶部", "（某某县纪委监委 张三 李四）", "扫码关注我们",
     "滇ICP备00000000号-1", "Copyright © 2024 某某网 版权所有", "滇公网安备 00000000000000号", "* * *", "——————",
 ])
 def test_boilerplate_is_known_by_its_form(line: str):
@@ -191,6 +245,8 @@ def test_boilerplate_is_known_by_its_form(line: str):
     "网站首页:开设“一把手”监督专栏。",
     "打印机采购问题被约谈。",
     "编辑部的干部受到约谈", "主办单位的一把手受到约谈。", "加大 中小企业监督力度", "地址变更的问题得到整改。",
+    "牵头单位：县纪委监委", "责任人：张三", "完成时限：2024年12月", "扫码问廉", "图文并茂讲廉洁", "打印店老板被约谈", "一审判决生效",
+    "时间表和路线图", "关键词：担当", "首页工程建设", "（责任单位：县纪委监委）", "收藏家协会换届监督",
     "“把信息公开，把权力关进笼子。”", "2024年工作要点", "2024年约谈26人次",
 ])
 def test_an_ordinary_line_is_no_boilerplate(line: str):
@@ -217,7 +273,8 @@ def test_the_date_of_the_page(line: str, published: str):
 
 
 @pytest.mark.parametrize("line", [
-    "来源: 某某网", "（来源：某某网）", "2024-03-07 来源：某某网 作者：张三", "来源 | 某某网",
+    "来源: 某某网", "（来源：某某网）", "2024-03-07 来源：某某网 作者：张三", "来源 | 某某网", "信息来源：某某网", "供稿单位：某某网",
+    "发布机构：某某网", "主办：某某网 承办：某某中心",
 ])
 def test_the_source_of_the_page(line: str):
     assert parse("a", f"昆明市推动监督\n{line}\n市纪委监委约谈。\n").publisher == "某某网"

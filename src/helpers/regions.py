@@ -8,13 +8,13 @@ otherwise it stays `ambiguous` and out of the network: a wrong region is worse t
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
 from helpers import files, lexicon, words
-from helpers.texts import Text
+from helpers.texts import Text, canonical
 
 
 class Mention(NamedTuple):
@@ -63,7 +63,7 @@ def divisions() -> dict[str, Division]:
 
 
 def _char(name: str) -> str:
-    return "省" if name.endswith("自治区") else name[-1]
+    return "省" if name.endswith("自治区") else "地" if name.endswith("地区") else name[-1]
 
 
 @cache
@@ -94,6 +94,8 @@ def in_force(codes: tuple[str, ...], date: str) -> tuple[str, ...]:
     >>> in_force(("330205", "500105"), "2023-07-28")  # Chongqing's 江北区 ended in 2025
     ('330205', '500105')
     """
+    if len(codes) == 1:
+        return codes
     return tuple(code for code in codes if _last_day()[code] >= (date or "9999")) or codes
 
 
@@ -101,7 +103,7 @@ def in_force(codes: tuple[str, ...], date: str) -> tuple[str, ...]:
 def _scanner():
     import ahocorasick_rs
 
-    names = sorted(forms())
+    names = sorted(form for form in forms() if not _POINTS.fullmatch(form))  # 全州 is all of a prefecture
     return ahocorasick_rs.AhoCorasick(names), names
 
 
@@ -121,35 +123,57 @@ def ancestors(code: str) -> tuple[str, ...]:
 _LEVEL = "省市县区旗州盟"
 # Names of a level with one character before it are common nouns too: they count only behind their own prefecture.
 _COMMON = frozenset("城区 郊区 矿区 新区 市区 东区 西区 新城区 老城区 开发区".split())
-# What follows shows that the name ends later: a school, a newspaper, a bank; behind a short name a landscape too.
-_HOUSE = (
-    "[^,;:。!?、和与的在对]{0,4}?"
-    "(?:大学|学院|中学|小学|医院|集团|公司|日报|晚报|晨报|早报|银行|电视台|博物馆|融媒体中心)"
+_KINDS = (
+    "大学|学院|中学|小学|医院|集团|公司|日报|晚报|晨报|早报|商报|都市报|青年报|银行|电视台|广播电台|博物馆|图书馆|出版社"
+    "|融媒体中心"
 )
+# What a house does ends its name: of 云南推动公立医院… the name is no hospital's.
+_NOT_NAMED = (
+    "(?:建(?![投筑工行])|[推开加组要聚紧针深强抓把以将从让实出制探严查首多部近已为被是大全各公立所做用打持注着坚突创压督省市县区州旗委纪检监巡约谈"
+    "审派驻问某该其等到于、]|有(?![限色])|工作|干部|单位|部门|企业)"
+)
+# What follows shows that the name ends later: a school, a newspaper, a bank; behind a short name a landscape too.
+_HOUSE = f"(?:(?!{_NOT_NAMED})[^,;:。!?、和与的在对 ]){{0,10}}?(?:{_KINDS})"
 _LANDSCAPE = re.compile(
-    rf"(?:盆地|风景|高原|平原|草原|大桥|公路|高速|机场|车站|火车站|[河江湖海山岛路街镇乡村话菜籍])|{_HOUSE}"
+    "盆地|风景|高原|平原|草原|大桥|公路|高速|高铁|铁路|机场|车站|火车站|[分支]行|分公司|海关|[河江湖海山岛路街镇乡村话菜籍]"
+    "|精神|时期|整风|起义|会战|战役|会址|旧址|事变|窑洞|(?:同志|先生|女士|老师)"
+    rf"|{_HOUSE}"
 )
 # A longer word begins with the level: 市场, 区域; but 市政府 and 区分管领导 do not.
 _LONGER = {
-    "省": "[略力]|心(?!理)",
-    "市": "[场值面容道井]|民(?![政族宗营])|政(?![府协法务])",
-    "区": "[域别间块划]|分(?![别管局])",
+    "省": "[略力域]|心(?!理)|会城市",
+    "市": "[场值面容道井域]|民(?![政族宗营])|政(?![府协法务])",
+    "区": "[域别间块划]|位(?=[优条])|分(?![别管局])",
     "州": "际",
     "县": "[域际]|城(?![管市建])",
     "旗": "[帜下]",
 }
+_LONGER_WORD = {char: re.compile(rest) for char, rest in _LONGER.items()}
 # Of a house's full-named place only this stands between the place and the kind of house (昆明市第一人民医院).
 _KIND = (
-    "(?:第[一二三四五六七八九十]+|人民|中心|中医|妇幼保健|民族|师范|医科|职业|技术|实验|高级|农村|农商|商业|城市|广播)*"
+    "(?:第[一二三四五六七八九十]+|人民|中心|中西医|中医|中|妇幼保健|妇幼|民族|师范|医科|职业|技术|实验|高级|农村|农商|商业"
+    "|城市|广播|开放|理工|科技|工业|农业|传染病|精神病|儿童|完全|希望|附属|幼儿)*"
 )
-_FULL_HOUSE = re.compile(rf"{_KIND}(?:大学|学院|中学|小学|医院|日报|晚报|晨报|早报|银行|电视台|博物馆|融媒体中心)")
-_SLOGAN = re.compile(r"(?:清廉|法治|法制|平安|数字|美丽|健康|幸福|智慧|魅力|文明|活力|书香|廉洁|诚信|绿色|阳光)$")
+_FULL_HOUSE = re.compile(rf"{_KIND}(?:{_KINDS}|[分支]行|分公司)".replace("|集团|公司", ""))
+_SLOGAN = re.compile(
+    "(?:清廉|清风|廉洁|廉润|法治|法制|平安|数字|美丽|健康|幸福|智慧|魅力|文明|活力|书香|诚信|绿色|阳光)$"
+)
 _DATELINE = re.compile(r"(?:本报|新华社|中新网|本网|记者)$")
+_DATED = re.compile(r"\d+月|讯|电")
 _NOT_LONGER = "".join(f"(?!(?<={char})(?:{rest}))" for char, rest in _LONGER.items())
 _POINT = re.compile(
-    rf"(?P<who>[我本该全])(?P<char>[省市州县区旗盟]){_NOT_LONGER}(?!委书记)"
-    rf"|(?P<count>[两三四])(?P<each>[地省市州县区旗]){_NOT_LONGER}(?![点块方])"
+    r"(?P<word>[我本该全你两三四五六七八九前后])(?:"
+    rf"(?<=[我本该全你])(?P<char>[省市州县区旗盟]|(?<=[我全])地区){_NOT_LONGER}(?!委书记)"
+    rf"|(?<=[两三四五六七八九])(?P<each>地|省市|县\(?市、?区?\)?|县区|区县|市县|市区|旗县区?|[省市州县区旗盟])"
+    rf"{_NOT_LONGER}(?![点块方州级委])"
+    r"|(?<=[前后])(?P<rank>者)|(?<=你)(?P<you>们)(?![县市区省州旗盟]))"
 )
+# Words that end with the first character of a word that points: 健全市县乡三级机制.
+_ENDS = frozenset(
+    "自我 基本 根本 原本 剧本 版本 文本 标本 脚本 书本 日本 资本 成本 应该 健全 安全 完全 齐全 保全 成全 周全 先前 二三"
+    " 第三 第四 第五 第六 第七 第八 第九 十三 十四 十五 十六 十七 十八 十九".split()
+)
+_POINTS = re.compile(rf"[我本该全你]{_NOT_LONGER}[{_LEVEL}]|[两三四五六七八九][地{_LEVEL}]")
 
 
 class _Match(NamedTuple):
@@ -157,6 +181,7 @@ class _Match(NamedTuple):
     end: int
     codes: tuple[str, ...]
     rule: str
+    block: int
 
 
 def titles(canon: str) -> list[tuple[int, int]]:
@@ -165,49 +190,119 @@ def titles(canon: str) -> list[tuple[int, int]]:
     >>> titles("印发《办法》")
     [(2, 6)]
     """
-    return [match.span() for match in re.finditer(r"《[^》]*》", canon)]
+    return [match.span() for match in _TITLE.finditer(canon)]
 
 
-def _matches(text: Text) -> list[_Match]:
-    """Names of divisions by their form, without overlap, before grounding."""
-    canon, (scanner, names) = text.canon, _scanner()
+_TITLE = re.compile(r"《[^》]{0,300}》")  # where marks are missing, the search must not run to the end for each
+
+
+def _matches(text: Text, head: str) -> list[_Match]:
+    """Names of divisions by their form, without overlap, before grounding; `head` is the code of the head's place."""
+    canon, (scanner, names), known, levelled = text.canon, _scanner(), forms(), _levelled()
     raw = [(s, e, names[i]) for i, s, e in scanner.find_matches_as_indexes(canon, overlapping=True)]
     raw.sort(key=lambda match: (match[0], -match[1]))
-    supported = {code for _, _, form in raw if form in _levelled() for code in forms()[form]}
+    supported = {code for form in {form for _, _, form in raw} & levelled for code in known[form]}
+    supported.update((text.province, head))
     begins = {start: form for start, _, form in reversed(raw)}  # the longest name from each offset
-    closed, out = titles(canon), []
-    for sentence in text.sentences:
-        edges: set[int] | None = None
-        at = sentence.start
-        shut = closed[bisect_left(closed, (sentence.start,)) : bisect_left(closed, (sentence.end,))]
-        for start, end, form in raw[bisect_left(raw, (sentence.start,)) : bisect_left(raw, (sentence.end,))]:
-            if start < at or end > sentence.end or _POINT.fullmatch(form) or any(a <= start < b for a, b in shut):
-                continue
-            behind = out[-1].codes if out and out[-1].end == start else ()
-            inside = tuple(c for c in forms()[form] if set(ancestors(c)) & set(behind))
-            codes, chained = inside or forms()[form], bool(inside)
-            if form in _levelled():
-                rule = "region.name"
-                good = chained or (_full(form, canon[end : end + 12]) and _whole(canon, start, end, sentence.start))
-                if good and not chained and form in _verbal():
-                    good = any(set(ancestors(code)) & supported for code in codes) and canon[start - 1] not in _JOINED
+    closed, listed, out = titles(canon), _counted_lists(canon), []
+    sentences, index, shut, at = text.sentences, 0, 0, 0
+    for start, end, form in raw:
+        while index < len(sentences) and sentences[index].end <= start:
+            index += 1
+        if index == len(sentences):
+            break
+        sentence = sentences[index]
+        if start < sentence.start or start < at or end > sentence.end:
+            continue
+        while shut < len(closed) and closed[shut][1] <= start:
+            shut += 1
+        if shut < len(closed) and closed[shut][0] <= start:
+            continue
+        codes = known[form]
+        chained = False
+        if out and out[-1].end == start:
+            behind = set(out[-1].codes)
+            inside = tuple(c for c in codes if behind.intersection(ancestors(c)))
+            codes, chained = inside or codes, bool(inside)
+        if form in levelled:
+            rule = "region.name"
+            good = chained or (_full(form, canon[end : end + 12]) and _whole(canon, start, end, sentence.start))
+            if good and not chained and form in _verbal():
+                listed_here = out and out[-1].end == start - 1
+                good = any(supported.intersection(ancestors(code)) for code in codes)
+                good = good and bool(listed_here or canon[start - 1] not in _JOINED)
+        else:
+            rule = "region.short"
+            after, below = canon[end : end + 16], begins.get(end, "")
+            above = {up for code in known[below] for up in ancestors(code)} if below else ()
+            inside = tuple(c for c in codes if c in above)
+            if chained or inside:
+                rest = after.removeprefix(below) if below not in levelled else ""
+                good = not _HOUSE_ONLY.match(rest) and not (_low(codes) and _OTHER_LEVEL.match(after))
+            elif sisters := listed.get((start, end)) or _sisters(out, start, codes, canon):
+                codes, good = sisters, not (_low(sisters) and _OTHER_LEVEL.match(after))
             else:
-                edges = edges or words.boundaries(canon, sentence.start, sentence.end)
-                above = {up for code in forms().get(begins.get(end, ""), ()) for up in ancestors(code)}
-                good = chained or bool(set(codes) & above)
                 live = in_force(codes, text.published)
-                good = good or _short(form, live, canon, start, end, supported, {start, end} <= edges)
-                rule = "region.short"
-            if good:
-                out.append(_Match(start, end, codes, rule))
-                at = end
+                opens = start == text.blocks[sentence.block].start and text.blocks[sentence.block].kind != "paragraph"
+                good = _short(form, live, canon, start, end, supported, sentence.start, sentence.end, opens)
+        if good:
+            out.append(_Match(start, end, codes, rule, sentence.block))
+            at = end
     return out
+
+
+_COUNTED = re.compile(r"(?<![一二三四五六七八九十])[两三四五六七八九](?:县|市|区|旗|州|省|地)|等\d*(?:县|市|区|旗|地)")
+_LIST = re.compile(r"[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)*$")
+_ITEM = re.compile("[^、]+")
+
+
+def _counted_lists(canon: str) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Short names that a count sums up (盐津、大关两县), by span, where one region holds them all."""
+    out: dict[tuple[int, int], tuple[str, ...]] = {}
+    known = forms()
+    for match in _COUNTED.finditer(canon):
+        items = _LIST.search(canon, max(0, match.start() - 40), match.start())
+        spans: list[tuple[int, int]] = []
+        for item in _ITEM.finditer(canon, *items.span()) if items else ():
+            spans += _named_items(canon, *item.span(), first=not spans)
+        codes = [known.get(canon[a:b], ()) for a, b in spans]
+        if len(spans) < 2 or not all(codes):
+            continue
+        shared = set.intersection(*({divisions()[c].parent for c in some} for some in codes))
+        for span, some in zip(spans, codes, strict=True):
+            if shared:
+                out[span] = tuple(c for c in some if divisions()[c].parent in shared)
+    return out
+
+
+def _named_items(canon: str, start: int, end: int, first: bool) -> list[tuple[int, int]]:
+    """Spans of the one or two names in an item of a list; the first item may have other words before its name."""
+    known = forms()
+    begins = range(max(start, end - 7), end - 1) if first else (start,)
+    for begin in begins:
+        if canon[begin:end] in known:
+            return [(begin, end)]
+        for cut in range(begin + 2, end - 2):
+            if canon[cut] in "和与及" and canon[begin:cut] in known and canon[cut + 1 : end] in known:
+                return [(begin, cut), (cut + 1, end)]
+    return [(start, end)]
+
+
+def _sisters(out: list[_Match], start: int, codes: tuple[str, ...], canon: str) -> tuple[str, ...]:
+    """Those candidates that lie beside the one named before 、 in a list of the same region: 昭通市盐津、大关."""
+    if not out or out[-1].end != start - 1 or canon[start - 1] != "、":
+        return ()
+    parents = {divisions()[c].parent for c in out[-1].codes} - {""}
+    return tuple(c for c in codes if divisions()[c].parent in parents)
+
+
+_HOUSE_ONLY = re.compile(_HOUSE)
 
 
 def _full(form: str, after: str) -> bool:
     """Whether a name with its level (盐津县) stands for the region, by what follows it."""
-    longer = _LONGER.get(form[-1])
-    return form not in _COMMON and not (longer and re.match(longer, after)) and not _FULL_HOUSE.match(after)
+    longer = _LONGER_WORD.get(form[-1])
+    return form not in _COMMON and not (longer and longer.match(after)) and not _FULL_HOUSE.match(after)
 
 
 _JOINED = "省市州县区旗盟、级"
@@ -220,15 +315,16 @@ def _levelled() -> frozenset[str]:
         form
         for row in files.table("regions.csv")
         for form in row["short"].split("|")
-        if form and row["name"] in (f"{form}市", f"{form}区", f"{form}县")
+        if form and row["name"] in (f"{form}省", f"{form}市", f"{form}区", f"{form}县")
     }
     return frozenset(form for form in forms() if form[-1] in _LEVEL and form not in short)
 
 
 @cache
 def _verbal() -> frozenset[str]:
-    """Names that are also a conjunction or a verb and a level: 会同县审计局, 市和县纪委."""
-    return frozenset(f"{word}县" for word in (*lexicon.words("verbs", "verb", role="with"), "和")) & frozenset(forms())
+    """Names that are also a conjunction or a verb and a level: 会同县审计局, 市和县纪委, 随县委书记."""
+    word = (*lexicon.words("verbs", "verb", role="with"), *"和随应成高")
+    return frozenset(f"{one}县" for one in word) & frozenset(forms())
 
 
 def _whole(canon: str, start: int, end: int, first: int) -> bool:
@@ -237,25 +333,57 @@ def _whole(canon: str, start: int, end: int, first: int) -> bool:
     if left == start or not "\u4e00" <= canon[start - 1] <= "\u9fff":
         return True
     edges = sorted(words.boundaries(canon, left, min(end + 3, len(canon))))
-    begin = max(edge for edge in edges if edge <= start)
-    after = min(edge for edge in edges if edge > start)
-    return begin == start or not words.tag(canon[begin:after])
+    index = bisect_right(edges, start)
+    begin, after = edges[index - 1], edges[index]
+    return begin == start or canon[begin:start] == "中共" or not words.tag(canon[begin:after])
+
+
+# Surnames that are no function words: a short name behind one is a person's (记者李鼓楼).
+_SURNAMES = frozenset(
+    "李王张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴夏钟汪田"
+    "姜范姚谭廖邹熊陆郝孔崔邱秦史顾侯邵孟段钱汤尹黎贺赖龚"
+)
 
 
 def _short(
-    form: str, codes: tuple[str, ...], canon: str, start: int, end: int, supported: set[str], aligned: bool
+    form: str,
+    codes: tuple[str, ...],
+    canon: str,
+    start: int,
+    end: int,
+    supported: set[str],
+    first: int,
+    last: int,
+    opens: bool,
 ) -> bool:
-    """Whether a name without its level (盐津) stands for the region: a word by itself, and the text supports it."""
-    before, after = canon[max(0, start - 4) : start], canon[end : end + 12]
-    if _SLOGAN.search(before) or _LANDSCAPE.match(after):
+    """Whether a name without its level (盐津) stands for the region: a word by itself, and the text supports it.
+
+    `first` and `last` bound its sentence; `opens` says that it opens a title or a heading.
+    """
+    if _SLOGAN.search(canon, max(0, start - 4), start) or _LANDSCAPE.match(canon, end):
         return False
-    support = bool(set(codes) & supported)
-    if _DATELINE.search(before) and re.match(r"\d+月|讯|电", after):
+    if _DATELINE.search(canon, max(0, start - 4), start) and _DATED.match(canon, end):
         return True
-    if support and re.match(rf"(?:、[^,;。、]{{2,6}})+?[两三四][{_LEVEL}]", after):
-        return True
-    high = any(code.endswith("00") for code in codes)  # a province or a prefecture needs no further support
-    return aligned and form not in _spoken() and (support or high)
+    support = not supported.isdisjoint(codes)
+    if form in _spoken():
+        return False
+    low = _low(codes)  # a province or a prefecture needs no further support
+    if low and _OTHER_LEVEL.match(canon, end):
+        return False
+    if low and not support:
+        return opens and len(codes) == 1 and canon[end : end + 1] == ":"  # 海宁:清单管权
+    left, right = max(first, start - 12), min(last, end + 12)
+    edges = words.boundaries(canon, left, right)
+    person = canon[start - 1] in _SURNAMES and start > first and start - 1 in edges
+    return not person and start in edges and end in edges
+
+
+# Behind a short name, the end of a name that the table does not have: 余杭市, 龙华新区.
+_OTHER_LEVEL = re.compile("(?:新区|[市县区旗])(?![县区市级直])")
+
+
+def _low(codes: tuple[str, ...]) -> bool:
+    return not any(code.endswith("00") for code in codes)
 
 
 @cache
@@ -272,7 +400,7 @@ def _ground(matches: list[_Match], province: str, date: str) -> list[str | None]
         if matches[i - 1].end == matches[i].start:
             above = {up for code in codes[i] for up in ancestors(code)}
             codes[i - 1] = tuple(c for c in codes[i - 1] if c in above) or codes[i - 1]
-            below = tuple(c for c in codes[i] if set(ancestors(c)) & set(codes[i - 1]))
+            below = tuple(c for c in codes[i] if not set(codes[i - 1]).isdisjoint(ancestors(c)))
             codes[i] = below or codes[i]
     codes = [in_force(cands, date) for cands in codes]
     sure = [c[0] for c in codes if len(c) == 1]
@@ -280,27 +408,46 @@ def _ground(matches: list[_Match], province: str, date: str) -> list[str | None]
     named = set(sure)
     lines = named | {up for code in named for up in ancestors(code)}
     out: list[str | None] = []
-    for cands in codes:
+    for i, cands in enumerate(codes):
+        near = _near(matches, codes, i) if len(cands) > 1 else ""
         for keep in (
+            lambda c, near=near: near in ancestors(c),
             lambda c: c in named,
             lambda c: divisions()[c].parent in named,
-            lambda c: bool(set(ancestors(c)) & named),
+            lambda c: not named.isdisjoint(ancestors(c)),
             lambda c: home in (c, *ancestors(c)[-1:]),
             lambda c: c in lines,
         ):
+            if len(cands) == 1:
+                break
             kept = tuple(c for c in cands if keep(c))
             if len({divisions()[c].level for c in kept}) > 1 and keep(kept[0]) and all(c in named for c in kept):
                 break  # the text itself calls both by this name
             cands = kept or cands
-            if len(cands) == 1:
-                break
         out.append(cands[0] if len(cands) == 1 else None)
     return out
 
 
+def _near(matches: list[_Match], codes: list[tuple[str, ...]], i: int) -> str:
+    """The region named last before a name in its block that holds just one of its candidates, '' where none does.
+
+    Where the block has named one of the candidates before, nearness does not decide.
+    """
+    found = ""
+    for j in range(i - 1, max(-1, i - 9), -1):
+        if matches[j].block != matches[i].block:
+            break
+        if not set(codes[j]).isdisjoint(codes[i]):
+            return ""
+        if not found and len(codes[j]) == 1 and sum(codes[j][0] in ancestors(c) for c in codes[i]) == 1:
+            found = codes[j][0]
+    return found
+
+
 # --- pointing words ---------------------------------------------------------------------------------------------
 
-_COUNT = {"两": 2, "三": 3, "四": 4}
+_COUNT = {char: number for number, char in enumerate("两三四五六七八九", 2)}
+_REACH = 60  # mentions; a word does not point further back, and the search stays linear
 
 
 def fits(code: str, level: str) -> bool:
@@ -317,46 +464,154 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
     """The region that a word of level `char` at offset `at` means, in the block that begins at `block`.
 
     First the region of that level which the paragraph names last, then the document's own place, then the region of
-    that level which the text names last. None where there is none.
+    that level which the text names last, then the prefecture of its own place. None where there is none.
     """
-    before = range(bisect_left(named, at, key=_start) - 1, -1, -1)
+    end = bisect_left(named, at, key=_start)
+    before = range(end - 1, max(-1, end - 1 - _REACH), -1)
     last = next((named[i] for i in before if fits(named[i].id[7:], char)), None)
     if last and last.start >= block:
         return last
-    if home:
-        own = (home.id[7:], *ancestors(home.id[7:]))
-        code = next((c for c in own if fits(c, char) or char == "区" and fits(c, "自治区")), None)
-        if code and (code == home.id[7:] or code.endswith("0000")):
-            first = next((m for m in named if m.id == f"region:{code}"), home)
-            return first._replace(id=f"region:{code}")
-    return last
+    if not home:
+        return last
+    own = (home.id[7:], *ancestors(home.id[7:]))
+    code = next((c for c in own if fits(c, char) or char == "区" and fits(c, "自治区")), None)
+    if not code or last and code != own[0] and not code.endswith("0000"):
+        return last
+    if code == own[0]:
+        return home
+    first = next((m for m in named[: min(end, _REACH)] if m.id == f"region:{code}"), home)
+    return first._replace(id=f"region:{code}")
 
 
 def home(text: Text, named: list[Mention]) -> Mention | None:
-    """The document's own place: the end of the first chain of regions in its title or text, else its province."""
-    title = [m for m in named if any(b.start <= m.start < b.end for b in text.blocks if b.kind == "title")]
-    for chain in (title, named):
-        if chain:
-            last = chain[0]
-            for m in chain[1:]:
-                if m.start != last.end:
-                    break
-                last = m
-            return last
-    return Mention(0, 0, "region", f"region:{text.province}", "home") if text.province else None
+    """The document's own place: that of its title, of who signs it, of the first chain in its text, else of its head.
+
+    A title that names several (盐津县、大关县) is about the region that holds them. The head is what the page or the
+    index says of the publisher; its place is no mention, and its span is empty.
+    """
+    title = next((b for b in text.blocks if b.kind == "title"), None)
+    chains = _chains(within(named, title.start, title.end)) if title else []
+    if len(chains) == 1:
+        return chains[0]
+    if signed := _signed(text, named):
+        return signed
+    if chains:
+        above = [ancestors(m.id[7:]) for m in chains[:2]]
+        joined = _BETWEEN.fullmatch(text.canon, chains[0].end, chains[1].start) and above[0] == above[1] != ()
+        return chains[0]._replace(id=f"region:{above[0][0]}", rule="home") if joined else chains[0]
+    elsewhere = None  # the end of a chain that is only visited, or beside one: 学习浙江宁波、江苏苏州经验
+    for chain in _chains(named[:_REACH]):
+        start = _first(named, chain)
+        if _VISITED.search(text.canon, max(0, start - 6), start) or start - 1 == elsewhere:
+            elsewhere = chain.end
+        else:
+            return chain
+    code = _head(text) or text.province
+    return Mention(0, 0, "region", f"region:{code}", "home") if code else None
 
 
-def _several(match: re.Match[str], named: list[Mention]) -> list[Mention]:
-    """The n regions of one level named just before a word such as 两县 or 三地; none where there are not so many."""
-    count, char = _COUNT[match["count"]], match["each"]
-    by_level: dict[str, dict[str, Mention]] = {}
-    for m in reversed(within(named, 0, match.start())):
-        division = divisions()[m.id[7:]]
-        if char in ("地", division.char):
-            found = by_level.setdefault(division.level, {})
-            found.setdefault(m.id, m)
-            if len(found) == count:
-                return list(found.values())
+_BETWEEN = re.compile("[、和与同跟及]|以及")
+_VISITED = re.compile("(?:学习|借鉴|参照|对标|考察|参观|视察|前往|来自|赴)(?:了|过)?$")
+
+
+def _chains(named: Sequence[Mention]) -> list[Mention]:
+    """The last names of the chains in some mentions, in order: 盘龙区 of 昆明市盘龙区."""
+    return [m for m, after in zip(named, [*named[1:], None], strict=False) if not after or after.start != m.end]
+
+
+def _first(named: list[Mention], last: Mention) -> int:
+    """Where the chain begins that a name ends."""
+    index = bisect_left(named, last.start, key=_start)
+    while index and named[index - 1].end == named[index].start:
+        index -= 1
+    return named[index].start
+
+
+_SIGNED = re.compile(r"(?:委|纪委监委|监委|政府|委员会|办公室|办|组|局)$")
+
+
+def _signed(text: Text, named: list[Mention]) -> Mention | None:
+    """The place of the body whose name, alone in a line before the closing date, signs the document."""
+    for block, date in zip(text.blocks[-4:], text.blocks[-3:], strict=False):
+        line = text.canon[block.start : block.end].removeprefix("中共")
+        near = within(named, block.start, block.end)
+        if date.kind == "boilerplate" and near and len(line) <= 30 and _SIGNED.search(line):
+            if near[0].start <= block.start + 2:
+                return _chains(near)[0]
+    return None
+
+
+def _head(text: Text) -> str:
+    """Code of the place that the publisher's name has (盐津县纪委监委, 昭通日报), '' where it has none or several."""
+    line = canonical(text.publisher)
+    scanner, names = _scanner()
+    raw = [(s, -e, names[i]) for i, s, e in scanner.find_matches_as_indexes(line, overlapping=True)]
+    found: tuple[str, ...] = ()
+    at = 0
+    for start, end, form in sorted(raw):
+        codes = in_force(forms()[form], text.published)
+        inside = tuple(c for c in codes if not set(found).isdisjoint(ancestors(c))) if start == at else ()
+        if start < at or not (inside or form in _levelled() or any(code.endswith("00") for code in codes)):
+            continue
+        if found and not inside:
+            break  # 昆明市纪委、保山市纪委
+        found, at = inside or codes, -end
+    if len(found) > 1 and text.province:
+        found = tuple(c for c in found if text.province in (c, *ancestors(c)))
+    return found[0] if len(found) == 1 else ""
+
+
+def _several(match: re.Match[str], seen: list[Mention], floors: tuple[int, ...]) -> list[Mention]:
+    """The n regions of one level that a word such as 两县 or 三地 sums up; none where they are not just so many.
+
+    `floors` are the starts of its sentence, its block and the text: the nearest of these that names as many as the
+    word says is what it looks back on.
+    """
+    count, chars = _COUNT[match["word"]], match["each"]
+    for floor in floors:
+        by_level: dict[str, dict[str, Mention]] = {}
+        for m in reversed(seen[-_REACH:]):
+            if m.start < floor:
+                break
+            division = divisions()[m.id[7:]]
+            if chars == "地" or division.char in chars:
+                found = by_level.setdefault(division.level, {})
+                found.setdefault(m.id, m)
+                if len(found) == count:
+                    return list(found.values())
+    return []
+
+
+_APART = re.compile("[、和与同跟及]|以及|[^,。;]{0,20}[,;][^,。;]{0,20}")
+
+
+def _pair(seen: list[Mention], floor: int, canon: str) -> list[Mention]:
+    """The two regions of one level which alone a passage from `floor` on names, and joins: 盐津县和大关县."""
+    near = [m for m in within(seen[-_REACH:], floor, len(canon)) if m.rule != "region.pointing"]
+    pairs = [
+        (a, b)
+        for a, b in zip(near, near[1:], strict=False)
+        if divisions()[a.id[7:]].level == divisions()[b.id[7:]].level
+        and a.id != b.id
+        and _APART.fullmatch(canon, a.end, b.start)
+    ]
+    return list(pairs[0]) if len(pairs) == 1 and len({m.id for pair in pairs for m in pair}) == 2 else []
+
+
+@cache
+def _does() -> re.Pattern[str]:
+    """What follows 前者 and 后者 where these act as a region does."""
+    roles = ("introduce", "supervise", "issue", "implement")
+    acting = {verb for role in roles for verb in lexicon.words("verbs", "verb", role=role)}
+    return re.compile(rf"则?{lexicon.either(acting | set('建立 创新 推行 实行 县委 市委 区委 纪委'.split()))}")
+
+
+def _addressed(text: Text, named: list[Mention]) -> list[Mention]:
+    """The regions to whose bodies a notice is addressed, by its salutation: 盐津县纪委监委、大关县纪委监委:."""
+    for block in text.blocks[:12]:
+        if block.kind == "boilerplate" or text.canon[block.end - 1] != ":" or block.end - block.start > 80:
+            continue
+        return _chains(within(named, block.start, block.end))
     return []
 
 
@@ -370,31 +625,67 @@ def find(text: Text) -> tuple[list[Mention], Mention | None]:
     >>> [m.id for m in find(parse("a", "昆明市盘龙区纪委监委约谈。该区整改。"))[0]]
     ['region:530100', 'region:530103', 'region:530103']
     """
-    matches = _matches(text)
+    head = _head(text)
+    matches = _matches(text, head)
+    province = text.province or (head and (ancestors(head) or (head,))[-1])
     named, ambiguous = [], []
-    for match, code in zip(matches, _ground(matches, text.province, text.published), strict=True):
+    for match, code in zip(matches, _ground(matches, province, text.published), strict=True):
         if code is None:
             ids = "region:" + "|".join(match.codes)
             ambiguous.append(Mention(match.start, match.end, "ambiguous", ids, "region.ambiguous"))
         else:
             named.append(Mention(match.start, match.end, "region", f"region:{code}", match.rule))
     own = home(text, named)
-    taken = sorted([(m.start, m.end) for m in named + ambiguous] + titles(text.canon))
-    for sentence in text.sentences:
-        block = text.blocks[sentence.block].start
-        shut = taken[bisect_left(taken, (sentence.start,)) : bisect_left(taken, (sentence.end,))]
-        for match in _POINT.finditer(text.canon, sentence.start, sentence.end):
-            start, end = match.span()
-            if any(a < end and start < b for a, b in shut):
-                continue
-            if match["count"]:
-                found = _several(match, named)
-            elif match["who"] == "该":
-                one = referent(match["char"], start, 0, named, None)
-                found = [one] if one else []
-            else:
-                one = referent(match["char"], start, block, named, own)
-                found = [one] if one else []
-            for m in found:
-                insort(named, Mention(start, end, "region", m.id, "region.pointing", (m.start, m.end)), key=_start)
-    return sorted(named + ambiguous, key=lambda m: (m.start, m.end, m.id)), own
+    pointing = _pointing(text, named, own, sorted([(m.start, m.end) for m in named + ambiguous] + titles(text.canon)))
+    return sorted(named + ambiguous + pointing, key=lambda m: (m.start, m.end, m.id)), own
+
+
+def _pointing(text: Text, named: list[Mention], own: Mention | None, taken: list[tuple[int, int]]) -> list[Mention]:
+    """Mentions of regions by words that point; `taken` are the spans of names and titles, in order."""
+    canon, sentences = text.canon, text.sentences
+    addressed = _addressed(text, named)
+    out: list[Mention] = []
+    seen: list[Mention] = []  # what stands before the word, names and pointing words
+    sentence = shut = passed = 0
+    for match in _POINT.finditer(canon):
+        start, end = match.span()
+        while sentence < len(sentences) and sentences[sentence].end <= start:
+            sentence += 1
+        while shut < len(taken) and taken[shut][1] <= start:
+            shut += 1
+        while passed < len(named) and named[passed].start < start:
+            seen.append(named[passed])
+            passed += 1
+        if sentence == len(sentences):
+            break
+        here = sentences[sentence]
+        if start < here.start or end > here.end or shut < len(taken) and taken[shut][0] < end:
+            continue
+        if canon[max(0, start - 1) : start + 1] in _ENDS:
+            continue
+        block = text.blocks[here.block].start
+        word = match["word"]
+        if match["each"]:
+            found = _several(match, seen, (here.start, block, 0))
+        elif match["rank"]:
+            before = sentences[sentence - 1].start if sentence else 0
+            pair = _pair(seen, max(block, before), canon) if _does().match(canon, end) else []
+            found = [pair["前后".index(word)]] if pair else []
+        elif match["you"]:
+            found = [m for m in addressed if m.end <= start]
+        elif word == "该":
+            found = [referent(match["char"], start, 0, seen, None)]
+        elif word == "你":
+            found = [m for m in addressed if m.end <= start and fits(m.id[7:], match["char"])]
+            found = found or [referent(match["char"], start, 0, seen, None)]
+        else:
+            # Who says 我市 outside quotation marks is the document; without a place of its own only the paragraph tells.
+            quoted = canon.rfind("“", here.start, start) > canon.rfind("”", here.start, start)
+            one = referent(match["char"], start, start if word == "我" and own and not quoted else block, seen, own)
+            found = [one if one and (word != "我" or own or one.start >= block) else None]
+        for m in found:
+            if m:
+                back = (m.start, m.end) if m.start < m.end <= start else None
+                seen.append(Mention(start, end, "region", m.id, "region.pointing", back))
+                out.append(seen[-1])
+    return out

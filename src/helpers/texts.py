@@ -11,6 +11,9 @@ import io
 import os
 import re
 import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
@@ -181,25 +184,156 @@ def _direct_quotes(line: str) -> str:
     return line
 
 
+# --- stray blanks -----------------------------------------------------------------------------------------------
+
+_ZERO = "\u00ad\u200b-\u200f\u2060\ufeff"  # characters without width
+_GAP = re.compile(rf"(?:[^\S\r\n]|[{_ZERO}])+")
+_NO_WIDTH = re.compile(f"[{_ZERO}]+")
+_HAN = "[\u3007\u4e00-\u9fff]"
+_IS_HAN = re.compile(_HAN)
+_PROSE = re.compile("[,。;!?]")
+_OPENERS, _MARKS = frozenset("“‘《〈(【[、"), frozenset("”’》〉)】]、,。;:!?%")
+_OPEN_END = re.compile(rf"(?:{_HAN}|[\dA-Za-z、,“‘《(])$")
+_COLUMNS = re.compile(r"[^\S\r\n]{2}")
+_NEW_LINE = re.compile(r"\d+\s|[·•●■◆★▲*—-]")
+_WRAPPED = 15  # characters; a line that is shorter is a heading or a list
+
+
+def squeeze(canon: str) -> tuple[str, Sequence[int]]:
+    """A canonical text without stray blanks, and for each of its characters the offset of that character in `canon`.
+
+    Stray are characters without width, blanks inside words (昆 明 市) and marks, single blanks inside prose, and the
+    line breaks of a text that was set to a width. Blanks that separate (columns, names after a label) stay.
+
+    >>> text, offsets = squeeze("昆 明 市纪委约谈。")
+    >>> text, spread(offsets, 0, 3)
+    ('昆明市纪委约谈。', (0, 5))
+    """
+    cuts = sorted([*_stray_blanks(canon), *_wraps(canon)])
+    if not cuts:
+        return canon, range(len(canon))
+    parts, offsets, at = [], array("L"), 0
+    for start, end in cuts:
+        parts.append(canon[at:start])
+        offsets.extend(range(at, start))
+        at = max(at, end)
+    parts.append(canon[at:])
+    offsets.extend(range(at, len(canon)))
+    return "".join(parts), offsets
+
+
+def spread(offsets: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """The span in the stored text of a span that is not empty in the squeezed one.
+
+    >>> spread([0, 2, 4], 1, 3)
+    (2, 5)
+    """
+    return offsets[start], offsets[end - 1] + 1
+
+
+def _lines(canon: str) -> list[tuple[int, int]]:
+    """Spans of the lines that are not blank, without their outer blanks."""
+    return [match.span() for match in _LINE.finditer(canon)]
+
+
+_LINE = re.compile(rf"[^\s{_ZERO}](?:[^\r\n]*[^\s{_ZERO}])?")
+
+
+def _stray_blanks(canon: str) -> list[tuple[int, int]]:
+    out = [match.span() for match in _NO_WIDTH.finditer(canon)]
+    for start, end in _lines(canon):
+        prose = None
+        for gap in _GAP.finditer(canon, start, end):
+            left, right = gap.span()
+            if _NO_WIDTH.fullmatch(canon, left, right):
+                continue
+            if prose is None:
+                prose = bool(_PROSE.search(canon, start, end))
+            if _stray(canon, start, end, left, right, prose):
+                out.append((left, right))
+    return out
+
+
+def _stray(canon: str, start: int, end: int, left: int, right: int, prose: bool) -> bool:
+    """Whether a blank in a line belongs to no writing: inside a mark, beside a lone character, once within prose."""
+    before, after = canon[left - 1], canon[right]
+    if before in _OPENERS or after in _MARKS:
+        return True
+    han = bool(_IS_HAN.match(before)), bool(_IS_HAN.match(after))
+    if all(han):
+        if before in "大中小" and after in "大中小":
+            return False  # what a page offers as sizes of its type
+        first = left - 1 == start or not canon[left - 2].isalnum()
+        last = right + 1 == end or not canon[right + 1].isalnum()
+        if left - 1 == start and before in "一二三四五六七八九十":
+            return False  # the number of a heading
+        if right - left > 1:
+            return first and last  # a wide blank stands between columns, unless it stands between 明 市
+        return first or last or prose
+    single = prose and right - left == 1 and any(han)
+    return single and (before.isdigit() or after.isdigit() or before in "”’》)" or after in "“‘《(")
+
+
+def _wraps(canon: str) -> list[tuple[int, int]]:
+    """Line breaks inside the paragraphs of a text whose lines were set to one width, as a scanned page has them."""
+    lines = _lines(canon)
+    found = []
+    for (start, end), (begin, _) in zip(lines, lines[1:], strict=False):
+        if end - start < _WRAPPED or not _OPEN_END.search(canon, end - 1, end):
+            continue
+        if canon[end:begin] not in ("\n", "\r\n", "\r") or _COLUMNS.search(canon, start, begin + 12):
+            continue
+        after = canon[begin : begin + 60]
+        if not (_NEW_LINE.match(after) or _NUMBER.match(after) or _AROUND.match(after)):
+            found.append((start, end, begin))
+    widths = Counter(end - start for start, end, _ in found)
+    width = max(widths, key=lambda w: (widths[w], w), default=0)
+    near = [(end, begin) for start, end, begin in found if abs(end - start - width) <= 3]
+    return near if len(near) >= 3 else []
+
+
 # --- blocks -----------------------------------------------------------------------------------------------------
 
 # Lines that a web page or a file puts around a report, told by their form; none of them ends as a sentence does.
-_CRUMB = re.compile(r"(?:当前(?:的)?位置|首页)\s*[:>»]|(?:[^\s>»]{2,12}\s*(?:>>|»|>)\s*)+[^\s>»]{2,12}$")
-_LABEL = (
-    r"[\[(【]?(?:(?:(?:发布(?:时间|日期|机构)|时间|日期|来源|稿源|作者|文字|记者|通讯员|编辑|责任编辑|责编|校对|审核|监制|字号|字体"
-    r"|浏览(?:次数|量)?|阅读(?:次数|量)?|点击(?:次数|量)?|分享(?:到)?|上一篇|下一篇|主办(?:单位)?|承办(?:单位)?|版权(?:所有)?|备案号"
-    r"|网站标识码|地址|邮编|联系电话|电话|扫一扫|索引号|发文字号|文号|主题词|相关(?:链接|阅读|新闻)|打印|关闭(?:窗口)?)\s*"
-    r"(?:[:|/》】\])]|$))|(?:本[报网台刊])?(?:记者|通讯员|作者|责任编辑|责编|编辑)\s+\S{2,4}(?:\s|$))"
+_CRUMB = re.compile(
+    r"(?:当前|所在)(?:所在)?的?位置\s*[:>»]|首页\s*[:>»]|首页\s*[/|-]\s*[^/|-]{2,12}[/|-]\s*正文"
+    r"|(?:[^\s>»]{2,12}\s*(?:>>|»|>)\s*)+[^\s>»]{2,12}$"
 )
-_FOOT = re.compile(r"copyright|©|ICP备|公网安备|^扫一扫|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s", re.I)
+_LABELS = (
+    "发布时间|发布日期|发布机构|发布单位|发布者|发布人|更新时间|更新日期|录入时间|成文日期|公开日期|生成日期|发文日期|时间|日期"
+    "|来源|稿源|信息来源|稿件来源|文章来源|图片来源|供稿|供稿单位|作者|作者单位|文字|撰稿|撰文|图文|摄影|图片|制图|记者|通讯员"
+    "|编辑|责任编辑|责编|值班编辑|值班主编|主编|总编|编审|校对|审核|审稿|初审|复审|终审|一审|二审|三审|监制|字号|字体|字体大小"
+    "|浏览|浏览次数|浏览量|访问量|访问次数|阅读|阅读次数|阅读量|阅读数|点击|点击次数|点击量|点击数|点击率|分享|分享到"
+    "|上一篇|下一篇|上一条|下一条|主办|主办单位|承办|承办单位|技术支持|版权|版权所有|备案号|网站标识码|地址|邮编|邮箱|投稿邮箱"
+    "|联系电话|电话|举报电话|举报网站|举报网址|扫一扫|索引号|发文字号|发文机关|发文单位|文号|主题词|主题分类|信息分类|有效性|公开方式"
+    "|相关链接|相关阅读|相关新闻|相关文章|相关信息|推荐阅读|延伸阅读|原标题|打印|打印本页|关闭|关闭窗口|视力保护色"
+)
+_SPACED = "|".join(r"\s?".join(word) for word in _LABELS.split("|"))  # 责 编
+_LABEL = (
+    rf"[\[(【]?(?:(?:{_SPACED})\s*(?:[:|/》】\])]|$)"
+    r"|(?:本[报网台刊])?(?:记者|通讯员|作者|责任编辑|责编|编辑)\s+\S{2,4}(?:\s|$))"
+)
+# A line of nothing but what a page offers to click on.
+_BUTTON = (
+    r"[\[(【]?(?:网站地图|网站首页|返回首页|首页|返回顶部|顶部|设为首页|加入收藏|收藏本站|收藏|点赞|分享|纠错|登录|注册|站内搜索"
+    r"|请输入关键[字词]|关于我们|联系我们|(?:网站|隐私|法律|版权|免责)声明|打印本页|打印|关闭窗口|关闭|微信公众号|客户端|移动版"
+    r"|无障碍(?:浏览|阅读)?|长者模式|适老化|网站支持IPv6|English|繁体(?:中文|版)?|大|中|小)[\])】]?"
+)
+_BUTTONS = rf"(?:{_BUTTON}[\s|丨·/]*)+$|(?:[^\s|丨]{{2,8}}\s*[|丨]\s*){{2,}}[^\s|丨]{{2,8}}$"
+# The line that closes a report and says who wrote it: (盐津县纪委监委 张三 李四).
+_BYLINE = rf"\([^\s()]{{2,20}}(?:纪委监委|纪委|监委|监察组)[\s|]+{_HAN}{{2,4}}(?:\s+{_HAN}{{2,4}})*\)$"
+_FOOT = re.compile(
+    r"copyright|©|ICP备|公网安备|^(?:微信)?扫一扫|^扫码(?:关注|下载|阅读|查看)|^长按.{0,6}二维码|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s",
+    re.I,
+)
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
 _HAN_DATE = r"[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 _DATELINE = (
     rf"(?:[\[(]?(?:{_DATE.pattern}|{_HAN_DATE})[\])]?\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?(?:$|\s+{_LABEL})"
     rf"|\S{{2,12}}\s+{_DATE.pattern.removesuffix('?')}$)"  # some outlet, then a date with its time
 )
-_AROUND = re.compile(rf"{_LABEL}|{_DATELINE}|\W*$")
-_SOURCE = re.compile(r"来源\s*[:|/]\s*([^\s)】\]|]+)")
+_AROUND = re.compile(rf"{_LABEL}|{_DATELINE}|{_BUTTONS}|{_BYLINE}|\W*$")
+_SOURCE = re.compile(r"(?:来源|稿源|供稿|(?:供稿|发布|发文|主办)(?:单位|机构|机关)|主办)\s*[:|/]\s*([^\s)】\]|]+)")
 _SENTENCE_END = re.compile(r"[。!?][”’)\]】]*$")
 _NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+[章节条]|\d+[.、])"
