@@ -60,9 +60,14 @@ class Memory:
     bodies: list[Item] = field(default_factory=list)
 
 
-@cache
 def _verbs(role: str) -> str:
     return either(lexicon.words("verbs", "verb", role=role))
+
+
+@cache
+def _rx(role: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """The verbs of a role, with what stands around them."""
+    return re.compile(f"{before}{_verbs(role)}{after}")
 
 
 @cache
@@ -84,7 +89,7 @@ _IN = re.compile(rf"(?:在|到)(?P<list>{run(R)})")
 def _places(actor: Actor, clause: Clause, memory: Memory) -> tuple[str, ...]:
     """Where an act takes place: in the region that 在 names and that is the actor's, else in that of the actor."""
     codes = {_code(i) for i in actor.named}
-    for match in _IN.finditer(clause.signs):
+    for match in _IN.finditer(clause.signs) if R in clause.signs else ():
         memory.places.append(ids(clause.group(match, "list")))
     for named in reversed(memory.places):
         if not codes or any(codes & {_code(i), *regions.ancestors(_code(i))} for i in named):
@@ -132,13 +137,13 @@ def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
     for match in _TOWARD.finditer(clause.real):
         to, act = ids(clause.group(match, "list")), match["act"]
         if acts.subject.ids == TARGET:
-            if clause.of(M, match.end("list")) or re.search(_verbs("report"), act):
+            if clause.of(M, match.end("list")) or _rx("report").search(act):
                 heard = ids(clause.of(T, 0, match.start()))
                 yield from ((body, "supervises", who, "supervises.hears") for body, who in product(to, heard))
             continue
-        if match["to"] == "报" or re.match(f"[^{M}]*{_verbs('report')}", act):
+        if match["to"] == "报" or _rx("report", f"[^{M}]*").match(act):
             relation, rule = "reports_to", "reports_to.verb"
-        elif re.search(_verbs("share"), act):
+        elif _rx("share").search(act):
             relation, rule = "works_with", "works_with.share"
         elif _REACHES.search(act):
             relation, rule = "supervises", "supervises.verb"
@@ -161,20 +166,22 @@ _ON_BODY = re.compile(rf"对[^{B}{T}{M},;]{{0,10}}(?P<list>{run(B)})[^,;{B}]{{0,
 
 def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """supervises by a verb (督促, 约谈, 对…的监督), by 经…审核, and by a mechanism that is applied to a body."""
-    who = acts.delegate if acts.delegate.ids else acts.subject
-    for pattern in _oversight():
-        for match in pattern.finditer(clause.real):
+    who, real = acts.delegate if acts.delegate.ids else acts.subject, clause.real
+    for pattern in _oversight() if T in real else ():
+        for match in pattern.finditer(real):
             whom = ids(clause.group(match, "list"))
             yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
-    for match in _URGES.finditer(clause.real):
+    if B not in real:
+        return
+    for match in _URGES.finditer(real):
         whom = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.urges") for one, other in product(acts.subject.bodies, whom))
-    for match in _EXAMINES.finditer(clause.real):
+    for match in _EXAMINES.finditer(real):
         by = ids(clause.group(match, "list"))
         yield from (
             (one, "supervises", other, "supervises.examines") for one, other in product(by, acts.subject.bodies)
         )
-    for match in _ON_BODY.finditer(clause.real):
+    for match in _ON_BODY.finditer(real):
         if _watches(clause.group(match, "by")[0].ids[0]):
             who, whom = (acts.agent if acts.agent.ids else acts.subject), ids(clause.group(match, "list"))
             yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(who.bodies, whom))
@@ -199,6 +206,8 @@ _LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|
 
 def _governed(clause: Clause) -> list[Item]:
     """Targets that 对, 向, 与 or 为 puts in front of an act, without those of 对…的监督."""
+    if T not in clause.signs:
+        return []
     found = [t for match in _FOR.finditer(clause.real) for t in clause.group(match, "list")]
     return [t for t in found if not _NOUN.match(clause.signs, t.at + 1)]
 
@@ -218,23 +227,26 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
 
 
+_TOLD_OF = re.compile(f"对[^{T}]*$")
+
+
 def _at_work(clause: Clause, item: Item, targets: list[Item]) -> bool:
     """Whether a mechanism in a clause is applied, and not only spoken of."""
     before, after = clause.signs[: item.at], clause.signs[item.at + 1 :]
     if (
-        re.match("所谓|即", clause.signs)
-        or re.search("(?:按照|根据|依据|除)$", before)
-        or re.match("以外|之?前", after)
+        clause.signs.startswith(("所谓", "即"))
+        or before.endswith(("按照", "根据", "依据", "除"))
+        or after.startswith(("以外", "之前", "前"))
     ):
         return False
     # 对整改不力的…负责人: it only tells of which target
     modifies = any(t.at > item.at and "的" in clause.signs[item.at : t.at] for t in targets)
-    return not (modifies and re.search(f"对[^{T}]*$", before))
+    return not (modifies and _TOLD_OF.search(before))
 
 
 def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
-    if _RESPONSIBLE.search(clause.signs):
+    if B in clause.signs and _RESPONSIBLE.search(clause.signs):
         yield from _answers(clause, memory)
         return
     governed, here = _governed(clause), []
@@ -250,7 +262,7 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         here.append(use)
     if memory.used and clause.limit:
         yield from _goes_on(clause, acts, here, governed, memory)
-    ahead = _AHEAD.match(clause.signs)
+    ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
     if clause.limit == len(clause.signs) and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
     if here:
@@ -296,22 +308,30 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
             yield from _apply(use, late, "later")
 
 
+_IN_FRONT = re.compile(rf"(?P<list>{run(T)})(?:的|监督)?$")  # “一把手”权力运行清单和…
+_AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
+_WHOSE = re.compile(f"的(?P<list>{T})")
+_OBJECT = re.compile(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
+_BY_MEANS = re.compile(rf"[^{M},;]*对(?P<list>{run(T)})的?监督")
+
+
 def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """The targets of one mechanism: those in its name, those put before it, the object right behind it."""
     inner = [Item(0, T, (m.id,), m.start, m.end) for m in item.inner if m.kind == "target"]
     yield from _apply(use, inner, "name")
     before, after, at = clause.signs[: item.at], clause.signs[item.at + 1 :], item.at + 1
     found = [t for t in governed if t.at < item.at]
-    if match := re.search(rf"(?P<list>{run(T)})(?:的|监督)?$", before):  # “一把手”权力运行清单和…
+    if T in before and (match := _IN_FRONT.search(before)):
         found += clause.group(match, "list")
-    behind = [rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})", f"的(?P<list>{T})"]
-    if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
-        behind.append(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
-    if re.search("(?:以|通过|用)$", before):
-        behind.append(rf"[^{M},;]*对(?P<list>{run(T)})的?监督")
-    for pattern in behind:
-        if match := re.match(pattern, after):
-            found += clause.group(match, "list", at)
+    if T in after:
+        behind = [_AS, _WHOSE]
+        if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
+            behind.append(_OBJECT)
+        if before.endswith(("以", "通过", "用")):
+            behind.append(_BY_MEANS)
+        for pattern in behind:
+            if match := pattern.match(after):
+                found += clause.group(match, "list", at)
     yield from _apply(use, found + memory.taking_part or memory.waiting, "object")
 
 
@@ -329,13 +349,14 @@ def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """issues and implements: by the verb nearest before the title, or by 据此 and a closing 落实 behind it."""
     for item in clause.of(D, 0, clause.limit):
         before = clause.signs[: item.at]
-        issued = max((m.end() for m in re.finditer(_verbs("issue"), before)), default=-1)
-        carried = max((m.end() for m in re.finditer(_verbs("implement"), before)), default=-1)
+        issued = max((m.end() for m in _rx("issue").finditer(before)), default=-1)
+        carried = max((m.end() for m in _rx("implement").finditer(before)), default=-1)
         if issued >= max(carried, 0):
             yield from ((body, "issues", item.ids[0], "issues.verb") for body in acts.subject.bodies)
         elif carried >= 0:
             yield from ((who, "implements", item.ids[0], "implements.verb") for who in acts.subject.named)
-    if clause.limit and not acts.subject.carried and re.search(f"据此|{_verbs('implement')}$", clause.signs):
+    follows = clause.limit and memory.documents and not acts.subject.carried
+    if follows and _rx("implement", "据此|", "$").search(clause.signs):
         pairs = product(acts.subject.named, memory.documents)
         yield from ((who, "implements", document, "implements.anaphor") for who, document in pairs)
     memory.documents += ids(clause.of(D))
@@ -368,6 +389,8 @@ _THAT_IS = re.compile(f"即(?P<parts>{run(M)})")
 def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
     """variant_of where the text says it: 由…组成的…, …,即…."""
     for i, clause in enumerate(parts):
+        if M not in clause.signs:
+            continue
         before = parts[i - 1].of(M)[-1:] if i else []
         if match := _MADE_OF.search(clause.real):
             whole = clause.group(match, "whole")
@@ -397,6 +420,22 @@ _RULE_TITLE = re.compile(
 _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
 
 
+def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
+    """The ties of a clause by the rules whose signs it has."""
+    found, bodies = list(_together(clause, acts)) if acts.shared else [], B in clause.signs
+    if bodies:
+        found += _toward(clause, acts)
+    if bodies or T in clause.signs:
+        found += _supervises(clause, acts)
+    if clause.items:
+        found += _uses(clause, acts, memory)
+    elif clause.closing == ":":
+        memory.frame = []
+    if D in clause.signs or memory.documents:
+        found += _documents(clause, acts, memory)
+    return found
+
+
 def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:
     """The ties of a sentence with their mode, who acts in each clause, and who acts at its end."""
     ties, acting = [], []
@@ -406,11 +445,11 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
         if not acts.subject.carried:
             memory.taking_part = clause.of(T)[:1] if acts.subject.ids == TARGET else []
         if clause.limit:
-            found = [tie for rule in (_together, _toward, _supervises) for tie in rule(clause, acts)]
-            found += [tie for rule in (_uses, _documents) for tie in rule(clause, acts, memory)]
+            found = _rules(clause, acts, memory)
             ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
-        memory.bodies += clause.of(B)
+        if B in clause.signs:
+            memory.bodies += clause.of(B)
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
         actor = clauses.last(clause, acts, actor)
