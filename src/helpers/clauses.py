@@ -151,14 +151,17 @@ def _cues() -> dict[str, re.Pattern[str]]:
     found["plan"] += f"|计划(?={either(lexicon.words('verbs', 'verb', role='introduce'))})"
     found["wish"] += "|(?<![主重需须想必紧首只])要(?!求|素|点|闻|害|务|么|紧)"
     found["duty"] += "|(?<![相对响反适供因])应(?![对用急付邀有])|(?<!必)须|由[^,;]*负责(?!人|同志)"
+    found["hypothesis"] += "|^若(?!干)"
+    # 市委要求,… is a wish; 按照市委要求,… is none
+    found["wish"] += f"|^[^,;按根依落照据]*{B}[^,;按根依落照据{D}]{{0,8}}(?:要求|强调|指出|呼吁)$"
     return {effect: re.compile(pattern) for effect, pattern in sorted(found.items())}
 
 
 @cache
 def _any_cue() -> re.Pattern[str]:
     """What every cue begins with. Most sentences have none; no lookbehind, so that the search is fast."""
-    firsts = {r["cue"] for r in files.table("codebook/cues.csv")} | {"计划", "要", "应", "须", "由"}
-    return re.compile(either(firsts))
+    rows = {r["cue"] for r in files.table("codebook/cues.csv")}
+    return re.compile(either(rows | {"计划", "要", "应", "须", "由", "若", "强调", "指出", "呼吁"}))
 
 
 _TO_THE_END = ("plan", "hypothesis", "wish")
@@ -167,6 +170,13 @@ _AIM_ENDS = re.compile("的[^,;]{0,8}(?:常态|格局|氛围|局面|合力|体�
 
 _QUOTES, _CLOSED = re.compile("[“”‘’]"), re.compile("[”’]*")
 _TOPIC = re.compile(f"[“”]?{M}")
+_FOR_WHOM = re.compile("对[^,;的]*$")
+_WHICH = re.compile(f"[^,;{M}]*的")
+
+
+def _only_tells_which(signs: str, match: re.Match[str]) -> bool:
+    """Whether a denial stands in a relative clause: 对没有按时报告的单位开展约谈 is done."""
+    return bool(_FOR_WHOM.search(signs, 0, match.start()) and _WHICH.match(signs, match.end()))
 
 
 def _depths(canon: str, parts: list[Clause]) -> list[int]:
@@ -196,6 +206,8 @@ def _limits(canon: str, parts: list[Clause]) -> list[int]:
         limit = 0 if open_at >= 0 else len(part.signs)
         for effect, cue in cues.items() if _any_cue().search(part.signs) else ():
             if effect != "duty" and (match := cue.search(part.signs)):
+                if effect == "negation" and _only_tells_which(part.signs, match):
+                    continue
                 topic = effect == "negation" and _TOPIC.match(part.signs)  # 约谈不能变成走过场
                 limit = 0 if topic else min(limit, match.start())
                 if effect in _TO_THE_END and open_at < 0:
@@ -233,21 +245,42 @@ def read(text: Text, mentions: tuple[Mention, ...], start: int, end: int) -> lis
 _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|成为|报|送|帮助|隔|驻)"
 )
-_GOVERNED = re.compile(rf"{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$")
+_GOVERNED = re.compile(
+    rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
+)
 _ADVERB = re.compile(
-    r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|[\u4e00-\u9fa5]{0,6}[前后时中])?"
+    r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
 )
 _STATES = re.compile("(?:这|也|正|就)是$")
 _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
+COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
 _AGENT = re.compile(rf"(?P<by>由|经|被)(?P<list>{run(B)})")
 _PIVOT = re.compile(
-    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动)(?P<list>{run(B)}|{run(T)})|(?P<other>组织|协助)(?P<bodies>{run(B)})"
+    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动){COUNT}(?P<list>{run(B)}|{run(T)})|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
     rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
 )
 _DELEGATE = re.compile(rf"[将把](?P<list>{run(B)})作为")
+
+
+_LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头")
+_HELPS = re.compile(
+    rf"[”’]?(?P<list>{run(B)})等?(?:部门|单位)?(?:积极|密切|共同|分别)?(?:协同)?(?:配合|协助|参与|参加|协办)"
+)
+
+
+def leaders(clause: Clause) -> tuple[str, ...]:
+    """Bodies that lead a joint act: …牵头."""
+    match = _LEADS.search(clause.real) if "牵头" in clause.signs else None
+    return ids(clause.group(match, "list")) if match else ()
+
+
+def helpers(clause: Clause) -> Actor:
+    """Bodies that take part in what another leads, in a clause of their own: …配合, …参与."""
+    match = _HELPS.match(clause.real)
+    return _actor(clause.group(match, "list")) if match else NOBODY
 
 
 class Acts(NamedTuple):
@@ -303,7 +336,7 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     return made, match.end()
 
 
-_COMPARES = re.compile(f"相比|隔|一样|不同|的(?!{M})")
+_COMPARES = re.compile(f"相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)")
 _JOINTLY = re.compile("联合|共[同用享建]|互")
 
 

@@ -14,7 +14,7 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from helpers import clauses, files, lexicon, regions
-from helpers.clauses import NOBODY, TARGET, Actor, Acts, B, Clause, D, Item, M, R, T, ids, run
+from helpers.clauses import COUNT, NOBODY, TARGET, Actor, Acts, B, Clause, D, Item, M, R, T, ids, run
 from helpers.lexicon import either
 from helpers.mentions import Names
 from helpers.texts import Text
@@ -58,6 +58,11 @@ class Memory:
     applied: list[tuple[str, str]] = field(default_factory=list)  # mechanisms and their targets
     documents: list[str] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
+    whom: list[Item] = field(default_factory=list)  # targets last named, for whom 其 stands
+    leaders: tuple[str, ...] = ()  # …牵头
+    told: tuple[str, ...] = ()  # documents that the sentence before names, for 据此
+    partners: tuple[str, ...] = ()  # who acted jointly in the clause before
+    pending: list[str] = field(default_factory=list)  # 根据《…》,: documents of who acts next
 
 
 def _verbs(role: str) -> str:
@@ -129,6 +134,7 @@ def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
 
 
 _TOWARD = re.compile(rf"(?P<to>向|报)(?P<list>{run(B)})(?P<act>[^,;]*)")
+_REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
 
 
@@ -141,7 +147,8 @@ def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
                 heard = ids(clause.of(T, 0, match.start()))
                 yield from ((body, "supervises", who, "supervises.hears") for body, who in product(to, heard))
             continue
-        if match["to"] == "报" or _rx("report", f"[^{M}]*").match(act):
+        told = any(_REPORTING.search(i.ids[0]) for i in clause.of(M, match.end("list"), match.end()))
+        if match["to"] == "报" or told or _rx("report", f"[^{M}]*").match(act):
             relation, rule = "reports_to", "reports_to.verb"
         elif _rx("share").search(act):
             relation, rule = "works_with", "works_with.share"
@@ -149,7 +156,14 @@ def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
             relation, rule = "supervises", "supervises.verb"
         else:
             continue
-        yield from ((one, relation, other, rule) for one, other in product(acts.subject.bodies, to))
+        yield from ((one, relation, other, rule) for one, other in _upward(acts.subject.bodies, to))
+
+
+def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Who acts toward whom: of several that act toward one, only its own if some are its own (甲市、乙市…向市委)."""
+    own = tuple(body for body in bodies if len(to) == 1 and _code(body) == _code(to[0]))
+    apart = len({_code(body) for body in bodies}) > 1
+    return product(own if own and apart else bodies, to)
 
 
 @cache
@@ -159,9 +173,23 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     return re.compile(verb), re.compile(noun)
 
 
-_URGES = re.compile(rf"(?:督促|责成|要求)(?P<list>{run(B)})")
+_URGES = re.compile(rf"(?:督促|责成|责令|要求){COUNT}(?P<list>{run(B)})")
 _EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
-_ON_BODY = re.compile(rf"对[^{B}{T}{M},;]{{0,10}}(?P<list>{run(B)})[^,;{B}]{{0,10}}(?P<by>{M})")
+_BARE_ACT = r"(?:开展|进行|实施)[^,;的]{0,8}(?:督导|督查|检查|监督|巡察|考核|督办)"
+_ON_BODY = re.compile(
+    rf"(?P<each>分别)?对[^{B}{T}{M},;]{{0,10}}(?P<list>{run(B)})"
+    rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|[^,;{B}{M}{T}]{{0,4}}{_BARE_ACT})"
+)
+_UNDERGOES = re.compile(
+    rf"(?:被|受到|接受)(?P<list>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}"
+    rf"(?:(?P<by>{M})|监督|检查|督查|督导|通报|问责|批评|巡察|审核|约谈)"
+)
+
+
+def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> Iterator[tuple[str, str]]:
+    """Who is over whom: with 分别 the first over the first and so on."""
+    bodies = tuple(bodies)
+    return zip(bodies, whom, strict=True) if each and len(bodies) == len(whom) else product(bodies, whom)
 
 
 def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
@@ -182,9 +210,14 @@ def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
             (one, "supervises", other, "supervises.examines") for one, other in product(by, acts.subject.bodies)
         )
     for match in _ON_BODY.finditer(real):
-        if _watches(clause.group(match, "by")[0].ids[0]):
+        if not match["by"] or _watches(clause.group(match, "by")[0].ids[0]):
             who, whom = (acts.agent if acts.agent.ids else acts.subject), ids(clause.group(match, "list"))
-            yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(who.bodies, whom))
+            rule = "supervises.mechanism" if match["by"] else "supervises.verb"
+            yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, bool(match["each"])))
+    for match in _UNDERGOES.finditer(real) if not acts.subject.carried else ():
+        if not match["by"] or _watches(clause.group(match, "by")[0].ids[0]):
+            pairs = product(ids(clause.group(match, "list")), acts.subject.bodies)
+            yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
 
 
 # --- mechanisms at work -------------------------------------------------------------------------------------------
@@ -197,6 +230,7 @@ _SUMMED_UP = re.compile(r"(?:[、和及][^,;、]*)*等")
 _FOR = re.compile(
     rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
 )
+_SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
 _NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理)")  # 对…的监督 is no act of its own
 _NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
 _AHEAD = re.compile(rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象)")
@@ -209,7 +243,22 @@ def _governed(clause: Clause) -> list[Item]:
     if T not in clause.signs:
         return []
     found = [t for match in _FOR.finditer(clause.real) for t in clause.group(match, "list")]
+    for match in _SUCH_AS.finditer(clause.real):  # 对局长等3名“一把手”
+        if any(t.at == match.start() for t in found):
+            found += clause.group(match, "list")
     return [t for t in found if not _NOUN.match(clause.signs, t.at + 1)]
+
+
+_RESPECTIVELY = re.compile("分别(?!联合|会同|[与对向由为])")
+
+
+def _each(clause: Clause, subject: Actor, item: Item) -> Actor:
+    """Of several that act 分别 the one whose mechanism this is: the first has the first, and so on."""
+    found = _RESPECTIVELY.search(clause.signs) if len(subject.ids) > 1 else None
+    names = clause.of(M, found.end()) if found else []
+    if item not in names or len(names) != len(subject.ids):
+        return NOBODY
+    return Actor(subject.ids[names.index(item) : names.index(item) + 1], *subject[1:])
 
 
 def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
@@ -217,6 +266,11 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if match := _RELATIVE.search(clause.signs[: item.at]):
         found = clause.group(match, "body")[0]
         return Actor(found.ids, found.start, found.end)
+    if (one := _each(clause, acts.subject, item)).ids:
+        return one
+    if B in clause.signs and (match := _UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
+        by = clause.group(match, "list")
+        return Actor(ids(by), by[0].start, by[-1].end)
     if acts.pivot.ids and item.at >= acts.since:
         # What a target is made to do is at work where the one who makes it is.
         region = tuple(f"region:{_code(i)}" for i in acts.subject.named if _code(i) not in ("000000", "100000"))
@@ -255,6 +309,8 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         if not _at_work(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
             continue
         use = Use(item.ids[0], _doer(clause, acts, item))
+        if clause.signs.endswith(("接受", "接受了"), 0, item.at):  # who receives it does not apply it
+            state = True
         shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{_code(i)}" for i in use.actor.named)))
         yield from _use(shown if state else use, clause, memory, "state" if state else "subject")
         if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
@@ -287,10 +343,14 @@ def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
 
+_PASSIVE = re.compile(f"被{B}")
+
+
 def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """A clause that goes on about the mechanisms named before it: who has a part in them, and for whom they are."""
     before = memory.used[-1]
-    for rule, actor in (("agent", acts.agent), ("partner", acts.partners if acts.shared else NOBODY)):
+    agent = NOBODY if _PASSIVE.search(clause.signs) else acts.agent
+    for rule, actor in (("agent", agent), ("partner", acts.partners if acts.shared else NOBODY)):
         if actor.ids and (not here or (rule == "agent" and clause.signs.startswith("由"))):
             for use in before:
                 yield from _use(Use(use.name, actor), clause, memory, rule)
@@ -315,6 +375,9 @@ _OBJECT = re.compile(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈
 _BY_MEANS = re.compile(rf"[^{M},;]*对(?P<list>{run(T)})的?监督")
 
 
+_ITS = re.compile(rf"(?:对|与|向|为|给|督促|组织|要求|安排)(?:其(?![他它中实余所主负])|他们)[^,;{T}{B}]{{0,10}}$")
+
+
 def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """The targets of one mechanism: those in its name, those put before it, the object right behind it."""
     inner = [Item(0, T, (m.id,), m.start, m.end) for m in item.inner if m.kind == "target"]
@@ -332,6 +395,8 @@ def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory:
         for pattern in behind:
             if match := pattern.match(after):
                 found += clause.group(match, "list", at)
+    if not found and _ITS.search(before):
+        found = memory.whom
     yield from _apply(use, found + memory.taking_part or memory.waiting, "object")
 
 
@@ -345,21 +410,52 @@ def _apply(use: Use, targets: Iterable[Item], rule: str) -> Iterator[Tie]:
 # --- documents ----------------------------------------------------------------------------------------------------
 
 
+_CITES = re.compile("(?:根据|依据|按照|遵照|依照)[^,;]{0,4}$")
+_LAW = re.compile(r"(?:条例|准则|规则|规定|(?<!办)法)(?:\([^()]*\))?$")  # 依据《…条例》 quotes a law for one case
+_ON_GROUND = re.compile(
+    r"(?:为|为了)?(?:深入|全面|认真|坚决)?(?:根据|依据|按照|遵照|依照|贯彻落实|贯彻执行|贯彻|落实)"
+    rf"[^,;{B}{R}{M}{T}]{{0,6}}{D}"
+)
+
+
 def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """issues and implements: by the verb nearest before the title, or by 据此 and a closing 落实 behind it."""
+    named = not acts.subject.carried and acts.subject.named
+    if clause.limit and memory.told and clause.signs.startswith("据此"):
+        memory.pending += memory.told
+    if named and memory.pending:
+        yield from ((who, "implements", name, "implements.verb") for who, name in product(named, memory.pending))
+        memory.pending = []
     for item in clause.of(D, 0, clause.limit):
         before = clause.signs[: item.at]
         issued = max((m.end() for m in _rx("issue").finditer(before)), default=-1)
         carried = max((m.end() for m in _rx("implement").finditer(before)), default=-1)
         if issued >= max(carried, 0):
-            yield from ((body, "issues", item.ids[0], "issues.verb") for body in acts.subject.bodies)
+            jointly = acts.partners.bodies if acts.shared == "joint" else ()
+            who = dict.fromkeys((*acts.subject.bodies, *jointly))
+            yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
+        elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):
+            continue
+        elif carried >= 0 and not named and _ON_GROUND.match(clause.signs):
+            memory.pending.append(item.ids[0])  # 根据《…》,: who acts is named next
+        elif carried >= 0 and (whom := _checked(clause, item)):
+            yield from ((who, "implements", item.ids[0], "implements.verb") for who in whom)
         elif carried >= 0:
             yield from ((who, "implements", item.ids[0], "implements.verb") for who in acts.subject.named)
-    follows = clause.limit and memory.documents and not acts.subject.carried
-    if follows and _rx("implement", "据此|", "$").search(clause.signs):
-        pairs = product(acts.subject.named, memory.documents)
-        yield from ((who, "implements", document, "implements.anaphor") for who, document in pairs)
+    if clause.limit and named:
+        known = memory.documents
+        if known and _rx("implement", "据此|", "$").search(clause.signs):
+            yield from ((who, "implements", name, "implements.anaphor") for who, name in product(named, known))
     memory.documents += ids(clause.of(D))
+
+
+_CHECKED = re.compile(rf"(?:对|督促|要求|推动|指导|检查|监督){COUNT}(?P<list>{run(B)})[^,;{B}{M}{T}]*$")
+
+
+def _checked(clause: Clause, item: Item) -> tuple[str, ...]:
+    """Who carries a document out where another sees to it: 对…落实《…》情况开展检查, 督促…落实《…》."""
+    match = _CHECKED.search(clause.signs, 0, item.at)
+    return ids(clause.group(match, "list")) if match else ()
 
 
 # --- names --------------------------------------------------------------------------------------------------------
@@ -384,6 +480,9 @@ def _structure(text: Text, names: Names) -> Iterator[tuple[Tie, Span]]:
 
 _MADE_OF = re.compile(rf"由(?P<parts>{run(M)})等?组成的?(?P<whole>{M})")
 _THAT_IS = re.compile(f"即(?P<parts>{run(M)})")
+_HOLDS = re.compile(
+    rf"(?P<whole>{M})(?:主要|具体)?(?:即|包括|包含|分为|涵盖)(?P<parts>{M}(?:[、和及][^,;{M}]{{0,6}}{M})*)"
+)
 
 
 def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
@@ -393,6 +492,8 @@ def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
             continue
         before = parts[i - 1].of(M)[-1:] if i else []
         if match := _MADE_OF.search(clause.real):
+            whole = clause.group(match, "whole")
+        elif match := _HOLDS.search(clause.real):
             whole = clause.group(match, "whole")
         elif clause.limit and before and (match := _THAT_IS.match(clause.signs)):
             whole = before
@@ -425,22 +526,47 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     found, bodies = list(_together(clause, acts)) if acts.shared else [], B in clause.signs
     if bodies:
         found += _toward(clause, acts)
+        found += _taking_part(clause, memory)
     if bodies or T in clause.signs:
         found += _supervises(clause, acts)
     if clause.items:
         found += _uses(clause, acts, memory)
     elif clause.closing == ":":
         memory.frame = []
-    if D in clause.signs or memory.documents:
+    if D in clause.signs or memory.documents or memory.told or memory.pending:
         found += _documents(clause, acts, memory)
     return found
+
+
+def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
+    """Who acts next: where one leads and others take part, all of them."""
+    found = clauses.leaders(clause)
+    if memory.leaders and set(clauses.helpers(clause).ids) & set(actor.ids):
+        actor = actor._replace(ids=tuple(dict.fromkeys((*memory.leaders, *actor.ids))))
+    memory.leaders = () if clause.closing == ";" else found or memory.leaders
+    return actor
+
+
+def _taking_part(clause: Clause, memory: Memory) -> Iterator[Tie]:
+    """works_with of who leads (…牵头) and who takes part (…配合), who use what the lead does."""
+    others = clauses.helpers(clause) if memory.leaders else NOBODY
+    if not others.ids:
+        return
+    pairs = combinations(dict.fromkeys((*memory.leaders, *others.ids)), 2)
+    yield from ((one, "works_with", other, "works_with.lead") for one, other in pairs)
+    for use in memory.used[-1] if memory.used else ():
+        if set(use.actor.ids) & set(memory.leaders):
+            yield from _use(Use(use.name, others), clause, memory, "part")
 
 
 def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:
     """The ties of a sentence with their mode, who acts in each clause, and who acts at its end."""
     ties, acting = [], []
     for clause in parts:
+        if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
+            actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
         acts = clauses.acts(clause, actor, memory.bodies)
+        memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
         if not acts.subject.carried:
             memory.taking_part = clause.of(T)[:1] if acts.subject.ids == TARGET else []
@@ -450,9 +576,13 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
         if B in clause.signs:
             memory.bodies += clause.of(B)
+        if T in clause.signs:
+            memory.whom = clause.of(T)[-1:]
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
-        actor = clauses.last(clause, acts, actor)
+        actor = _with_leaders(clauses.last(clause, acts, actor), clause, memory)
+    late = product(actor.named, memory.pending)  # nobody was named: who acted before does
+    ties += [((who, "implements", name, "implements.verb"), "duty" if duty else "practice") for who, name in late]
     for one, other in combinations(dict.fromkeys(memory.parts), 2):
         ties.append(((one, "works_with", other, "works_with.part"), "duty" if duty else "practice"))
     return ties + [(tie, "") for tie in _stated_parts(parts)], acting, actor
@@ -481,14 +611,15 @@ def find(text: Text, names: Names) -> tuple[list[Relation], list[tuple[int, int,
     title = text.canon[text.blocks[0].start : text.blocks[0].end] if text.blocks else ""
     duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
     home = (names.home.id,) if duty and names.home else ()
-    actor, block = NOBODY, -1
+    actor, block, told, memory = NOBODY, -1, (), None
     for sentence in text.sentences:
         goes_on = _CONNECTS.match(text.canon, sentence.start) and block == sentence.block - 1
         if sentence.block != block and not goes_on or actor.ids == TARGET:
             actor = NOBODY
+        told = tuple(memory.documents) if memory and sentence.block == block else ()
         block, span = sentence.block, (sentence.start, sentence.end)
         parts = clauses.read(text, names.mentions, *span)
-        memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]))
+        memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]), told=told)
         ties, who, actor = _sentence(parts, memory, actor, duty)
         acting += who
         for tie, mode in ties:
