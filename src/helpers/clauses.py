@@ -151,6 +151,9 @@ def _cues() -> dict[str, re.Pattern[str]]:
     found["plan"] += f"|计划(?={either(lexicon.words('verbs', 'verb', role='introduce'))})"
     found["wish"] += "|(?<![主重需须想必紧首只])要(?!求|素|点|闻|害|务|么|紧)"
     found["duty"] += "|(?<![相对响反适供因])应(?![对用急付邀有])|(?<!必)须|由[^,;]*负责(?!人|同志)"
+    # 将对…开展 is to come, 将对…的监督纳入… is done
+    kept = "纳入|作为|列入|列为|融入|贯穿|置于|摆在|与"
+    found["plan"] += f"|将(?:对|在|开展|通过|组织|建立|推行|召开)(?![^,;]*(?:{kept}))"
     found["hypothesis"] += "|^若(?!干)"
     # 市委要求,… is a wish; 按照市委要求,… is none
     found["wish"] += f"|^[^,;按根依落照据]*{B}[^,;按根依落照据{D}]{{0,8}}(?:要求|强调|指出|呼吁)$"
@@ -161,7 +164,7 @@ def _cues() -> dict[str, re.Pattern[str]]:
 def _any_cue() -> re.Pattern[str]:
     """What every cue begins with. Most sentences have none; no lookbehind, so that the search is fast."""
     rows = {r["cue"] for r in files.table("codebook/cues.csv")}
-    return re.compile(either(rows | {"计划", "要", "应", "须", "由", "若", "强调", "指出", "呼吁"}))
+    return re.compile(either(rows | {"计划", "将", "要", "应", "须", "由", "若", "强调", "指出", "呼吁"}))
 
 
 _TO_THE_END = ("plan", "hypothesis", "wish")
@@ -352,11 +355,13 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
     return NOBODY, "joint" if jointly else ""
 
 
+def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
+    """Whether a clause names and points at nobody and nothing, so that who acts only passes through it."""
+    return not (clause.items or len(carried.ids) > 1 or earlier and _ANAPHOR.search(clause.signs))
+
+
 def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     """Who does what in a clause; `earlier` are the bodies that the sentence named before it."""
-    if not clause.items and not earlier and len(carried.ids) < 2:  # nobody is named or pointed at
-        subject = Actor(carried.ids, carried.start, carried.end, True) if carried.ids else NOBODY
-        return Acts(subject, NOBODY, NOBODY, 0, NOBODY, NOBODY, "")
     subject, end = _subject(clause) if clause.items else (NOBODY, 0)
     if earlier and (match := _ANAPHOR.search(clause.signs)):
         subject, end = _actor(earlier[-2:-1] if match["first"] and len(earlier) > 1 else earlier[-1:]), match.end()

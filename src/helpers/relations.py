@@ -134,6 +134,7 @@ def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
 
 
 _TOWARD = re.compile(rf"(?P<to>向|报)(?P<list>{run(B)})(?P<act>[^,;]*)")
+_HE_DOES = re.compile("(?:要求|督促|责令|责成)(?:其|他们)")
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
 
@@ -141,6 +142,8 @@ _REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
 def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """What a body does toward another (向…): reports, shares, or acts on it; who reports to it is supervised by it."""
     for match in _TOWARD.finditer(clause.real):
+        if _HE_DOES.search(clause.signs, 0, match.start()):
+            continue  # 要求其…报…: who is made to report is not named here
         to, act = ids(clause.group(match, "list")), match["act"]
         if acts.subject.ids == TARGET:
             if clause.of(M, match.end("list")) or _rx("report").search(act):
@@ -182,7 +185,7 @@ _ON_BODY = re.compile(
 )
 _UNDERGOES = re.compile(
     rf"(?:被|受到|接受)(?P<list>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}"
-    rf"(?:(?P<by>{M})|监督|检查|督查|督导|通报|问责|批评|巡察|审核|约谈)"
+    rf"(?:(?P<by>{M})|监督|检查|督查|督导|通报(?!表[扬彰])|问责|批评|巡察|审核|约谈)"
 )
 
 
@@ -291,6 +294,7 @@ def _at_work(clause: Clause, item: Item, targets: list[Item]) -> bool:
         clause.signs.startswith(("所谓", "即"))
         or before.endswith(("按照", "根据", "依据", "除"))
         or after.startswith(("以外", "之前", "前"))
+        or after.startswith(("较多", "频发", "集中", "反映", "不力", "不到位", "不及时"))  # what calls for an act
     ):
         return False
     # 对整改不力的…负责人: it only tells of which target
@@ -538,6 +542,12 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     return found
 
 
+def _targets(clause: Clause) -> list[Item]:
+    """The target last named in a clause, also in a mechanism's name."""
+    found = [Item(i.at, T, (m.id,), m.start, m.end) for i in clause.items for m in i.inner if m.kind == "target"]
+    return clause.of(T)[-1:] or found[-1:]
+
+
 def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
     """Who acts next: where one leads and others take part, all of them."""
     found = clauses.leaders(clause)
@@ -565,6 +575,11 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
     for clause in parts:
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
+        known = memory.documents or memory.told or memory.pending
+        if not known and clause.closing not in (":", ";") and clauses.silent(clause, actor, memory.bodies):
+            acting.append((clause.start, clause.end, actor.named))
+            memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
+            continue
         acts = clauses.acts(clause, actor, memory.bodies)
         memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
@@ -576,8 +591,8 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
         if B in clause.signs:
             memory.bodies += clause.of(B)
-        if T in clause.signs:
-            memory.whom = clause.of(T)[-1:]
+        if M in clause.signs or T in clause.signs:
+            memory.whom = _targets(clause) or memory.whom
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
         actor = _with_leaders(clauses.last(clause, acts, actor), clause, memory)
