@@ -401,3 +401,32 @@ def test_every_word_has_a_known_use_and_a_gloss_once():
     assert len({(row["term"], row["use"]) for row in words}) == len(words)
     assert len({row["unit"] for row in units}) == len(units)
     assert all(row["gloss"].strip() for row in (*words, *units))
+
+
+# --- years and forms that only look like counts -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "years"),
+    [
+        ("2021年至2022年市纪委监委约谈17人次。", [None]),  # a span of years is no year
+        ("截至2023年底，市纪委监委约谈17人次。", [2023]),
+        ("今年1月，市纪委监委约谈46人次，较去年同期增长8个百分点。", [2024, 2024]),  # what is compared with
+        ("去年市纪委监委约谈46人次。", [2023]),
+    ],
+)
+def test_a_year_that_is_only_compared_with_or_a_limit_dates_nothing(line: str, years: list):
+    assert [q.year for q in read(line)[1]] == years
+
+
+@pytest.mark.parametrize(
+    ("line", "units"),
+    [("市纪委监委约谈分为两种形式。", []), ("市纪委监委约谈3人，处置线索5类。", ["人", "类"])],
+)
+def test_forms_and_ways_are_no_counts(line: str, units: list):
+    assert [q.unit for q in read(line)[1]] == units
+
+
+def test_what_is_disposed_of_belongs_to_no_mechanism_of_another_clause():
+    found = read("市纪委监委制发监督建议书3份，处置问题线索72件。")[1]
+    assert [q.mechanism for q in found] == ["mechanism:监督建议书", ""]

@@ -125,6 +125,93 @@ def test_the_same_tie_on_two_sentences_is_two_rows():
     assert len(rows) == 2 and set(rows.target) == {"mechanism:约谈"} and rows.start.is_unique
 
 
+AF, ZZ, SJ = "360829:纪委监委", "360829:县委组织部", "360829:审计局"
+PAIRS = {f"{ZZ} works_with {SJ}", f"{ZZ} works_with {AF}", f"{SJ} works_with {AF}"}
+
+
+def among(*relations: str):
+    """Only the ties of these relations."""
+
+    def of(line: str) -> set[str]:
+        return {tie for tie in ties(line, province="360000") if tie.split()[1] in relations}
+
+    return of
+
+
+FORMS = [
+    # one leads, others take part: every pair, and all use what is led
+    ("works_with", "廉政档案由安福县纪委监委牵头建立，县委组织部、县审计局配合。", PAIRS),
+    ("works_with", "安福县纪委监委牵头，县委组织部、县审计局参与，开展专项督查。", PAIRS),
+    ("uses", "安福县纪委监委牵头，县委组织部参与，开展专项督查。", {f"{AF} uses 专项督查", f"{ZZ} uses 专项督查"}),
+    ("works_with", "安福县纪委监委牵头开展专项督查；县委组织部参与廉政谈话。", set()),
+    ("works_with", "安福县纪委监委加强与县审计局的协作配合。", {f"{SJ} works_with {AF}"}),
+    ("works_with", "安福县纪委监委总结与县审计局的不同。", set()),
+    ("uses", "安福县纪委监委与县审计局加强协作，联合开展专项督查。", {f"{AF} uses 专项督查", f"{SJ} uses 专项督查"}),
+    # passive
+    ("supervises", "安福县住建局党组受到县纪委监委通报批评。", {f"{AF} supervises 360829:住建局党组"}),
+    ("supervises", "安福县住建局党组被县纪委监委通报表扬。", set()),
+    ("supervises", "安福县住建局党组收到县纪委监委来信。", set()),
+    ("uses", "安福县住建局党组接受县委巡察组常规巡察。", {"360829:县委巡察组 uses 常规巡察"}),
+    ("uses", "安福县住建局党组接受现场评议。", set()),
+    # acts on bodies
+    ("supervises", "安福县纪委监委督促36个单位党组整改。", {f"{AF} supervises 360829:单位党组"}),
+    ("supervises", "安福县纪委监委对县审计局开展调研督导。", {f"{AF} supervises {SJ}"}),
+    ("supervises", "安福县纪委监委对县审计局开展的监督表示感谢。", set()),
+    (
+        "supervises",
+        "昆明市纪委监委、保山市纪委监委分别对盘龙区纪委监委、隆阳区纪委监委开展督导。",
+        {f"{KM} supervises {PL}", f"{BS} supervises 530502:纪委监委"},
+    ),
+    # 分别: the first has the first
+    ("practised_in", "昆明市、保山市分别推行“廉政画像”和“廉洁家访”。", {"廉政画像 practised_in 530100", "廉洁家访 practised_in 530500"}),
+    # whom
+    (
+        "applies_to",
+        "安福县纪委监委对县住建局党委书记、局长等3名“一把手”开展集体约谈。",
+        {"集体约谈 applies_to 一把手", "集体约谈 applies_to 县住建局党委书记"},
+    ),
+    (
+        "applies_to",
+        "安福县纪委监委对处级干部进行廉政谈话，并组织其参加任前廉政考试。",
+        {"廉政谈话 applies_to 处级干部", "任前廉政考试 applies_to 处级干部"},
+    ),
+    (
+        "applies_to",
+        "安福县委听取“一把手”述责述廉报告，县纪委监委对其进行民主测评。",
+        {"一把手述责述廉 applies_to 一把手", "民主测评 applies_to 一把手"},
+    ),
+    ("uses", "安福县纪委监委对信访举报较多的单位开展督导。", set()),
+    ("uses", "安福县纪委监委将对“一把手”的约谈纳入年度考核。", {f"{AF} uses 约谈", f"{AF} uses 年度考核"}),
+    ("applies_to", "安福县纪委监委提醒“一把手”，向其他单位推广廉政档案。", set()),
+    # reports
+    ("reports_to", "安福县委组织部向县纪委全会作述责述廉报告。", {f"{ZZ} reports_to {AF}"}),
+    ("reports_to", "安福县纪委监委约谈县审计局，要求其限期整改并报县委备案。", set()),
+    ("reports_to", "昆明市纪委、保山市纪委分别向市委汇报。", {"530500:纪委监委 reports_to 530500:市委"}),
+    # documents
+    ("implements", "按照《“一把手”监督办法》要求，安福县纪委监委开展约谈。", {f"{AF} implements 一把手监督办法"}),
+    ("implements", "依据《纪律处分条例》，安福县纪委监委开展约谈。", set()),
+    ("implements", "县委印发《“一把手”监督办法》。据此，安福县纪委监委开展约谈。", {f"{AF} implements 一把手监督办法"}),
+    ("implements", "安福县纪委监委督促县审计局落实《“一把手”监督办法》。", {f"{SJ} implements 一把手监督办法"}),
+    (
+        "issues",
+        "安福县纪委监委联合县审计局出台《“一把手”监督办法》。",
+        {f"{AF} issues 一把手监督办法", f"{SJ} issues 一把手监督办法"},
+    ),
+    # parts
+    (
+        "variant_of",
+        "“三谈两函”工作法包括任前谈话、约谈和提醒函。",
+        {f"{name} variant_of 三谈两函" for name in ("任前谈话", "约谈", "提醒函")},
+    ),
+    ("variant_of", "监督内容包括任前谈话、提醒函。", set()),
+]
+
+
+@pytest.mark.parametrize(("relation", "line", "expected"), FORMS, ids=[line for _, line, _ in FORMS])
+def test_forms_of_one_relation(relation: str, line: str, expected: set[str]):
+    assert among(relation)(line) == {" works_with ".join(sorted(t.split(" works_with "))) for t in expected}
+
+
 # --- what is not ------------------------------------------------------------------------------------------------
 
 NOT_DONE = [
@@ -142,6 +229,11 @@ NOT_DONE = [
     "《约谈办法》已经废止，昆明市纪委监委不再开展约谈。",
     "昆明市纪委监委禁止以函询代替约谈。",
     "昆明市纪委监委并非每次都制发监督建议书。",
+    "昆明市纪委监委不愿约谈，绝不以约谈代替问责。",
+    "昆明市将把廉政谈话作为重点。",
+    "昆明市纪委监委将对“一把手”开展约谈。",
+    "若昆明市纪委监委开展约谈，效果会更好。",
+    "昆明市委要求，盘龙区纪委监委开展任前廉政谈话。",
 ]
 
 
@@ -153,6 +245,18 @@ def test_what_is_denied_planned_wished_or_supposed_is_no_tie(line: str):
 def test_a_denial_holds_to_the_end_of_its_clause_only():
     line = "昆明市纪委监委没有开展专项检查，但开展了约谈。"
     assert ties(line) == uses(KM, "约谈")
+
+
+DONE_ALL_THE_SAME = [
+    "按照昆明市委要求，昆明市纪委监委开展约谈。",  # who obeys has done it
+    "对没有按时报告的单位，昆明市纪委监委开展约谈。",  # the denial only tells which
+    "若干问题查清后，昆明市纪委监委开展约谈。",
+]
+
+
+@pytest.mark.parametrize("line", DONE_ALL_THE_SAME)
+def test_what_only_looks_denied_or_wished_is_done(line: str):
+    assert uses(KM, "约谈") <= ties(line)
 
 
 def test_a_plan_in_one_sentence_leaves_the_next_alone():

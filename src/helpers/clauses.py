@@ -7,6 +7,7 @@ over signs and words. Who acts is carried over clauses, as Chinese does.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -58,6 +59,8 @@ class Clause(NamedTuple):
 
     def of(self, sign: str, start: int = 0, end: int | None = None) -> list[Item]:
         """Items of one kind between two places of the clause."""
+        if sign not in self.signs:
+            return []
         return [i for i in self.items if i.sign == sign and start <= i.at and (end is None or i.at < end)]
 
     def group(self, match: re.Match[str], name: str, offset: int = 0) -> list[Item]:
@@ -116,20 +119,25 @@ def _outer(mentions: tuple[Mention, ...], start: int, end: int) -> list[list[Men
     return out
 
 
-def _encode(canon: str, groups: list[list[Mention]], left: int, right: int) -> Clause:
-    signs, items, at = "", [], left
-    for i, group in enumerate(groups):
-        first = group[0]
-        if left <= first.start < right:
+def _encode(canon: str, groups: list[list[Mention]], spans: list[tuple[int, int]]) -> Iterator[Clause]:
+    """The clauses of a sentence; groups and spans are both in the order of the text, so that one pass will do."""
+    i = 0
+    for left, right in spans:
+        signs, items, at = "", [], left
+        while i < len(groups) and groups[i][0].start < right:
+            first, *rest = group = groups[i]
+            i += 1
+            if first.start < left:
+                continue
             signs += canon[at : first.start]
-            behind = groups[i + 1][0] if i + 1 < len(groups) else first
+            behind = groups[i][0] if i < len(groups) else first
             if first.kind == behind.kind == "region" and behind.start == first.end:
                 at = first.end  # 云南省昆明市 is one place, the last
                 continue
             same = tuple(m.id for m in group if (m.start, m.end, m.kind) == (first.start, first.end, first.kind))
-            items.append(Item(len(signs), SIGNS[first.kind], same, first.start, first.end, tuple(group[1:])))
+            items.append(Item(len(signs), SIGNS[first.kind], same, first.start, first.end, tuple(rest)))
             signs, at = signs + SIGNS[first.kind], first.end
-    return Clause(signs + canon[at:right], tuple(items), left, right, canon[right : right + 1])
+        yield Clause(signs + canon[at:right], tuple(items), left, right, canon[right : right + 1])
 
 
 # --- what is said to be done --------------------------------------------------------------------------------------
@@ -143,19 +151,46 @@ def _cues() -> dict[str, re.Pattern[str]]:
     found["plan"] += f"|计划(?={either(lexicon.words('verbs', 'verb', role='introduce'))})"
     found["wish"] += "|(?<![主重需须想必紧首只])要(?!求|素|点|闻|害|务|么|紧)"
     found["duty"] += "|(?<![相对响反适供因])应(?![对用急付邀有])|(?<!必)须|由[^,;]*负责(?!人|同志)"
+    # 将对…开展 is to come, 将对…的监督纳入… is done
+    kept = "纳入|作为|列入|列为|融入|贯穿|置于|摆在|与"
+    found["plan"] += f"|将(?:对|在|开展|通过|组织|建立|推行|召开)(?![^,;]*(?:{kept}))"
+    found["hypothesis"] += "|^若(?!干)"
+    # 市委要求,… is a wish; 按照市委要求,… is none
+    found["wish"] += f"|^[^,;按根依落照据]*{B}[^,;按根依落照据{D}]{{0,8}}(?:要求|强调|指出|呼吁)$"
     return {effect: re.compile(pattern) for effect, pattern in sorted(found.items())}
+
+
+@cache
+def _any_cue() -> re.Pattern[str]:
+    """What every cue begins with. Most sentences have none; no lookbehind, so that the search is fast."""
+    rows = {r["cue"] for r in files.table("codebook/cues.csv")}
+    return re.compile(either(rows | {"计划", "将", "要", "应", "须", "由", "若", "强调", "指出", "呼吁"}))
 
 
 _TO_THE_END = ("plan", "hypothesis", "wish")
 _AIM_ENDS = re.compile("的[^,;]{0,8}(?:常态|格局|氛围|局面|合力|体系)")
 
 
+_QUOTES, _CLOSED = re.compile("[“”‘’]"), re.compile("[”’]*")
+_TOPIC = re.compile(f"[“”]?{M}")
+_FOR_WHOM = re.compile("对[^,;的]*$")
+_WHICH = re.compile(f"[^,;{M}]*的")
+
+
+def _only_tells_which(signs: str, match: re.Match[str]) -> bool:
+    """Whether a denial stands in a relative clause: 对没有按时报告的单位开展约谈 is done."""
+    return bool(_FOR_WHOM.search(signs, 0, match.start()) and _WHICH.match(signs, match.end()))
+
+
 def _depths(canon: str, parts: list[Clause]) -> list[int]:
     """How many quotation marks are open where each clause begins."""
     out, depth, at = [], 0, parts[0].start if parts else 0
+    if not parts or not _QUOTES.search(canon, at, parts[-1].end):
+        return [0] * len(parts)
     for part in parts:
-        begin = part.start + len(re.match("[”’]*", part.signs).group())  # a mark that closes belongs to what it closes
-        depth += sum((c in "“‘") - (c in "”’") for c in canon[at:begin])
+        begin = part.start + len(_CLOSED.match(part.signs).group())  # a mark that closes belongs to what it closes
+        for mark in _QUOTES.findall(canon, at, begin):
+            depth += 1 if mark in "“‘" else -1
         at = begin
         out.append(depth)
     return out
@@ -167,20 +202,22 @@ def _limits(canon: str, parts: list[Clause]) -> list[int]:
     Denial and prohibition hold to the end of the clause; plan, wish and hypothesis to the end of the sentence, or of
     the quotation in which they stand; an aim to the noun that it aims at (推动形成…,…的工作常态).
     """
-    out, open_at = [], -1
+    out, open_at, cues = [], -1, _cues()
     for part, depth in zip(parts, _depths(canon, parts), strict=True):
         if depth < open_at:
             open_at = -1
         limit = 0 if open_at >= 0 else len(part.signs)
-        for effect, cue in _cues().items():
+        for effect, cue in cues.items() if _any_cue().search(part.signs) else ():
             if effect != "duty" and (match := cue.search(part.signs)):
-                topic = effect == "negation" and re.match(f"[“”]?{M}", part.signs)  # 约谈不能变成走过场
+                if effect == "negation" and _only_tells_which(part.signs, match):
+                    continue
+                topic = effect == "negation" and _TOPIC.match(part.signs)  # 约谈不能变成走过场
                 limit = 0 if topic else min(limit, match.start())
                 if effect in _TO_THE_END and open_at < 0:
                     open_at = depth
         out.append(limit)
     for i, part in enumerate(parts):
-        if _cues()["aim"].search(part.signs):
+        if cues["aim"].search(part.signs):
             last = next((j for j in range(i, len(parts)) if _AIM_ENDS.search(parts[j].signs)), i)
             out[i + 1 : last + 1] = [0] * (last - i)
     return out
@@ -193,13 +230,16 @@ def read(text: Text | Passage, mentions: tuple[Mention, ...], start: int, end: i
     >>> [clause.limit for clause in read(parse("a", "市纪委约谈,不得拖延。"), (), 0, 11)]
     [5, 0]
     """
-    groups = _outer(mentions, start, end)
-    parts = [_encode(text.canon, groups, *span) for span in clauses(text.canon, start, end)]
-    question = text.canon[end - 1] == "?" and "“" not in text.canon[start:end]
-    limits = [0] * len(parts) if question else _limits(text.canon, parts)
+    canon, duty = text.canon, _cues()["duty"]
+    parts = list(_encode(canon, _outer(mentions, start, end), clauses(canon, start, end)))
+    if canon[end - 1] == "?" and "“" not in canon[start:end]:
+        limits = [0] * len(parts)
+    elif _any_cue().search(canon, start, end):
+        limits = _limits(canon, parts)
+    else:
+        return [Clause(*part[:5], len(part.signs)) for part in parts]
     return [
-        part._replace(limit=limit, duty=bool(_cues()["duty"].search(part.signs)))
-        for part, limit in zip(parts, limits, strict=True)
+        Clause(*part[:5], limit, bool(duty.search(part.signs))) for part, limit in zip(parts, limits, strict=True)
     ]
 
 
@@ -208,21 +248,42 @@ def read(text: Text | Passage, mentions: tuple[Mention, ...], start: int, end: i
 _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|成为|报|送|帮助|隔|驻)"
 )
-_GOVERNED = re.compile(rf"{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$")
+_GOVERNED = re.compile(
+    rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
+)
 _ADVERB = re.compile(
-    r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|[\u4e00-\u9fa5]{0,6}[前后时中])?"
+    r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
 )
 _STATES = re.compile("(?:这|也|正|就)是$")
 _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
+COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
 _AGENT = re.compile(rf"(?P<by>由|经|被)(?P<list>{run(B)})")
 _PIVOT = re.compile(
-    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动)(?P<list>{run(B)}|{run(T)})|(?P<other>组织|协助)(?P<bodies>{run(B)})"
+    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动){COUNT}(?P<list>{run(B)}|{run(T)})|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
     rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
 )
 _DELEGATE = re.compile(rf"[将把](?P<list>{run(B)})作为")
+
+
+_LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头")
+_HELPS = re.compile(
+    rf"[”’]?(?P<list>{run(B)})等?(?:部门|单位)?(?:积极|密切|共同|分别)?(?:协同)?(?:配合|协助|参与|参加|协办)"
+)
+
+
+def leaders(clause: Clause) -> tuple[str, ...]:
+    """Bodies that lead a joint act: …牵头."""
+    match = _LEADS.search(clause.real) if "牵头" in clause.signs else None
+    return ids(clause.group(match, "list")) if match else ()
+
+
+def helpers(clause: Clause) -> Actor:
+    """Bodies that take part in what another leads, in a clause of their own: …配合, …参与."""
+    match = _HELPS.match(clause.real)
+    return _actor(clause.group(match, "list")) if match else NOBODY
 
 
 class Acts(NamedTuple):
@@ -244,6 +305,10 @@ def _verb() -> re.Pattern[str]:
     return re.compile(rf"{verbs}|[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
 
 
+_RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
+_OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
+
+
 def _subject(clause: Clause) -> tuple[Actor, int]:
     """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
     for item in clause.items:
@@ -252,18 +317,18 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
             return NOBODY, 0
         if not _STATES.search(before) and (_GOVERNED.search(before) or _verb().search(before)):
             continue
-        match = re.compile(run(item.sign)).match(clause.signs, item.at)
+        match = _RUNS[item.sign].match(clause.signs, item.at)
         after = clause.signs[match.end() :]
         if item.sign == T:
-            if _ADVERB.fullmatch(re.sub(f"{R}(?:各级)?", "", before)) and not after.startswith(M):
+            if _ADVERB.fullmatch(_OF_PLACE.sub("", before)) and not after.startswith(M):
                 return Actor(TARGET, item.start, item.end), item.at + 1
-        elif not _UNDER.match(after) and not (item.sign == R and re.match(rf"(?:各级?|的)?{T}", after)):
+        elif not _UNDER.match(after) and not (item.sign == R and _LEVELS_OF.match(after)):
             return _actor(clause.of(item.sign, item.at, match.end())), match.end()
     return NOBODY, 0
 
 
 def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
-    match = _PIVOT.search(clause.signs)
+    match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
     if not match:
         return NOBODY, 0
     made = _actor(clause.group(match, "list" if match["list"] else "bodies"))
@@ -274,31 +339,45 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     return made, match.end()
 
 
+_COMPARES = re.compile(f"相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)")
+_JOINTLY = re.compile("联合|共[同用享建]|互")
+
+
 def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
-    for match in _JOINT.finditer(clause.signs):
+    for match in _JOINT.finditer(clause.signs) if B in clause.signs else ():
         verb, after = match["verb"], clause.signs[match.end() :]
         led = verb in ("与", "和", "同") and clause.signs[max(0, match.start() - 1) : match.start()] in ("对", "向")
-        if led or (verb == "和" and match.start() >= end) or re.match(f"相比|隔|一样|不同|的(?!{M})", after):
+        if led or (verb == "和" and match.start() >= end) or _COMPARES.match(after):
             continue
         each = verb.startswith("分别") or after.startswith("分别")
         return _actor(clause.group(match, "list")), "each" if each else "joint"
-    jointly = re.search("联合|共[同用享建]|互", clause.signs[end : end + 6]) and len(subject.bodies) > 1
+    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.signs, end, end + 6)
     return NOBODY, "joint" if jointly else ""
+
+
+def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
+    """Whether a clause names and points at nobody and nothing, so that who acts only passes through it."""
+    return not (clause.items or len(carried.ids) > 1 or earlier and _ANAPHOR.search(clause.signs))
 
 
 def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     """Who does what in a clause; `earlier` are the bodies that the sentence named before it."""
-    subject, end = _subject(clause)
+    subject, end = _subject(clause) if clause.items else (NOBODY, 0)
     if earlier and (match := _ANAPHOR.search(clause.signs)):
         subject, end = _actor(earlier[-2:-1] if match["first"] and len(earlier) > 1 else earlier[-1:]), match.end()
     if not subject.ids and carried.ids:
-        subject = carried._replace(carried=True)
+        subject = Actor(carried.ids, carried.start, carried.end, True)
+    if B not in clause.signs:
+        return Acts(subject, NOBODY, *_pivot(clause, subject), NOBODY, *_partners(clause, subject, end))
     agent = NOBODY
     if match := _AGENT.search(clause.signs):
         agent = _actor(clause.of(B, match.start()) if match["by"] == "经" else clause.group(match, "list"))
     delegated = _DELEGATE.search(clause.signs)
     delegate = _actor(clause.group(delegated, "list")) if delegated else NOBODY
     return Acts(subject, agent, *_pivot(clause, subject), delegate, *_partners(clause, subject, end))
+
+
+_STAYS = re.compile(rf"(?:会同|联合|联同|携手){run(B)}|{B}$")
 
 
 def last(clause: Clause, done: Acts, before: Actor) -> Actor:
@@ -310,6 +389,6 @@ def last(clause: Clause, done: Acts, before: Actor) -> Actor:
     if done.subject.carried or not done.subject.ids:
         return before
     # A party that a verb or the clause's end joins stays (会同…,走进…); one that 与 brings in for one act does not.
-    stays = done.shared == "joint" and re.search(rf"(?:会同|联合|联同|携手){run(B)}|{B}$", clause.signs)
+    stays = done.shared == "joint" and _STAYS.search(clause.signs)
     partners = done.partners.ids if stays else ()
     return done.subject._replace(ids=tuple(dict.fromkeys((*done.subject.ids, *partners))))

@@ -13,7 +13,7 @@ from itertools import combinations, pairwise, product
 from typing import NamedTuple
 
 from helpers import clauses, files, lexicon, regions
-from helpers.clauses import NOBODY, TARGET, Actor, Acts, B, Clause, D, Item, M, R, T, ids, run
+from helpers.clauses import COUNT, NOBODY, TARGET, Actor, Acts, B, Clause, D, Item, M, R, T, ids, run
 from helpers.lexicon import either
 from helpers.mentions import Names, Part
 from helpers.regions import Mention, within
@@ -58,11 +58,21 @@ class Memory:
     applied: list[tuple[str, str]] = field(default_factory=list)  # mechanisms and their targets
     documents: list[str] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
+    whom: list[Item] = field(default_factory=list)  # targets last named, for whom 其 stands
+    leaders: tuple[str, ...] = ()  # …牵头
+    told: tuple[str, ...] = ()  # documents that the sentence before names, for 据此
+    partners: tuple[str, ...] = ()  # who acted jointly in the clause before
+    pending: list[str] = field(default_factory=list)  # 根据《…》,: documents of who acts next
+
+
+def _verbs(role: str) -> str:
+    return either(lexicon.words("verbs", "verb", role=role))
 
 
 @cache
-def _verbs(role: str) -> str:
-    return either(lexicon.words("verbs", "verb", role=role))
+def _rx(role: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """The verbs of a role, with what stands around them."""
+    return re.compile(f"{before}{_verbs(role)}{after}")
 
 
 @cache
@@ -84,7 +94,7 @@ _IN = re.compile(rf"(?:在|到)(?P<list>{run(R)})")
 def _places(actor: Actor, clause: Clause, memory: Memory) -> tuple[str, ...]:
     """Where an act takes place: in the region that 在 names and that is the actor's, else in that of the actor."""
     codes = {_code(i) for i in actor.named}
-    for match in _IN.finditer(clause.signs):
+    for match in _IN.finditer(clause.signs) if R in clause.signs else ():
         memory.places.append(ids(clause.group(match, "list")))
     for named in reversed(memory.places):
         if not codes or any(codes & {_code(i), *regions.ancestors(_code(i))} for i in named):
@@ -124,27 +134,39 @@ def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
 
 
 _TOWARD = re.compile(rf"(?P<to>向|报)(?P<list>{run(B)})(?P<act>[^,;]*)")
+_HE_DOES = re.compile("(?:要求|督促|责令|责成)(?:其|他们)")
+_REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
 
 
 def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """What a body does toward another (向…): reports, shares, or acts on it; who reports to it is supervised by it."""
     for match in _TOWARD.finditer(clause.real):
+        if _HE_DOES.search(clause.signs, 0, match.start()):
+            continue  # 要求其…报…: who is made to report is not named here
         to, act = ids(clause.group(match, "list")), match["act"]
         if acts.subject.ids == TARGET:
-            if clause.of(M, match.end("list")) or re.search(_verbs("report"), act):
+            if clause.of(M, match.end("list")) or _rx("report").search(act):
                 heard = ids(clause.of(T, 0, match.start()))
                 yield from ((body, "supervises", who, "supervises.hears") for body, who in product(to, heard))
             continue
-        if match["to"] == "报" or re.match(f"[^{M}]*{_verbs('report')}", act):
+        told = any(_REPORTING.search(i.ids[0]) for i in clause.of(M, match.end("list"), match.end()))
+        if match["to"] == "报" or told or _rx("report", f"[^{M}]*").match(act):
             relation, rule = "reports_to", "reports_to.verb"
-        elif re.search(_verbs("share"), act):
+        elif _rx("share").search(act):
             relation, rule = "works_with", "works_with.share"
         elif _REACHES.search(act):
             relation, rule = "supervises", "supervises.verb"
         else:
             continue
-        yield from ((one, relation, other, rule) for one, other in product(acts.subject.bodies, to))
+        yield from ((one, relation, other, rule) for one, other in _upward(acts.subject.bodies, to))
+
+
+def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Who acts toward whom: of several that act toward one, only its own if some are its own (甲市、乙市…向市委)."""
+    own = tuple(body for body in bodies if len(to) == 1 and _code(body) == _code(to[0]))
+    apart = len({_code(body) for body in bodies}) > 1
+    return product(own if own and apart else bodies, to)
 
 
 @cache
@@ -154,30 +176,51 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     return re.compile(verb), re.compile(noun)
 
 
-_URGES = re.compile(rf"(?:督促|责成|要求)(?P<list>{run(B)})")
+_URGES = re.compile(rf"(?:督促|责成|责令|要求){COUNT}(?P<list>{run(B)})")
 _EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
-_ON_BODY = re.compile(rf"对[^{B}{T}{M},;]{{0,10}}(?P<list>{run(B)})[^,;{B}]{{0,10}}(?P<by>{M})")
+_BARE_ACT = r"(?:开展|进行|实施)[^,;的]{0,8}(?:督导|督查|检查|监督|巡察|考核|督办)"
+_ON_BODY = re.compile(
+    rf"(?P<each>分别)?对[^{B}{T}{M},;]{{0,10}}(?P<list>{run(B)})"
+    rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|[^,;{B}{M}{T}]{{0,4}}{_BARE_ACT})"
+)
+_UNDERGOES = re.compile(
+    rf"(?:被|受到|接受)(?P<list>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}"
+    rf"(?:(?P<by>{M})|监督|检查|督查|督导|通报(?!表[扬彰])|问责|批评|巡察|审核|约谈)"
+)
+
+
+def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> Iterator[tuple[str, str]]:
+    """Who is over whom: with 分别 the first over the first and so on."""
+    bodies = tuple(bodies)
+    return zip(bodies, whom, strict=True) if each and len(bodies) == len(whom) else product(bodies, whom)
 
 
 def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """supervises by a verb (督促, 约谈, 对…的监督), by 经…审核, and by a mechanism that is applied to a body."""
-    who = acts.delegate if acts.delegate.ids else acts.subject
-    for pattern in _oversight():
-        for match in pattern.finditer(clause.real):
+    who, real = acts.delegate if acts.delegate.ids else acts.subject, clause.real
+    for pattern in _oversight() if T in real else ():
+        for match in pattern.finditer(real):
             whom = ids(clause.group(match, "list"))
             yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
-    for match in _URGES.finditer(clause.real):
+    if B not in real:
+        return
+    for match in _URGES.finditer(real):
         whom = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.urges") for one, other in product(acts.subject.bodies, whom))
-    for match in _EXAMINES.finditer(clause.real):
+    for match in _EXAMINES.finditer(real):
         by = ids(clause.group(match, "list"))
         yield from (
             (one, "supervises", other, "supervises.examines") for one, other in product(by, acts.subject.bodies)
         )
-    for match in _ON_BODY.finditer(clause.real):
-        if _watches(clause.group(match, "by")[0].ids[0]):
+    for match in _ON_BODY.finditer(real):
+        if not match["by"] or _watches(clause.group(match, "by")[0].ids[0]):
             who, whom = (acts.agent if acts.agent.ids else acts.subject), ids(clause.group(match, "list"))
-            yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(who.bodies, whom))
+            rule = "supervises.mechanism" if match["by"] else "supervises.verb"
+            yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, bool(match["each"])))
+    for match in _UNDERGOES.finditer(real) if not acts.subject.carried else ():
+        if not match["by"] or _watches(clause.group(match, "by")[0].ids[0]):
+            pairs = product(ids(clause.group(match, "list")), acts.subject.bodies)
+            yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
 
 
 # --- mechanisms at work -------------------------------------------------------------------------------------------
@@ -190,6 +233,7 @@ _SUMMED_UP = re.compile(r"(?:[、和及][^,;、]*)*等")
 _FOR = re.compile(
     rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
 )
+_SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
 _NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理)")  # 对…的监督 is no act of its own
 _NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
 _AHEAD = re.compile(rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象)")
@@ -199,8 +243,25 @@ _LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|
 
 def _governed(clause: Clause) -> list[Item]:
     """Targets that 对, 向, 与 or 为 puts in front of an act, without those of 对…的监督."""
+    if T not in clause.signs:
+        return []
     found = [t for match in _FOR.finditer(clause.real) for t in clause.group(match, "list")]
+    for match in _SUCH_AS.finditer(clause.real):  # 对局长等3名“一把手”
+        if any(t.at == match.start() for t in found):
+            found += clause.group(match, "list")
     return [t for t in found if not _NOUN.match(clause.signs, t.at + 1)]
+
+
+_RESPECTIVELY = re.compile("分别(?!联合|会同|[与对向由为])")
+
+
+def _each(clause: Clause, subject: Actor, item: Item) -> Actor:
+    """Of several that act 分别 the one whose mechanism this is: the first has the first, and so on."""
+    found = _RESPECTIVELY.search(clause.signs) if len(subject.ids) > 1 else None
+    names = clause.of(M, found.end()) if found else []
+    if item not in names or len(names) != len(subject.ids):
+        return NOBODY
+    return Actor(subject.ids[names.index(item) : names.index(item) + 1], *subject[1:])
 
 
 def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
@@ -208,6 +269,11 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if match := _RELATIVE.search(clause.signs[: item.at]):
         found = clause.group(match, "body")[0]
         return Actor(found.ids, found.start, found.end)
+    if (one := _each(clause, acts.subject, item)).ids:
+        return one
+    if B in clause.signs and (match := _UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
+        by = clause.group(match, "list")
+        return Actor(ids(by), by[0].start, by[-1].end)
     if acts.pivot.ids and item.at >= acts.since:
         # What a target is made to do is at work where the one who makes it is.
         region = tuple(f"region:{_code(i)}" for i in acts.subject.named if _code(i) not in ("000000", "100000"))
@@ -218,23 +284,27 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
 
 
+_TOLD_OF = re.compile(f"对[^{T}]*$")
+
+
 def _at_work(clause: Clause, item: Item, targets: list[Item]) -> bool:
     """Whether a mechanism in a clause is applied, and not only spoken of."""
     before, after = clause.signs[: item.at], clause.signs[item.at + 1 :]
     if (
-        re.match("所谓|即", clause.signs)
-        or re.search("(?:按照|根据|依据|除)$", before)
-        or re.match("以外|之?前", after)
+        clause.signs.startswith(("所谓", "即"))
+        or before.endswith(("按照", "根据", "依据", "除"))
+        or after.startswith(("以外", "之前", "前"))
+        or after.startswith(("较多", "频发", "集中", "反映", "不力", "不到位", "不及时"))  # what calls for an act
     ):
         return False
     # 对整改不力的…负责人: it only tells of which target
     modifies = any(t.at > item.at and "的" in clause.signs[item.at : t.at] for t in targets)
-    return not (modifies and re.search(f"对[^{T}]*$", before))
+    return not (modifies and _TOLD_OF.search(before))
 
 
 def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
-    if _RESPONSIBLE.search(clause.signs):
+    if B in clause.signs and _RESPONSIBLE.search(clause.signs):
         yield from _answers(clause, memory)
         return
     governed, here = _governed(clause), []
@@ -243,6 +313,8 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         if not _at_work(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
             continue
         use = Use(item.ids[0], _doer(clause, acts, item))
+        if clause.signs.endswith(("接受", "接受了"), 0, item.at):  # who receives it does not apply it
+            state = True
         shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{_code(i)}" for i in use.actor.named)))
         yield from _use(shown if state else use, clause, memory, "state" if state else "subject")
         if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
@@ -250,7 +322,7 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         here.append(use)
     if memory.used and clause.limit:
         yield from _goes_on(clause, acts, here, governed, memory)
-    ahead = _AHEAD.match(clause.signs)
+    ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
     if clause.limit == len(clause.signs) and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
     if here:
@@ -275,10 +347,14 @@ def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
 
+_PASSIVE = re.compile(f"被{B}")
+
+
 def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """A clause that goes on about the mechanisms named before it: who has a part in them, and for whom they are."""
     before = memory.used[-1]
-    for rule, actor in (("agent", acts.agent), ("partner", acts.partners if acts.shared else NOBODY)):
+    agent = NOBODY if _PASSIVE.search(clause.signs) else acts.agent
+    for rule, actor in (("agent", agent), ("partner", acts.partners if acts.shared else NOBODY)):
         if actor.ids and (not here or (rule == "agent" and clause.signs.startswith("由"))):
             for use in before:
                 yield from _use(Use(use.name, actor), clause, memory, rule)
@@ -296,22 +372,35 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
             yield from _apply(use, late, "later")
 
 
+_IN_FRONT = re.compile(rf"(?P<list>{run(T)})(?:的|监督)?$")  # “一把手”权力运行清单和…
+_AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
+_WHOSE = re.compile(f"的(?P<list>{T})")
+_OBJECT = re.compile(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
+_BY_MEANS = re.compile(rf"[^{M},;]*对(?P<list>{run(T)})的?监督")
+
+
+_ITS = re.compile(rf"(?:对|与|向|为|给|督促|组织|要求|安排)(?:其(?![他它中实余所主负])|他们)[^,;{T}{B}]{{0,10}}$")
+
+
 def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """The targets of one mechanism: those in its name, those put before it, the object right behind it."""
     inner = [Item(0, T, (m.id,), m.start, m.end) for m in item.inner if m.kind == "target"]
     yield from _apply(use, inner, "name")
     before, after, at = clause.signs[: item.at], clause.signs[item.at + 1 :], item.at + 1
     found = [t for t in governed if t.at < item.at]
-    if match := re.search(rf"(?P<list>{run(T)})(?:的|监督)?$", before):  # “一把手”权力运行清单和…
+    if T in before and (match := _IN_FRONT.search(before)):
         found += clause.group(match, "list")
-    behind = [rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})", f"的(?P<list>{T})"]
-    if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
-        behind.append(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
-    if re.search("(?:以|通过|用)$", before):
-        behind.append(rf"[^{M},;]*对(?P<list>{run(T)})的?监督")
-    for pattern in behind:
-        if match := re.match(pattern, after):
-            found += clause.group(match, "list", at)
+    if T in after:
+        behind = [_AS, _WHOSE]
+        if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
+            behind.append(_OBJECT)
+        if before.endswith(("以", "通过", "用")):
+            behind.append(_BY_MEANS)
+        for pattern in behind:
+            if match := pattern.match(after):
+                found += clause.group(match, "list", at)
+    if not found and _ITS.search(before):
+        found = memory.whom
     yield from _apply(use, found + memory.taking_part or memory.waiting, "object")
 
 
@@ -325,20 +414,52 @@ def _apply(use: Use, targets: Iterable[Item], rule: str) -> Iterator[Tie]:
 # --- documents ----------------------------------------------------------------------------------------------------
 
 
+_CITES = re.compile("(?:根据|依据|按照|遵照|依照)[^,;]{0,4}$")
+_LAW = re.compile(r"(?:条例|准则|规则|规定|(?<!办)法)(?:\([^()]*\))?$")  # 依据《…条例》 quotes a law for one case
+_ON_GROUND = re.compile(
+    r"(?:为|为了)?(?:深入|全面|认真|坚决)?(?:根据|依据|按照|遵照|依照|贯彻落实|贯彻执行|贯彻|落实)"
+    rf"[^,;{B}{R}{M}{T}]{{0,6}}{D}"
+)
+
+
 def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """issues and implements: by the verb nearest before the title, or by 据此 and a closing 落实 behind it."""
+    named = not acts.subject.carried and acts.subject.named
+    if clause.limit and memory.told and clause.signs.startswith("据此"):
+        memory.pending += memory.told
+    if named and memory.pending:
+        yield from ((who, "implements", name, "implements.verb") for who, name in product(named, memory.pending))
+        memory.pending = []
     for item in clause.of(D, 0, clause.limit):
         before = clause.signs[: item.at]
-        issued = max((m.end() for m in re.finditer(_verbs("issue"), before)), default=-1)
-        carried = max((m.end() for m in re.finditer(_verbs("implement"), before)), default=-1)
+        issued = max((m.end() for m in _rx("issue").finditer(before)), default=-1)
+        carried = max((m.end() for m in _rx("implement").finditer(before)), default=-1)
         if issued >= max(carried, 0):
-            yield from ((body, "issues", item.ids[0], "issues.verb") for body in acts.subject.bodies)
+            jointly = acts.partners.bodies if acts.shared == "joint" else ()
+            who = dict.fromkeys((*acts.subject.bodies, *jointly))
+            yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
+        elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):
+            continue
+        elif carried >= 0 and not named and _ON_GROUND.match(clause.signs):
+            memory.pending.append(item.ids[0])  # 根据《…》,: who acts is named next
+        elif carried >= 0 and (whom := _checked(clause, item)):
+            yield from ((who, "implements", item.ids[0], "implements.verb") for who in whom)
         elif carried >= 0:
             yield from ((who, "implements", item.ids[0], "implements.verb") for who in acts.subject.named)
-    if clause.limit and not acts.subject.carried and re.search(f"据此|{_verbs('implement')}$", clause.signs):
-        pairs = product(acts.subject.named, memory.documents)
-        yield from ((who, "implements", document, "implements.anaphor") for who, document in pairs)
+    if clause.limit and named:
+        known = memory.documents
+        if known and _rx("implement", "据此|", "$").search(clause.signs):
+            yield from ((who, "implements", name, "implements.anaphor") for who, name in product(named, known))
     memory.documents += ids(clause.of(D))
+
+
+_CHECKED = re.compile(rf"(?:对|督促|要求|推动|指导|检查|监督){COUNT}(?P<list>{run(B)})[^,;{B}{M}{T}]*$")
+
+
+def _checked(clause: Clause, item: Item) -> tuple[str, ...]:
+    """Who carries a document out where another sees to it: 对…落实《…》情况开展检查, 督促…落实《…》."""
+    match = _CHECKED.search(clause.signs, 0, item.at)
+    return ids(clause.group(match, "list")) if match else ()
 
 
 # --- names --------------------------------------------------------------------------------------------------------
@@ -361,13 +482,20 @@ def _located(passage: Passage, mentions: tuple[Mention, ...]) -> Iterator[tuple[
 
 _MADE_OF = re.compile(rf"由(?P<parts>{run(M)})等?组成的?(?P<whole>{M})")
 _THAT_IS = re.compile(f"即(?P<parts>{run(M)})")
+_HOLDS = re.compile(
+    rf"(?P<whole>{M})(?:主要|具体)?(?:即|包括|包含|分为|涵盖)(?P<parts>{M}(?:[、和及][^,;{M}]{{0,6}}{M})*)"
+)
 
 
 def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
     """variant_of where the text says it: 由…组成的…, …,即…."""
     for i, clause in enumerate(parts):
+        if M not in clause.signs:
+            continue
         before = parts[i - 1].of(M)[-1:] if i else []
         if match := _MADE_OF.search(clause.real):
+            whole = clause.group(match, "whole")
+        elif match := _HOLDS.search(clause.real):
             whole = clause.group(match, "whole")
         elif clause.limit and before and (match := _THAT_IS.match(clause.signs)):
             whole = before
@@ -386,23 +514,79 @@ _RULE_TITLE = re.compile(
 _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
 
 
+def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
+    """The ties of a clause by the rules whose signs it has."""
+    found, bodies = list(_together(clause, acts)) if acts.shared else [], B in clause.signs
+    if bodies:
+        found += _toward(clause, acts)
+        found += _taking_part(clause, memory)
+    if bodies or T in clause.signs:
+        found += _supervises(clause, acts)
+    if clause.items:
+        found += _uses(clause, acts, memory)
+    elif clause.closing == ":":
+        memory.frame = []
+    if D in clause.signs or memory.documents or memory.told or memory.pending:
+        found += _documents(clause, acts, memory)
+    return found
+
+
+def _targets(clause: Clause) -> list[Item]:
+    """The target last named in a clause, also in a mechanism's name."""
+    found = [Item(i.at, T, (m.id,), m.start, m.end) for i in clause.items for m in i.inner if m.kind == "target"]
+    return clause.of(T)[-1:] or found[-1:]
+
+
+def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
+    """Who acts next: where one leads and others take part, all of them."""
+    found = clauses.leaders(clause)
+    if memory.leaders and set(clauses.helpers(clause).ids) & set(actor.ids):
+        actor = actor._replace(ids=tuple(dict.fromkeys((*memory.leaders, *actor.ids))))
+    memory.leaders = () if clause.closing == ";" else found or memory.leaders
+    return actor
+
+
+def _taking_part(clause: Clause, memory: Memory) -> Iterator[Tie]:
+    """works_with of who leads (…牵头) and who takes part (…配合), who use what the lead does."""
+    others = clauses.helpers(clause) if memory.leaders else NOBODY
+    if not others.ids:
+        return
+    pairs = combinations(dict.fromkeys((*memory.leaders, *others.ids)), 2)
+    yield from ((one, "works_with", other, "works_with.lead") for one, other in pairs)
+    for use in memory.used[-1] if memory.used else ():
+        if set(use.actor.ids) & set(memory.leaders):
+            yield from _use(Use(use.name, others), clause, memory, "part")
+
+
 def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:
     """The ties of a sentence with their mode, who acts in each clause, and who acts at its end."""
     ties, acting = [], []
     for clause in parts:
+        if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
+            actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
+        known = memory.documents or memory.told or memory.pending
+        if not known and clause.closing not in (":", ";") and clauses.silent(clause, actor, memory.bodies):
+            acting.append((clause.start, clause.end, actor.named))
+            memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
+            continue
         acts = clauses.acts(clause, actor, memory.bodies)
+        memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
         if not acts.subject.carried:
             memory.taking_part = clause.of(T)[:1] if acts.subject.ids == TARGET else []
         if clause.limit:
-            found = [tie for rule in (_together, _toward, _supervises) for tie in rule(clause, acts)]
-            found += [tie for rule in (_uses, _documents) for tie in rule(clause, acts, memory)]
+            found = _rules(clause, acts, memory)
             ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
-        memory.bodies += clause.of(B)
+        if B in clause.signs:
+            memory.bodies += clause.of(B)
+        if M in clause.signs or T in clause.signs:
+            memory.whom = _targets(clause) or memory.whom
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
-        actor = clauses.last(clause, acts, actor)
+        actor = _with_leaders(clauses.last(clause, acts, actor), clause, memory)
+    late = product(actor.named, memory.pending)  # nobody was named: who acted before does
+    ties += [((who, "implements", name, "implements.verb"), "duty" if duty else "practice") for who, name in late]
     for one, other in combinations(dict.fromkeys(memory.parts), 2):
         ties.append(((one, "works_with", other, "works_with.part"), "duty" if duty else "practice"))
     return ties + [(tie, "") for tie in _stated_parts(parts)], acting, actor
@@ -425,12 +609,14 @@ def _passage(passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     real: dict[str, Span] = {}
+    documents: tuple[str, ...] = ()  # those that the sentence before names
     for sentence in passage.sentences:
         span = (sentence.start, sentence.end)
         actor = NOBODY if actor.ids == TARGET else actor
         parts = clauses.read(passage, mentions, *span)
-        memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]))
+        memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]), told=documents)
         ties, who, actor = _sentence(parts, memory, actor, duty)
+        documents = tuple(memory.documents)
         acting += who
         for (source, relation, target, rule), mode in ties:
             if relation == "works_with" and source > target:
