@@ -54,8 +54,8 @@ def _everyday(code: str) -> str:
     """A region as called in front of a body's name: 文山州, 盘龙区; '' for what is no region (000000)."""
     if code not in _divisions():
         return ""
-    full, shorts = _divisions()[code]["name"], _divisions()[code]["short"].split("|")
-    return max((short for short in shorts if short and short[-1] == full[-1]), key=len, default=full)
+    full, first = _divisions()[code]["name"], _divisions()[code]["short"].split("|")[0]
+    return first if first.endswith(full[-1]) else full
 
 
 # 省委, 县直单位, 自治区党委: the level character opens a name that would be none without it.

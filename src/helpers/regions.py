@@ -145,7 +145,7 @@ _LONGER = {
     "市": "[场值面容道井域]|民(?![政族宗营])|政(?![府协法务])",
     "区": "[域别间块划]|位(?=[优条])|分(?![别管局])",
     "州": "际",
-    "县": "[域际]|城(?![管市建])",
+    "县": "[域际]|城(?![管市建关乡投])",
     "旗": "[帜下]",
 }
 _LONGER_WORD = {char: re.compile(rest) for char, rest in _LONGER.items()}
@@ -224,17 +224,20 @@ def _matches(text: Text, head: str) -> list[_Match]:
             behind = set(out[-1].codes)
             inside = tuple(c for c in codes if behind.intersection(ancestors(c)))
             codes, chained = inside or codes, bool(inside)
+        after, below = canon[end : end + 16], begins.get(end, "")
+        above = {up for code in known[below] for up in ancestors(code)} if below else ()
         if form in levelled:
             rule = "region.name"
-            good = chained or (_full(form, canon[end : end + 12]) and _whole(canon, start, end, sentence.start))
+            holds = not set(codes).isdisjoint(above)  # 玉林市容县: no 市容
+            good = chained or (holds or _full(form, after)) and _whole(canon, start, end, sentence.start)
+            if not good and form in _COMMON and (sisters := _sisters(out, start, codes, canon)):
+                codes, chained, good = sisters, True, True
             if good and not chained and form in _verbal():
                 listed_here = out and out[-1].end == start - 1
                 good = any(supported.intersection(ancestors(code)) for code in codes)
                 good = good and bool(listed_here or canon[start - 1] not in _JOINED)
         else:
             rule = "region.short"
-            after, below = canon[end : end + 16], begins.get(end, "")
-            above = {up for code in known[below] for up in ancestors(code)} if below else ()
             inside = tuple(c for c in codes if c in above)
             if chained or inside:
                 rest = after.removeprefix(below) if below not in levelled else ""
@@ -679,7 +682,7 @@ def _pointing(text: Text, named: list[Mention], own: Mention | None, taken: list
             found = [m for m in addressed if m.end <= start and fits(m.id[7:], match["char"])]
             found = found or [referent(match["char"], start, 0, seen, None)]
         else:
-            # Who says 我市 outside quotation marks is the document; without a place of its own only the paragraph tells.
+            # Outside quotation marks the document says 我市; without a place of its own only the paragraph tells.
             quoted = canon.rfind("“", here.start, start) > canon.rfind("”", here.start, start)
             one = referent(match["char"], start, start if word == "我" and own and not quoted else block, seen, own)
             found = [one if one and (word != "我" or own or one.start >= block) else None]
