@@ -17,6 +17,7 @@ from helpers.regions import Mention, within
 from helpers.texts import Text
 
 _SUFFIX = rf"(?:新?(?:{'|'.join(lexicon.SUFFIXES)}))"
+_AT_END = re.compile(rf"{_SUFFIX}$")
 _QUOTED = r"(?:“[^“”,;。!?]{1,14}”|‘[^‘’,;。!?]{1,14}’)"
 _MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
 _AFTER = r"(?![察视]?组(?!成)|[察视]?办(?![法理])|对象|机构|体系|过的|(?<=账)[目户])"  # the name goes on: another word
@@ -53,6 +54,36 @@ def _mechanism_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _scanner():
+    """A scanner for the words that a name begins or ends with, and how many of them only begin one."""
+    import ahocorasick_rs
+
+    full = _heads(alone="yes") | set(lexicon.words("mechanisms", "term"))
+    begin = {*lexicon.words("modifiers", "word"), *lexicon.words("targets", "word"), "党委", "“", "‘"}
+    end = {*full, *_heads(), *(f"式{mark}监督" for mark in ("", "的", "”", "”的"))}
+    both = [*sorted(begin - end), *sorted(end), ",", ";", "。"]
+    return ahocorasick_rs.AhoCorasick(both), len(begin - end), len(both) - 3
+
+
+def _matches(masked: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Matches of `_mechanism_pattern()`, tried only where a name may begin and its clause has an end for it."""
+    scanner, opening, breaks = _scanner()
+    starts, closed = set(), False
+    for index, at, _ in reversed(scanner.find_matches_as_indexes(masked[start:end], overlapping=True)):
+        if index >= breaks:
+            closed = False
+        else:
+            closed = closed or index >= opening
+            if closed:
+                starts.add(at)
+    pattern, after = _mechanism_pattern(), start
+    for at in sorted(starts):
+        if start + at >= after and (match := pattern.match(masked, start + at, end)):
+            after = match.end()
+            yield match
+
+
+@cache
 def _endings() -> re.Pattern[str]:
     return re.compile(rf"{either([h for h in _heads() if len(h) > 1] + ['监督'])}$")
 
@@ -62,15 +93,20 @@ def _left_out() -> frozenset[str]:
     return frozenset(lexicon.words("not_coded", "term")) | frozenset(lexicon.words("targets", "word"))
 
 
+@cache
+def _modifiers() -> frozenset[str]:
+    return frozenset(lexicon.words("modifiers", "word"))
+
+
 def _normal(name: str) -> str:
     """A mechanism's name as it stands in its id: without suffix, and without a quoted manner before a full name."""
-    short = re.sub(rf"{_SUFFIX}$", "", name)
+    short = _AT_END.sub("", name)
     manner = _MANNER.match(short)
-    known = manner and bare(manner.group()) in lexicon.words("modifiers", "word")  # “沉浸式”警示教育
+    known = manner and bare(manner.group()) in _modifiers()  # “沉浸式”警示教育
     rest = short[manner.end() :] if manner and not known else ""
     if len(rest) > 3 and bare(rest) in _full_names():  # of “点穴式”巡察 too little would be left
         short = rest
-    short = re.sub("式的", "式", bare(short))
+    short = bare(short).replace("式的", "式")
     return short or bare(name)
 
 
@@ -103,26 +139,28 @@ def _longest(mention: Mention) -> tuple[int, int]:
     return mention.start, -mention.end
 
 
+@cache
+def _phrase_patterns() -> tuple[re.Pattern[str], ...]:
+    gap = rf"(?:(?P<coined>{_QUOTED})|[^,;。、]{{0,24}}?)"
+    rows = files.table("codebook/phrases.csv")
+    return tuple(re.compile(rf"(?P<verb>{row['verb']}){gap}(?P<object>{row['object']})") for row in rows)
+
+
 def _phrases(canon: str, start: int, end: int) -> Iterator[Mention]:
     """Verb phrases of the trade: 列席“三重一大”会议, 听取…汇报. A long object between them leaves the id."""
-    for row in files.table("codebook/phrases.csv"):
-        for match in re.finditer(rf"{row['verb']}(?P<gap>[^,;。、]{{0,24}}?){row['object']}", canon[start:end]):
-            gap = match["gap"] if re.fullmatch(rf"(?:{_QUOTED})?", match["gap"]) else ""
-            name = bare(row["verb"] + gap + row["object"])
-            yield Mention(
-                start + match.start(), start + match.end(), "mechanism", f"mechanism:{name}", "mechanism.phrase"
-            )
+    for pattern in _phrase_patterns():
+        for match in pattern.finditer(canon, start, end):
+            name = bare(match["verb"] + (match["coined"] or "") + match["object"])
+            yield Mention(*match.span(), "mechanism", f"mechanism:{name}", "mechanism.phrase")
 
 
 def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
     """Names by lexicon rows: a full name, or a head word with what modifies it."""
-    edges: list[int] = []
-    for match in _mechanism_pattern().finditer(masked, start, end):
+    for match in _matches(masked, start, end):
         left, right = match.span()
         rule = f"mechanism.{match.lastgroup}"
         if match["unknown"] or match["name"] in _heads(open="yes"):
-            edges = edges or sorted(words.boundaries(canon, start, end))
-            left = _leftwards(canon, left, edges)
+            left = _leftwards(canon, left, start, end)
             if match["unknown"] and left == match.start() or bare(canon[left:right]) in _left_out():
                 continue
             rule = "mechanism.discovered" if left < match.start() else rule
@@ -135,15 +173,20 @@ def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
 
 
 @cache
+def _leaders() -> frozenset[str]:
+    return frozenset(lexicon.words("modifiers", "word", leads="yes"))
+
+
+@cache
 def _leading() -> re.Pattern[str]:
-    return re.compile(rf"(?P<word>{either(lexicon.words('modifiers', 'word', leads='yes'))})、$")
+    return re.compile(rf"(?P<word>{either(_leaders())})、$")
 
 
 def _sharing(canon: str, left: int, name: str) -> Iterator[Mention]:
     """Names that share the head of the one at `left`: 政务 of 政务、村务公开, 蓝色 of 蓝色、黄色预警."""
-    while match := _leading().search(canon[max(0, left - 6) : left]):
+    while canon[left - 1 : left] == "、" and (match := _leading().search(canon, max(0, left - 6), left)):
         word, mine = match["word"], name[: len(match["word"])]
-        alike = word[-1] == mine[-1] and mine in lexicon.words("modifiers", "word", leads="yes")
+        alike = word[-1] == mine[-1] and mine in _leaders()
         if not alike or len(name) == len(mine):
             break
         left -= len(word) + 1
@@ -151,80 +194,88 @@ def _sharing(canon: str, left: int, name: str) -> Iterator[Mention]:
         yield Mention(left, left + len(word), "mechanism", node, "mechanism.shared")
 
 
+@cache
+def _scope_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    target = either(lexicon.words("targets", "word", part="head"))
+    return re.compile(rf"“?{target}”?"), re.compile(rf"(?:和|及|、)(?!“?{target})")
+
+
 def _scope(canon: str, left: int, right: int) -> int:
     """Where a name begins when a target before it modifies more than this name.
 
     In “一把手”权力运行清单和监督任务清单 the target belongs to both lists, so to the name of neither.
     """
-    lead = re.match(rf"“?{either(lexicon.words('targets', 'word', part='head'))}”?", canon[left:right])
-    after = canon[right : right + 14]
-    shared = lead and re.match(rf"(?:和|及|、)(?!“?{either(lexicon.words('targets', 'word', part='head'))})", after)
-    if shared and _mechanism_pattern().match(after, 1):
-        return left + lead.end()
+    target, more = _scope_patterns()
+    lead, after = target.match(canon, left, right), canon[right : right + 14]
+    if lead and more.match(after) and _mechanism_pattern().match(after, 1):
+        return lead.end()
     return left
 
 
 _NOMINAL = frozenset(("n", "vn", "nz", "b", "an", "j"))
 
 
-def _leftwards(canon: str, at: int, edges: list[int]) -> int:
+# jieba cuts each run of these by itself, so the words of one run are those of the whole sentence.
+_RUN = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")
+
+
+def _leftwards(canon: str, at: int, start: int, end: int) -> int:
     """Where an unknown compound begins: nouns before its head word, four words and ten characters at the most."""
-    left, count = at, 0
-    while count < 4:
-        begin = max((edge for edge in edges if edge < left), default=left)
+    run = next((run for run in _RUN.finditer(canon, start, end) if run.end() > at), None)
+    if run is None or run.start() >= at:
+        return at
+    edges = sorted(edge for edge in words.boundaries(canon, *run.span()) if edge < at)
+    left = at
+    for begin in reversed(edges[-4:]):
         word = canon[begin:left]
-        if begin == left or at - begin > 10 or len(word) < 2 or words.tag(word) not in _NOMINAL:
+        if at - begin > 10 or len(word) < 2 or words.tag(word) not in _NOMINAL:
             break
-        if re.search(rf"{either(_verbs())}$", word) or word in _left_out():
+        if word.endswith(_verbs()) or word in _left_out():
             break
-        left, count = begin, count + 1
+        left = begin
     return left
 
 
 @cache
-def _verbs() -> frozenset[str]:
-    return frozenset(lexicon.words("verbs", "verb")) - {
-        "监督",
-        "审核",
-        "检查",
-        "会商",
-        "约谈",
-        "问责",
-        "提醒",
-        "警示",
-        "反馈",
-    } | {"发挥", "加强"}
+def _verbs() -> tuple[str, ...]:
+    nouns = {"监督", "审核", "检查", "会商", "约谈", "问责", "提醒", "警示", "反馈"}
+    return ("发挥", "加强", *(set(lexicon.words("verbs", "verb")) - nouns))
 
 
+_NO_NAME = re.compile("[+·‘“]")
 # What may follow a coined name and stays in it: “廉情抄告”平台, “清廉小区”积分制.
 _TAIL = ("贯通协同", "平台", "中心", "工程", "计划", "活动", "监督")
 
 
 @cache
-def _coined_pattern() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _coined_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A coined name with its head, and what may stand before it: a name that it is a kind of, a verb."""
     heads = either((*_heads(), *_TAIL))
-    before = either(_heads(alone="yes"))
     verbs = either(lexicon.words("verbs", "verb", role="introduce"))
-    modifier = either(lexicon.words("modifiers", "word"))
-    name = rf"(?P<before>{before})?(?P<quoted>{_QUOTED})(?P<head>新?(?:{modifier})*{heads})?(?P<suffix>{_SUFFIX})?"
-    return re.compile(name), re.compile(rf"{verbs}(?:了|起|出)?$")
+    modifier = either(_modifiers())
+    name = rf"(?P<quoted>{_QUOTED})(?P<head>新?(?:{modifier})*{heads})?(?P<suffix>{_SUFFIX})?"
+    return re.compile(name), re.compile(rf"{either(_heads(alone='yes'))}$"), re.compile(rf"{verbs}(?:了|起|出)?$")
 
 
 def _coined(canon: str, start: int, end: int) -> Iterator[Mention]:
     """Coined names in quotation marks: their head word, the head behind them, or the verb before them shows it."""
-    pattern, introduced = _coined_pattern()
+    pattern, before, introduced = _coined_patterns()
+    last = start
     for match in pattern.finditer(canon, start, end):
-        content = match["quoted"][1:-1]
-        if content in _left_out() or len(content) < 3 or re.search("[+·‘“]", content):
+        content, left, right = match["quoted"][1:-1], *match.span()
+        if kind := before.search(canon, max(last, left - 10), left):
+            left = kind.start()
+        last = right
+        if content in _left_out() or len(content) < 3 or _NO_NAME.search(content):
             continue
         if "、" in content and not (match["head"] or match["suffix"]):
             continue  # “谈前、谈中、谈后”: a list in quotation marks is a name where something names it
         shown = _endings().search(content) or match["head"] or match["suffix"]
-        if not shown and canon.startswith("建设", match.end()):
+        if not shown and canon.startswith("建设", right):
             continue  # what is built so is a goal: “清廉村居”建设
-        if shown or introduced.search(canon[max(start, match.start() - 5) : match.start()]):
-            name = _normal(match.group().replace("”新", "”"))
-            yield Mention(*match.span(), "mechanism", f"mechanism:{name}", "mechanism.coined")
+        if shown or introduced.search(canon, max(start, left - 5), left):
+            name = _normal(canon[left:right].replace("”新", "”"))
+            yield Mention(left, right, "mechanism", f"mechanism:{name}", "mechanism.coined")
 
 
 _COUNTED = re.compile(r"(?:[\u4e00-\u9fa5]{0,3})[\d一二两三四五六七八九十]")
