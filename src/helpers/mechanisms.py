@@ -20,7 +20,11 @@ _SUFFIX = rf"(?:新?(?:{'|'.join(lexicon.SUFFIXES)}))"
 _AT_END = re.compile(rf"{_SUFFIX}$")
 _QUOTED = r"(?:“[^“”,;。!?]{1,14}”|‘[^‘’,;。!?]{1,14}’)"
 _MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
-_AFTER = r"(?![察视]?组(?!成)|[察视]?办(?![法理])|对象|机构|体系|过的|(?<=账)[目户])"  # the name goes on: another word
+# The name goes on: another word.
+_AFTER = (
+    r"(?![察视]?组(?!成)|[察视]?办(?![法理])|对象|机构|体系|过的|(?<=账)[目户]"
+    r"|(?<=巡[察视])(?:工作)?(?:人员|干部|部门|领导|小组|力量|成果运用))"
+)
 
 
 @cache
@@ -32,25 +36,37 @@ def _heads(**where: str) -> frozenset[str]:
 def _mechanism_pattern() -> re.Pattern[str]:
     """A name by its head word: one that stands alone, one with modifiers, or an open head with unknown nouns."""
     full = _heads(alone="yes") | set(lexicon.words("mechanisms", "term"))
-    target = either(set(lexicon.words("targets", "word", part="head")) - {"主要负责人"})
-    place = either(lexicon.words("targets", "word", part="modifier"))
+    whom, place = _whom(), either(lexicon.words("targets", "word", part="modifier"))
     words_before = set(lexicon.words("modifiers", "word"))
     style = either(w for w in words_before if w.endswith("式"))
-    whom = rf"(?:{place})*(?:“{target}”|‘{target}’|{target})"
     post = r"党委(?:\(党组\))?书记"
-    whom = rf"(?:{whom}、)*{whom}"  # one head for two targets: 领导班子、领导干部政绩考核
     loose = rf"(?:{either(words_before)}|{whom}|{post}|{place}|{_QUOTED})"
     # A word that is a verb too does not lead a name: in 检查权力清单 it governs the list.
     tight = rf"(?:{either(lexicon.words('modifiers', 'word', leads='yes'))}|{whom}|{post}|{_QUOTED})"
-    styles = rf"(?:(?:{style}|{_QUOTED}、)*{style}|“[^“”,;。]{{2,4}}式”)(?:、{style})*的?监督"
+    quoted = "“[^“”,;。]{2,4}式”"
+    styles = rf"(?:(?:{style}|{_QUOTED}、)*{style}|(?:{quoted}、?)*{quoted})(?:、{style})*的?监督"
     # 预警平台 is no 预警: an open head that goes on where a full name ends
     longer = either(head for head in _heads(open="yes") if any(head.startswith(name) and head != name for name in full))
     led = either((_heads() | full) - _heads(family="accountability"))
+    compound = rf"{tight}{loose}*{led}"
+    # A full name that goes on where its first words are a name too: with a row 廉情预警哨 it is no 廉情预警.
+    begins = re.compile(compound)
+    longest = [name for name in full if (part := begins.match(name)) and part.end() < len(name)]
+    whole = either(longest) if longest else "(?!)"
     return re.compile(
-        rf"(?:(?P<style>{styles})|(?P<compound>{tight}{loose}*{led})"
+        rf"(?:(?P<whole>{whole})|(?P<style>{styles})|(?P<compound>{compound})"
         rf"|(?P<name>(?!{longer}){either(full)})|(?P<unknown>{either(_heads(open='yes'))}))"
         rf"(?:{_SUFFIX}|(?<=制)度)?{_AFTER}"
     )
+
+
+@cache
+def _whom() -> str:
+    """A regular expression for those whom a mechanism is for: one or more targets in front of its head word."""
+    target = either(set(lexicon.words("targets", "word", part="head")) - {"主要负责人"})
+    place = either(lexicon.words("targets", "word", part="modifier"))
+    one = rf"(?:{place})*(?:“{target}”|‘{target}’|{target})"
+    return rf"(?:{one}、)*{one}"  # one head for two targets: 领导班子、领导干部政绩考核
 
 
 @cache
@@ -132,7 +148,17 @@ def find(text: Text, masked: str, bodies: list[Mention]) -> list[Mention]:
         since = text.blocks[max(0, sentence.block - 1)].start
         earlier = [*within(out, since, span[0]), *here]
         out += sorted([*here, *_brief(canon, span, earlier, closed)])
-    return out
+    return _completed(out)
+
+
+def _completed(found: list[Mention]) -> list[Mention]:
+    """Names with each bare head word that comes before its only longer name, as in a title, given that name."""
+    heads = {f"mechanism:{head}" for head in _heads(alone="brief")}
+    bare_ones = {m.id for m in found if m.id in heads}
+    longer = {i: {m.id for m in found if m.id != i and m.id.endswith(i[10:])} for i in bare_ones}
+    return [
+        m._replace(id=min(longer[m.id]), rule="mechanism.short") if len(longer.get(m.id, ())) == 1 else m for m in found
+    ]
 
 
 def _longest(mention: Mention) -> tuple[int, int]:
@@ -158,7 +184,7 @@ def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
     """Names by lexicon rows: a full name, or a head word with what modifies it."""
     for match in _matches(masked, start, end):
         left, right = match.span()
-        rule = f"mechanism.{match.lastgroup}"
+        rule = "mechanism.name" if match["whole"] else f"mechanism.{match.lastgroup}"
         if match["unknown"] or match["name"] in _heads(open="yes"):
             left = _leftwards(canon, left, start, end)
             if match["unknown"] and left == match.start() or bare(canon[left:right]) in _left_out():
@@ -179,19 +205,33 @@ def _leaders() -> frozenset[str]:
 
 @cache
 def _leading() -> re.Pattern[str]:
-    return re.compile(rf"(?P<word>{either(_leaders())})、$")
+    return re.compile(rf"(?P<word>{either(_leaders())})[、和及与]$")
 
 
 def _sharing(canon: str, left: int, name: str) -> Iterator[Mention]:
-    """Names that share the head of the one at `left`: 政务 of 政务、村务公开, 蓝色 of 蓝色、黄色预警."""
-    while canon[left - 1 : left] == "、" and (match := _leading().search(canon, max(0, left - 6), left)):
-        word, mine = match["word"], name[: len(match["word"])]
-        alike = word[-1] == mine[-1] and mine in _leaders()
-        if not alike or len(name) == len(mine):
+    """Names that share the head of the one at `left`: 政务 of 政务、村务公开, 任前 of 任前、任中和离任谈话."""
+    while canon[left - 1 : left] in tuple("、和及与") and (match := _leading().search(canon, max(0, left - 6), left)):
+        word = match["word"]
+        mine = next((name[:size] for size in range(min(5, len(name) - 1), 1, -1) if _alike(word, name[:size])), "")
+        if not mine:
             break
         left -= len(word) + 1
         node = f"mechanism:{word}{name[len(mine) :]}"
         yield Mention(left, left + len(word), "mechanism", node, "mechanism.shared")
+
+
+def _alike(word: str, other: str) -> bool:
+    """Whether two modifiers can share a head: of one series, or with one last character (政务, 村务)."""
+    series = _series()
+    if word not in series or other not in series:
+        return False
+    return series[word] == series[other] != "none" or len(word) == len(other) and word[-1] == other[-1]
+
+
+@cache
+def _series() -> dict[str, str]:
+    rows = files.table("codebook/modifiers.csv")
+    return {row["word"]: row["series"] for row in rows if row["leads"] == "yes"}
 
 
 @cache
@@ -209,7 +249,19 @@ def _scope(canon: str, left: int, right: int) -> int:
     lead, after = target.match(canon, left, right), canon[right : right + 14]
     if lead and more.match(after) and _mechanism_pattern().match(after, 1):
         return lead.end()
-    return left
+    return _after_subject(canon, left, right)
+
+
+@cache
+def _subject_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(rf"(?P<who>{_whom()})(?:约谈|谈心谈话|廉政谈话|述[责职廉])"), re.compile(_whom())
+
+
+def _after_subject(canon: str, left: int, right: int) -> int:
+    """Where a name begins when the target before it is who acts: “一把手”约谈“一把手”, 12名领导干部述责述廉."""
+    acting, target = _subject_patterns()
+    act = acting.match(canon, left, right)
+    return act.end("who") if act and (canon[left - 1] in "名个位" or target.match(canon, right)) else left
 
 
 _NOMINAL = frozenset(("n", "vn", "nz", "b", "an", "j"))
@@ -228,9 +280,8 @@ def _leftwards(canon: str, at: int, start: int, end: int) -> int:
     left = at
     for begin in reversed(edges[-4:]):
         word = canon[begin:left]
-        if at - begin > 10 or len(word) < 2 or words.tag(word) not in _NOMINAL:
-            break
-        if word.endswith(_verbs()) or word in _left_out():
+        nominal = word in _leaders() or words.tag(word) in _NOMINAL and word not in _left_out()
+        if at - begin > 10 or len(word) < 2 or not nominal or word.endswith(_verbs()):
             break
         left = begin
     return left
@@ -242,7 +293,12 @@ def _verbs() -> tuple[str, ...]:
     return ("发挥", "加强", *(set(lexicon.words("verbs", "verb")) - nouns))
 
 
-_NO_NAME = re.compile("[+·‘“]")
+_NO_NAME = re.compile("[+·]")
+_WAY = re.compile("的?(?:方式|做法|方法|办法|法|打法|举措|套餐)")
+_GOAL = re.compile(
+    "的?(?:建设|品牌|格局|氛围|关系|局面|生态|环境|形象|防线|堤坝|屏障|合力|理念|文化|意识|精神|目标|思维|导向|作用|效应"
+    "|难题|问题|现象|状态|改革|战略|服务|便民|职责|责任|要求|原则|作风|态势|生力军|队伍|铁军|防火墙|关口|网)"
+)
 # What may follow a coined name and stays in it: “廉情抄告”平台, “清廉小区”积分制.
 _TAIL = ("贯通协同", "平台", "中心", "工程", "计划", "活动", "监督")
 
@@ -253,27 +309,31 @@ def _coined_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     heads = either((*_heads(), *_TAIL))
     verbs = either(lexicon.words("verbs", "verb", role="introduce"))
     modifier = either(_modifiers())
-    name = rf"(?P<quoted>{_QUOTED})(?P<head>新?(?:{modifier})*{heads})?(?P<suffix>{_SUFFIX})?"
+    quoted = _QUOTED.replace("14", "30")  # a list may be longer than a name
+    name = rf"(?P<quoted>{quoted})(?P<head>新?(?:{modifier})*{heads})?(?P<suffix>{_SUFFIX})?"
     return re.compile(name), re.compile(rf"{either(_heads(alone='yes'))}$"), re.compile(rf"{verbs}(?:了|起|出)?$")
 
 
 def _coined(canon: str, start: int, end: int) -> Iterator[Mention]:
     """Coined names in quotation marks: their head word, the head behind them, or the verb before them shows it."""
     pattern, before, introduced = _coined_patterns()
-    last = start
+    last, chain = start, -1  # the end of the last quotation, and of the last that is a name
     for match in pattern.finditer(canon, start, end):
         content, left, right = match["quoted"][1:-1], *match.span()
         if kind := before.search(canon, max(last, left - 10), left):
             left = kind.start()
         last = right
-        if content in _left_out() or len(content) < 3 or _NO_NAME.search(content):
+        if content in _left_out() or len(content) < 3 or re.search("[‘“]", content):
             continue
-        if "、" in content and not (match["head"] or match["suffix"]):
+        named = match["head"] or match["suffix"] or (len(content) > 3 and _WAY.match(canon, right))
+        if not named and (len(content) > 14 or _NO_NAME.search(content) or "、" in content):
             continue  # “谈前、谈中、谈后”: a list in quotation marks is a name where something names it
-        shown = _endings().search(content) or match["head"] or match["suffix"]
-        if not shown and canon.startswith("建设", right):
+        shown = named or _endings().search(content)
+        if not shown and _GOAL.match(canon, right):
             continue  # what is built so is a goal: “清廉村居”建设
-        if shown or introduced.search(canon, max(start, left - 5), left):
+        linked = left == chain or canon[left - 1] in "、和及" and left - 1 == chain
+        if shown or linked or introduced.search(canon, max(start, left - 5), left):
+            chain = right
             name = _normal(canon[left:right].replace("”新", "”"))
             yield Mention(left, right, "mechanism", f"mechanism:{name}", "mechanism.coined")
 
@@ -288,22 +348,25 @@ def _opens() -> re.Pattern[str]:
 
 @cache
 def _bare_heads() -> re.Pattern[str]:
-    return re.compile(either(h for h in _heads(alone="no") if len(h) > 1))
+    plain = [head for head in _heads(alone="no") if len(head) > 1]
+    return re.compile(rf"(?P<alone>{either(_heads(alone='brief'))})|{either(plain)}")
 
 
 def _brief(
     canon: str, span: tuple[int, int], earlier: list[Mention], closed: list[tuple[int, int]]
 ) -> Iterator[Mention]:
-    """Short forms: a bare head word that an earlier name ends with (会商4次, 试行积分制).
+    """Bare head words: short for an earlier name that ends so (会商4次, 试行积分制), or a name (提示函).
 
     `earlier` are the names of this paragraph and the one before; `closed` the spans in which nothing is coded.
     """
     taken = [(m.start, m.end) for m in earlier if m.start >= span[0]] + closed
     for match in _bare_heads().finditer(canon, *span):
         start, end = match.span()
-        if any(a < end and start < b for a, b in taken):
-            continue
+        if any(a < end and start < b for a, b in taken) or {match.group(), canon[start - 2 : end]} & _left_out():
+            continue  # 监督检查 is no shorter name of a 专项检查
         long = [m for m in earlier if m.end <= start and m.id.endswith(match.group()) and m.id[10:] != match.group()]
-        counted = _COUNTED.match(canon, end) and canon[start - 1] != "受"
-        if long and (counted or _opens().search(canon[max(span[0], start - 6) : start])):
+        shown = match["alone"] or _COUNTED.match(canon, end) and canon[start - 1] != "受"
+        if long and (shown or _opens().search(canon[max(span[0], start - 6) : start])):
             yield Mention(start, end, "mechanism", long[-1].id, "mechanism.short", (long[-1].start, long[-1].end))
+        elif match["alone"]:
+            yield Mention(start, end, "mechanism", f"mechanism:{match.group()}", "mechanism.name")
