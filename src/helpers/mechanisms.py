@@ -10,11 +10,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from helpers import files, lexicon, regions, words
 from helpers.lexicon import bare, either
 from helpers.regions import Mention, within
 from helpers.texts import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SUFFIX = rf"(?:新?(?:{'|'.join(lexicon.SUFFIXES)}))"
 _AT_END = re.compile(rf"{_SUFFIX}$")
@@ -22,7 +26,7 @@ _QUOTED = r"(?:“[^“”,;。!?]{1,14}”|‘[^‘’,;。!?]{1,14}’)"
 _MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
 # The name goes on: another word.
 _AFTER = (
-    r"(?![察视]?组(?!成)|[察视]?办(?![法理])|对象|机构|体系|过的|(?<=账)[目户]"
+    r"(?![察视]?组(?!成)|[察视]?办(?![法理])|对象|机构|体系|过的|(?<=账)[目户]|化(?!解)"
     r"|(?<=巡[察视])(?:工作)?(?:人员|干部|部门|领导|小组|力量|成果运用))"
 )
 
@@ -118,7 +122,7 @@ def _normal(name: str) -> str:
     """A mechanism's name as it stands in its id: without suffix, and without a quoted manner before a full name."""
     short = _AT_END.sub("", name)
     manner = _MANNER.match(short)
-    known = manner and bare(manner.group()) in _modifiers()  # “沉浸式”警示教育
+    known = manner and not manner[1] and bare(manner.group()) in _modifiers()  # “沉浸式”警示教育
     rest = short[manner.end() :] if manner and not known else ""
     if len(rest) > 3 and bare(rest) in _full_names():  # of “点穴式”巡察 too little would be left
         short = rest
@@ -159,6 +163,29 @@ def _completed(found: list[Mention]) -> list[Mention]:
     return [
         m._replace(id=min(longer[m.id]), rule="mechanism.short") if len(longer.get(m.id, ())) == 1 else m for m in found
     ]
+
+
+def discovered(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Names of mechanisms that no row of a lexicon has, the most frequent first, for the reader to judge.
+
+    mentions: `coding.mentions`, of one document or of several. Returns columns name, family, rule
+    (mechanism.discovered or mechanism.coined), count, and doc, start, end, text of the first mention. What is a
+    practice gets a row in `mechanisms.csv`, what is none one in `not_coded.csv`.
+
+    >>> from helpers.coding import code
+    >>> from helpers.texts import parse
+    >>> found = discovered(code(parse("a", "昆明市纪委监委推行“四必谈”，开展约谈。")).mentions)
+    >>> list(found.name), list(found.family)
+    (['四必谈'], ['talk'])
+    """
+    found = mentions[mentions["rule"].isin(["mechanism.discovered", "mechanism.coined"])]
+    found = found.assign(name=found["id"].str.removeprefix("mechanism:")).sort_values(["doc", "start"], kind="stable")
+    found = found[~found["name"].isin(_full_names())]
+    first = found.drop_duplicates("name")
+    count = first["name"].map(found["name"].value_counts())
+    first = first.assign(family=first["name"].map(lexicon.family), count=count)
+    columns = ["name", "family", "rule", "count", "doc", "start", "end", "text"]
+    return first.sort_values(["count", "name"], ascending=[False, True], ignore_index=True)[columns]
 
 
 def _longest(mention: Mention) -> tuple[int, int]:
@@ -300,7 +327,7 @@ _GOAL = re.compile(
     "|难题|问题|现象|状态|改革|战略|服务|便民|职责|责任|要求|原则|作风|态势|生力军|队伍|铁军|防火墙|关口|网)"
 )
 # What may follow a coined name and stays in it: “廉情抄告”平台, “清廉小区”积分制.
-_TAIL = ("贯通协同", "平台", "中心", "工程", "计划", "活动", "监督")
+_TAIL = ("贯通协同", "平台", "中心", "工程", "计划", "活动", "监督", "监督法")
 
 
 @cache

@@ -28,18 +28,40 @@ class Names(NamedTuple):
 def _document_pattern() -> re.Pattern[str]:
     kinds = either(lexicon.words("documents", "word"))
     implementing = either(w for w in lexicon.words("documents", "word") if re.match("实施|工作", w))
+    # Without 《》 a title is told by a verb of issuing or carrying out, and by 关于 … 的.
+    issued = "(?<=印发)|(?<=出台)|(?<=制定)|(?<=下发)|(?<=发布)|(?<=制发)|(?<=落实)|(?<=贯彻)|(?<=执行)|(?<=了)"
+    told = either(w for w in lexicon.words("documents", "word") if w.endswith(_ISSUED) and w not in ("计划", "决定"))
     return re.compile(
         rf"《(?P<quoted>[^》]*{kinds}(?:\([^)]{{1,12}}\))?)》|(?P<plain>(?:{CHAIN}|{LEVEL})?委{implementing})"
+        rf"|(?P<about>(?:{issued})关于[^,;:。!?《》]{{4,40}}?的{told}(?:\([^)]{{1,12}}\))?)(?![见法案知定])"
     )
 
 
+_ISSUED = ("意见", "办法", "方案", "规定", "通知", "措施", "细则", "计划", "决定")
+_STATED = re.compile(r"\(?以下(?:简称|称)(?:为|:)?$")
+_NOTE = re.compile(r"\([^()]*\)$")  # (试行)
+
+
 def _documents(text: Text, masked: str) -> list[Mention]:
-    out = []
+    """Documents by title; a brief title (《意见》) stands for the long one before it."""
+    out: list[Mention] = []
+    long: dict[str, Mention] = {}  # by the kind that ends the title, and by a brief title that the text lays down
     for sentence in text.sentences:
         for match in _document_pattern().finditer(masked, sentence.start, sentence.end):
             name = bare(text.canon[match.start() : match.end()])
             rule = "document.title" if match["quoted"] else "document.plain"
+            if out and match["quoted"] and _STATED.search(text.canon, match.start() - 8, match.start()):
+                long[name] = out[-1]
+            if match["quoted"] and name in long:
+                full = long[name]
+                out.append(Mention(*match.span(), "document", full.id, "document.short", (full.start, full.end)))
+                continue
             out.append(Mention(*match.span(), "document", f"document:{name}", rule))
+            body = _NOTE.sub("", name)
+            kinds = [kind for kind in lexicon.words("documents", "word") if body.endswith(kind) and body != kind]
+            long.update({kind: out[-1] for kind in kinds[:1]})
+            for kind in kinds[1:]:  # 《意见》 is a 实施意见 only where no other 意见 was named
+                long.setdefault(kind, out[-1])
     return out
 
 
