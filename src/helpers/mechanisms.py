@@ -220,7 +220,8 @@ def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
         else:
             left = _scope(canon, left, right)
         name = _normal(canon[left:right])
-        if name not in _left_out():
+        headless = name in _modifiers() and name not in _full_names() | _heads()  # 监督 of 监督模式
+        if name not in _left_out() and not headless:
             yield Mention(left, right, "mechanism", f"mechanism:{name}", rule)
             yield from _sharing(canon, left, name)
 
@@ -322,9 +323,16 @@ def _verbs() -> tuple[str, ...]:
 
 _NO_NAME = re.compile("[+·]")
 _WAY = re.compile("的?(?:方式|做法|方法|办法|法|打法|举措|套餐)")
+_PAIRED = re.compile(rf"{_QUOTED}{_SUFFIX}")  # “五必访”“五必谈”制度
+# 三书一函, 一听二看三查四谈, 凡提四必: numbers, and a word of the trade, make a package of practices.
+_NUMBER = "[一二两三四五六七八九十]"
+_PACKAGE = re.compile(
+    rf"(?=.*[函书单谈查考评述听看访督告账档警约析判议])(?:{_NUMBER}[\u4e00-\u9fa5]{{1,3}}){{2,}}"
+    rf"|[\u4e00-\u9fa5]{{0,2}}{_NUMBER}必[\u4e00-\u9fa5]?"
+)
 _GOAL = re.compile(
     "的?(?:建设|品牌|格局|氛围|关系|局面|生态|环境|形象|防线|堤坝|屏障|合力|理念|文化|意识|精神|目标|思维|导向|作用|效应"
-    "|难题|问题|现象|状态|改革|战略|服务|便民|职责|责任|要求|原则|作风|态势|生力军|队伍|铁军|防火墙|关口|网)"
+    "|难题|问题|现象|状态|改革|战略|特色|产业|经验|服务|便民|职责|责任|要求|原则|作风|态势|生力军|队伍|铁军|防火墙|关口|网)"
 )
 # What may follow a coined name and stays in it: “廉情抄告”平台, “清廉小区”积分制.
 _TAIL = ("贯通协同", "平台", "中心", "工程", "计划", "活动", "监督", "监督法")
@@ -352,12 +360,13 @@ def _coined(canon: str, start: int, end: int) -> Iterator[Mention]:
         last = right
         if content in _left_out() or len(content) < 3 or re.search("[‘“]", content):
             continue
-        named = match["head"] or match["suffix"] or (len(content) > 3 and _WAY.match(canon, right))
+        named = match["head"] or match["suffix"] or _PAIRED.match(canon, right) or _PACKAGE.fullmatch(content)
+        named = named or len(content) > 3 and _WAY.match(canon, right)
         if not named and (len(content) > 14 or _NO_NAME.search(content) or "、" in content):
             continue  # “谈前、谈中、谈后”: a list in quotation marks is a name where something names it
         shown = named or _endings().search(content)
-        if not shown and _GOAL.match(canon, right):
-            continue  # what is built so is a goal: “清廉村居”建设
+        if not shown and _GOAL.match(canon, right) or _MANNER.fullmatch(match.group()):
+            continue  # what is built so is a goal: “清廉村居”建设; a manner names no practice: “面对面”
         linked = left == chain or canon[left - 1] in "、和及" and left - 1 == chain
         if shown or linked or introduced.search(canon, max(start, left - 5), left):
             chain = right
