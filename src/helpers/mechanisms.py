@@ -384,8 +384,7 @@ def _opens() -> re.Pattern[str]:
 
 @cache
 def _bare_heads() -> re.Pattern[str]:
-    plain = [head for head in _heads(alone="no") if len(head) > 1]
-    return re.compile(rf"(?P<alone>{either(_heads(alone='brief'))})|{either(plain)}")
+    return re.compile(either(h for h in _heads(alone="no") | _heads(alone="brief") if len(h) > 1))
 
 
 def _brief(
@@ -401,8 +400,9 @@ def _brief(
         if any(a < end and start < b for a, b in taken) or {match.group(), canon[start - 2 : end]} & _left_out():
             continue  # 监督检查 is no shorter name of a 专项检查
         long = [m for m in earlier if m.end <= start and m.id.endswith(match.group()) and m.id[10:] != match.group()]
-        shown = match["alone"] or _COUNTED.match(canon, end) and canon[start - 1] != "受"
+        alone = match.group() in _heads(alone="brief")
+        shown = alone or _COUNTED.match(canon, end) and canon[start - 1] != "受"
         if long and (shown or _opens().search(canon[max(span[0], start - 6) : start])):
             yield Mention(start, end, "mechanism", long[-1].id, "mechanism.short", (long[-1].start, long[-1].end))
-        elif match["alone"]:
+        elif alone:
             yield Mention(start, end, "mechanism", f"mechanism:{match.group()}", "mechanism.name")

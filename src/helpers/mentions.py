@@ -29,11 +29,11 @@ def _document_pattern() -> re.Pattern[str]:
     kinds = either(lexicon.words("documents", "word"))
     implementing = either(w for w in lexicon.words("documents", "word") if re.match("实施|工作", w))
     # Without 《》 a title is told by a verb of issuing or carrying out, and by 关于 … 的.
-    issued = "(?<=印发)|(?<=出台)|(?<=制定)|(?<=下发)|(?<=发布)|(?<=制发)|(?<=落实)|(?<=贯彻)|(?<=执行)|(?<=了)"
+    issued = "|".join(f"(?<={verb}关于)" for verb in "印发 出台 制定 下发 发布 制发 落实 贯彻 执行 了".split())
     told = either(w for w in lexicon.words("documents", "word") if w.endswith(_ISSUED) and w not in ("计划", "决定"))
     return re.compile(
         rf"《(?P<quoted>[^》]*{kinds}(?:\([^)]{{1,12}}\))?)》|(?P<plain>(?:{CHAIN}|{LEVEL})?委{implementing})"
-        rf"|(?P<about>(?:{issued})关于[^,;:。!?《》]{{4,40}}?的{told}(?:\([^)]{{1,12}}\))?)(?![见法案知定])"
+        rf"|(?P<about>关于(?:{issued})[^,;:。!?《》]{{4,40}}?的{told}(?:\([^)]{{1,12}}\))?)(?![见法案知定])"
     )
 
 
