@@ -282,7 +282,8 @@ def _scope(canon: str, left: int, right: int) -> int:
 
 @cache
 def _subject_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(rf"(?P<who>{_whom()})(?:约谈|谈心谈话|廉政谈话|述[责职廉])"), re.compile(_whom())
+    who = rf"(?P<who>{_whom()}|{_QUOTED}(?:单位|部门))"
+    return re.compile(rf"{who}(?:约谈|谈心谈话|廉政谈话|述[责职廉])"), re.compile(_whom())
 
 
 def _after_subject(canon: str, left: int, right: int) -> int:
@@ -345,7 +346,7 @@ def _coined_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     verbs = either(lexicon.words("verbs", "verb", role="introduce"))
     modifier = either(_modifiers())
     quoted = _QUOTED.replace("14", "30")  # a list may be longer than a name
-    name = rf"(?P<quoted>{quoted})(?P<head>新?(?:{modifier})*{heads})?(?P<suffix>{_SUFFIX})?"
+    name = rf"(?P<quoted>{quoted})(?P<head>新?(?:{modifier})*{heads}(?!体系))?(?P<suffix>{_SUFFIX})?"
     return re.compile(name), re.compile(rf"{either(_heads(alone='yes'))}$"), re.compile(rf"{verbs}(?:了|起|出)?$")
 
 
