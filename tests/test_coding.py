@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache
+from functools import _lru_cache_wrapper, cache
 from pathlib import Path
 
 import pandas as pd
@@ -329,7 +329,7 @@ def test_what_was_coded_before_changes_nothing():
 def memories() -> list:
     """The rooms' functions that remember what a wording gave."""
     found = {id(f): f for name, module in sys.modules.items() if name.startswith("helpers.")
-             for f in vars(module).values() if hasattr(f, "cache_clear") and f.cache_parameters()["maxsize"]}  # fmt: skip
+             for f in vars(module).values() if isinstance(f, _lru_cache_wrapper) and f.cache_parameters()["maxsize"]}  # fmt: skip
     return list(found.values())
 
 

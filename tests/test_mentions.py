@@ -242,6 +242,35 @@ MECHANISMS = [
     # verb phrases of the trade
     ("昆明市纪委监委列席“三重一大”会议。", "列席“三重一大”会议 → 列席三重一大会议"),
     ("昆明市纪委监委听取党风廉政建设情况汇报。", "听取党风廉政建设情况汇报 → 听取汇报"),
+    ("旁听职务犯罪案件庭审。", "旁听职务犯罪案件庭审 → 旁听庭审"),
+    ("列席局党组会。", "列席局党组会 → 列席党组会"),
+    # names of one series share a head, others do not
+    ("坚持任前、任中、离任谈话全覆盖。", "任前 → 任前谈话 | 任中 → 任中谈话 | 离任谈话 → 离任谈话"),
+    ("开展常规、专项和机动巡察。", "常规 → 常规巡察 | 专项 → 专项巡察 | 机动巡察 → 机动巡察"),
+    ("梳理问题、责任清单。", "问题 → 问题清单 | 责任清单 → 责任清单"),
+    ("发现问题、警示教育。", "警示教育 → 警示教育"),
+    # letters are names by themselves, or short for the only longer one, which a title may precede
+    ("发出提示函3份。", "提示函 → 提示函"),
+    ("一张提示单。\n\n推行廉情提示单。", "提示单 → 廉情提示单 | 廉情提示单 → 廉情提示单"),
+    ("制发监督意见书、约谈通知书、廉政提醒短信。", "监督意见书 → 监督意见书 | 约谈通知书 → 约谈通知书 | 廉政提醒短信 → 廉政提醒短信"),
+    # the longest name
+    ("召开警示教育大会。", "警示教育大会 → 警示教育大会"),
+    ("开展任期经济责任审计。", "任期经济责任审计 → 任期经济责任审计"),
+    ("制定监督重点内容清单。", "监督重点内容清单 → 监督重点内容清单"),
+    ("实行一对一约谈。", "一对一约谈 → 一对一约谈"),
+    # who acts stands outside
+    ("“一把手”约谈“一把手”。", "约谈 → 约谈"),
+    ("对“黄牌”单位约谈“一把手”。", "约谈 → 约谈"),
+    ("建立“1+3+N”监督体系，签订党风廉政建设目标责任书。", "党风廉政建设目标责任书 → 党风廉政建设目标责任书"),
+    ("执行“一把手”约谈制度。", "“一把手”约谈制度 → 一把手约谈"),
+    # coined: a way of working, a list, a pair, a package
+    ("采取“一听二看三查四谈”方式。", "“一听二看三查四谈” → 一听二看三查四谈"),
+    ("以“一书一函一单”为抓手。", "“一书一函一单” → 一书一函一单"),
+    ("落实“五必访”“五必谈”制度。", "“五必访” → 五必访 | “五必谈”制度 → 五必谈"),
+    ("推行“周提醒、月调度、季通报、半年督查、年终考核”机制。", "“周提醒、月调度、季通报、半年督查、年终考核”机制 → 周提醒、月调度、季通报、半年督查、年终考核"),
+    ("打造“互联网+监督”平台。", "“互联网+监督”平台 → 互联网+监督平台"),
+    ("制作“明白卡”“廉政口袋书”。", "“明白卡” → 明白卡 | “廉政口袋书” → 廉政口袋书"),
+    ("开展“嵌入式”“下沉式”监督。", "“嵌入式”“下沉式”监督 → 嵌入式下沉式监督"),
     # short forms of a name that the text has
     ("昆明市纪委监委建立信息会商机制，全年会商4次。", "信息会商机制 → 信息会商 | 会商 → 信息会商"),
 ]
@@ -260,12 +289,38 @@ NO_MECHANISM = [
     "被约谈的“一把手”作了检讨。",
     "巡察组、约谈对象、巡察机构、预警体系，“一把手”要重视。",
     "昆明市纪委监委召开会议，开展检查，走访群众，公开结果，查处问题。",
+    "打造“清廉机关”品牌，构建“亲清”关系，建立“15分钟便民圈”服务，深化“放管服”改革。",
+    "“一把手”工程，打造“一村一品”特色。落实“三会一课”制度，守住“五条底线”。",
+    "县委组织部抓好干部教育培训、干部考核，管理人事档案、学生档案、病历档案。",
+    "巡察工作人员、巡察干部要守纪律，推进清单化、制度化，形成有力的监督模式。",
+    "采取“面对面”方式，坚持“严”的主基调，“发现+反馈+整改”的闭环。",
 ]
 
 
 @pytest.mark.parametrize("line", NO_MECHANISM)
 def test_slogans_bare_words_and_titles_are_no_mechanisms(line: str):
     assert found("mechanism", line) == []
+
+
+def test_discovered_names_are_listed_for_the_reader():
+    from helpers.coding import code
+    from helpers.mechanisms import discovered
+
+    line = "昆明市纪委监委推行“一线三排”机制，开展约谈。推行“一线三排”机制、重大活动报告单，开展“回头看”。"
+    table = discovered(code(read(line)).mentions)
+    assert list(table["name"]) == ["一线三排", "重大活动报告单"] and list(table["count"]) == [2, 1]
+    assert table["family"].isin(lexicon.FAMILIES).all()
+    assert [line[row.start : row.end] for row in table.itertuples()] == list(table["text"])
+
+
+def test_every_place_of_a_name_is_tried():
+    """Where a name may begin is found by a scan for its words: nothing is lost against trying each character."""
+    from helpers import mechanisms
+
+    for line in pieces():
+        line = texts.canonical(line)
+        tried = [match.span() for match in mechanisms._mechanism_pattern().finditer(line)]
+        assert [match.span() for match in mechanisms._matches(line, 0, len(line))] == tried
 
 
 def test_a_discovered_name_says_so():
@@ -286,6 +341,19 @@ def test_documents():
         "《关于加强“一把手”监督的实施意见（试行）》 → 关于加强一把手监督的实施意见(试行)",
         "省委实施意见 → 省委实施意见",
     ]
+
+
+def test_brief_titles_and_titles_without_marks():
+    line = "县委印发关于加强对“一把手”和领导班子监督的实施方案。落实《中国共产党党内监督条例》，依照《条例》谈话。"
+    assert found("document", line) == [
+        "关于加强对“一把手”和领导班子监督的实施方案 → 关于加强对一把手和领导班子监督的实施方案",
+        "《中国共产党党内监督条例》 → 中国共产党党内监督条例",
+        "《条例》 → 中国共产党党内监督条例",
+    ]
+    line = "落实《关于监督的意见》《关于监督的实施意见》，依照《意见》谈话，听取关于谈话的意见。"
+    assert found("document", line)[2:] == ["《意见》 → 关于监督的意见"]
+    line = "《党内监督工作若干规定》（以下简称《规定》）印发，《规定》实施。"
+    assert found("document", line)[1:] == ["《规定》 → 党内监督工作若干规定"] * 2
 
 
 TARGETS = [

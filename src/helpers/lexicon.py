@@ -61,8 +61,10 @@ def _phrase(name: str) -> dict[str, str] | None:
 def family(name: str) -> str:
     """The family of a mechanism: that of its row, else of the longest head word that ends it, else of one in it.
 
-    >>> family("廉政提醒谈话"), family("党委(党组)书记履责清单"), family("列席三重一大会议")
-    ('talk', 'list', 'meeting')
+    A coined name without a head word is told by its last character: 四必谈.
+
+    >>> family("廉政提醒谈话"), family("党委(党组)书记履责清单"), family("列席三重一大会议"), family("四必谈")
+    ('talk', 'list', 'meeting', 'talk')
     """
     known = _families()
     if name in known:
@@ -73,7 +75,12 @@ def family(name: str) -> str:
         if name[start:] in known:
             return known[name[start:]]
     inside = [(name.rfind(head), len(head), head) for head in known if len(head) > 1 and head in name]
-    return known[max(inside)[2]] if inside else "programme"
+    return known[max(inside)[2]] if inside else _signs().get(name[-1:], "programme")
+
+
+@cache
+def _signs() -> dict[str, str]:
+    return {sign: row["family"] for row in files.table("codebook/families.csv") for sign in row["sign"]}
 
 
 @cache

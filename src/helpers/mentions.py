@@ -17,6 +17,9 @@ from helpers.texts import REMEMBERED, Passage, Text
 Span = tuple[int, int]
 
 
+Titles = tuple[tuple[str, str], ...]  # brief title, id of the long one
+
+
 class Part(NamedTuple):
     """What a passage names, in its own offsets, and where in the document it begins.
 
@@ -63,19 +66,49 @@ def _placed(m: Mention, part: Part) -> Mention:
 def _document_pattern() -> re.Pattern[str]:
     kinds = either(lexicon.words("documents", "word"))
     implementing = either(w for w in lexicon.words("documents", "word") if re.match("实施|工作", w))
+    # Without 《》 a title is told by a verb of issuing or carrying out, and by 关于 … 的.
+    issued = "|".join(f"(?<={verb}关于)" for verb in "印发 出台 制定 下发 发布 制发 落实 贯彻 执行 了".split())
+    told = either(w for w in lexicon.words("documents", "word") if w.endswith(_ISSUED) and w not in ("计划", "决定"))
     return re.compile(
         rf"《(?P<quoted>[^》]*{kinds}(?:\([^)]{{1,12}}\))?)》|(?P<plain>(?:{CHAIN}|{LEVEL})?委{implementing})"
+        rf"|(?P<about>关于(?:{issued})[^,;:。!?《》]{{4,40}}?的{told}(?:\([^)]{{1,12}}\))?)(?![见法案知定])"
     )
 
 
-def _documents(text: Passage, masked: str) -> list[Mention]:
-    out = []
+_ISSUED = ("意见", "办法", "方案", "规定", "通知", "措施", "细则", "计划", "决定")
+_STATED = re.compile(r"\(?以下(?:简称|称)(?:为|:)?$")
+_NOTE = re.compile(r"\([^()]*\)$")  # (试行)
+
+
+def _documents(text: Passage, masked: str, known: Titles = (), first: int = 0) -> list[Mention]:
+    """Documents by title; a brief title (《意见》) stands for the long one before it.
+
+    `known` are the brief titles that earlier passages gave a long one, with stand-ins from `first` on.
+    """
+    out: list[Mention] = []
+    long = {name: _stand_in(i, node, "document") for i, (name, node) in enumerate(known, first)}
     for sentence in text.sentences:
         for match in _document_pattern().finditer(masked, sentence.start, sentence.end):
             name = bare(text.canon[match.start() : match.end()])
             rule = "document.title" if match["quoted"] else "document.plain"
+            if out and match["quoted"] and _STATED.search(text.canon, match.start() - 8, match.start()):
+                long[name] = out[-1]
+            if match["quoted"] and name in long:
+                full = long[name]
+                out.append(Mention(*match.span(), "document", full.id, "document.short", (full.start, full.end)))
+                continue
             out.append(Mention(*match.span(), "document", f"document:{name}", rule))
+            for kind, sure in _brief_titles(name):
+                if sure or kind not in long:
+                    long[kind] = out[-1]
     return out
+
+
+def _brief_titles(name: str) -> list[tuple[str, bool]]:
+    """What may stand for a title: its kind surely; 《意见》 for a 实施意见 only where no other 意见 was named."""
+    body = _NOTE.sub("", name)
+    kinds = [kind for kind in lexicon.words("documents", "word") if body.endswith(kind) and body != kind]
+    return [(kind, i == 0) for i, kind in enumerate(kinds)]
 
 
 # --- targets ----------------------------------------------------------------------------------------------------
@@ -168,22 +201,45 @@ def find(text: Text) -> Names:
     found = [_bodies(about.passage, about.named, about.earlier, short) for about in carried]
     longer = bodies.longer({m.id for some in set(found) for m in some})
     out: list[Part] = []
+    titles: dict[str, tuple[str, Span]] = {}
     for about, some in zip(carried, found, strict=True):
-        if longer:
-            some = tuple(_lengthened(m, longer) for m in some)
-        before, far = (), about.far
+        some = tuple(_renamed(m, longer, _LONGER_BODY) for m in some) if longer else some
+        before, known, far = (), (), about.far
         if out and out[-1].block == about.block - 1:
             before = tuple(m.id for m in out[-1].mentions if m.kind == "mechanism")
             far += tuple(out[-1].place(m[:2]) for m in out[-1].mentions if m.kind == "mechanism")
-        mentions = _all(about.passage, about.named, some, before, len(about.far))
+        if titles and "《" in about.passage.canon:
+            known = tuple((title, titles[title][0]) for title in sorted(titles))
+            far += tuple(titles[title][1] for title, _ in known)
+        mentions = _all(about.passage, about.named, some, before, known, len(about.far))
         out.append(Part(about.passage, about.start, about.block, mentions, far))
+        titles |= _titles(out[-1], titles)
+    longer = mechanisms.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
+    if longer:
+        out = [p._replace(mentions=tuple(_renamed(m, longer, _LONGER_NAME) for m in p.mentions)) for p in out]
     return Names(tuple(out), home)
 
 
-def _lengthened(m: Mention, longer: dict[str, str]) -> Mention:
-    if m.id not in longer or m.rule not in ("body.class", "body.resident"):
-        return m
-    return m._replace(id=longer[m.id], rule="body.short" if m.rule == "body.class" else m.rule)
+_LONGER_BODY = {"body.class": "body.short", "body.resident": "body.resident"}
+_LONGER_NAME = {rule: "mechanism.short" for rule in ("mechanism.name", "mechanism.unknown", "mechanism.short")}
+
+
+def _renamed(m: Mention, longer: dict[str, str], rules: dict[str, str]) -> Mention:
+    """A mention that a longer name in the document tells more of, by that name."""
+    known = m.id in longer and m.rule in rules
+    return m._replace(id=longer[m.id], rule=rules[m.rule]) if known else m
+
+
+def _titles(part: Part, known: dict[str, tuple[str, Span]]) -> dict[str, tuple[str, Span]]:
+    """The brief titles to which a passage gives a long one."""
+    out: dict[str, tuple[str, Span]] = {}
+    for m in part.mentions:
+        if m.rule == "document.short":
+            out[bare(part.passage.canon[m.start : m.end])] = m.id, part.place(m.antecedent)
+        elif m.kind == "document":
+            brief = (title for title, sure in _brief_titles(m.id[9:]) if sure or title not in {**known, **out})
+            out |= dict.fromkeys(brief, (m.id, part.place(m[:2])))
+    return out
 
 
 class _About(NamedTuple):
@@ -269,14 +325,20 @@ def _bodies(
 
 @lru_cache(REMEMBERED)
 def _all(
-    passage: Passage, named: tuple[Mention, ...], found: tuple[Mention, ...], before: tuple[str, ...], first: int
+    passage: Passage,
+    named: tuple[Mention, ...],
+    found: tuple[Mention, ...],
+    before: tuple[str, ...],
+    titles: Titles,
+    first: int,
 ) -> tuple[Mention, ...]:
     """All mentions of a passage, in order.
 
-    `found` are its bodies, `before` the mechanisms of the passage before it, with stand-ins from `first` on.
+    `found` are its bodies, `before` the mechanisms of the passage before it and `titles` the brief titles of all
+    before it, with stand-ins from `first` on.
     """
     canon, masked = passage.canon, bodies.mask(passage.canon, named)
-    documents = _documents(passage, masked)
+    documents = _documents(passage, masked, titles, first + len(before))
     shut = _shut(passage, documents)
     targets = _free(_targets(passage, masked, found), shut)
     some = [m for m in found if not (m.rule == "body.class" and _only_modifies(m, canon, targets))]
