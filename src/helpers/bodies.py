@@ -42,7 +42,7 @@ _HOUSE = rf"(?:大学|学院|中学|小学|学校|医院|银行|分行|支行|�
 # Several levels in one word: 市县两级, 省、市、县三级.
 _LEVELS = "[省市州县区旗盟乡镇街村](?:、?[省市州县区旗盟乡镇街村])+[两三四五]级"
 # A post follows: 纪委书记 is one, 纪委书面 is none.
-_NO_POST = "(?!监委|副?书记|常委(?!会)|委员(?!会))"
+_NO_POST = "(?!监委|副?书记|常委(?!会)|委员(?!会)|(?<=村监委)会)"
 # A word of one character for the speaker's own house begins a name only where no other word can end with it.
 _ALONE = r"(?:(?<![\u4e00-\u9fa5])|(?<=[由对向与和及在经被为从]))"
 
@@ -357,7 +357,7 @@ def _floor(places: Places, found: list[Mention], at: int) -> int:
 def _institution() -> re.Pattern[str]:
     organ = rf"(?:党委|党组|党工委|党总支|党支部)(?:常委会|第?{_N}*巡[察视]第?{_N}*组)?|{_rows('discipline')}"
     return re.compile(
-        rf"(?P<house>{_HOUSE}|附属医院)(?P<organ>(?:{organ})(?:巡[察视]办公?室?|组织部|宣传部|办公室)?)"
+        rf"(?P<house>(?P<firm>中国(?!共产党|特色)[\u4e00-\u9fa5]{{2,8}}?)|{_HOUSE}|附属医院)(?P<organ>(?:{organ})(?:巡[察视]办公?室?|组织部|宣传部|办公室)?)"
         rf"{_NO_POST}(?!成员|组长)"
     )
 
@@ -373,7 +373,9 @@ def _institutions(places: Places, masked: str, found: list[Mention]) -> list[Men
             first = max(_floor(places, found, match.start()), match.start() - 14)
             edges = words.boundaries(canon, first, match.end())
             at = max(edge for edge in edges if edge <= match.start())
-            if named := _proper(places, masked, first, at, match.end(), 14):
+            if match["firm"]:  # 中国石化, by whose name it is one
+                start, code, name = match.start(), "", bare(match[0])
+            elif named := _proper(places, masked, first, at, match.end(), 14):
                 start, code, name = named
             elif words.tag(canon[at : min(edge for edge in edges if edge > at)]) == "nt":  # 四川大学 is one word
                 start, code, name = at, "", bare(canon[at : match.end()])
