@@ -58,7 +58,7 @@ def _target_pattern() -> re.Pattern[str]:
     longer = "(?!调整|队伍|职工|群众|名单|教育管理|监督[科处室]|选拔|任用|人事|作风)"
     post_end = "(?!办公|会议|接待|信箱|热线)"
     starts = {w[0] for part in ("head", "post", "modifier") for w in lexicon.words("targets", "word", part=part)}
-    starts = re.escape("".join(sorted(starts | set("“‘(省市州县区旗常各"))))  # most characters begin none: one look tells
+    starts = re.escape("".join(sorted(starts | set("“‘(省市州县区旗常各"))))  # one look tells most
     names = rf"{before}*{quoted}|{before}+(?P<bound>{bound}){longer}|{before}*(?P<post>{post}){post_end}"
     return re.compile(rf"(?=[{starts}])(?:{names})")
 
