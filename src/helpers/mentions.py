@@ -116,18 +116,34 @@ def _brief_titles(name: str) -> list[tuple[str, bool]]:
 
 @cache
 def _target_pattern() -> re.Pattern[str]:
-    head = either(lexicon.words("targets", "word", part="head"))
-    bound = either(lexicon.words("targets", "word", part="bound"))
-    modifier = either(lexicon.words("targets", "word", part="modifier"))
-    level = r"(?:[省市州县区旗](?:、[省市州县区旗])*(?:\([市区、县]+\))?[直属管级区]?(?=[部单机党政领干一“]))"
+    head, bound, post, modifier = (
+        either(lexicon.words("targets", "word", part=part)) for part in ("head", "bound", "post", "modifier")
+    )
+    level = r"(?:[省市州县区旗](?:、[省市州县区旗])*(?:\([市区、县]+\))?[直属管级区]?(?=[部单机党政领干一国企高“]))"
     before = rf"(?:(?:“{modifier}”|{modifier}|{level}|\((?:社区|党组|党委|工)\)|常委|各级)的?)"
     quoted = rf"(?:“{head}”|‘{head}’|{head})"
-    return re.compile(rf"{before}*{quoted}|{before}+(?P<bound>{bound})(?!调整|队伍|职工|群众|名单)")
+    # such a word tells of their management, not of them
+    longer = "(?!调整|队伍|职工|群众|名单|教育管理|监督[科处室]|选拔|任用|人事|作风)"
+    post_end = "(?!办公|会议|接待|信箱|热线)"
+    starts = {w[0] for part in ("head", "post", "modifier") for w in lexicon.words("targets", "word", part=part)}
+    starts = re.escape("".join(sorted(starts | set("“‘(省市州县区旗常各"))))  # one look tells most
+    names = rf"{before}*{quoted}|{before}+(?P<bound>{bound}){longer}|{before}*(?P<post>{post}){post_end}"
+    return re.compile(rf"(?=[{starts}])(?:{names})")
 
 
-_SAYS = re.compile("说|表示|介绍|坦言|认为|告诉")
-_SUFFERS = re.compile("被|因|未|违|存在|受到|接受")
-_ACTS = re.compile(r"(?:分头|带队|率队|逐一|牵头|主持|抓|骑马|对(?!象)|与|向)")
+_SAYS = re.compile("说|表示|介绍|坦言|认为|告诉|表态|作表态|感慨|坦承|谈道|讲道|解释")
+_SUFFERS = re.compile("被|因|未|违|存在|受到|接受|述")
+_ACTS = re.compile("分头|带队|率队|带头|出席|陪同|逐一|牵头|主持|抓|骑马|对(?!象)|与|向(?!.{0,14}述)")
+# What stands right before a post that is supervised: without it the post acts, or only names a person.
+_GOVERNS = re.compile(
+    r"(?:对(?:\d+[名位个])?|约谈|与|和|跟|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|、|及)$"
+)
+# Common surnames that begin no verb or particle: with one behind it a post names a person.
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许吕张孔曹严魏姜谢邹苏潘葛范彭鲁韦马苗俞袁柳唐罗薛雷贺倪汤郝傅康余顾"
+    "孟黄萧尹姚邵汪毛戴宋庞熊董梁杜阮季贾江郭梅林钟徐邱骆高夏蔡田樊胡霍卢莫丁邓洪崔龚程邢陆翁段侯武刘龙叶"
+    "黎白赖乔谭申牛温庄柴廖耿欧"
+)
 
 
 def _targets(text: Passage, masked: str, found: Sequence[Mention]) -> list[Mention]:
@@ -140,26 +156,36 @@ def _targets(text: Passage, masked: str, found: Sequence[Mention]) -> list[Menti
                 if m.start < start < m.end or m.end == start:
                     start = m.start
             inside = any(start <= m.start and m.end <= end for m in near)
+            if match["post"] and not _governed(canon, start, end, sentence.start, out):
+                continue
             opens = start == sentence.start or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
             leads = canon[start:end].endswith(("负责人", "负责同志")) and not _SUFFERS.match(canon[end : end + 2])
             head = leads and any(start == m.start and m.rule in ("body.name", "body.level") for m in near)
-            acts = opens and (head or _ACTS.match(canon[end : end + 2]) or canon[start - 1] == "由")
-            if acts or _SAYS.match(canon[end : end + 2]):
+            acts = opens and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")
+            if acts or _SAYS.match(canon, end):
                 continue  # who acts here is not supervised here
-            name = re.sub("(?<=[任拔职到])的", "", bare(canon[start:end]))
+            name = re.sub("(?<!目)的", "", bare(canon[start:end]))
             name = "领导班子成员" if name == "班子成员" else re.sub("^(?:各级|各)", "", name)
             out.append(Mention(start, end, "target", f"target:{name}", "target.body" if inside else "target.name"))
     return out
+
+
+def _governed(canon: str, start: int, end: int, first: int, targets: list[Mention]) -> bool:
+    """Whether a post is supervised here: an object, or one more in a list of targets; 书记张三 is a person."""
+    listed = bool(targets) and targets[-1].end == start - 1 and canon[start - 1] in "、和及与"
+    verb = _GOVERNS.search(canon, max(first, start - 6), start)
+    alone = verb is not None and verb[0] not in "、和及"
+    return canon[end : end + 1] not in _SURNAMES and (listed or alone)
 
 
 _OWN_CLASS = re.compile("各|被|驻在|参训|联系|全|.*(?:党组织|\\)|监察机关|党支部)$")
 
 
 def _only_modifies(body: Mention, canon: str, targets: list[Mention]) -> bool:
-    """Whether a class of bodies only tells of what kind a target is (乡镇党委书记, 区直部门“一把手”)."""
+    """Whether a class of bodies only tells of what kind a post or target is (乡镇党委书记, 区直部门“一把手”)."""
     around = [m for m in within(targets, body.start - 20, body.start + 1) if body.end < m.end]
-    post = canon[body.end : body.end + 2] == "书记"
-    return bool(around) and (post or not _OWN_CLASS.match(canon[body.start : body.end]))
+    post = canon.startswith(("书记", "副书记"), body.end)
+    return post or bool(around) and not _OWN_CLASS.match(canon[body.start : body.end])
 
 
 def _widened(canon: str, found: list[Mention], targets: list[Mention]) -> list[Mention]:
@@ -199,6 +225,7 @@ def find(text: Text) -> Names:
     short = bodies.aliases(text.canon)
     carried = list(_carried(text, named, home))
     found = [_bodies(about.passage, about.named, about.earlier, short) for about in carried]
+    found = bodies.settled(text.canon, [(about.start, some) for about, some in zip(carried, found, strict=True)])
     longer = bodies.longer({m.id for some in set(found) for m in some})
     out: list[Part] = []
     titles: dict[str, tuple[str, Span]] = {}

@@ -213,12 +213,16 @@ def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
             (one, "supervises", other, "supervises.examines") for one, other in product(by, acts.subject.bodies)
         )
     for match in _ON_BODY.finditer(real):
-        if not match["by"] or _watches(clause.group(match, "by")[0].ids[0]):
+        by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
+        # Who undergoes what calls to account is supervised; 容错 and 澄清 are not undergone.
+        if not by or _watches(by) or lexicon.family(by[10:]) == "accountability":
             who, whom = (acts.agent if acts.agent.ids else acts.subject), ids(clause.group(match, "list"))
             rule = "supervises.mechanism" if match["by"] else "supervises.verb"
             yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, bool(match["each"])))
     for match in _UNDERGOES.finditer(real) if not acts.subject.carried else ():
-        if not match["by"] or _watches(clause.group(match, "by")[0].ids[0]):
+        by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
+        # Who undergoes what calls to account is supervised; 容错 and 澄清 are not undergone.
+        if not by or _watches(by) or lexicon.family(by[10:]) == "accountability":
             pairs = product(ids(clause.group(match, "list")), acts.subject.bodies)
             yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
 
