@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers import files, mentions, quantities, relations
+import numpy as np
+
+from helpers import files, mentions, quantities, relations, texts
 from helpers.texts import Text
 
 if TYPE_CHECKING:
@@ -41,33 +43,84 @@ def code(text: Text) -> Coding:
     >>> sorted(code(read("yunnan-2024-03-07")).quantities.text)
     ['119人次', '26人次', '3.2万人次', '33项', '36项', '37件', '39人', '5场']
     """
-    names = mentions.find(text)
-    told = relations.read(text, names)
-    counts = quantities.find(names.parts, [says.acting for says in told], text.published)
-    doc, stored = text.name, text.text
+    plain, offsets = texts.unspaced(text)
+    names = mentions.find(plain)
+    told = relations.read(plain, names)
+    counts = quantities.find(names.parts, [says.acting for says in told], plain.published)
+    where = None if plain is text else offsets
     return Coding(
-        _table(
-            MENTIONS,
-            (
-                (doc, m.start, m.end, stored[m.start : m.end], m.kind, m.id, m.rule, *(m.antecedent or (None, None)))
-                for m in names.mentions
-            ),
-        ),  # fmt: skip
-        _table(
-            RELATIONS,
-            (
-                (r.source, r.relation, r.target, r.mode, doc, r.start, r.end, stored[r.start : r.end], r.rule)
-                for r in relations.ties(names, told)
-            ),
-        ),  # fmt: skip
-        _table(QUANTITIES, ((doc, q.start, q.end, stored[q.start : q.end], *q[2:]) for q in counts)),
+        _mentions(text, names, where), _relations(text, names, told, where), _quantities(text, counts, where)
     )
 
 
-def _table(columns: tuple[str, ...], rows: Iterable[tuple]) -> pd.DataFrame:
+def _mentions(text: Text, names: mentions.Names, where: Sequence[int] | None) -> pd.DataFrame:
+    rows = [m for part in names.parts for m in part.mentions]
+    starts, ends, kinds, ids, rules, _ = zip(*rows, strict=True) if rows else ((),) * 6
+    begins = _begins(names, [part.mentions for part in names.parts])
+    backs = [part.place(m.antecedent) if m.antecedent else None for part in names.parts for m in part.mentions]
+    starts, ends = _stored(begins + starts, begins + ends, where)
+    first, last = _stored(*np.array([back or (0, 1) for back in backs], dtype="int64").reshape(-1, 2).T, where)
+    unknown = np.array([back is None for back in backs], dtype=bool)
+    columns = ([text.name] * len(rows), starts, ends, _words(text, starts, ends), kinds, ids, rules)
+    return _table(MENTIONS, (*columns, _with_gaps(first, unknown), _with_gaps(last, unknown)))
+
+
+def _relations(text: Text, names: mentions.Names, told: list[relations.Told], where: Sequence[int] | None):
+    ties = relations.ties(names, told)
+    rows = [tie for some in ties for tie in some]
+    sources, kinds, targets, modes, starts, ends, rules = zip(*rows, strict=True) if rows else ((),) * 7
+    begins = _begins(names, ties)
+    starts, ends = _stored(begins + starts, begins + ends, where)
+    if any("@" in rule for rule in rules):
+        triples = ((rule, i) for i, some in enumerate(ties) for *_, rule in some)
+        rules = [_told_by(rule, names, told, i, where) if "@" in rule else rule for rule, i in triples]
+    quotes = _words(text, starts, ends)
+    return _table(
+        RELATIONS, (sources, kinds, targets, modes, [text.name] * len(rows), starts, ends, quotes, rules)
+    )
+
+
+def _told_by(rule: str, names: mentions.Names, told: list[relations.Told], i: int, where: Sequence[int] | None) -> str:
+    """A rule with the span that says who acts, in the stored text: uses.subject@120-126."""
+    name, span = relations.by(rule, names.parts[i], told[i])
+    start, end = span if where is None else texts.spread(where, *span)
+    return f"{name}@{start}-{end}"
+
+
+def _quantities(text: Text, counts: list[quantities.Quantity], where: Sequence[int] | None) -> pd.DataFrame:
+    starts, ends = (np.array([q[i] for q in counts], dtype="int64") for i in (0, 1))
+    starts, ends = _stored(starts, ends, where)
+    rest = zip(*(q[2:] for q in counts), strict=True) if counts else ((),) * 8
+    return _table(QUANTITIES, ([text.name] * len(counts), starts, ends, _words(text, starts, ends), *rest))
+
+
+def _begins(names: mentions.Names, rows: Sequence[Sequence]) -> np.ndarray:
+    """For each row of each passage where the passage begins."""
+    return np.repeat(np.array([part.start for part in names.parts], dtype="int64"), [len(some) for some in rows])
+
+
+def _stored(starts: np.ndarray, ends: np.ndarray, where: Sequence[int] | None) -> tuple[np.ndarray, np.ndarray]:
+    """Spans in the stored text; `where` has the offset of each character of the text that was read."""
+    if where is None or not len(starts):
+        return starts, ends
+    offsets = np.asarray(where)
+    return offsets[starts], offsets[ends - 1] + 1
+
+
+def _words(text: Text, starts: np.ndarray, ends: np.ndarray) -> list[str]:
+    return [text.text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+
+
+def _with_gaps(values: np.ndarray, unknown: np.ndarray):
     import pandas as pd
 
-    table = pd.DataFrame(list(rows), columns=list(columns))
+    return pd.arrays.IntegerArray(np.where(unknown, 1, values).astype("int64"), unknown)
+
+
+def _table(columns: tuple[str, ...], values: Sequence) -> pd.DataFrame:
+    import pandas as pd
+
+    table = pd.DataFrame(dict(zip(columns, values, strict=True)))
     return table.astype({column: kind for column, kind in _TYPES.items() if column in columns})
 
 
@@ -80,7 +133,7 @@ def add(codings: Iterable[Coding]) -> Coding:
     import pandas as pd
 
     codings = list(codings)
-    empty = Coding(_table(MENTIONS, ()), _table(RELATIONS, ()), _table(QUANTITIES, ()))
+    empty = Coding(*(_table(columns, ((),) * len(columns)) for columns in (MENTIONS, RELATIONS, QUANTITIES)))
     if not codings:
         return empty
 

@@ -6,7 +6,7 @@ Each rule reads a clause in signs (see `clauses`) and yields ties as (source, re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import combinations, pairwise, product
@@ -675,31 +675,33 @@ def _by(start: int, end: int, part: Part, says: Told) -> Span:
     return says.before if start == _BEFORE else (start + part.start, end + part.start)
 
 
-def ties(names: Names, told: list[Told]) -> Iterator[Relation]:
-    """All relations of a document in the order of the text, in its offsets; `told` is what `read` gives.
+def ties(names: Names, told: list[Told]) -> list[Sequence[Relation]]:
+    """The relations of each passage, in its offsets; `told` is what `read` gives.
 
     >>> from helpers.texts import parse
     >>> from helpers.mentions import find as names
     >>> text = parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")
-    >>> [r.target for r in ties(names(text), read(text, names(text))) if r.relation == "uses"]
+    >>> [r.target for r in ties(names(text), read(text, names(text)))[0] if r.relation == "uses"]
     ['mechanism:任前廉政谈话']
     """
     longer = _modified(told, names)
     seen: set[str] = set()
-    for part, says in zip(names.parts, told, strict=True):
-        here = [_placed(tie, part, says) for tie in says.ties]
-        more = [_step(*step, part, span) for code, span in says.places for step in _chain(code, seen)]
+    out: list[Sequence[Relation]] = []
+    for says in told:
+        more = [Relation(*step[:3], "", *span, step[3]) for code, span in says.places for step in _chain(code, seen)]
         for name, span in says.real:
             if other := longer.pop(name, None):
-                more.append(_step(name, "variant_of", other, "variant_of.modifier", part, span))
-        if more:
-            stated = {tie[:3] for tie in here if tie.relation == "variant_of"}
-            here = sorted(here + [tie for tie in more if tie[:3] not in stated], key=_order)
-        yield from here
+                more.append(Relation(name, "variant_of", other, "", *span, "variant_of.modifier"))
+        stated = {tie[:3] for tie in says.ties if tie.relation == "variant_of"} if more else ()
+        new = [tie for tie in more if tie[:3] not in stated]
+        out.append(sorted([*says.ties, *new], key=_order) if new else says.ties)
+    return out
 
 
-def _step(source: str, relation: str, target: str, rule: str, part: Part, span: Span) -> Relation:
-    return Relation(source, relation, target, "", span[0] + part.start, span[1] + part.start, rule)
+def by(rule: str, part: Part, says: Told) -> tuple[str, Span]:
+    """The name of a rule that says who acts, and the span in the document that does: uses.subject@3:9."""
+    name, _, span = rule.partition("@")
+    return name, _by(*map(int, span.split(":")), part, says)
 
 
 def find(text: Text, names: Names) -> tuple[list[Relation], list[tuple[int, int, tuple[str, ...]]]]:
@@ -711,17 +713,18 @@ def find(text: Text, names: Names) -> tuple[list[Relation], list[tuple[int, int,
     >>> [r.target for r in find(text, names(text))[0] if r.relation == "uses"]
     ['mechanism:任前廉政谈话']
     """
-    told, acting = read(text, names), []
-    for part, says in zip(names.parts, told, strict=True):
+    told, acting, found = read(text, names), [], []
+    for part, says, some in zip(names.parts, told, ties(names, told), strict=True):
         acting += [(start + part.start, end + part.start, who) for start, end, who in says.acting]
-    return list(ties(names, told)), acting
+        found += [_placed(tie, part, says) for tie in some]
+    return found, acting
 
 
 def _placed(tie: Relation, part: Part, says: Told) -> Relation:
     rule = tie.rule
     if "@" in rule:
-        rule, _, by = rule.partition("@")
-        rule = "{}@{}-{}".format(rule, *_by(*map(int, by.split(":")), part, says))
+        name, (start, end) = by(rule, part, says)
+        rule = f"{name}@{start}-{end}"
     return Relation(*tie[:4], tie.start + part.start, tie.end + part.start, rule)
 
 

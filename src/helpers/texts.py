@@ -14,7 +14,7 @@ import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -71,12 +71,8 @@ class Text:
     province: str
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
+    canon: str  # the canonical form of the text, code point for code point
     encoding: str = "utf-8"
-
-    @cached_property
-    def canon(self) -> str:
-        """The canonical form of the text, code point for code point."""
-        return canonical(self.text)
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
@@ -289,7 +285,8 @@ def _wraps(canon: str) -> list[tuple[int, int]]:
     widths = Counter(end - start for start, end, _ in found)
     width = max(widths, key=lambda w: (widths[w], w), default=0)
     near = [(end, begin) for start, end, begin in found if abs(end - start - width) <= 3]
-    return near if len(near) >= 3 else []
+    # Most lines of such a text break so; in any other a few are as long as each other by chance.
+    return near if len(near) >= 3 and 3 * len(near) >= len(lines) else []
 
 
 # --- blocks -----------------------------------------------------------------------------------------------------
@@ -485,8 +482,22 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
         province=about.get("province") or "",
         blocks=blocks,
         sentences=tuple(Sentence(b.start + s.start, b.start + s.end, i) for i, b, s in spoken),
+        canon=canon,
         encoding=encoding,
     )
+
+
+def unspaced(text: Text) -> tuple[Text, Sequence[int]]:
+    """A document in canonical form without stray blanks (`squeeze`), and the offset of each of its characters.
+
+    >>> unspaced(parse("a", "昆 明 市纪委约谈。"))[0].canon
+    '昆明市纪委约谈。'
+    """
+    canon, offsets = squeeze(text.canon)
+    if len(canon) == len(text.canon):
+        return text, offsets
+    plain = parse(text.name, canon, {"title": text.title, "published": text.published, "province": text.province})
+    return replace(plain, publisher=text.publisher), offsets
 
 
 def locate(source: str | Path) -> Path:
