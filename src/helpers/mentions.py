@@ -221,7 +221,7 @@ def find(text: Text) -> Names:
     """
     if not _genre().search(text.canon):
         return Names((), None)  # football news has places, and teams that look like bodies
-    named, home = regions.find(text)
+    named, home = regions.by_passage(text)
     short = bodies.aliases(text.canon)
     carried = list(_carried(text, named, home))
     found = [_bodies(about.passage, about.named, about.earlier, short) for about in carried]
@@ -295,41 +295,50 @@ def _levels(node: str) -> tuple[str, ...]:
     return tuple(word for word in words if regions.fits(node[7:], word))
 
 
-def _carried(text: Text, named: list[Mention], home: Mention | None) -> Iterator[_About]:
-    """For each passage outside the boilerplate, what is carried into it."""
-    own = _own(named, home)
-    place = (home.start, home.end) if home and home.end else None  # None: known from without
-    last: dict[str, Mention] = {}
-    known, focus, at = tuple(own), None, 0
-    for index, (block, passage) in enumerate(zip(text.blocks, text.passages, strict=True)):
-        begin, (left, right, kind) = at, block
-        while at < len(named) and named[at].start < right:
-            at += 1
-        here = named[begin:at]
+def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None) -> Iterator[_About]:
+    """For each passage outside the boilerplate, what is carried into it; `found` are the regions of each block."""
+    own = _own(text, found, home)
+    node, place = (home.id, (home.start, home.end) if home.end else None) if home else ("", None)  # None: from without
+    last: dict[str, tuple[int, int, str]] = {}
+    known, focus = tuple(own), None
+    for index, (block, passage, here) in enumerate(zip(text.blocks, text.passages, found, strict=True)):
+        left, _, kind = block
         focus = focus if kind == "paragraph" else None
         if kind != "boilerplate":
-            earlier = _Earlier(home.id if home else "", tuple([m.id for m in known]), focus.id if focus else "")
-            far = (place, *[(m.start, m.end) for m in known], (focus.start, focus.end) if focus else None)
-            local = []
-            for start, end, sort, node, rule, back in here:
-                if back and back[0] < left:
-                    far, back = (*far, back), (FAR + len(far), FAR + len(far))
-                elif back:
-                    back = (back[0] - left, back[1] - left)
-                local.append(Mention(start - left, end - left, sort, node, rule, back))
-            yield _About(passage, left, index, tuple(local), earlier, far)
-        if sure := [m for m in here if m.kind == "region"]:
-            last |= {level: m for m in sure for level in _levels(m.id)}
+            earlier = _Earlier(node, tuple([m[2] for m in known]), focus[2] if focus else "")
+            far = (place, *[m[:2] for m in known], focus[:2] if focus else None)
+            if any(m.antecedent for m in here):
+                local, more = [], []
+                for m in here:
+                    back = m.antecedent
+                    if back and back[0] < left:
+                        more.append(back)
+                        back = (FAR + len(far) + len(more) - 1,) * 2
+                    elif back:
+                        back = (back[0] - left, back[1] - left)
+                    local.append(m._replace(antecedent=back))
+                yield _About(passage, left, index, tuple(local), earlier, (*far, *more))
+            else:
+                yield _About(passage, left, index, here, earlier, far)
+        sure = [(m.start + left, m.end + left, m.id) for m in here if m.kind == "region"]
+        if sure:
+            for m in sure:
+                last.update(dict.fromkeys(_levels(m[2]), m))
             known = (*own, *sorted(set(last.values())))
-            focus = sure[-1] if sum(m.start == sure[-1].start for m in sure) == 1 else None
+            focus = sure[-1] if len(sure) < 2 or sure[-2][0] != sure[-1][0] else None
 
 
-def _own(named: list[Mention], home: Mention | None) -> list[Mention]:
-    """The first mentions of the document's own place and of its province."""
-    if not home:
-        return []
-    ids = [f"region:{code}" for code in (home.id[7:], *regions.ancestors(home.id[7:]))]
-    return [m for node in ids for m in [next((m for m in named if m.id == node), None)] if m]
+def _own(text: Text, found: list[tuple[Mention, ...]], home: Mention | None) -> list[tuple[int, int, str]]:
+    """The first mentions of the document's own place and of what is above it."""
+    ids = [f"region:{code}" for code in (home.id[7:], *regions.ancestors(home.id[7:]))] if home else []
+    first: dict[str, tuple[int, int, str]] = {}
+    for block, some in zip(text.blocks, found, strict=True):
+        for m in some:
+            if m.id in ids and m.id not in first:
+                first[m.id] = (m.start + block.start, m.end + block.start, m.id)
+        if len(first) == len(ids):
+            break
+    return [first[node] for node in ids if node in first]
 
 
 @cache

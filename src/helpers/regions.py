@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from helpers import files, lexicon, words
-from helpers.texts import Text, canonical
+from helpers.texts import REMEMBERED, Passage, Sentence, Text, canonical
 
 
 class Mention(NamedTuple):
@@ -177,11 +177,13 @@ _POINTS = re.compile(rf"[我本该全你]{_NOT_LONGER}[{_LEVEL}]|[两三四五�
 
 
 class _Match(NamedTuple):
+    """A name in a passage: its span, all who bear it, its rule, and who of them it can be beside its neighbours."""
+
     start: int
     end: int
     codes: tuple[str, ...]
     rule: str
-    block: int
+    cands: tuple[str, ...] = ()
 
 
 def titles(canon: str) -> list[tuple[int, int]]:
@@ -196,16 +198,45 @@ def titles(canon: str) -> list[tuple[int, int]]:
 _TITLE = re.compile(r"《[^》]{0,300}》")  # where marks are missing, the search must not run to the end for each
 
 
-def _matches(text: Text, head: str) -> list[_Match]:
-    """Names of divisions by their form, without overlap, before grounding; `head` is the code of the head's place."""
-    canon, (scanner, names), known, levelled = text.canon, _scanner(), forms(), _levelled()
-    raw = [(s, e, names[i]) for i, s, e in scanner.find_matches_as_indexes(canon, overlapping=True)]
-    raw.sort(key=lambda match: (match[0], -match[1]))
-    supported = {code for form in {form for _, _, form in raw} & levelled for code in known[form]}
-    supported.update((text.province, head))
+class _Raw(NamedTuple):
+    """The names in a line, the longest first from each offset, and the codes that some support may decide on."""
+
+    found: tuple[tuple[int, int, str], ...]
+    levelled: frozenset[str]  # who bears a name with its level, which supports short names
+    asked: frozenset[str]
+
+
+@lru_cache(REMEMBERED)
+def _raw(line: str) -> _Raw:
+    scanner, names = _scanner()
+    found = ((s, e, names[i]) for i, s, e in scanner.find_matches_as_indexes(line, overlapping=True))
+    found = tuple(sorted(found, key=lambda match: (match[0], -match[1])))
+    there = {form for _, _, form in found}
+    asked = {up for form in there for code in forms()[form] for up in (code, *ancestors(code))}
+    levelled = (code for form in there & _levelled() for code in forms()[form])
+    return _Raw(found, frozenset(levelled), frozenset(asked))
+
+
+def _matches(text: Text, head: str) -> list[tuple[_Match, ...]]:
+    """For each passage the names of divisions by their form, without overlap; `head` is the code of the head's place.
+
+    A short name needs the support of another name in the document.
+    """
+    raw = [_raw(passage.canon) for passage in text.passages]
+    supported = frozenset((text.province, head)).union(*(line.levelled for line in set(raw)))
+    return [
+        _matched(passage, line.asked & supported, text.published)
+        for passage, line in zip(text.passages, raw, strict=True)
+    ]
+
+
+@lru_cache(REMEMBERED)
+def _matched(passage: Passage, supported: frozenset[str], date: str) -> tuple[_Match, ...]:
+    canon, known, levelled = passage.canon, forms(), _levelled()
+    raw = _raw(canon).found
     begins = {start: form for start, _, form in reversed(raw)}  # the longest name from each offset
     closed, listed, out = titles(canon), _counted_lists(canon), []
-    sentences, index, shut, at = text.sentences, 0, 0, 0
+    sentences, index, shut, at = passage.sentences, 0, 0, 0
     for start, end, form in raw:
         while index < len(sentences) and sentences[index].end <= start:
             index += 1
@@ -245,13 +276,25 @@ def _matches(text: Text, head: str) -> list[_Match]:
             elif sisters := listed.get((start, end)) or _sisters(out, start, codes, canon):
                 codes, good = sisters, not (_low(sisters) and _OTHER_LEVEL.match(after))
             else:
-                live = in_force(codes, text.published)
-                opens = start == text.blocks[sentence.block].start and text.blocks[sentence.block].kind != "paragraph"
+                live = in_force(codes, date)
+                opens = start == 0 and passage.kind != "paragraph"
                 good = _short(form, live, canon, start, end, supported, sentence.start, sentence.end, opens)
         if good:
-            out.append(_Match(start, end, codes, rule, sentence.block))
+            out.append(_Match(start, end, codes, rule))
             at = end
-    return out
+    return _narrowed(out, date)
+
+
+def _narrowed(matches: list[_Match], date: str) -> tuple[_Match, ...]:
+    """Names with who they can be: in force at the date, and in a chain within each other."""
+    codes = [match.codes for match in matches]
+    for i in range(len(matches) - 1, 0, -1):  # a chain narrows from its end to its start
+        if matches[i - 1].end == matches[i].start:
+            above = {up for code in codes[i] for up in ancestors(code)}
+            codes[i - 1] = tuple(c for c in codes[i - 1] if c in above) or codes[i - 1]
+            below = tuple(c for c in codes[i] if not set(codes[i - 1]).isdisjoint(ancestors(c)))
+            codes[i] = below or codes[i]
+    return tuple(m._replace(cands=in_force(some, date)) for m, some in zip(matches, codes, strict=True))
 
 
 _COUNTED = re.compile(r"(?<![一二三四五六七八九十])[两三四五六七八九](?:县|市|区|旗|州|省|地)|等\d*(?:县|市|区|旗|地)")
@@ -396,54 +439,71 @@ def _spoken() -> frozenset[str]:
     return frozenset((*named, *lexicon.words("verbs", "verb")))
 
 
-def _ground(matches: list[_Match], province: str, date: str) -> list[str | None]:
-    """The code of each match, None where the text does not decide."""
-    codes = [match.codes for match in matches]
-    for i in range(len(matches) - 1, 0, -1):  # a chain narrows from its end to its start
-        if matches[i - 1].end == matches[i].start:
-            above = {up for code in codes[i] for up in ancestors(code)}
-            codes[i - 1] = tuple(c for c in codes[i - 1] if c in above) or codes[i - 1]
-            below = tuple(c for c in codes[i] if not set(codes[i - 1]).isdisjoint(ancestors(c)))
-            codes[i] = below or codes[i]
-    codes = [in_force(cands, date) for cands in codes]
-    sure = [c[0] for c in codes if len(c) == 1]
+def _ground(lines: list[tuple[_Match, ...]], province: str) -> list[tuple[Mention, ...]]:
+    """The mentions of each passage; ambiguous where the text does not decide."""
+    sure = list(dict.fromkeys(m.cands[0] for some in lines for m in some if len(m.cands) == 1))
     home = province or next((ancestors(c)[-1] if ancestors(c) else c for c in sure), "")
-    named = set(sure)
-    lines = named | {up for code in named for up in ancestors(code)}
-    out: list[str | None] = []
-    for i, cands in enumerate(codes):
-        near = _near(matches, codes, i) if len(cands) > 1 else ""
-        for keep in (
-            lambda c, near=near: near in ancestors(c),
-            lambda c: c in named,
-            lambda c: divisions()[c].parent in named,
-            lambda c: not named.isdisjoint(ancestors(c)),
-            lambda c: home in (c, *ancestors(c)[-1:]),
-            lambda c: c in lines,
-        ):
-            if len(cands) == 1:
-                break
-            kept = tuple(c for c in cands if keep(c))
-            if len({divisions()[c].level for c in kept}) > 1 and keep(kept[0]) and all(c in named for c in kept):
-                break  # the text itself calls both by this name
-            cands = kept or cands
-        out.append(cands[0] if len(cands) == 1 else None)
+    named = frozenset(sure)
+    above = named | {up for code in named for up in ancestors(code)}
+    out = []
+    for some in lines:
+        if all(len(m.cands) == 1 for m in some):
+            out.append(_sure(some))
+        else:
+            codes = [_decided(some, i, named, above, home) for i in range(len(some))]
+            out.append(tuple(_mention(m, code) for m, code in zip(some, codes, strict=True)))
     return out
 
 
-def _near(matches: list[_Match], codes: list[tuple[str, ...]], i: int) -> str:
-    """The region named last before a name in its block that holds just one of its candidates, '' where none does.
+@lru_cache(REMEMBERED)
+def _sure(matches: tuple[_Match, ...]) -> tuple[Mention, ...]:
+    return tuple(_mention(m, m.cands[0]) for m in matches)
 
-    Where the block has named one of the candidates before, nearness does not decide.
+
+def _mention(match: _Match, code: str | None) -> Mention:
+    if code is None:
+        return Mention(match.start, match.end, "ambiguous", f"region:{'|'.join(match.codes)}", "region.ambiguous")
+    return Mention(match.start, match.end, "region", f"region:{code}", match.rule)
+
+
+def _decided(
+    matches: tuple[_Match, ...], i: int, named: frozenset[str], above: frozenset[str], home: str
+) -> str | None:
+    """The code of a name of a passage, None where the text does not decide.
+
+    `named` are the divisions that the document names beyond doubt, `above` these and all above them, `home` its
+    province.
+    """
+    cands = matches[i].cands
+    near = _near(matches, i) if len(cands) > 1 else ""
+    for keep in (
+        lambda c: near in ancestors(c),
+        lambda c: c in named,
+        lambda c: divisions()[c].parent in named,
+        lambda c: not named.isdisjoint(ancestors(c)),
+        lambda c: home in (c, *ancestors(c)[-1:]),
+        lambda c: c in above,
+    ):
+        if len(cands) == 1:
+            break
+        kept = tuple(c for c in cands if keep(c))
+        if len({divisions()[c].level for c in kept}) > 1 and keep(kept[0]) and all(c in named for c in kept):
+            break  # the text itself calls both by this name
+        cands = kept or cands
+    return cands[0] if len(cands) == 1 else None
+
+
+def _near(matches: tuple[_Match, ...], i: int) -> str:
+    """The region named last before a name in its passage that holds just one of its candidates, '' where none does.
+
+    Where the passage has named one of the candidates before, nearness does not decide.
     """
     found = ""
-    for j in range(i - 1, max(-1, i - 9), -1):
-        if matches[j].block != matches[i].block:
-            break
-        if not set(codes[j]).isdisjoint(codes[i]):
+    for before in matches[max(0, i - 8) : i][::-1]:
+        if not set(before.cands).isdisjoint(matches[i].cands):
             return ""
-        if not found and len(codes[j]) == 1 and sum(codes[j][0] in ancestors(c) for c in codes[i]) == 1:
-            found = codes[j][0]
+        if not found and len(before.cands) == 1 and sum(before.cands[0] in ancestors(c) for c in matches[i].cands) == 1:
+            found = before.cands[0]
     return found
 
 
@@ -628,67 +688,82 @@ def find(text: Text) -> tuple[list[Mention], Mention | None]:
     >>> [m.id for m in find(parse("a", "昆明市盘龙区纪委监委约谈。该区整改。"))[0]]
     ['region:530100', 'region:530103', 'region:530103']
     """
+    found, own = by_passage(text)
+    return _placed(text, found), own
+
+
+def _placed(text: Text, found: list[tuple[Mention, ...]]) -> list[Mention]:
+    """The mentions of all passages in the document's offsets."""
+    pairs = ((m, block.start) for block, some in zip(text.blocks, found, strict=True) for m in some)
+    return [Mention(m.start + at, m.end + at, *m[2:]) for m, at in pairs]
+
+
+def by_passage(text: Text) -> tuple[list[tuple[Mention, ...]], Mention | None]:
+    """As `find`, the mentions by block in the offsets of its passage; antecedents are places of the document."""
     head = _head(text)
-    matches = _matches(text, head)
-    province = text.province or (head and (ancestors(head) or (head,))[-1])
-    named, ambiguous = [], []
-    for match, code in zip(matches, _ground(matches, province, text.published), strict=True):
-        if code is None:
-            ids = "region:" + "|".join(match.codes)
-            ambiguous.append(Mention(match.start, match.end, "ambiguous", ids, "region.ambiguous"))
-        else:
-            named.append(Mention(match.start, match.end, "region", f"region:{code}", match.rule))
+    found = _ground(_matches(text, head), text.province or (head and (ancestors(head) or (head,))[-1]))
+    named = [m for m in _placed(text, found) if m.kind == "region"]
     own = home(text, named)
-    pointing = _pointing(text, named, own, sorted([(m.start, m.end) for m in named + ambiguous] + titles(text.canon)))
-    return sorted(named + ambiguous + pointing, key=lambda m: (m.start, m.end, m.id)), own
+    for index, more in _pointing(text, found, named, own).items():
+        found[index] = tuple(sorted([*found[index], *more], key=lambda m: (m.start, m.end, m.id)))
+    return found, own
 
 
-def _pointing(text: Text, named: list[Mention], own: Mention | None, taken: list[tuple[int, int]]) -> list[Mention]:
-    """Mentions of regions by words that point; `taken` are the spans of names and titles, in order."""
-    canon, sentences = text.canon, text.sentences
-    addressed = _addressed(text, named)
-    out: list[Mention] = []
-    seen: list[Mention] = []  # what stands before the word, names and pointing words
-    sentence = shut = passed = 0
-    for match in _POINT.finditer(canon):
+@lru_cache(REMEMBERED)
+def _points(passage: Passage) -> tuple[tuple[re.Match[str], Sentence, int], ...]:
+    """Words of a passage that point, each with its sentence and where the sentence before it begins."""
+    out, sentences = [], passage.sentences
+    for match in _POINT.finditer(passage.canon) if sentences else ():
         start, end = match.span()
-        while sentence < len(sentences) and sentences[sentence].end <= start:
-            sentence += 1
-        while shut < len(taken) and taken[shut][1] <= start:
-            shut += 1
-        while passed < len(named) and named[passed].start < start:
-            seen.append(named[passed])
-            passed += 1
-        if sentence == len(sentences):
-            break
-        here = sentences[sentence]
-        if start < here.start or end > here.end or shut < len(taken) and taken[shut][0] < end:
+        index = bisect_right(sentences, start, key=_start) - 1
+        if index < 0 or end > sentences[index].end or passage.canon[max(0, start - 1) : start + 1] in _ENDS:
             continue
-        if canon[max(0, start - 1) : start + 1] in _ENDS:
+        out.append((match, sentences[index], sentences[max(0, index - 1)].start))
+    return tuple(out)
+
+
+def _pointing(
+    text: Text, found: list[tuple[Mention, ...]], named: list[Mention], own: Mention | None
+) -> dict[int, list[Mention]]:
+    """Mentions of regions by words that point, by block; `named` are the names of `found` in the document's offsets."""
+    canon, addressed = text.canon, _addressed(text, named)
+    out: dict[int, list[Mention]] = {}
+    seen: list[Mention] = []  # what stands before the word, names and pointing words
+    passed = 0
+    for index, (block, passage) in enumerate(zip(text.blocks, text.passages, strict=True)):
+        points = _points(passage)
+        if not points:
             continue
-        block = text.blocks[here.block].start
-        word = match["word"]
-        if match["each"]:
-            found = _several(match, seen, (here.start, block, 0))
-        elif match["rank"]:
-            before = sentences[sentence - 1].start if sentence else 0
-            pair = _pair(seen, max(block, before), canon) if _does().match(canon, end) else []
-            found = [pair["前后".index(word)]] if pair else []
-        elif match["you"]:
-            found = [m for m in addressed if m.end <= start]
-        elif word == "该":
-            found = [referent(match["char"], start, 0, seen, None)]
-        elif word == "你":
-            found = [m for m in addressed if m.end <= start and fits(m.id[7:], match["char"])]
-            found = found or [referent(match["char"], start, 0, seen, None)]
-        else:
-            # Outside quotation marks the document says 我市; without a place of its own only the paragraph tells.
-            quoted = canon.rfind("“", here.start, start) > canon.rfind("”", here.start, start)
-            one = referent(match["char"], start, start if word == "我" and own and not quoted else block, seen, own)
-            found = [one if one and (word != "我" or own or one.start >= block) else None]
-        for m in found:
-            if m:
+        taken = [(m.start, m.end) for m in found[index]] + titles(passage.canon)
+        for match, sentence, before in points:
+            at, floor = block.start, block.start + sentence.start
+            start, end = at + match.start(), at + match.end()
+            if any(a < match.end() and match.start() < b for a, b in taken):
+                continue
+            while passed < len(named) and named[passed].start < start:
+                seen.append(named[passed])
+                passed += 1
+            word = match["word"]
+            if match["each"]:
+                meant = _several(match, seen, (floor, at, 0))
+            elif match["rank"]:
+                pair = _pair(seen, at + before, canon) if _does().match(canon, end) else []
+                meant = [pair["前后".index(word)]] if pair else []
+            elif match["you"]:
+                meant = [m for m in addressed if m.end <= start]
+            elif word == "该":
+                meant = [referent(match["char"], start, 0, seen, None)]
+            elif word == "你":
+                meant = [m for m in addressed if m.end <= start and fits(m.id[7:], match["char"])]
+                meant = meant or [referent(match["char"], start, 0, seen, None)]
+            else:
+                # Outside quotation marks the document says 我市; without its own place only the paragraph tells.
+                quoted = canon.rfind("“", floor, start) > canon.rfind("”", floor, start)
+                one = referent(match["char"], start, start if word == "我" and own and not quoted else at, seen, own)
+                meant = [one if one and (word != "我" or own or one.start >= at) else None]
+            for m in filter(None, meant):
                 back = (m.start, m.end) if m.start < m.end <= start else None
                 seen.append(Mention(start, end, "region", m.id, "region.pointing", back))
-                out.append(seen[-1])
+                here = Mention(match.start(), match.end(), "region", m.id, "region.pointing", back)
+                out.setdefault(index, []).append(here)
     return out

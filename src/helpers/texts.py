@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -180,6 +181,10 @@ def _direct_quotes(line: str) -> str:
     return line
 
 
+# What depends on a line alone is found once for each wording: reprints and set phrases come again and again.
+REMEMBERED = 4096  # lines, the latest ones: some tens of megabytes at the most
+
+
 # --- stray blanks -----------------------------------------------------------------------------------------------
 
 _ZERO = "\u00ad\u200b-\u200f\u2060\ufeff"  # characters without width
@@ -189,7 +194,7 @@ _HAN = "[\u3007\u4e00-\u9fff]"
 _IS_HAN = re.compile(_HAN)
 _PROSE = re.compile("[,。;!?]")
 _OPENERS, _MARKS = frozenset("“‘《〈(【[、"), frozenset("”’》〉)】]、,。;:!?%")
-_OPEN_END = re.compile(rf"(?:{_HAN}|[\dA-Za-z、,“‘《(])$")
+_OPEN_END = re.compile(rf"{_HAN}|[\dA-Za-z、,“‘《(]")
 _COLUMNS = re.compile(r"[^\S\r\n]{2}")
 _NEW_LINE = re.compile(r"\d+\s|[·•●■◆★▲*—-]")
 _WRAPPED = 15  # characters; a line that is shorter is a heading or a list
@@ -205,7 +210,9 @@ def squeeze(canon: str) -> tuple[str, Sequence[int]]:
     >>> text, spread(offsets, 0, 3)
     ('昆明市纪委约谈。', (0, 5))
     """
-    cuts = sorted([*_stray_blanks(canon), *_wraps(canon)])
+    lines = [match.span() for match in _LINE.finditer(canon)]
+    cuts = [(start + a, start + b) for start, end in lines for a, b in _stray_blanks(canon[start:end])]
+    cuts = sorted(cuts + _wraps(canon, lines))
     if not cuts:
         return canon, range(len(canon))
     parts, offsets, at = [], array("L"), 0
@@ -227,41 +234,28 @@ def spread(offsets: Sequence[int], start: int, end: int) -> tuple[int, int]:
     return offsets[start], offsets[end - 1] + 1
 
 
-def _lines(canon: str) -> list[tuple[int, int]]:
-    """Spans of the lines that are not blank, without their outer blanks."""
-    return [match.span() for match in _LINE.finditer(canon)]
-
-
 _LINE = re.compile(rf"[^\s{_ZERO}](?:[^\r\n]*[^\s{_ZERO}])?")
 
 
-def _stray_blanks(canon: str) -> list[tuple[int, int]]:
-    out = [match.span() for match in _NO_WIDTH.finditer(canon)]
-    for start, end in _lines(canon):
-        prose = None
-        for gap in _GAP.finditer(canon, start, end):
-            left, right = gap.span()
-            if _NO_WIDTH.fullmatch(canon, left, right):
-                continue
-            if prose is None:
-                prose = bool(_PROSE.search(canon, start, end))
-            if _stray(canon, start, end, left, right, prose):
-                out.append((left, right))
-    return out
+@lru_cache(REMEMBERED)
+def _stray_blanks(line: str) -> tuple[tuple[int, int], ...]:
+    gaps = [gap.span() for gap in _GAP.finditer(line)]
+    prose = bool(gaps and _PROSE.search(line))
+    return tuple((a, b) for a, b in gaps if _NO_WIDTH.fullmatch(line, a, b) or _stray(line, a, b, prose))
 
 
-def _stray(canon: str, start: int, end: int, left: int, right: int, prose: bool) -> bool:
+def _stray(line: str, left: int, right: int, prose: bool) -> bool:
     """Whether a blank in a line belongs to no writing: inside a mark, beside a lone character, once within prose."""
-    before, after = canon[left - 1], canon[right]
+    before, after = line[left - 1], line[right]
     if before in _OPENERS or after in _MARKS:
         return True
     han = bool(_IS_HAN.match(before)), bool(_IS_HAN.match(after))
     if all(han):
         if before in "大中小" and after in "大中小":
             return False  # what a page offers as sizes of its type
-        first = left - 1 == start or not canon[left - 2].isalnum()
-        last = right + 1 == end or not canon[right + 1].isalnum()
-        if left - 1 == start and before in "一二三四五六七八九十":
+        first = left == 1 or not line[left - 2].isalnum()
+        last = right + 1 == len(line) or not line[right + 1].isalnum()
+        if left == 1 and before in "一二三四五六七八九十":
             return False  # the number of a heading
         if right - left > 1:
             return first and last  # a wide blank stands between columns, unless it stands between 明 市
@@ -270,13 +264,13 @@ def _stray(canon: str, start: int, end: int, left: int, right: int, prose: bool)
     return single and (before.isdigit() or after.isdigit() or before in "”’》)" or after in "“‘《(")
 
 
-def _wraps(canon: str) -> list[tuple[int, int]]:
+def _wraps(canon: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Line breaks inside the paragraphs of a text whose lines were set to one width, as a scanned page has them."""
-    lines = _lines(canon)
+    pairs = [(a, b) for a, b in pairwise(lines) if a[1] - a[0] >= _WRAPPED and _OPEN_END.match(canon, a[1] - 1)]
+    if 3 * len(pairs) < len(lines):
+        return []  # in most texts few lines end within a sentence
     found = []
-    for (start, end), (begin, _) in zip(lines, lines[1:], strict=False):
-        if end - start < _WRAPPED or not _OPEN_END.search(canon, end - 1, end):
-            continue
+    for (start, end), (begin, _) in pairs:
         if canon[end:begin] not in ("\n", "\r\n", "\r") or _COLUMNS.search(canon, start, begin + 12):
             continue
         after = canon[begin : begin + 60]
@@ -336,11 +330,6 @@ _NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+[章节条]|\d+[.、])"
 )
 _STOP = re.compile(r"[。!?;:…](?:[”’)\]】]*)$")
-_LINE = re.compile(r"[^\s\ufeff](?:[^\r\n]*[^\s])?")
-
-
-# What depends on a line alone is found once for each wording: reprints and set phrases come again and again.
-REMEMBERED = 4096  # lines, the latest ones: some tens of megabytes at the most
 
 
 @lru_cache(REMEMBERED)
