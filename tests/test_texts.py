@@ -425,3 +425,12 @@ def test_an_encoding_other_than_utf8_is_told(tmp_path: Path):
     assert (text.encoding, text.text) == ("gb18030", REPORT)
     with open(tmp_path / "a.txt", encoding=text.encoding, newline="") as file:
         assert file.read() == text.text, "offsets count in the file as this encoding reads it"
+
+
+def test_a_line_without_end_is_read_in_pieces_that_end_with_sentences():
+    sentence = "昆明市纪委监委约谈“一把手”。"
+    text = parse("a", sentence * 2000)
+    assert len(text.blocks) > 5 and all(b.end - b.start <= 5000 for b in text.blocks)
+    assert {text.text[s.start : s.end] for s in text.sentences} == {sentence} and len(text.sentences) == 2000
+    assert [b.start for b in text.blocks[1:]] == [b.end for b in text.blocks[:-1]]
+    assert len(parse("a", "约" * 12_000).blocks) == 3

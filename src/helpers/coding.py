@@ -20,8 +20,8 @@ RELATIONS = ("source", "relation", "target", "mode", "doc", "start", "end", "quo
 QUANTITIES = (
     "doc", "start", "end", "text", "value", "unit", "approx", "counted", "mechanism", "body", "region", "year",
 )  # fmt: skip
-_TYPES = {"start": "int64", "end": "int64", "antecedent_start": "Int64", "antecedent_end": "Int64",
-          "value": "float64", "approx": "bool", "year": "Int64"}  # fmt: skip
+_NUMBERS = {"start": "int64", "end": "int64", "value": "float64", "approx": "bool"}
+_WITH_GAPS = ("antecedent_start", "antecedent_end", "year")  # None where nothing is known
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +57,13 @@ def _mentions(text: Text, names: mentions.Names, where: Sequence[int] | None) ->
     rows = [m for part in names.parts for m in part.mentions]
     starts, ends, kinds, ids, rules, _ = zip(*rows, strict=True) if rows else ((),) * 6
     begins = _begins(names, [part.mentions for part in names.parts])
-    backs = [part.place(m.antecedent) if m.antecedent else None for part in names.parts for m in part.mentions]
     starts, ends = _stored(begins + starts, begins + ends, where)
-    first, last = _stored(*np.array([back or (0, 1) for back in backs], dtype="int64").reshape(-1, 2).T, where)
-    unknown = np.array([back is None for back in backs], dtype=bool)
-    columns = ([text.name] * len(rows), starts, ends, _words(text, starts, ends), kinds, ids, rules)
-    return _table(MENTIONS, (*columns, _with_gaps(first, unknown), _with_gaps(last, unknown)))
+    backs = [part.place(m.antecedent) if m.antecedent else None for part in names.parts for m in part.mentions]
+    backs = [back and texts.spread(where, *back) for back in backs] if where else backs
+    first, last = ([back and back[i] for back in backs] for i in (0, 1))
+    return _table(
+        MENTIONS, ([text.name] * len(rows), starts, ends, _words(text, starts, ends), kinds, ids, rules, first, last)
+    )
 
 
 def _relations(text: Text, names: mentions.Names, told: list[relations.Told], where: Sequence[int] | None):
@@ -111,17 +112,22 @@ def _words(text: Text, starts: np.ndarray, ends: np.ndarray) -> list[str]:
     return [text.text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
-def _with_gaps(values: np.ndarray, unknown: np.ndarray):
+def _table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
+    """Each column made of its type at once: to convert it afterwards takes longer than all the rest."""
     import pandas as pd
 
-    return pd.arrays.IntegerArray(np.where(unknown, 1, values).astype("int64"), unknown)
-
-
-def _table(columns: tuple[str, ...], values: Sequence) -> pd.DataFrame:
-    import pandas as pd
-
-    table = pd.DataFrame(dict(zip(columns, values, strict=True)))
-    return table.astype({column: kind for column, kind in _TYPES.items() if column in columns})
+    table: dict[str, Sequence] = {}
+    for column, cells in zip(columns, values, strict=True):
+        if column in _NUMBERS:
+            cells = np.asarray(cells, dtype=_NUMBERS[column])
+        elif column in _WITH_GAPS:
+            unknown = np.array([cell is None for cell in cells], dtype=bool)
+            filled = np.array([1 if cell is None else cell for cell in cells], dtype="int64")
+            cells = pd.arrays.IntegerArray(filled, unknown)
+        elif not len(cells):
+            cells = pd.array([], dtype="str")
+        table[column] = cells
+    return pd.DataFrame(table)
 
 
 def add(codings: Iterable[Coding]) -> Coding:

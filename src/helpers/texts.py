@@ -13,7 +13,7 @@ import re
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
@@ -329,6 +329,7 @@ _SENTENCE_END = re.compile(r"[。!?][”’)\]】]*$")
 _NUMBER = re.compile(
     r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+[章节条]|\d+[.、])"
 )
+_LONGEST = 5_000  # characters of a paragraph: what is carried within one must not make a long text slow
 _STOP = re.compile(r"[。!?;:…](?:[”’)\]】]*)$")
 
 
@@ -340,8 +341,19 @@ def _form(line: str) -> tuple[bool, bool, bool]:
     return told, around, bool(_STOP.search(line))
 
 
+def _pieces(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A line in pieces of `_LONGEST` characters at the most, which end with a sentence where one ends."""
+    while end - start > _LONGEST:
+        full = max(canon.rfind(mark, start, start + _LONGEST) for mark in "。!?") + 1
+        stop = _CLOSERS.match(canon, full).end() if full > start else start + _LONGEST
+        yield start, stop
+        start = _BLANKS.match(canon, stop).end()
+    if start < end:
+        yield start, end
+
+
 def _blocks(canon: str) -> tuple[Block, ...]:
-    spans = [match.span() for match in _LINE.finditer(canon)]
+    spans = [piece for match in _LINE.finditer(canon) for piece in _pieces(canon, *match.span())]
     lines = [canon[start:end] for start, end in spans]
     head = ((i, line) for i, line in enumerate(lines[:12]) if len(line) < 60 and not _form(line)[0])
     crumb = next((i for i, line in head if _CRUMB.search(line)), -1)
