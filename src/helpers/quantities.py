@@ -429,7 +429,7 @@ def find(parts: Sequence, acting: Sequence[tuple], published: str) -> list[Quant
     clause, as (start, end, ids); published: `YYYY-MM-DD…` or ''.
 
     >>> from helpers.mentions import Part
-    >>> find([Part(texts.Passage("全年立案查处37件39人。", "paragraph"), 5, 0, ())], [()], "")[0][:4]
+    >>> find([Part(texts.passage("全年立案查处37件39人。", "paragraph"), 5, 0, ())], [()], "")[0][:4]
     (11, 14, 37, '件')
     """
     out, years = [], Years()

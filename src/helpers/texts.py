@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -49,11 +49,16 @@ class Passage(NamedTuple):
 
     canon: str
     kind: str
+    sentences: tuple[Sentence, ...]  # none in the boilerplate
 
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """Its sentences, none in the boilerplate."""
-        return () if self.kind == "boilerplate" else _sentences(self.canon)
+
+def passage(canon: str, kind: str) -> Passage:
+    """A passage with its sentences.
+
+    >>> passage("市纪委约谈。限期整改。", "paragraph").sentences[1][:2]
+    (6, 11)
+    """
+    return Passage(canon, kind, () if kind == "boilerplate" else _sentences(canon))
 
 
 @dataclass(frozen=True)
@@ -72,13 +77,9 @@ class Text:
     province: str
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
+    passages: tuple[Passage, ...]  # the blocks in canonical form
     canon: str  # the canonical form of the text, code point for code point
     encoding: str = "utf-8"
-
-    @cached_property
-    def passages(self) -> tuple[Passage, ...]:
-        """The blocks in canonical form."""
-        return tuple(Passage(self.canon[block.start : block.end], block.kind) for block in self.blocks)
 
 
 # --- bytes to text ---------------------------------------------------------------------------------------------
@@ -465,12 +466,7 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
     about = about or {}
     canon = canonical(text)
     blocks = _blocks(canon)
-    spoken = (
-        (i, b, sentence)
-        for i, b in enumerate(blocks)
-        if b.kind != "boilerplate"
-        for sentence in _sentences(canon[b.start : b.end])
-    )
+    passages = tuple(passage(canon[b.start : b.end], b.kind) for b in blocks)
     around = (m for b in blocks if b.kind == "boilerplate" and (m := _SOURCE.search(canon, b.start, b.end)))
     source = next((text[slice(*m.span(1))] for m in around), "")
     title = next((text[b.start : b.end] for b in blocks if b.kind == "title"), "")
@@ -482,7 +478,12 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
         publisher=about.get("publisher") or source,
         province=about.get("province") or "",
         blocks=blocks,
-        sentences=tuple(Sentence(b.start + s.start, b.start + s.end, i) for i, b, s in spoken),
+        sentences=tuple(
+            Sentence(b.start + s.start, b.start + s.end, i)
+            for i, (b, some) in enumerate(zip(blocks, passages, strict=True))
+            for s in some.sentences
+        ),
+        passages=passages,
         canon=canon,
         encoding=encoding,
     )
