@@ -473,7 +473,7 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
     before = range(end - 1, max(-1, end - 1 - _REACH), -1)
     last = next((named[i] for i in before if fits(named[i].id[7:], char)), None)
     if last and last.start >= block:
-        return last
+        return home if home and fits(home.id[7:], char) and _left(last, named[end - 1], home) else last
     if not home:
         return last
     own = (home.id[7:], *ancestors(home.id[7:]))
@@ -484,6 +484,12 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
         return home
     first = next((m for m in named[: min(end, _REACH)] if m.id == f"region:{code}"), home)
     return first._replace(id=f"region:{code}")
+
+
+def _left(last: Mention, latest: Mention, home: Mention) -> bool:
+    """Whether the text has left a region for another beside it in its own place: of 宁国市 for 泾县, in 宣城市."""
+    line = (latest.id[7:], *ancestors(latest.id[7:]))
+    return last.id[7:] not in line and home.id[7:] in line
 
 
 def home(text: Text, named: list[Mention]) -> Mention | None:
@@ -502,6 +508,8 @@ def home(text: Text, named: list[Mention]) -> Mention | None:
         above = [ancestors(m.id[7:]) for m in chains[:2]]
         joined = _BETWEEN.fullmatch(text.canon, chains[0].end, chains[1].start) and above[0] == above[1] != ()
         return chains[0]._replace(id=f"region:{above[0][0]}", rule="home") if joined else chains[0]
+    if told := _told(text, named):
+        return told
     elsewhere = None  # the end of a chain that is only visited, or beside one: 学习浙江宁波、江苏苏州经验
     for chain in _chains(named[:_REACH]):
         start = _first(named, chain)
@@ -511,6 +519,17 @@ def home(text: Text, named: list[Mention]) -> Mention | None:
             return chain
     code = _head(text) or text.province
     return Mention(0, 0, "region", f"region:{code}", "home") if code else None
+
+
+def _told(text: Text, named: list[Mention]) -> Mention | None:
+    """The document's own place where it says so of a place in it: 我省兰考县."""
+    for m in named:
+        word = text.canon[max(0, m.start - 2) : m.start]
+        above = (up for up in ancestors(m.id[7:]) if word[:1] == "我" and fits(up, word[1:]))
+        if code := next(above, None):
+            quoted = text.canon.rfind("“", 0, m.start) > text.canon.rfind("”", 0, m.start)
+            return None if quoted else Mention(0, 0, "region", f"region:{code}", "home")
+    return None
 
 
 _BETWEEN = re.compile("[、和与同跟及]|以及")
@@ -606,7 +625,7 @@ def _does() -> re.Pattern[str]:
     """What follows 前者 and 后者 where these act as a region does."""
     roles = ("introduce", "supervise", "issue", "implement")
     acting = {verb for role in roles for verb in lexicon.words("verbs", "verb", role=role)}
-    return re.compile(rf"则?{lexicon.either(acting | set('建立 创新 推行 实行 县委 市委 区委 纪委'.split()))}")
+    return re.compile(rf"[则还也]?{lexicon.either(acting | set('建立 创新 推行 实行 县委 市委 区委 纪委'.split()))}")
 
 
 def _addressed(text: Text, named: list[Mention]) -> list[Mention]:
@@ -672,7 +691,10 @@ def _pointing(text: Text, named: list[Mention], own: Mention | None, taken: list
             found = _several(match, seen, (here.start, block, 0))
         elif match["rank"]:
             before = sentences[sentence - 1].start if sentence else 0
-            pair = _pair(seen, max(block, before), canon) if _does().match(canon, end) else []
+            clause = canon.rfind(";", here.start, start)  # the two of its own clause, else of the sentence before too
+            floors = (clause, max(block, before)) if clause > 0 else (max(block, before),)
+            pairs = (_pair(seen, floor, canon) for floor in floors) if _does().match(canon, end) else ()
+            pair = next(filter(None, pairs), [])
             found = [pair["前后".index(word)]] if pair else []
         elif match["you"]:
             found = [m for m in addressed if m.end <= start]
