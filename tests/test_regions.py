@@ -238,6 +238,9 @@ POINTING = [
     ("广西壮族自治区柳州市纪委监委约谈。全区纪检监察机关跟进。", ["全区 450000"]),
     ("宁夏回族自治区银川市兴庆区纪委监委约谈，全区自查。", ["全区 640104"]),
     ("内蒙古自治区纪委监委约谈。我区推行清单。", ["我区 150000"]),
+    # a city that the text has left for its neighbours is not meant any more
+    ("宣城市：监督有方\n\n宁国市推行清单；泾县、绩溪县结对，前者还建成平台。全市约谈。", ["前者 341823", "全市 341800"]),
+    ("宣城市：监督有方\n\n泾县推行清单。宁国市推行清单，全市约谈。", ["全市 341881"]),
 ]
 
 
@@ -285,6 +288,11 @@ def test_the_own_place_of_a_document():
         "我市 500000",
         "涪陵区 500102",
     ]
+    # where the text says of a place that it lies in our province
+    line = "讲话\n\n我省推广。浙江省安吉县约谈，我省兰考县约谈一把手。"
+    assert [row for row in found(line) if row[0] == "我"] == ["我省 410000", "我省 410000"]
+    line = "讲话\n\n浙江省安吉县约谈。“我市绵竹市约谈。”四川省书记说。我省推广一把手监督。"
+    assert found(line)[-1] == "我省 330000"
     assert "我市" not in " ".join(found("讲话\n\n学习浙江宁波、江苏苏州经验。\n\n我市约谈一把手。"))
 
 

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, repeat
+from itertools import accumulate, pairwise, repeat
 from typing import NamedTuple
 
 from helpers import lexicon, regions, words
@@ -46,6 +46,10 @@ _LEVELS = "[省市州县区旗盟乡镇街村](?:、?[省市州县区旗盟乡�
 _NO_POST = "(?!监委|副?书记|常委(?!会)|委员(?!会)|(?<=村监委)会)"
 # A word of one character for the speaker's own house begins a name only where no other word can end with it.
 _ALONE = r"(?:(?<![\u4e00-\u9fa5])|(?<=[由对向与和及在经被为从]))"
+# What follows one's own house where it acts: 集团还建成, but not 集团领导班子.
+_ACTING = (
+    "还|也(?!是)|则|已|先后|累计|均|尚|将|拟|对|把|以|通过|坚持|建[立成]|健全|推行|开展|成立|制定|出台|探索|印发|组织(?!部)"
+)
 
 
 def _rows(part: str) -> str:
@@ -65,7 +69,8 @@ def _body_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
     organ = r"(?:党组\(党委\)|党委\(党组\)|党组|党委|党总支|党支部|党工委)"
     party = rf"(?:(?:(?:机关)?{organ}|{_rows('discipline')})(?!副?书记|成员|班子|组长))?"
     department = rf"(?:公安局(?:{CHAIN}|[\u4e00-\u9fa5]{{2,3}}?)分局|{_rows('department')}{_rows('suffix')}){party}"
-    government = rf"{_rows('government')}(?!(?<=委)员|商)(?!(?<=会)[议员])(?:{section})?{party}"
+    zones = either(word for word in lexicon.words("bodies", "word", part="modifier") if word.endswith(("区", "园")))
+    government = rf"(?:{zones}(?=管委会))?{_rows('government')}(?!(?<=委)员|商)(?!(?<=会)[议员])(?:{section})?{party}"
     open_name = r"(?![的和与在对向及是])[\u4e00-\u9fa5]{2,8}?(?:管理局|委员会|管委会|监狱|" + _HOUSE + ")"
     open_name += rf"(?:{_rows('discipline')}|{party})"
     kind = "(?:人民|中心|中医|妇幼保健|职业|技工|技师|实验|高级|民族|师范|特殊教育)*"
@@ -83,9 +88,13 @@ def _body_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
     free += rf"(?:委(?:{office})?(?![员托派任书副常])|{discipline}{_NO_POST}|{klass}|{department})"
     free += "|村务监督委员会"
     if aliases:
+        if stems := {alias.removesuffix("集团") for alias in aliases if alias.endswith("集团")} - {""}:  # its companies
+            free += rf"|{either(stems)}(?!集团)[\u4e00-\u9fa5]{{2,4}}?公司{party}"
         free += f"|{either(aliases)}(?:{klass}|{office})?"
     inner = rf"(?:该(?:公司|集团|学校|学院|医院)|(?:该|{_ALONE})(?:{LEVEL}?[局厅]|[委校院行厂]))(?:机关)?"
     inner += rf"(?:{organ}|{_rows('discipline')})(?:{office})?(?!副?书记|成员|组长)"
+    own = either({"集团", "公司", "学校", "学院", "医院"} - {*aliases})
+    inner += rf"|{_ALONE}{own}(?={_ACTING})"
     inner += "|该(?:派驻)?(?:纪检监察组|纪检组)|该(?:局(?![面部限])|厅|校|院(?![校系])|公司|集团|医院|学院)"
     parts = ("discipline", "office", "section", "class", "unit", "determiner", "modifier", "central")
     firsts = {word[0] for part in parts for word in (*lexicon.words("bodies", "word", part=part), *aliases)}
@@ -225,7 +234,7 @@ def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], alias
     else:
         core = (match["level"] or "") + core  # 16个县纪委: a counted class
         place = places.here(start, sentence)
-        own = any(core.startswith(alias) for alias in aliases) or bool(_INNER.match(core))
+        own = any(core.startswith(alias.removesuffix("集团") or alias) for alias in aliases) or bool(_INNER.match(core))
         codes = ["000000" if own or not place else _wide_enough(place.id[7:], core)]
         antecedent = (place.start, place.end) if place and not own and place.end else None
     ids = (f"body:{code}:{_body_name(core)}" for code in codes)
@@ -313,6 +322,22 @@ def _chain(places: Places, at: int) -> list[Mention]:
     return out
 
 
+_PLAIN_NAME = re.compile(
+    r"(?!各|辖|下|所|部|有|直|[一二三四五六七八九十]个)[\u4e00-\u9fa5]+(?<![的和与及在对向由将把])"
+)
+
+
+def _chain_before(places: Places, canon: str, first: int, at: int) -> list[Mention]:
+    """The regions right before a town's name of up to four characters that jieba takes apart: 蓬莱区大辛店镇."""
+    near = [m for m in within(places.named, first, at) if at - 4 <= m.end < at]
+    between = canon[near[-1].end : at] if near else "的"
+    edges = sorted(words.boundaries(canon, at - len(between), at))
+    parts = [canon[a:b] for a, b in pairwise(edges)]
+    known = any(words.tag(part) in _NO_NAME and len(part) > 1 or part in _modifiers() for part in parts)
+    plain = len(between) > 1 and _PLAIN_NAME.fullmatch(between)
+    return _chain(places, near[-1].end) if near and plain and not known else []
+
+
 def _proper(places: Places, masked: str, first: int, at: int, end: int, longest: int) -> tuple[int, str, str] | None:
     """Start, code and name of a body whose own name stands before its head word at an offset, None where none does.
 
@@ -326,6 +351,10 @@ def _proper(places: Places, masked: str, first: int, at: int, end: int, longest:
     if begin < at and not words.tag(nouns[-1]) and nouns[-1][0] in _PREPOSITIONS:
         begin, chain = begin + 1, []  # jieba takes 对鸿山 for a word
         nouns[-1], opens = nouns[-1][1:], True
+    if nouns and nouns[-1][0] in "名个家" and canon[begin - 1 : begin].isdigit():
+        return None  # 15名镇党委书记 are counted, 名镇 is no town
+    if not chain and longest == 5 and (near := _chain_before(places, canon, first, at)):
+        return near[0].start, near[-1].id[7:], bare(canon[near[-1].end : end])
     some = canon.startswith(_OWN_NOUN, at) and nouns and nouns[-1] not in _modifiers()
     if begin == at or not (chain or opens) or not (some or any(words.tag(word) in _PROPER for word in nouns)):
         return None
@@ -546,8 +575,11 @@ def _aliased(canon: str, aliases: dict[str, re.Match[str]], found: list[Mention]
     ends: dict[int, Mention] = {m.end: m for m in reversed(found)}  # of those that end together, the longest
     full = {short: ends[match.end("full")] for short, match in aliases.items() if match.end("full") in ends}
     full = {short: m.id for short, m in full.items() if m.rule != "body.alias"}
+    ends = {match.end(): full[short] for short, match in aliases.items() if short in full}
     names, out = {m.id for m in found}, []
     for m in found:
+        if m.start in ends and m.rule == "body.class":  # …集团有限公司(以下简称滇城集团)纪委
+            m = m._replace(id=ends[m.start] + bare(canon[m.start : m.end]), rule="body.alias", antecedent=None)
         name = canon[m.start : m.end]
         short = next((short for short in full if name.startswith(short) and _TAIL.match(name, len(short))), "")
         if short and m.rule not in ("body.name", "body.resident"):
@@ -594,20 +626,30 @@ def _inner(canon: str, found: list[Mention]) -> list[Mention]:
     """
     names = {m.id for m in found}
     houses: dict[str, dict[str, bool]] = {kind: {} for kind in _KINDS}  # by kind, the last named is the last
-    out, group, here = [], "", ""
+    out, group, here, acting = [], "", "", None
     for m in found:
         words_of = bare(canon[m.start : m.end])
         own = _OWN.fullmatch(words_of) if m.rule == "body.inner" or m.id.startswith("body:000000:") else None
         if _THAT_GROUP.fullmatch(words_of):
             m = m._replace(id=group, rule="body.short")
-        elif m.rule in ("body.inner", "body.class") and own and (own["rest"] or own["that"]):
-            known = reversed(houses[own["kind"]])
+        elif own and (m.rule in ("body.inner", "body.host") or m.rule == "body.class" and own["rest"]):
+            known = list(reversed(houses[own["kind"]]))
             loose = own["kind"] in "局厅委" or not own["rest"]
             long = next((house + own["rest"] for house in known if loose or house + own["rest"] in names), "")
-            node = long or ("" if loose else f"body:000000:{words_of.removeprefix('该')}")
+            code = _only_code(known)  # the house is named, but no such body of it
+            node = long or ("" if loose and m.rule != "body.host" else f"body:{code}:{words_of.removeprefix('该')}")
             m = m._replace(id=node, rule="body.short" if long else m.rule)
+            acting = m
         elif m.rule == "body.resident":
+            m = m._replace(id=_to_own(m.id, names))
             group = m.id
+        elif m.rule == "body.class" and _BRANCH.match(words_of):  # of the enterprise that the sentence speaks of
+            mine = acting and acting.id and "。" not in canon[acting.end : m.start]
+            m = m._replace(id=acting.id[:12] + m.id[12:], antecedent=None) if mine else m
+        elif m.id.startswith("body:000000:") and _COMPANY_NAME.search(m.id):  # a company of a group that has a place
+            stem = m.id[12:14]
+            known = [house for house in houses["集团"] if house[12:].startswith(stem)]
+            m = m._replace(id=f"body:{_only_code(known)}:{m.id[12:]}") if stem not in ("中国", "国家") else m
         elif m.rule == "body.class" and here and _BARE.match(words_of):  # in a university's text its own
             node = here + words_of if here + words_of in names else f"body:000000:{words_of}"
             m = m._replace(id=node, antecedent=None)
@@ -622,6 +664,27 @@ def _inner(canon: str, found: list[Mention]) -> list[Mention]:
         if m.id:  # what leans on nothing is no name
             out.append(m)
     return out
+
+
+# Companies below a group, as a class.
+_BRANCH = re.compile("(?:各|所属|下属|权属)*(?:[二三四]级(?:公司|企业|单位)|[子分]公司|所属|下属|权属)")
+_COMPANY_NAME = re.compile("(?:公司|厂)(?:党[委组]|党总支|党支部|纪委)?$")
+
+
+def _only_code(houses: Iterable[str]) -> str:
+    """The code of some houses where they have one, else none: 000000."""
+    codes = {house[5:11] for house in houses}
+    return codes.pop() if len(codes) == 1 else "000000"
+
+
+_TO_OWN = re.compile(rf"驻(?P<own>(?:{'|'.join(_KINDS)}){_GROUP})")
+
+
+def _to_own(node: str, names: set[str]) -> str:
+    """The group that is sent to one's own house, by its full name: 驻集团纪检监察组."""
+    short = _TO_OWN.fullmatch(node[12:])
+    full = short and {name for name in names if name[12:].endswith(short["own"]) and "驻" in name[13:]}
+    return full.pop() if full and len(full) == 1 else node
 
 
 _BARE = re.compile("纪委(?!国家)(?!.?监委)")

@@ -159,13 +159,17 @@ def find(passage: Passage, masked: str, bodies: list[Mention], before: list[Ment
 def longer(nodes: Iterable[str]) -> dict[str, str]:
     """For each bare head word among these ids, as a title has it, its only longer name: 提示函 → 廉政风险提示函.
 
+    So for a coined package: 一谈二述 → 一谈二述监督办法.
+
     >>> longer(["mechanism:提示函", "mechanism:廉政风险提示函", "mechanism:约谈"])
     {'mechanism:提示函': 'mechanism:廉政风险提示函'}
     """
     nodes = sorted(set(nodes))
     heads = sorted(f"mechanism:{head}" for head in _heads(alone="brief"))
     known = {head: [n for n in nodes if n != head and n.endswith(head[10:])] for head in heads if head in nodes}
-    return {head: names[0] for head, names in known.items() if len(names) == 1}
+    package = (n for n in nodes if _PACKAGE.fullmatch(n[10:]))
+    known |= {short: [n for n in nodes if n != short and n.startswith(short)] for short in package}
+    return {short: names[0] for short, names in known.items() if len(names) == 1}
 
 
 def discovered(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -220,6 +224,10 @@ def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
             if match["unknown"] and left == match.start() or bare(canon[left:right]) in _left_out():
                 continue
             rule = "mechanism.discovered" if left < match.start() else rule
+            left = _with_target(canon, left, right, start)
+        elif match["name"] is None and canon[right - 1] == "度":  # 落实主要负责人末位表态制度
+            left = _scope(canon, left, right)
+            left = _with_target(canon, left, right, start)
         else:
             left = _scope(canon, left, right)
         name = _normal(canon[left:right])
@@ -227,6 +235,20 @@ def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
         if name not in _left_out() and not headless:
             yield Mention(left, right, "mechanism", f"mechanism:{name}", rule)
             yield from _sharing(canon, left, name)
+
+
+@cache
+def _led_targets() -> re.Pattern[str]:
+    verbs = either((*lexicon.words("verbs", "verb", role="introduce"), "形成", "绘制"))
+    whom = rf"{_whom()}|主要负责人|主要领导"
+    return re.compile(rf"(?:(?P<with>制度|机制)[和、及]|{verbs}[了起出]?)(?P<whom>{whom})$")
+
+
+def _with_target(canon: str, left: int, right: int, start: int) -> int:
+    """Where a name begins that a verb and a target lead to: 领导班子“政治画像” of 形成领导班子“政治画像”."""
+    led = _led_targets().search(canon, max(start, left - 16), left)
+    shared = led and not led["with"] and re.match("和|及|、", canon[right : right + 1])  # of several names
+    return led.start("whom") if led and not shared else left
 
 
 @cache
@@ -327,6 +349,7 @@ def _verbs() -> tuple[str, ...]:
 
 _NO_NAME = re.compile("[+·]")
 _WAY = re.compile("的?(?:方式|做法|方法|办法|法|打法|举措|套餐)")
+_HARD = re.compile("难|弱|软|缺位|乏力|不力|空白|盲[区点]|短板")  # “熟人社会”监督难
 _PAIRED = re.compile(rf"{_QUOTED}{_SUFFIX}")  # “五必访”“五必谈”制度
 # 三书一函, 一听二看三查四谈, 凡提四必: numbers, and a word of the trade, make a package of practices.
 _NUMBER = "[一二两三四五六七八九十]"
@@ -339,7 +362,7 @@ _GOAL = re.compile(
     "|难题|问题|现象|状态|改革|战略|特色|产业|经验|服务|便民|职责|责任|要求|原则|作风|态势|生力军|队伍|铁军|防火墙|关口|网)"
 )
 # What may follow a coined name and stays in it: “廉情抄告”平台, “清廉小区”积分制.
-_TAIL = ("贯通协同", "平台", "中心", "工程", "计划", "活动", "监督", "监督法")
+_TAIL = ("贯通协同", "监督办法", "平台", "中心", "工程", "计划", "活动", "监督", "监督法")
 
 
 @cache
@@ -359,6 +382,9 @@ def _coined(canon: str, start: int, end: int) -> Iterator[Mention]:
     last, chain = start, -1  # the end of the last quotation, and of the last that is a name
     for match in pattern.finditer(canon, start, end):
         content, left, right = match["quoted"][1:-1], *match.span()
+        if match["head"] and _HARD.match(canon, right):
+            last = right
+            continue
         if kind := before.search(canon, max(last, left - 10), left):
             left = kind.start()
         last = right
@@ -373,11 +399,14 @@ def _coined(canon: str, start: int, end: int) -> Iterator[Mention]:
             continue  # what is built so is a goal: “清廉村居”建设; a manner names no practice: “面对面”
         linked = left == chain or canon[left - 1] in "、和及" and left - 1 == chain
         if shown or linked or introduced.search(canon, max(start, left - 5), left):
+            if match["suffix"] or match["head"] or _endings().search(content):
+                left = _with_target(canon, left, right, start)
             chain = right
             name = _normal(canon[left:right].replace("”新", "”"))
             yield Mention(left, right, "mechanism", f"mechanism:{name}", "mechanism.coined")
 
 
+_CARRIED = re.compile("(?:执行|落实|运行)情况|结果|不?合格(?!的?单位)")  # 报告清单执行情况
 _COUNTED = re.compile(r"(?:[\u4e00-\u9fa5]{0,3})[\d一二两三四五六七八九十]")
 
 
@@ -388,7 +417,8 @@ def _opens() -> re.Pattern[str]:
 
 @cache
 def _bare_heads() -> re.Pattern[str]:
-    return re.compile(either(h for h in _heads(alone="no") | _heads(alone="brief") if len(h) > 1))
+    heads = either(h for h in _heads(alone="no") | _heads(alone="brief") if len(h) > 1)
+    return re.compile(rf"{heads}{_AFTER}")
 
 
 def _brief(
@@ -405,7 +435,7 @@ def _brief(
             continue  # 监督检查 is no shorter name of a 专项检查
         long = [m for m in earlier if m.end <= start and m.id.endswith(match.group()) and m.id[10:] != match.group()]
         alone = match.group() in _heads(alone="brief")
-        shown = alone or _COUNTED.match(canon, end) and canon[start - 1] != "受"
+        shown = alone or (_COUNTED.match(canon, end) or _CARRIED.match(canon, end)) and canon[start - 1] != "受"
         if long and (shown or _opens().search(canon[max(span[0], start - 6) : start])):
             yield Mention(start, end, "mechanism", long[-1].id, "mechanism.short", (long[-1].start, long[-1].end))
         elif alone:

@@ -156,12 +156,15 @@ def _targets(text: Passage, masked: str, found: Sequence[Mention]) -> list[Menti
                 if m.start < start < m.end or m.end == start:
                     start = m.start
             inside = any(start <= m.start and m.end <= end for m in near)
+            if inside and (both := _BOTH.search(canon, max(sentence.start, start - 12), start)):
+                start = both.start("also")  # 乡镇和县直部门“一把手”
             if match["post"] and not _governed(canon, start, end, sentence.start, out):
                 continue
             opens = start == sentence.start or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
             leads = canon[start:end].endswith(("负责人", "负责同志")) and not _SUFFERS.match(canon[end : end + 2])
+            listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] == "、"  # of those who are spoken to
             head = leads and any(start == m.start and m.rule in ("body.name", "body.level") for m in near)
-            acts = opens and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")
+            acts = opens and not listed and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")
             if acts or _SAYS.match(canon, end):
                 continue  # who acts here is not supervised here
             name = re.sub("(?<!目)的", "", bare(canon[start:end]))
@@ -178,6 +181,10 @@ def _governed(canon: str, start: int, end: int, first: int, targets: list[Mentio
     return canon[end : end + 1] not in _SURNAMES and (listed or alone)
 
 
+# Another class that shares the post behind it, itself the object of a verb or counted.
+_BOTH = re.compile(
+    r"(?:[对与向名位个]|组织|约谈|督促)(?P<also>(?:乡镇\(街道\)|镇\(街道\)|乡镇街道|乡镇|镇街|街道)[和及、])$"
+)
 _OWN_CLASS = re.compile("各|被|驻在|参训|联系|全|.*(?:党组织|\\)|监察机关|党支部)$")
 
 
@@ -248,7 +255,7 @@ def find(text: Text) -> Names:
 
 
 _LONGER_BODY = {"body.class": "body.short", "body.resident": "body.resident"}
-_LONGER_NAME = {rule: "mechanism.short" for rule in ("mechanism.name", "mechanism.unknown", "mechanism.short")}
+_LONGER_NAME = {f"mechanism.{rule}": "mechanism.short" for rule in ("name", "unknown", "short", "coined")}
 
 
 def _renamed(m: Mention, longer: dict[str, str], rules: dict[str, str]) -> Mention:

@@ -533,7 +533,7 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
     before = range(end - 1, max(-1, end - 1 - _REACH), -1)
     last = next((named[i] for i in before if fits(named[i].id[7:], char)), None)
     if last and last.start >= block:
-        return last
+        return home if home and fits(home.id[7:], char) and _left(last, named[end - 1], home) else last
     if not home:
         return last
     own = (home.id[7:], *ancestors(home.id[7:]))
@@ -544,6 +544,12 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
         return home
     first = next((m for m in named[: min(end, _REACH)] if m.id == f"region:{code}"), home)
     return first._replace(id=f"region:{code}")
+
+
+def _left(last: Mention, latest: Mention, home: Mention) -> bool:
+    """Whether the text has left a region for another beside it in its own place: of 宁国市 for 泾县, in 宣城市."""
+    line = (latest.id[7:], *ancestors(latest.id[7:]))
+    return last.id[7:] not in line and home.id[7:] in line
 
 
 def home(text: Text, named: list[Mention]) -> Mention | None:
@@ -562,6 +568,8 @@ def home(text: Text, named: list[Mention]) -> Mention | None:
         above = [ancestors(m.id[7:]) for m in chains[:2]]
         joined = _BETWEEN.fullmatch(text.canon, chains[0].end, chains[1].start) and above[0] == above[1] != ()
         return chains[0]._replace(id=f"region:{above[0][0]}", rule="home") if joined else chains[0]
+    if told := _told(text, named):
+        return told
     elsewhere = None  # the end of a chain that is only visited, or beside one: 学习浙江宁波、江苏苏州经验
     for chain in _chains(named[:_REACH]):
         start = _first(named, chain)
@@ -571,6 +579,16 @@ def home(text: Text, named: list[Mention]) -> Mention | None:
             return chain
     code = _head(text) or text.province
     return Mention(0, 0, "region", f"region:{code}", "home") if code else None
+
+
+def _told(text: Text, named: list[Mention]) -> Mention | None:
+    """The document's own place where it says so of a place in it: 我省兰考县."""
+    for m in (m for m in named if m.start > 1 and text.canon[m.start - 2] == "我"):
+        above = (up for up in ancestors(m.id[7:]) if fits(up, text.canon[m.start - 1]))
+        if code := next(above, None):
+            quoted = text.canon.rfind("“", 0, m.start) > text.canon.rfind("”", 0, m.start)
+            return None if quoted else Mention(0, 0, "region", f"region:{code}", "home")
+    return None
 
 
 _BETWEEN = re.compile("[、和与同跟及]|以及")
@@ -666,7 +684,7 @@ def _does() -> re.Pattern[str]:
     """What follows 前者 and 后者 where these act as a region does."""
     roles = ("introduce", "supervise", "issue", "implement")
     acting = {verb for role in roles for verb in lexicon.words("verbs", "verb", role=role)}
-    return re.compile(rf"则?{lexicon.either(acting | set('建立 创新 推行 实行 县委 市委 区委 纪委'.split()))}")
+    return re.compile(rf"[则还也]?{lexicon.either(acting | set('建立 创新 推行 实行 县委 市委 区委 纪委'.split()))}")
 
 
 def _addressed(text: Text, named: list[Mention]) -> list[Mention]:
@@ -747,7 +765,10 @@ def _pointing(
             if match["each"]:
                 meant = _several(match, seen, (floor, at, 0))
             elif match["rank"]:
-                pair = _pair(seen, at + before, canon) if _does().match(canon, end) else []
+                clause = canon.rfind(";", floor, start)  # the two of its own clause, else of the sentence before too
+                floors = (clause, at + before) if clause > 0 else (at + before,)
+                pairs = (_pair(seen, left, canon) for left in floors) if _does().match(canon, end) else ()
+                pair = next(filter(None, pairs), [])
                 meant = [pair["前后".index(word)]] if pair else []
             elif match["you"]:
                 meant = [m for m in addressed if m.end <= start]
