@@ -59,6 +59,7 @@ class Memory:
     documents: list[str] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
     whom: list[Item] = field(default_factory=list)  # targets last named, for whom 其 stands
+    objects: tuple[str, ...] = ()  # those to whom the last mechanism was applied: ,并组织…
     leaders: tuple[str, ...] = ()  # …牵头
     told: tuple[str, ...] = ()  # documents that the sentence before names, for 据此
     partners: tuple[str, ...] = ()  # who acted jointly in the clause before
@@ -75,11 +76,15 @@ def _rx(role: str, before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(f"{before}{_verbs(role)}{after}")
 
 
+# Of the families that supervise: what tolerates error, restores a name, or only sits in and shares.
+_SPARES = re.compile("容错|免责|正名|纠错|:列席|共享$")
+
+
 @cache
 def _watches(name: str) -> bool:
     """Whether to apply this mechanism to somebody is to supervise them: talks and inspections do, lists do not."""
     supervising = {r["family"] for r in files.table("codebook/families.csv") if r["supervises"] == "yes"}
-    return lexicon.family(name[10:]) in supervising
+    return lexicon.family(name[10:]) in supervising and not _SPARES.search(name)
 
 
 def _code(node: str) -> str:
@@ -133,7 +138,8 @@ def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
         yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
 
 
-_TOWARD = re.compile(rf"(?P<to>向|报)(?P<list>{run(B)})(?P<act>[^,;]*)")
+_WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个])?"  # 向连续两季靠后的3个…
+_TOWARD = re.compile(rf"(?P<to>向|报){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)")
 _HE_DOES = re.compile("(?:要求|督促|责令|责成)(?:其|他们)")
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
@@ -145,7 +151,7 @@ def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
         if _HE_DOES.search(clause.signs, 0, match.start()):
             continue  # 要求其…报…: who is made to report is not named here
         to, act = ids(clause.group(match, "list")), match["act"]
-        if acts.subject.ids == TARGET:
+        if acts.subject.ids == TARGET or clause.signs[: match.start()].endswith(T):
             if clause.of(M, match.end("list")) or _rx("report").search(act):
                 heard = ids(clause.of(T, 0, match.start()))
                 yield from ((body, "supervises", who, "supervises.hears") for body, who in product(to, heard))
@@ -172,21 +178,34 @@ def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str,
 @cache
 def _oversight() -> tuple[re.Pattern[str], ...]:
     verb = rf"(?:{_verbs('supervise')}|紧盯)(?:了|该|其|推动)?(?P<list>{run(T)})"
-    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
-    return re.compile(verb), re.compile(noun)
+    weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
+    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督{weak}"
+    toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
+    return re.compile(verb), re.compile(noun), re.compile(toward)
 
 
 _URGES = re.compile(rf"(?:督促|责成|责令|要求){COUNT}(?P<list>{run(B)})")
 _EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
 _BARE_ACT = r"(?:开展|进行|实施)[^,;的]{0,8}(?:督导|督查|检查|监督|巡察|考核|督办)"
 _ON_BODY = re.compile(
-    rf"(?P<each>分别)?对[^{B}{T}{M},;]{{0,10}}(?P<list>{run(B)})"
+    rf"(?P<each>分别)?对[^{B}{T}{M},;]{{0,24}}(?P<list>{run(B)})"
     rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|[^,;{B}{M}{T}]{{0,4}}{_BARE_ACT})"
 )
 _UNDERGOES = re.compile(
     rf"(?:被|受到|接受)(?P<list>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}"
     rf"(?:(?P<by>{M})|监督|检查|督查|督导|通报(?!表[扬彰])|问责|批评|巡察|审核|约谈)"
 )
+
+
+_ON_THEM = re.compile("(?:要|应当?)?(?:及时|严肃|逐一|当面|依规依纪|一律)*(?:提醒|约谈|问责|查处|批评|处分|督促|责令)(?!函|单)")
+
+
+def _on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """supervises of those who were put in front: 发现…违反规则的,及时提醒."""
+    if T not in clause.signs and _ON_THEM.match(clause.real):
+        who = acts.agent if acts.agent.ids else acts.subject
+        pairs = product(who.bodies, ids(memory.waiting))
+        yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
 
 
 def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> Iterator[tuple[str, str]]:
@@ -214,15 +233,13 @@ def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
         )
     for match in _ON_BODY.finditer(real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
-        # Who undergoes what calls to account is supervised; 容错 and 澄清 are not undergone.
-        if not by or _watches(by) or lexicon.family(by[10:]) == "accountability":
+        if not by or _watches(by):
             who, whom = (acts.agent if acts.agent.ids else acts.subject), ids(clause.group(match, "list"))
             rule = "supervises.mechanism" if match["by"] else "supervises.verb"
             yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, bool(match["each"])))
     for match in _UNDERGOES.finditer(real) if not acts.subject.carried else ():
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
-        # Who undergoes what calls to account is supervised; 容错 and 澄清 are not undergone.
-        if not by or _watches(by) or lexicon.family(by[10:]) == "accountability":
+        if not by or _watches(by):
             pairs = product(ids(clause.group(match, "list")), acts.subject.bodies)
             yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
 
@@ -238,11 +255,16 @@ _FOR = re.compile(
     rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
 )
 _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
-_NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理)")  # 对…的监督 is no act of its own
+# 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
+_NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理|(?:严重)?违[纪法]|腐败|[^,;{M}{T}]{{0,6}}案[件例])")
 _NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
-_AHEAD = re.compile(rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象)")
+_AHEAD = re.compile(
+    rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象|(?P<found>发现{T}[^,;]*的$))"
+)
+_THOSE_WHO = re.compile(f"{_NUMBER}对[^,;{B}{T}]*的$")
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
-_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|为\d+名|^把)$")
+_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
+_TAUGHT = re.compile("^(?:并|还)?(?:组织|安排)[^,;]{0,4}$")  # 建成教育基地,组织…参观
 
 
 def _governed(clause: Clause) -> list[Item]:
@@ -311,7 +333,7 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if B in clause.signs and _RESPONSIBLE.search(clause.signs):
         yield from _answers(clause, memory)
         return
-    governed, here = _governed(clause), []
+    governed, here, whom = _governed(clause), [], []
     for item in clause.of(M, 0, clause.limit):
         state = _ONLY_STATE.match(clause.signs, item.at + 1)
         if not _at_work(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
@@ -322,15 +344,19 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{_code(i)}" for i in use.actor.named)))
         yield from _use(shown if state else use, clause, memory, "state" if state else "subject")
         if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
-            yield from _applies(clause, item, use, governed, memory)
+            applied = list(_applies(clause, item, use, governed, memory))
+            whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
+            yield from applied
         here.append(use)
     if memory.used and clause.limit:
         yield from _goes_on(clause, acts, here, governed, memory)
     ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
     if clause.limit == len(clause.signs) and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
+        memory.waiting += clause.of(T)[:1] if ahead and ahead["found"] else []
     if here:
         memory.used.append(here)
+        memory.objects = tuple(dict.fromkeys(whom))
     if clause.closing == ":":
         memory.frame = here
 
@@ -373,13 +399,24 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
             late += clause.of(T, 0, clause.limit)[:1]
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
         for use in sum(memory.used, []) if received else before:
-            yield from _apply(use, late, "later")
+            yield from _apply(use, ids(late), "later")
+        taught = ids([t for t in clause.of(T, 0, clause.limit) if _TAUGHT.search(clause.signs[: t.at])])
+        for use in before if taught else ():
+            if lexicon.family(use.name[10:]) == "education":
+                yield from _apply(use, taught, "later")
 
 
-_IN_FRONT = re.compile(rf"(?P<list>{run(T)})(?:的|监督)?$")  # “一把手”权力运行清单和…
+_IN_FRONT = re.compile(rf"(?P<list>{run(T)})(?:的|监督)?(?:{M}(?:[、和及]|以及))*$")  # “一把手”权力运行清单和…
+_MADE = re.compile(  # 把…履职情况作为巡察重点
+    rf"[把将][^,;{B}{M}{T}{D}]{{0,10}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,16}}"
+    rf"(?:作为|纳入|列为|列入|当作)[^,;{B}{M}{T}]{{0,8}}$"
+)
+_SUFFERS = re.compile(rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}被$")
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _OBJECT = re.compile(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
+_OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
+_NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
 _BY_MEANS = re.compile(rf"[^{M},;]*对(?P<list>{run(T)})的?监督")
 
 
@@ -389,15 +426,16 @@ _ITS = re.compile(rf"(?:对|与|向|为|给|督促|组织|要求|安排)(?:其(?
 def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """The targets of one mechanism: those in its name, those put before it, the object right behind it."""
     inner = [Item(0, T, (m.id,), m.start, m.end) for m in item.inner if m.kind == "target"]
-    yield from _apply(use, inner, "name")
+    yield from _apply(use, ids(inner), "name")
     before, after, at = clause.signs[: item.at], clause.signs[item.at + 1 :], item.at + 1
     found = [t for t in governed if t.at < item.at]
-    if T in before and (match := _IN_FRONT.search(before)):
-        found += clause.group(match, "list")
+    for pattern in (_IN_FRONT, _MADE, _SUFFERS) if T in before else ():
+        if match := pattern.search(before):
+            found += clause.group(match, "list")
     if T in after:
         behind = [_AS, _WHOSE]
         if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
-            behind.append(_OBJECT)
+            behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
         if before.endswith(("以", "通过", "用")):
             behind.append(_BY_MEANS)
         for pattern in behind:
@@ -405,14 +443,29 @@ def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory:
                 found += clause.group(match, "list", at)
     if not found and _ITS.search(before):
         found = memory.whom
-    yield from _apply(use, found + memory.taking_part or memory.waiting, "object")
+    if not _OUTCOME.match(before):
+        found = found + memory.taking_part or ([] if _FOR_ANOTHER.search(before) else memory.waiting)
+    along = not found and _ALONG.search(before) and not _FOR_ALL.search(use.name)
+    yield from _apply(use, memory.objects if along else ids(found), "object")
 
 
-def _apply(use: Use, targets: Iterable[Item], rule: str) -> Iterator[Tie]:
-    for target in ids(list(targets)):
+_OUTCOME = re.compile(f"[^,;{B}{M}{T}]*{M}?(?:结果|成绩|成果|情况)")  # 结果作为…的依据
+_FOR_ANOTHER = re.compile(rf"(?:对|为|向|给)(?!其|他们|此|之)[^,;{B}{M}{T}]{{4,}}$")  # 为受到失实举报的干部澄清正名
+# What is done along with what was done to somebody is done to them too: 对…开展谈话,并组织测试, 签订承诺书
+_ALONG = re.compile(
+    rf"^(?:(?:[^,;{B}{R}{M}{T}对向为与给将把召]{{0,3}}(?:并|同步|同时|一并|当场|现场)|由{run(B)})"
+    rf"[^,;{B}{R}{M}{T}对向为与给将把召就在]{{0,8}}|(?:组织|集中|动态)?(?:签订|签署|发放|更新|填写)了?)$"
+)
+_FOR_ALL = re.compile("(?:台账|平台|建议书|大会|会议|会商|联动|协作|公开)$")
+_HEARD = re.compile("述[责职廉]")
+
+
+def _apply(use: Use, targets: tuple[str, ...], rule: str) -> Iterator[Tie]:
+    for target in targets:
         yield use.name, "applies_to", target, f"applies_to.{rule}"
-        if _watches(use.name):
-            yield from ((body, "supervises", target, "supervises.mechanism") for body in use.actor.bodies)
+        if (heard := _HEARD.search(use.name)) or _watches(use.name):
+            by = "supervises.hears" if heard else "supervises.mechanism"
+            yield from ((body, "supervises", target, by) for body in use.actor.bodies)
 
 
 # --- documents ----------------------------------------------------------------------------------------------------
@@ -526,6 +579,8 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
         found += _taking_part(clause, memory)
     if bodies or T in clause.signs:
         found += _supervises(clause, acts)
+    if memory.waiting:
+        found += _on_those(clause, acts, memory)
     if clause.items:
         found += _uses(clause, acts, memory)
     elif clause.closing == ":":
@@ -568,7 +623,7 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
     for clause in parts:
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
-        known = memory.documents or memory.told or memory.pending
+        known = memory.documents or memory.told or memory.pending or memory.waiting
         if not known and clause.closing not in (":", ";") and clauses.silent(clause, actor, memory.bodies):
             acting.append((clause.start, clause.end, actor.named))
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
@@ -584,6 +639,8 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
         if B in clause.signs:
             memory.bodies += clause.of(B)
+        if clause.limit and memory.whom and not memory.waiting and _THOSE_WHO.match(clause.real):
+            memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
         if M in clause.signs or T in clause.signs:
             memory.whom = _targets(clause) or memory.whom
         if clause.closing == ";":
