@@ -77,7 +77,7 @@ def _rx(role: str, before: str = "", after: str = "") -> re.Pattern[str]:
 
 
 # Of the families that supervise: what tolerates error, restores a name, or only sits in and shares.
-_SPARES = re.compile("容错|免责|正名|纠错|:列席|共享$")
+_SPARES = re.compile("容错|免责|正名|纠错|:列席|末位表态|分管|集体决策|共享$")
 
 
 @cache
@@ -117,6 +117,8 @@ def _use(use: Use, clause: Clause, memory: Memory, rule: str) -> Iterator[Tie]:
     if not places and not actor.ids:
         places = memory.home
     earlier = actor.carried and not memory.span[0] <= actor.start < memory.span[1]
+    if rule == "subject" and actor.carried and actor.start > clause.start:
+        rule = "responsible"
     rule += f"@{actor.start}:{actor.end}" if earlier else ""
     yield from ((body, "uses", use.name, f"uses.{rule}") for body in actor.bodies)
     yield from ((use.name, "practised_in", place, f"practised_in.{rule}") for place in places)
@@ -362,6 +364,18 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
 
 
 _RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
+_UNITS = re.compile(rf"\(?{_RESPONSIBLE.pattern}:")
+
+
+def _units(passage: Passage, read: list[list[Clause]]) -> list[Actor]:
+    """For each sentence of a passage the units that are named behind its task: (责任单位:…)."""
+    out: list[Actor] = []
+    units = NOBODY
+    for parts in reversed(read) if _RESPONSIBLE.search(passage.canon) else ():
+        if found := [item for part in parts if _RESPONSIBLE.search(part.signs) for item in part.of(B)]:
+            units = Actor(ids(found), found[0].start, found[-1].end)
+        out.append(units)
+    return out[::-1] or [NOBODY] * len(read)
 
 
 def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
@@ -371,8 +385,8 @@ def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
     for name in tasks:
         yield from _use(Use(name, Actor(units, clause.start, clause.end)), clause, memory, "responsible")
     for name, target in memory.applied:
-        if name in tasks and _watches(name):
-            yield from ((unit, "supervises", target, "supervises.mechanism") for unit in units)
+        if name in tasks and (by := _over_them(name)):
+            yield from ((unit, "supervises", target, by) for unit in units)
     if "牵头" in clause.signs:
         yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
@@ -463,9 +477,13 @@ _HEARD = re.compile("述[责职廉]")
 def _apply(use: Use, targets: tuple[str, ...], rule: str) -> Iterator[Tie]:
     for target in targets:
         yield use.name, "applies_to", target, f"applies_to.{rule}"
-        if (heard := _HEARD.search(use.name)) or _watches(use.name):
-            by = "supervises.hears" if heard else "supervises.mechanism"
+        if by := _over_them(use.name):
             yield from ((body, "supervises", target, by) for body in use.actor.bodies)
+
+
+def _over_them(name: str) -> str:
+    """The rule by which who applies a mechanism to somebody supervises them, empty where that is none."""
+    return "supervises.hears" if _HEARD.search(name) else "supervises.mechanism" if _watches(name) else ""
 
 
 # --- documents ----------------------------------------------------------------------------------------------------
@@ -671,10 +689,10 @@ def _passage(passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     real: dict[str, Span] = {}
     documents: tuple[str, ...] = ()  # those that the sentence before names
-    for sentence in passage.sentences:
+    read = [clauses.read(passage, mentions, sentence.start, sentence.end) for sentence in passage.sentences]
+    for sentence, parts, units in zip(passage.sentences, read, _units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
-        actor = NOBODY if actor.ids == TARGET else actor
-        parts = clauses.read(passage, mentions, *span)
+        actor = units if units.ids else NOBODY if actor.ids == TARGET else actor
         memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]), told=documents)
         ties, who, actor = _sentence(parts, memory, actor, duty)
         documents = tuple(memory.documents)
@@ -720,12 +738,21 @@ def read(text: Text, names: Names) -> list[Told]:
         if goes_on and (before := out[-1].last).ids:
             span = _by(before.start, before.end, names.parts[i - 1], out[-1])
             actor = before._replace(start=_BEFORE, end=_BEFORE)
+        elif units := _next_units(names.parts[i + 1 : i + 2], part):
+            span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
+            actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
         says = _passage(part.passage, part.mentions, actor, duty, home)
         out.append(says._replace(before=span) if actor.ids else says)
     return out
 
 
-_BEFORE = -1  # stands for a place in an earlier passage
+_BEFORE = -1  # stands for a place in another passage
+
+
+def _next_units(behind: Sequence[Part], part: Part) -> list[Mention]:
+    """The units that the next block names for the task of this one: 责任单位:…."""
+    found = [p for p in behind if p.block == part.block + 1 and _UNITS.match(p.passage.canon)]
+    return [m for p in found for m in p.mentions if m.kind == "body"]
 
 
 def _by(start: int, end: int, part: Part, says: Told) -> Span:
