@@ -59,6 +59,7 @@ class Memory:
     documents: list[str] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
     whom: list[Item] = field(default_factory=list)  # targets last named, for whom 其 stands
+    facing: tuple[str, ...] = ()  # bodies put in front: 对整改不力的…局,
     objects: tuple[str, ...] = ()  # those to whom the last mechanism was applied: ,并组织…
     leaders: tuple[str, ...] = ()  # …牵头
     told: tuple[str, ...] = ()  # documents that the sentence before names, for 据此
@@ -136,12 +137,13 @@ def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
     elif acts.shared:
         spans = [i.ids for i in clause.of(B) if set(i.ids) & set(theirs)]
         # One word for two bodies (两县县委) joins them to the subject, not to each other.
-        pairs = product(ours, theirs) if len(spans) == 1 else combinations((*ours, *theirs), 2)
+        apart = acts.subject.carried or any(len(i.ids) > 1 for i in clause.of(B))
+        pairs = product(ours, theirs) if apart and len(spans) == 1 else combinations((*ours, *theirs), 2)
         yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
 
 
 _WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个])?"  # 向连续两季靠后的3个…
-_TOWARD = re.compile(rf"(?P<to>向|报){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)")
+_TOWARD = re.compile(rf"(?P<to>向|报|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)")
 _HE_DOES = re.compile("(?:要求|督促|责令|责成)(?:其|他们)")
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
@@ -154,9 +156,12 @@ def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
             continue  # 要求其…报…: who is made to report is not named here
         to, act = ids(clause.group(match, "list")), match["act"]
         if acts.subject.ids == TARGET or clause.signs[: match.start()].endswith(T):
-            if clause.of(M, match.end("list")) or _rx("report").search(act):
+            said = [i for i in clause.of(M, match.end("list")) if match["to"] == "向" or _HEARD.search(i.ids[0])]
+            if said or _rx("report").search(act):
                 heard = ids(clause.of(T, 0, match.start()))
                 yield from ((body, "supervises", who, "supervises.hears") for body, who in product(to, heard))
+            continue
+        if match["to"] == "到":
             continue
         told = any(_REPORTING.search(i.ids[0]) for i in clause.of(M, match.end("list"), match.end()))
         if match["to"] == "报" or told or _rx("report", f"[^{M}]*").match(act):
@@ -186,7 +191,7 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     return re.compile(verb), re.compile(noun), re.compile(toward)
 
 
-_URGES = re.compile(rf"(?:督促|责成|责令|要求){COUNT}(?P<list>{run(B)})")
+_URGES = re.compile(rf"(?:督促|监督|责成|责令|要求){COUNT}(?P<list>{run(B)})")
 _EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
 _BARE_ACT = r"(?:开展|进行|实施)[^,;的]{0,8}(?:督导|督查|检查|监督|巡察|考核|督办)"
 _ON_BODY = re.compile(
@@ -199,15 +204,19 @@ _UNDERGOES = re.compile(
 )
 
 
-_ON_THEM = re.compile("(?:要|应当?)?(?:及时|严肃|逐一|当面|依规依纪|一律)*(?:提醒|约谈|问责|查处|批评|处分|督促|责令)(?!函|单)")
+_NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
+_FACING = re.compile(rf"{_NUMBER}(?:针?对|对于)[^,;{B}]*?(?P<list>{run(B)})$")
+_ON_THEM = re.compile(f"^(?:由?{B})?(?:要|应当?)?(?:及时|严肃|逐一|当面|依规依纪|一律)*(?:提醒|约谈|问责|查处|批评|处分|督促|责令)(?!函|单)")
 
 
 def _on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises of those who were put in front: 发现…违反规则的,及时提醒."""
-    if T not in clause.signs and _ON_THEM.match(clause.real):
-        who = acts.agent if acts.agent.ids else acts.subject
-        pairs = product(who.bodies, ids(memory.waiting))
+    who = acts.agent if acts.agent.ids else acts.subject
+    if T not in clause.signs and _ON_THEM.search(clause.real):
+        pairs = product(who.bodies, ids(memory.waiting) + memory.facing)
         yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
+    elif memory.facing and any(_watches(i.ids[0]) for i in clause.of(M, 0, clause.limit)):
+        yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(who.bodies, memory.facing))
 
 
 def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> Iterator[tuple[str, str]]:
@@ -251,15 +260,16 @@ def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
 _ONLY_STATE = re.compile(
     rf"(?:[、和及][^,;]{{0,10}}{M})*(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
 )
+_RESULT = re.compile("(?P<of>成效|成果)|结果")
+_MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
 _RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
 _SUMMED_UP = re.compile(r"(?:[、和及][^,;、]*)*等")
 _FOR = re.compile(
-    rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
+    rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
 )
 _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
 # 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
 _NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理|(?:严重)?违[纪法]|腐败|[^,;{M}{T}]{{0,6}}案[件例])")
-_NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
 _AHEAD = re.compile(
     rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象|(?P<found>发现{T}[^,;]*的$))"
 )
@@ -342,9 +352,20 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             continue
         use = Use(item.ids[0], _doer(clause, acts, item))
         if clause.signs.endswith(("接受", "接受了"), 0, item.at):  # who receives it does not apply it
-            state = True
+            state = not _MAKES.search(clause.signs, 0, item.at)
+        if result := _RESULT.match(clause.signs, item.at + 1):
+            if acts.agent.ids:
+                continue  # M结果由…纳入: another did it
+            state = state or result["of"]
         shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{_code(i)}" for i in use.actor.named)))
-        yield from _use(shown if state else use, clause, memory, "state" if state else "subject")
+        if _HE_DOES.search(clause.signs, 0, item.at):  # 向…党组制发建议书,督促其召开…
+            made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)
+            yield from ((body, "supervises", one, "supervises.urges") for body, one in product(use.actor.bodies, made))
+            if made:
+                shown, state = shown._replace(actor=Actor(made, *memory.bodies[-1][3:5])), None
+            yield from _use(shown, clause, memory, "subject")
+        else:
+            yield from _use(shown if state else use, clause, memory, "state" if state else "subject")
         if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
             applied = list(_applies(clause, item, use, governed, memory))
             whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
@@ -359,6 +380,8 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if here:
         memory.used.append(here)
         memory.objects = tuple(dict.fromkeys(whom))
+    elif governed:
+        memory.objects = ids(governed)
     if clause.closing == ":":
         memory.frame = here
 
@@ -397,8 +420,9 @@ _PASSIVE = re.compile(f"被{B}")
 def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """A clause that goes on about the mechanisms named before it: who has a part in them, and for whom they are."""
     before = memory.used[-1]
-    agent = NOBODY if _PASSIVE.search(clause.signs) else acts.agent
-    for rule, actor in (("agent", agent), ("partner", acts.partners if acts.shared else NOBODY)):
+    told = _OUTCOME.match(clause.signs) or _rx("share").search(clause.signs)  # who is told of it has no part in it
+    agent = NOBODY if told or _PASSIVE.search(clause.signs) else acts.agent
+    for rule, actor in (("agent", agent), ("partner", acts.partners if acts.shared and not told else NOBODY)):
         if actor.ids and (not here or (rule == "agent" and clause.signs.startswith("由"))):
             for use in before:
                 yield from _use(Use(use.name, actor), clause, memory, rule)
@@ -425,7 +449,9 @@ _MADE = re.compile(  # 把…履职情况作为巡察重点
     rf"[把将][^,;{B}{M}{T}{D}]{{0,10}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,16}}"
     rf"(?:作为|纳入|列为|列入|当作)[^,;{B}{M}{T}]{{0,8}}$"
 )
+_TO_WHOM = re.compile(rf"(?P<list>{run(T)})向{run(B)}[^,;{B}{M}{T}]{{0,4}}$")
 _SUFFERS = re.compile(rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}被$")
+_MEANT = re.compile(rf"的?(?:主要|重点)?(?:对象|范围)(?:主要|重点)?(?:为|是|包括|涵盖)[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})")
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _OBJECT = re.compile(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
@@ -443,11 +469,11 @@ def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory:
     yield from _apply(use, ids(inner), "name")
     before, after, at = clause.signs[: item.at], clause.signs[item.at + 1 :], item.at + 1
     found = [t for t in governed if t.at < item.at]
-    for pattern in (_IN_FRONT, _MADE, _SUFFERS) if T in before else ():
+    for pattern in (_IN_FRONT, _MADE, _SUFFERS, _TO_WHOM) if T in before else ():
         if match := pattern.search(before):
             found += clause.group(match, "list")
     if T in after:
-        behind = [_AS, _WHOSE]
+        behind = [_MEANT, _AS, _WHOSE]
         if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
             behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
         if before.endswith(("以", "通过", "用")):
@@ -511,7 +537,8 @@ def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         carried = max((m.end() for m in _rx("implement").finditer(before)), default=-1)
         if issued >= max(carried, 0):
             jointly = acts.partners.bodies if acts.shared == "joint" else ()
-            who = dict.fromkeys((*acts.subject.bodies, *jointly))
+            made = acts.pivot.bodies if item.at >= acts.since else ()  # 督促…修订《…》
+            who = dict.fromkeys(made or (*acts.subject.bodies, *jointly))
             yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
         elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):
             continue
@@ -585,6 +612,7 @@ def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
 _RULE_TITLE = re.compile(
     r"(?:通知|办法|规定|规则|细则|条例|准则|提示|公告|要点|方案|任务清单|任务分工)(?:\(.{1,8}\))?$"
 )
+_NOTICE = re.compile(r"的?通报(?:\(.{1,8}\))?$")  # tells what was done, and lays down what is to be done
 # A paragraph that opens so goes on about who acted in the one before.
 _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
 
@@ -597,7 +625,7 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
         found += _taking_part(clause, memory)
     if bodies or T in clause.signs:
         found += _supervises(clause, acts)
-    if memory.waiting:
+    if memory.waiting or memory.facing:
         found += _on_those(clause, acts, memory)
     if clause.items:
         found += _uses(clause, acts, memory)
@@ -625,10 +653,11 @@ def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
 
 def _taking_part(clause: Clause, memory: Memory) -> Iterator[Tie]:
     """works_with of who leads (…牵头) and who takes part (…配合), who use what the lead does."""
-    others = clauses.helpers(clause) if memory.leaders else NOBODY
+    leaders = clauses.leaders(clause) or memory.leaders
+    others = clauses.helpers(clause) if leaders else NOBODY
     if not others.ids:
         return
-    pairs = combinations(dict.fromkeys((*memory.leaders, *others.ids)), 2)
+    pairs = combinations(dict.fromkeys((*leaders, *others.ids)), 2)
     yield from ((one, "works_with", other, "works_with.lead") for one, other in pairs)
     for use in memory.used[-1] if memory.used else ():
         if set(use.actor.ids) & set(memory.leaders):
@@ -641,7 +670,7 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
     for clause in parts:
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
-        known = memory.documents or memory.told or memory.pending or memory.waiting
+        known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
         if not known and clause.closing not in (":", ";") and clauses.silent(clause, actor, memory.bodies):
             acting.append((clause.start, clause.end, actor.named))
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
@@ -659,6 +688,8 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
             memory.bodies += clause.of(B)
         if clause.limit and memory.whom and not memory.waiting and _THOSE_WHO.match(clause.real):
             memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
+        facing = _FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
+        memory.facing = ids(clause.group(facing, "list")) if facing else () if M in clause.signs else memory.facing
         if M in clause.signs or T in clause.signs:
             memory.whom = _targets(clause) or memory.whom
         if clause.closing == ";":
@@ -683,13 +714,15 @@ class Told(NamedTuple):
 
 
 @lru_cache(REMEMBERED)
-def _passage(passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty: bool, home: tuple[str, ...]) -> Told:
-    """What a passage says; `actor` acts before it, `home` is where the document's rule holds."""
+def _passage(
+    passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty: bool, home: tuple[str, ...], orders: bool
+) -> Told:
+    """What a passage says; `actor` acts before it, `home` is where the document's rule holds; `orders`: it lays down."""
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     real: dict[str, Span] = {}
     documents: tuple[str, ...] = ()  # those that the sentence before names
-    read = [clauses.read(passage, mentions, sentence.start, sentence.end) for sentence in passage.sentences]
+    read = [clauses.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
     for sentence, parts, units in zip(passage.sentences, read, _units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         actor = units if units.ids else NOBODY if actor.ids == TARGET else actor
@@ -730,6 +763,7 @@ def read(text: Text, names: Names) -> list[Told]:
     """
     title = text.passages[0].canon if text.passages else ""
     duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
+    orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
     home = (names.home.id,) if duty and names.home else ()
     out: list[Told] = []
     for i, part in enumerate(names.parts):
@@ -741,7 +775,7 @@ def read(text: Text, names: Names) -> list[Told]:
         elif units := _next_units(names.parts[i + 1 : i + 2], part):
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
-        says = _passage(part.passage, part.mentions, actor, duty, home)
+        says = _passage(part.passage, part.mentions, actor, duty, home, orders)
         out.append(says._replace(before=span) if actor.ids else says)
     return out
 
