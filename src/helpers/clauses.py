@@ -250,9 +250,8 @@ def read(
         limits = _limits(canon, parts, orders)
     else:
         return [Clause(*part[:5], len(part.signs)) for part in parts]
-    return [
-        Clause(*part[:5], limit, bool(duty.search(part.signs) or orders and _DEMANDS.search(part.signs))) for part, limit in zip(parts, limits, strict=True)
-    ]
+    laid = [bool(duty.search(part.signs) or orders and _DEMANDS.search(part.signs)) for part in parts]
+    return [Clause(*part[:5], limit, rule) for part, limit, rule in zip(parts, limits, laid, strict=True)]
 
 
 # --- who acts -----------------------------------------------------------------------------------------------------
@@ -261,7 +260,8 @@ _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|成为|报|送|帮助|隔|驻)"
 )
 _GOVERNED = re.compile(
-    rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?|[对向][^,;{B}{R}{M}{T}{D}]{{0,16}}的)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
+    rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?"
+    rf"|[对向][^,;{B}{R}{M}{T}{D}]{{0,16}}的)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
 )
 _ADVERB = re.compile(
     r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"

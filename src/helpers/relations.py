@@ -186,9 +186,9 @@ def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str,
 def _oversight() -> tuple[re.Pattern[str], ...]:
     verb = rf"(?:{_verbs('supervise')}|紧盯)(?:了|该|其|推动)?(?P<list>{run(T)})"
     weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
-    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督{weak}"
+    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
     toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
-    return re.compile(verb), re.compile(noun), re.compile(toward)
+    return re.compile(verb), re.compile(noun + weak), re.compile(toward)
 
 
 _URGES = re.compile(rf"(?:督促|监督|责成|责令|要求){COUNT}(?P<list>{run(B)})")
@@ -206,7 +206,10 @@ _UNDERGOES = re.compile(
 
 _NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
 _FACING = re.compile(rf"{_NUMBER}(?:针?对|对于)[^,;{B}]*?(?P<list>{run(B)})$")
-_ON_THEM = re.compile(f"^(?:由?{B})?(?:要|应当?)?(?:及时|严肃|逐一|当面|依规依纪|一律)*(?:提醒|约谈|问责|查处|批评|处分|督促|责令)(?!函|单)")
+_ON_THEM = re.compile(
+    f"^(?:由?{B})?(?:要|应当?)?(?:及时|严肃|逐一|当面|依规依纪|一律)*"
+    "(?:提醒|约谈|问责|查处|批评|处分|督促|责令)(?!函|单)"
+)
 
 
 def _on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
@@ -216,7 +219,8 @@ def _on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         pairs = product(who.bodies, ids(memory.waiting) + memory.facing)
         yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
     elif memory.facing and any(_watches(i.ids[0]) for i in clause.of(M, 0, clause.limit)):
-        yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(who.bodies, memory.facing))
+        pairs = product(who.bodies, memory.facing)
+        yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
 
 
 def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> Iterator[tuple[str, str]]:
@@ -271,7 +275,7 @@ _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})
 # 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
 _NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理|(?:严重)?违[纪法]|腐败|[^,;{M}{T}]{{0,6}}案[件例])")
 _AHEAD = re.compile(
-    rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象|(?P<found>发现{T}[^,;]*的$))"
+    rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象|(?P<found>{B}?发现{T}[^,;]*的$))"
 )
 _THOSE_WHO = re.compile(f"{_NUMBER}对[^,;{B}{T}]*的$")
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
@@ -451,7 +455,9 @@ _MADE = re.compile(  # 把…履职情况作为巡察重点
 )
 _TO_WHOM = re.compile(rf"(?P<list>{run(T)})向{run(B)}[^,;{B}{M}{T}]{{0,4}}$")
 _SUFFERS = re.compile(rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}被$")
-_MEANT = re.compile(rf"的?(?:主要|重点)?(?:对象|范围)(?:主要|重点)?(?:为|是|包括|涵盖)[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})")
+_MEANT = re.compile(
+    rf"的?(?:主要|重点)?(?:对象|范围)(?:主要|重点)?(?:为|是|包括|涵盖)[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})"
+)
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _OBJECT = re.compile(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
@@ -717,7 +723,7 @@ class Told(NamedTuple):
 def _passage(
     passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty: bool, home: tuple[str, ...], orders: bool
 ) -> Told:
-    """What a passage says; `actor` acts before it, `home` is where the document's rule holds; `orders`: it lays down."""
+    """What a passage says; `actor` acts before it, `home` is where the rule holds, `orders`: it lays down (要)."""
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     real: dict[str, Span] = {}
