@@ -305,3 +305,83 @@ def test_actors_come_in_the_order_of_the_text():
     assert starts == sorted(starts) and len(starts) >= 4
     assert all(start < end for start, end, _ in actors)
     assert actors[0][2] == (f"body:{KM}",) and actors[-1][2] == (f"body:{PL}",)
+
+
+# --- whom, in more constructions --------------------------------------------------------------------------------
+
+ZJJ = "530100:住建局党组"
+WHOM = [
+    ("昆明市委组织部把领导班子作为年度考核的重点对象。", {"年度考核 applies_to 领导班子"}),
+    ("昆明市委组织部将调研报告作为年度考核的重要参考。", set()),
+    ("昆明市纪委监委对新任“一把手”开展任前廉政谈话，并组织廉政法规测试。", {"任前廉政谈话", "廉政法规测试"}),
+    ("昆明市纪委监委对“一把手”开展约谈，并召开警示教育大会。", {"约谈"}),
+    ("昆明市纪委监委约谈整改不力的部门“一把手”3人次。", {"约谈 applies_to 部门一把手"}),
+    ("3名部门“一把手”因整改不力被约谈。", {"约谈 applies_to 部门一把手"}),
+    ("针对“一把手”违纪违法案件，昆明市纪委监委开展警示教育。", set()),
+    ("昆明市纪委监委召集部门“一把手”开展集体约谈。", {"集体约谈 applies_to 部门一把手"}),
+    ("对部门“一把手”开展约谈，由昆明市纪委监委组织实施，结果作为年度考核的依据。", {"约谈 applies_to 部门一把手"}),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), WHOM, ids=[line for line, _ in WHOM])
+def test_for_whom_a_mechanism_is(line: str, expected: set[str]):
+    found = among("applies_to")(line)
+    assert {tie.split()[0] for tie in found} == {name.split()[0] for name in expected}
+    assert {tie for tie in expected if " " in tie} <= found
+
+
+OVER = [
+    ("昆明市纪委监委问责部门“一把手”3人。", {f"{KM} supervises 部门一把手"}),
+    ("昆明市纪委监委为部门“一把手”澄清正名。", set()),
+    ("昆明市纪委监委安排部门“一把手”开展述责述廉。", {f"{KM} supervises 部门一把手"}),
+    ("部门“一把手”到昆明市纪委监委作述责述廉报告。", {f"{KM} supervises 部门一把手"}),
+    ("部门“一把手”到昆明市纪委监委参加警示教育。", set()),
+    ("昆明市纪委监委向部门“一把手”反馈问题17个。", {f"{KM} supervises 部门一把手"}),
+    ("昆明市委对部门“一把手”监督偏软。", set()),
+    ("对整改不力的市住建局党组，昆明市纪委监委进行约谈。", {f"{KM} supervises {ZJJ}"}),
+    ("昆明市纪委监委发现“一把手”违反议事规则的，及时提醒。", {f"{KM} supervises 一把手"}),
+    ("昆明市纪委监委向连续两季排名靠后的市住建局党组下发提示函。", {f"{KM} supervises {ZJJ}"}),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), OVER, ids=[line for line, _ in OVER])
+def test_who_is_over_whom(line: str, expected: set[str]):
+    assert among("supervises")(line) == expected
+
+
+TASKS = [
+    "对部门“一把手”开展约谈。(责任单位:昆明市纪委监委)",
+    "对部门“一把手”开展约谈。动态更新廉政档案。(责任单位:昆明市纪委监委)",
+    "对部门“一把手”开展约谈。\n\n责任单位:昆明市纪委监委",
+]
+
+
+@pytest.mark.parametrize("line", TASKS)
+def test_the_units_behind_a_task_act_in_all_of_it(line: str):
+    assert {f"{KM} uses 约谈", f"{KM} supervises 部门一把手"} <= ties(line)
+
+
+def test_whom_a_task_names_acts_in_it():
+    assert f"{KM} uses 约谈" not in ties("盘龙区纪委监委开展约谈。(责任单位:昆明市纪委监委)")
+
+
+def test_in_a_notice_what_is_to_be_done_is_laid_down():
+    line = "昆明市纪委监委要开展约谈。"
+    notice = code(texts.parse("notice", f"昆明市关于廉政监督情况的通报\n\n{line}"))
+    assert set(notice.relations[notice.relations.relation == "uses"]["mode"]) == {"duty"}
+    assert among("uses")(line) == set()
+
+
+def test_a_result_that_another_makes_use_of():
+    found = among("uses")("昆明市纪委监委开展民主测评，测评结果由市委组织部纳入领导班子年度考核。")
+    assert found == {f"{KM} uses 民主测评", "530100:市委组织部 uses 领导班子年度考核"}
+
+
+def test_one_leads_and_another_helps_in_one_clause():
+    found = ties("由昆明市纪委监委牵头、市审计局配合，对部门“一把手”开展约谈。")
+    assert {f"{KM} uses 约谈", "530100:审计局 uses 约谈", "530100:审计局 works_with 530100:纪委监委"} <= found
+
+
+def test_one_who_is_told_to_act_uses_it():
+    found = among("uses")("昆明市纪委监委向市住建局党组发出监察建议书，督促其召开专题民主生活会。")
+    assert found == {f"{KM} uses 监察建议书", f"{ZJJ} uses 专题民主生活会"}

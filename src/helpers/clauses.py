@@ -196,7 +196,13 @@ def _depths(canon: str, parts: list[Clause]) -> list[int]:
     return out
 
 
-def _limits(canon: str, parts: list[Clause]) -> list[int]:
+_ORDERED = re.compile(f"{B}(?:都|均|还|也)?$")
+
+
+_DEMANDS = re.compile(f"{B}(?:都|均|还|也)?要")
+
+
+def _limits(canon: str, parts: list[Clause], orders: bool) -> list[int]:
     """For each clause the place from which on nothing in it is said to be done.
 
     Denial and prohibition hold to the end of the clause; plan, wish and hypothesis to the end of the sentence, or of
@@ -211,6 +217,8 @@ def _limits(canon: str, parts: list[Clause]) -> list[int]:
             if effect != "duty" and (match := cue.search(part.signs)):
                 if effect == "negation" and _only_tells_which(part.signs, match):
                     continue
+                if orders and match.group() == "要" and _ORDERED.search(part.signs, 0, match.start()):
+                    continue  # in a notice 各单位要… is no wish
                 topic = effect == "negation" and _TOPIC.match(part.signs)  # 约谈不能变成走过场
                 limit = 0 if topic else min(limit, match.start())
                 if effect in _TO_THE_END and open_at < 0:
@@ -223,8 +231,12 @@ def _limits(canon: str, parts: list[Clause]) -> list[int]:
     return out
 
 
-def read(text: Text | Passage, mentions: tuple[Mention, ...], start: int, end: int) -> list[Clause]:
+def read(
+    text: Text | Passage, mentions: tuple[Mention, ...], start: int, end: int, orders: bool = False
+) -> list[Clause]:
     """The clauses of the sentence `text.canon[start:end]`; mentions are sorted by start and falling end.
+
+    `orders` where the text is a notice or a rule: what it says that a body is to do (要) is then laid down, no wish.
 
     >>> from helpers.texts import parse
     >>> [clause.limit for clause in read(parse("a", "市纪委约谈,不得拖延。"), (), 0, 11)]
@@ -235,12 +247,11 @@ def read(text: Text | Passage, mentions: tuple[Mention, ...], start: int, end: i
     if canon[end - 1] == "?" and "“" not in canon[start:end]:
         limits = [0] * len(parts)
     elif _any_cue().search(canon, start, end):
-        limits = _limits(canon, parts)
+        limits = _limits(canon, parts, orders)
     else:
         return [Clause(*part[:5], len(part.signs)) for part in parts]
-    return [
-        Clause(*part[:5], limit, bool(duty.search(part.signs))) for part, limit in zip(parts, limits, strict=True)
-    ]
+    laid = [bool(duty.search(part.signs) or orders and _DEMANDS.search(part.signs)) for part in parts]
+    return [Clause(*part[:5], limit, rule) for part, limit, rule in zip(parts, limits, laid, strict=True)]
 
 
 # --- who acts -----------------------------------------------------------------------------------------------------
@@ -249,7 +260,8 @@ _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|成为|报|送|帮助|隔|驻)"
 )
 _GOVERNED = re.compile(
-    rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
+    rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?"
+    rf"|[对向][^,;{B}{R}{M}{T}{D}]{{0,16}}的)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
 )
 _ADVERB = re.compile(
     r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
@@ -258,9 +270,11 @@ _STATES = re.compile("(?:这|也|正|就)是$")
 _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
 COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
-_AGENT = re.compile(rf"(?P<by>由|经|被)(?P<list>{run(B)})")
+_HELP = "(?:配合|协助|参与|参加|协办|协同)"
+_AGENT = re.compile(rf"(?P<by>由|经|被)(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{_HELP}))?)")
 _PIVOT = re.compile(
-    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动){COUNT}(?P<list>{run(B)}|{run(T)})|(?P<other>组织|协助)(?P<bodies>{run(B)})"
+    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实))){COUNT}(?P<list>{run(B)}|{run(T)})"
+    rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
     rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
@@ -270,7 +284,7 @@ _DELEGATE = re.compile(rf"[将把](?P<list>{run(B)})作为")
 
 _LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头")
 _HELPS = re.compile(
-    rf"[”’]?(?P<list>{run(B)})等?(?:部门|单位)?(?:积极|密切|共同|分别)?(?:协同)?(?:配合|协助|参与|参加|协办)"
+    rf"(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:部门|单位)?(?:积极|密切|共同|分别)?(?:协同)?{_HELP}"
 )
 
 
@@ -282,7 +296,7 @@ def leaders(clause: Clause) -> tuple[str, ...]:
 
 def helpers(clause: Clause) -> Actor:
     """Bodies that take part in what another leads, in a clause of their own: …配合, …参与."""
-    match = _HELPS.match(clause.real)
+    match = _HELPS.search(clause.real)
     return _actor(clause.group(match, "list")) if match else NOBODY
 
 
@@ -344,14 +358,14 @@ _JOINTLY = re.compile("联合|共[同用享建]|互")
 
 
 def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
-    for match in _JOINT.finditer(clause.signs) if B in clause.signs else ():
+    for match in _JOINT.finditer(clause.real) if B in clause.signs else ():
         verb, after = match["verb"], clause.signs[match.end() :]
         led = verb in ("与", "和", "同") and clause.signs[max(0, match.start() - 1) : match.start()] in ("对", "向")
         if led or (verb == "和" and match.start() >= end) or _COMPARES.match(after):
             continue
         each = verb.startswith("分别") or after.startswith("分别")
         return _actor(clause.group(match, "list")), "each" if each else "joint"
-    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.signs, end, end + 6)
+    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, end, end + 6)
     return NOBODY, "joint" if jointly else ""
 
 
@@ -372,17 +386,20 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     agent = NOBODY
     if match := _AGENT.search(clause.signs):
         agent = _actor(clause.of(B, match.start()) if match["by"] == "经" else clause.group(match, "list"))
+    if match and "牵头" in match["list"]:  # 由…牵头、…配合: both are who does it
+        subject = Actor(carried.ids, carried.start, carried.end, True) if carried.ids else NOBODY
     delegated = _DELEGATE.search(clause.signs)
     delegate = _actor(clause.group(delegated, "list")) if delegated else NOBODY
     return Acts(subject, agent, *_pivot(clause, subject), delegate, *_partners(clause, subject, end))
 
 
+_OVERSEEN = re.compile(f"监督{COUNT}{B}")  # 监督…执行…,列席会议: who oversees goes on
 _STAYS = re.compile(rf"(?:会同|联合|联同|携手){run(B)}|{B}$")
 
 
 def last(clause: Clause, done: Acts, before: Actor) -> Actor:
     """Who acts in the next clause if that names nobody."""
-    if done.delegate.ids or done.pivot.bodies:
+    if done.delegate.ids or done.pivot.bodies and not _OVERSEEN.search(clause.signs):
         return done.delegate if done.delegate.ids else done.pivot
     if done.agent.ids and (done.subject.carried or not done.subject.ids):
         return done.agent

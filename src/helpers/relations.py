@@ -59,6 +59,8 @@ class Memory:
     documents: list[str] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
     whom: list[Item] = field(default_factory=list)  # targets last named, for whom 其 stands
+    facing: tuple[str, ...] = ()  # bodies put in front: 对整改不力的…局,
+    objects: tuple[str, ...] = ()  # those to whom the last mechanism was applied: ,并组织…
     leaders: tuple[str, ...] = ()  # …牵头
     told: tuple[str, ...] = ()  # documents that the sentence before names, for 据此
     partners: tuple[str, ...] = ()  # who acted jointly in the clause before
@@ -75,11 +77,15 @@ def _rx(role: str, before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(f"{before}{_verbs(role)}{after}")
 
 
+# Of the families that supervise: what tolerates error, restores a name, or only sits in and shares.
+_SPARES = re.compile("容错|免责|正名|纠错|:列席|末位表态|分管|集体决策|共享$")
+
+
 @cache
 def _watches(name: str) -> bool:
     """Whether to apply this mechanism to somebody is to supervise them: talks and inspections do, lists do not."""
     supervising = {r["family"] for r in files.table("codebook/families.csv") if r["supervises"] == "yes"}
-    return lexicon.family(name[10:]) in supervising
+    return lexicon.family(name[10:]) in supervising and not _SPARES.search(name)
 
 
 def _code(node: str) -> str:
@@ -112,6 +118,8 @@ def _use(use: Use, clause: Clause, memory: Memory, rule: str) -> Iterator[Tie]:
     if not places and not actor.ids:
         places = memory.home
     earlier = actor.carried and not memory.span[0] <= actor.start < memory.span[1]
+    if rule == "subject" and actor.carried and actor.start > clause.start:
+        rule = "responsible"
     rule += f"@{actor.start}:{actor.end}" if earlier else ""
     yield from ((body, "uses", use.name, f"uses.{rule}") for body in actor.bodies)
     yield from ((use.name, "practised_in", place, f"practised_in.{rule}") for place in places)
@@ -129,11 +137,13 @@ def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
     elif acts.shared:
         spans = [i.ids for i in clause.of(B) if set(i.ids) & set(theirs)]
         # One word for two bodies (两县县委) joins them to the subject, not to each other.
-        pairs = product(ours, theirs) if len(spans) == 1 else combinations((*ours, *theirs), 2)
+        apart = acts.subject.carried or any(len(i.ids) > 1 for i in clause.of(B))
+        pairs = product(ours, theirs) if apart and len(spans) == 1 else combinations((*ours, *theirs), 2)
         yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
 
 
-_TOWARD = re.compile(rf"(?P<to>向|报)(?P<list>{run(B)})(?P<act>[^,;]*)")
+_WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个])?"  # 向连续两季靠后的3个…
+_TOWARD = re.compile(rf"(?P<to>向|报|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)")
 _HE_DOES = re.compile("(?:要求|督促|责令|责成)(?:其|他们)")
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
@@ -145,10 +155,13 @@ def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
         if _HE_DOES.search(clause.signs, 0, match.start()):
             continue  # 要求其…报…: who is made to report is not named here
         to, act = ids(clause.group(match, "list")), match["act"]
-        if acts.subject.ids == TARGET:
-            if clause.of(M, match.end("list")) or _rx("report").search(act):
+        if acts.subject.ids == TARGET or clause.signs[: match.start()].endswith(T):
+            said = [i for i in clause.of(M, match.end("list")) if match["to"] == "向" or _HEARD.search(i.ids[0])]
+            if said or _rx("report").search(act):
                 heard = ids(clause.of(T, 0, match.start()))
                 yield from ((body, "supervises", who, "supervises.hears") for body, who in product(to, heard))
+            continue
+        if match["to"] == "到":
             continue
         told = any(_REPORTING.search(i.ids[0]) for i in clause.of(M, match.end("list"), match.end()))
         if match["to"] == "报" or told or _rx("report", f"[^{M}]*").match(act):
@@ -172,21 +185,42 @@ def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str,
 @cache
 def _oversight() -> tuple[re.Pattern[str], ...]:
     verb = rf"(?:{_verbs('supervise')}|紧盯)(?:了|该|其|推动)?(?P<list>{run(T)})"
+    weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
     noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
-    return re.compile(verb), re.compile(noun)
+    toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
+    return re.compile(verb), re.compile(noun + weak), re.compile(toward)
 
 
-_URGES = re.compile(rf"(?:督促|责成|责令|要求){COUNT}(?P<list>{run(B)})")
+_URGES = re.compile(rf"(?:督促|监督|责成|责令|要求){COUNT}(?P<list>{run(B)})")
 _EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
 _BARE_ACT = r"(?:开展|进行|实施)[^,;的]{0,8}(?:督导|督查|检查|监督|巡察|考核|督办)"
 _ON_BODY = re.compile(
-    rf"(?P<each>分别)?对[^{B}{T}{M},;]{{0,10}}(?P<list>{run(B)})"
+    rf"(?P<each>分别)?对[^{B}{T}{M},;]{{0,24}}(?P<list>{run(B)})"
     rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|[^,;{B}{M}{T}]{{0,4}}{_BARE_ACT})"
 )
 _UNDERGOES = re.compile(
     rf"(?:被|受到|接受)(?P<list>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}"
     rf"(?:(?P<by>{M})|监督|检查|督查|督导|通报(?!表[扬彰])|问责|批评|巡察|审核|约谈)"
 )
+
+
+_NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
+_FACING = re.compile(rf"{_NUMBER}(?:针?对|对于)[^,;{B}]*?(?P<list>{run(B)})$")
+_ON_THEM = re.compile(
+    f"^(?:由?{B})?(?:要|应当?)?(?:及时|严肃|逐一|当面|依规依纪|一律)*"
+    "(?:提醒|约谈|问责|查处|批评|处分|督促|责令)(?!函|单)"
+)
+
+
+def _on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """supervises of those who were put in front: 发现…违反规则的,及时提醒."""
+    who = acts.agent if acts.agent.ids else acts.subject
+    if T not in clause.signs and _ON_THEM.search(clause.real):
+        pairs = product(who.bodies, ids(memory.waiting) + memory.facing)
+        yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
+    elif memory.facing and any(_watches(i.ids[0]) for i in clause.of(M, 0, clause.limit)):
+        pairs = product(who.bodies, memory.facing)
+        yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
 
 
 def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> Iterator[tuple[str, str]]:
@@ -214,15 +248,13 @@ def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
         )
     for match in _ON_BODY.finditer(real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
-        # Who undergoes what calls to account is supervised; 容错 and 澄清 are not undergone.
-        if not by or _watches(by) or lexicon.family(by[10:]) == "accountability":
+        if not by or _watches(by):
             who, whom = (acts.agent if acts.agent.ids else acts.subject), ids(clause.group(match, "list"))
             rule = "supervises.mechanism" if match["by"] else "supervises.verb"
             yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, bool(match["each"])))
     for match in _UNDERGOES.finditer(real) if not acts.subject.carried else ():
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
-        # Who undergoes what calls to account is supervised; 容错 and 澄清 are not undergone.
-        if not by or _watches(by) or lexicon.family(by[10:]) == "accountability":
+        if not by or _watches(by):
             pairs = product(ids(clause.group(match, "list")), acts.subject.bodies)
             yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
 
@@ -232,17 +264,23 @@ def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
 _ONLY_STATE = re.compile(
     rf"(?:[、和及][^,;]{{0,10}}{M})*(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
 )
+_RESULT = re.compile("(?P<of>成效|成果)|结果")
+_MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
 _RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
 _SUMMED_UP = re.compile(r"(?:[、和及][^,;、]*)*等")
 _FOR = re.compile(
-    rf"(?:对于?|向|与|为|给|以|组织|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
+    rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
 )
 _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
-_NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理)")  # 对…的监督 is no act of its own
-_NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"
-_AHEAD = re.compile(rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象)")
+# 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
+_NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理|(?:严重)?违[纪法]|腐败|[^,;{M}{T}]{{0,6}}案[件例])")
+_AHEAD = re.compile(
+    rf"{_NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象|(?P<found>{B}?发现{T}[^,;]*的$))"
+)
+_THOSE_WHO = re.compile(f"{_NUMBER}对[^,;{B}{T}]*的$")
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
-_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|为\d+名|^把)$")
+_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
+_TAUGHT = re.compile("^(?:并|还)?(?:组织|安排)[^,;]{0,4}$")  # 建成教育基地,组织…参观
 
 
 def _governed(clause: Clause) -> list[Item]:
@@ -311,31 +349,60 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if B in clause.signs and _RESPONSIBLE.search(clause.signs):
         yield from _answers(clause, memory)
         return
-    governed, here = _governed(clause), []
+    governed, here, whom = _governed(clause), [], []
     for item in clause.of(M, 0, clause.limit):
         state = _ONLY_STATE.match(clause.signs, item.at + 1)
         if not _at_work(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
             continue
         use = Use(item.ids[0], _doer(clause, acts, item))
         if clause.signs.endswith(("接受", "接受了"), 0, item.at):  # who receives it does not apply it
-            state = True
+            state = not _MAKES.search(clause.signs, 0, item.at)
+        if result := _RESULT.match(clause.signs, item.at + 1):
+            if acts.agent.ids:
+                continue  # M结果由…纳入: another did it
+            state = state or result["of"]
         shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{_code(i)}" for i in use.actor.named)))
-        yield from _use(shown if state else use, clause, memory, "state" if state else "subject")
+        if _HE_DOES.search(clause.signs, 0, item.at):  # 向…党组制发建议书,督促其召开…
+            made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)
+            yield from ((body, "supervises", one, "supervises.urges") for body, one in product(use.actor.bodies, made))
+            if made:
+                shown, state = shown._replace(actor=Actor(made, *memory.bodies[-1][3:5])), None
+            yield from _use(shown, clause, memory, "subject")
+        else:
+            yield from _use(shown if state else use, clause, memory, "state" if state else "subject")
         if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
-            yield from _applies(clause, item, use, governed, memory)
+            applied = list(_applies(clause, item, use, governed, memory))
+            whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
+            yield from applied
         here.append(use)
     if memory.used and clause.limit:
         yield from _goes_on(clause, acts, here, governed, memory)
     ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
     if clause.limit == len(clause.signs) and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
+        memory.waiting += clause.of(T)[:1] if ahead and ahead["found"] else []
     if here:
         memory.used.append(here)
+        memory.objects = tuple(dict.fromkeys(whom))
+    elif governed:
+        memory.objects = ids(governed)
     if clause.closing == ":":
         memory.frame = here
 
 
 _RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
+_UNITS = re.compile(rf"\(?{_RESPONSIBLE.pattern}:")
+
+
+def _units(passage: Passage, read: list[list[Clause]]) -> list[Actor]:
+    """For each sentence of a passage the units that are named behind its task: (责任单位:…)."""
+    out: list[Actor] = []
+    units = NOBODY
+    for parts in reversed(read) if _RESPONSIBLE.search(passage.canon) else ():
+        if found := [item for part in parts if _RESPONSIBLE.search(part.signs) for item in part.of(B)]:
+            units = Actor(ids(found), found[0].start, found[-1].end)
+        out.append(units)
+    return out[::-1] or [NOBODY] * len(read)
 
 
 def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
@@ -345,8 +412,8 @@ def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
     for name in tasks:
         yield from _use(Use(name, Actor(units, clause.start, clause.end)), clause, memory, "responsible")
     for name, target in memory.applied:
-        if name in tasks and _watches(name):
-            yield from ((unit, "supervises", target, "supervises.mechanism") for unit in units)
+        if name in tasks and (by := _over_them(name)):
+            yield from ((unit, "supervises", target, by) for unit in units)
     if "牵头" in clause.signs:
         yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
@@ -357,8 +424,9 @@ _PASSIVE = re.compile(f"被{B}")
 def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """A clause that goes on about the mechanisms named before it: who has a part in them, and for whom they are."""
     before = memory.used[-1]
-    agent = NOBODY if _PASSIVE.search(clause.signs) else acts.agent
-    for rule, actor in (("agent", agent), ("partner", acts.partners if acts.shared else NOBODY)):
+    told = _OUTCOME.match(clause.signs) or _rx("share").search(clause.signs)  # who is told of it has no part in it
+    agent = NOBODY if told or _PASSIVE.search(clause.signs) else acts.agent
+    for rule, actor in (("agent", agent), ("partner", acts.partners if acts.shared and not told else NOBODY)):
         if actor.ids and (not here or (rule == "agent" and clause.signs.startswith("由"))):
             for use in before:
                 yield from _use(Use(use.name, actor), clause, memory, rule)
@@ -373,13 +441,28 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
             late += clause.of(T, 0, clause.limit)[:1]
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
         for use in sum(memory.used, []) if received else before:
-            yield from _apply(use, late, "later")
+            yield from _apply(use, ids(late), "later")
+        taught = ids([t for t in clause.of(T, 0, clause.limit) if _TAUGHT.search(clause.signs[: t.at])])
+        for use in before if taught else ():
+            if lexicon.family(use.name[10:]) == "education":
+                yield from _apply(use, taught, "later")
 
 
-_IN_FRONT = re.compile(rf"(?P<list>{run(T)})(?:的|监督)?$")  # “一把手”权力运行清单和…
+_IN_FRONT = re.compile(rf"(?P<list>{run(T)})(?:的|监督)?(?:{M}(?:[、和及]|以及))*$")  # “一把手”权力运行清单和…
+_MADE = re.compile(  # 把…履职情况作为巡察重点
+    rf"[把将][^,;{B}{M}{T}{D}]{{0,10}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,16}}"
+    rf"(?:作为|纳入|列为|列入|当作)[^,;{B}{M}{T}]{{0,8}}$"
+)
+_TO_WHOM = re.compile(rf"(?P<list>{run(T)})向{run(B)}[^,;{B}{M}{T}]{{0,4}}$")
+_SUFFERS = re.compile(rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}被$")
+_MEANT = re.compile(
+    rf"的?(?:主要|重点)?(?:对象|范围)(?:主要|重点)?(?:为|是|包括|涵盖)[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})"
+)
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _OBJECT = re.compile(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
+_OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
+_NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
 _BY_MEANS = re.compile(rf"[^{M},;]*对(?P<list>{run(T)})的?监督")
 
 
@@ -389,15 +472,16 @@ _ITS = re.compile(rf"(?:对|与|向|为|给|督促|组织|要求|安排)(?:其(?
 def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """The targets of one mechanism: those in its name, those put before it, the object right behind it."""
     inner = [Item(0, T, (m.id,), m.start, m.end) for m in item.inner if m.kind == "target"]
-    yield from _apply(use, inner, "name")
+    yield from _apply(use, ids(inner), "name")
     before, after, at = clause.signs[: item.at], clause.signs[item.at + 1 :], item.at + 1
     found = [t for t in governed if t.at < item.at]
-    if T in before and (match := _IN_FRONT.search(before)):
-        found += clause.group(match, "list")
+    for pattern in (_IN_FRONT, _MADE, _SUFFERS, _TO_WHOM) if T in before else ():
+        if match := pattern.search(before):
+            found += clause.group(match, "list")
     if T in after:
-        behind = [_AS, _WHOSE]
+        behind = [_MEANT, _AS, _WHOSE]
         if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
-            behind.append(_OBJECT)
+            behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
         if before.endswith(("以", "通过", "用")):
             behind.append(_BY_MEANS)
         for pattern in behind:
@@ -405,14 +489,33 @@ def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory:
                 found += clause.group(match, "list", at)
     if not found and _ITS.search(before):
         found = memory.whom
-    yield from _apply(use, found + memory.taking_part or memory.waiting, "object")
+    if not _OUTCOME.match(before):
+        found = found + memory.taking_part or ([] if _FOR_ANOTHER.search(before) else memory.waiting)
+    along = not found and _ALONG.search(before) and not _FOR_ALL.search(use.name)
+    yield from _apply(use, memory.objects if along else ids(found), "object")
 
 
-def _apply(use: Use, targets: Iterable[Item], rule: str) -> Iterator[Tie]:
-    for target in ids(list(targets)):
+_OUTCOME = re.compile(f"[^,;{B}{M}{T}]*{M}?(?:结果|成绩|成果|情况)")  # 结果作为…的依据
+_FOR_ANOTHER = re.compile(rf"(?:对|为|向|给)(?!其|他们|此|之)[^,;{B}{M}{T}]{{4,}}$")  # 为受到失实举报的干部澄清正名
+# What is done along with what was done to somebody is done to them too: 对…开展谈话,并组织测试, 签订承诺书
+_ALONG = re.compile(
+    rf"^(?:(?:[^,;{B}{R}{M}{T}对向为与给将把召]{{0,3}}(?:并|同步|同时|一并|当场|现场)|由{run(B)})"
+    rf"[^,;{B}{R}{M}{T}对向为与给将把召就在]{{0,8}}|(?:组织|集中|动态)?(?:签订|签署|发放|更新|填写)了?)$"
+)
+_FOR_ALL = re.compile("(?:台账|平台|建议书|大会|会议|会商|联动|协作|公开)$")
+_HEARD = re.compile("述[责职廉]")
+
+
+def _apply(use: Use, targets: tuple[str, ...], rule: str) -> Iterator[Tie]:
+    for target in targets:
         yield use.name, "applies_to", target, f"applies_to.{rule}"
-        if _watches(use.name):
-            yield from ((body, "supervises", target, "supervises.mechanism") for body in use.actor.bodies)
+        if by := _over_them(use.name):
+            yield from ((body, "supervises", target, by) for body in use.actor.bodies)
+
+
+def _over_them(name: str) -> str:
+    """The rule by which who applies a mechanism to somebody supervises them, empty where that is none."""
+    return "supervises.hears" if _HEARD.search(name) else "supervises.mechanism" if _watches(name) else ""
 
 
 # --- documents ----------------------------------------------------------------------------------------------------
@@ -440,7 +543,8 @@ def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         carried = max((m.end() for m in _rx("implement").finditer(before)), default=-1)
         if issued >= max(carried, 0):
             jointly = acts.partners.bodies if acts.shared == "joint" else ()
-            who = dict.fromkeys((*acts.subject.bodies, *jointly))
+            made = acts.pivot.bodies if item.at >= acts.since else ()  # 督促…修订《…》
+            who = dict.fromkeys(made or (*acts.subject.bodies, *jointly))
             yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
         elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):
             continue
@@ -514,6 +618,7 @@ def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
 _RULE_TITLE = re.compile(
     r"(?:通知|办法|规定|规则|细则|条例|准则|提示|公告|要点|方案|任务清单|任务分工)(?:\(.{1,8}\))?$"
 )
+_NOTICE = re.compile(r"的?通报(?:\(.{1,8}\))?$")  # tells what was done, and lays down what is to be done
 # A paragraph that opens so goes on about who acted in the one before.
 _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
 
@@ -526,6 +631,8 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
         found += _taking_part(clause, memory)
     if bodies or T in clause.signs:
         found += _supervises(clause, acts)
+    if memory.waiting or memory.facing:
+        found += _on_those(clause, acts, memory)
     if clause.items:
         found += _uses(clause, acts, memory)
     elif clause.closing == ":":
@@ -552,10 +659,11 @@ def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
 
 def _taking_part(clause: Clause, memory: Memory) -> Iterator[Tie]:
     """works_with of who leads (…牵头) and who takes part (…配合), who use what the lead does."""
-    others = clauses.helpers(clause) if memory.leaders else NOBODY
+    leaders = clauses.leaders(clause) or memory.leaders
+    others = clauses.helpers(clause) if leaders else NOBODY
     if not others.ids:
         return
-    pairs = combinations(dict.fromkeys((*memory.leaders, *others.ids)), 2)
+    pairs = combinations(dict.fromkeys((*leaders, *others.ids)), 2)
     yield from ((one, "works_with", other, "works_with.lead") for one, other in pairs)
     for use in memory.used[-1] if memory.used else ():
         if set(use.actor.ids) & set(memory.leaders):
@@ -568,7 +676,7 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
     for clause in parts:
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
-        known = memory.documents or memory.told or memory.pending
+        known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
         if not known and clause.closing not in (":", ";") and clauses.silent(clause, actor, memory.bodies):
             acting.append((clause.start, clause.end, actor.named))
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
@@ -584,6 +692,10 @@ def _sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> 
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
         if B in clause.signs:
             memory.bodies += clause.of(B)
+        if clause.limit and memory.whom and not memory.waiting and _THOSE_WHO.match(clause.real):
+            memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
+        facing = _FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
+        memory.facing = ids(clause.group(facing, "list")) if facing else () if M in clause.signs else memory.facing
         if M in clause.signs or T in clause.signs:
             memory.whom = _targets(clause) or memory.whom
         if clause.closing == ";":
@@ -608,16 +720,18 @@ class Told(NamedTuple):
 
 
 @lru_cache(REMEMBERED)
-def _passage(passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty: bool, home: tuple[str, ...]) -> Told:
-    """What a passage says; `actor` acts before it, `home` is where the document's rule holds."""
+def _passage(
+    passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty: bool, home: tuple[str, ...], orders: bool
+) -> Told:
+    """What a passage says; `actor` acts before it, `home` is where the rule holds, `orders`: it lays down (要)."""
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     real: dict[str, Span] = {}
     documents: tuple[str, ...] = ()  # those that the sentence before names
-    for sentence in passage.sentences:
+    read = [clauses.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
+    for sentence, parts, units in zip(passage.sentences, read, _units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
-        actor = NOBODY if actor.ids == TARGET else actor
-        parts = clauses.read(passage, mentions, *span)
+        actor = units if units.ids else NOBODY if actor.ids == TARGET else actor
         memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]), told=documents)
         ties, who, actor = _sentence(parts, memory, actor, duty)
         documents = tuple(memory.documents)
@@ -655,6 +769,7 @@ def read(text: Text, names: Names) -> list[Told]:
     """
     title = text.passages[0].canon if text.passages else ""
     duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
+    orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
     home = (names.home.id,) if duty and names.home else ()
     out: list[Told] = []
     for i, part in enumerate(names.parts):
@@ -663,12 +778,21 @@ def read(text: Text, names: Names) -> list[Told]:
         if goes_on and (before := out[-1].last).ids:
             span = _by(before.start, before.end, names.parts[i - 1], out[-1])
             actor = before._replace(start=_BEFORE, end=_BEFORE)
-        says = _passage(part.passage, part.mentions, actor, duty, home)
+        elif units := _next_units(names.parts[i + 1 : i + 2], part):
+            span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
+            actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
+        says = _passage(part.passage, part.mentions, actor, duty, home, orders)
         out.append(says._replace(before=span) if actor.ids else says)
     return out
 
 
-_BEFORE = -1  # stands for a place in an earlier passage
+_BEFORE = -1  # stands for a place in another passage
+
+
+def _next_units(behind: Sequence[Part], part: Part) -> list[Mention]:
+    """The units that the next block names for the task of this one: 责任单位:…."""
+    found = [p for p in behind if p.block == part.block + 1 and _UNITS.match(p.passage.canon)]
+    return [m for p in found for m in p.mentions if m.kind == "body"]
 
 
 def _by(start: int, end: int, part: Part, says: Told) -> Span:
