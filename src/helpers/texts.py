@@ -135,6 +135,8 @@ _QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”�
 @cache
 def _character(char: str) -> str:
     """NFKC and simplified form of one character, where these are one character too; quotation marks as “ ” and ‘ ’."""
+    if unicodedata.category(char) == "Co":
+        return "\ufffd"  # of private use: the rules write their signs so, and what a text means by one nobody knows
     folded = unicodedata.normalize("NFKC", char)
     if len(folded) != 1:
         return char
@@ -320,7 +322,8 @@ _BUTTONS = rf"(?:{_BUTTON}[\s|丨·/]*)+$|(?:[^\s|丨]{{2,8}}\s*[|丨]\s*){{2,}}
 # The line that closes a report and says who wrote it: (盐津县纪委监委 张三 李四).
 _BYLINE = rf"\([^\s()]{{2,20}}(?:纪委监委|纪委|监委|监察组)[\s|]+{_HAN}{{2,4}}(?:\s+{_HAN}{{2,4}})*\)$"
 _FOOT = re.compile(
-    r"copyright|©|ICP备|公网安备|^(?:微信)?扫一扫|^扫码(?:关注|下载|阅读|查看)|^长按.{0,6}二维码|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s",
+    r"(?<![.…·])(?:\.{3}|…|·{3})[.…·\s]{0,200}\d{1,3}$"  # a line of a table of contents
+    r"|copyright|©|ICP备|公网安备|^(?:微信)?扫一扫|^扫码(?:关注|下载|阅读|查看)|^长按.{0,6}二维码|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s",
     re.I,
 )
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
