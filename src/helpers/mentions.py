@@ -119,7 +119,7 @@ def _target_pattern() -> re.Pattern[str]:
     head, bound, post, modifier = (
         either(lexicon.words("targets", "word", part=part)) for part in ("head", "bound", "post", "modifier")
     )
-    level = r"(?:[省市州县区旗](?:、[省市州县区旗])*(?:\([市区、县]+\))?[直属管级区]?(?=[部单机党政领干一国企高“]))"
+    level = r"(?:[省市州县区旗](?:、[省市州县区旗]){0,5}(?:\([市区、县]+\))?[直属管级区]?(?=[部单机党政领干一国企高“]))"
     before = rf"(?:(?:“{modifier}”|{modifier}|{level}|\((?:社区|党组|党委|工)\)|常委|各级)的?)"
     quoted = rf"(?:“{head}”|‘{head}’|{head})"
     # such a word tells of their management, not of them
@@ -127,7 +127,9 @@ def _target_pattern() -> re.Pattern[str]:
     post_end = "(?!办公|会议|接待|信箱|热线)"
     starts = {w[0] for part in ("head", "post", "modifier") for w in lexicon.words("targets", "word", part=part)}
     starts = re.escape("".join(sorted(starts | set("“‘(省市州县区旗常各"))))  # one look tells most
-    names = rf"{before}*{quoted}|{before}+(?P<bound>{bound}){longer}|{before}*(?P<post>{post}){post_end}"
+    names = (
+        rf"{before}{{0,6}}{quoted}|{before}{{1,6}}(?P<bound>{bound}){longer}|{before}{{0,6}}(?P<post>{post}){post_end}"
+    )
     return re.compile(rf"(?=[{starts}])(?:{names})")
 
 

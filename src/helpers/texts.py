@@ -128,6 +128,8 @@ def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:
 
 # --- the canonical form -----------------------------------------------------------------------------------------
 
+# Characters of private use: the rules write their signs so, and what a text means by one nobody knows.
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _OPEN, _CLOSE = "“‘", "”’"
 _QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”“”“”‘’", strict=True))
 
@@ -135,8 +137,6 @@ _QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”�
 @cache
 def _character(char: str) -> str:
     """NFKC and simplified form of one character, where these are one character too; quotation marks as “ ” and ‘ ’."""
-    if unicodedata.category(char) == "Co":
-        return "\ufffd"  # of private use: the rules write their signs so, and what a text means by one nobody knows
     folded = unicodedata.normalize("NFKC", char)
     if len(folded) != 1:
         return char
@@ -164,8 +164,8 @@ def canonical(text: str) -> str:
     >>> canonical('順德「一把手」，３項 "回頭看"')
     '顺德“一把手”,3项 “回头看”'
     """
-    out = text
-    for char in sorted(set(text)):  # few of them change, and what they change to changes no more
+    out = _PRIVATE.sub("\ufffd", text)
+    for char in sorted(set(out)):  # few of them change, and what they change to changes no more
         if (plain := _character(char)) != char:
             out = out.replace(char, plain)
     if '"' in out or "'" in out:
@@ -254,8 +254,8 @@ def _stray_blanks(canon: str) -> list[tuple[int, int]]:
 
 def _stray(canon: str, start: int, end: int, left: int, right: int, prose: bool) -> bool:
     """Whether a blank in a line belongs to no writing: inside a mark, beside a lone character, once within prose."""
-    before, after = canon[left - 1], canon[right]
-    if before in _OPENERS or after in _MARKS:
+    before, after = canon[left - 1], canon[right : right + 1]
+    if not after or before in _OPENERS or after in _MARKS:
         return True
     han = bool(_IS_HAN.match(before)), bool(_IS_HAN.match(after))
     if all(han):
@@ -404,11 +404,23 @@ def _sentences(line: str) -> tuple[Sentence, ...]:
             end = _CLOSERS.match(line, match.end()).end()
             if _ASIDE.fullmatch(line, end):  # (责任单位:…) closes the sentence before it
                 break
-            out.append(Sentence(start, end, 0))
+            out += _cut(line, start, end)
             start = _BLANKS.match(line, end).end()
     if start < len(line):
-        out.append(Sentence(start, len(line), 0))
+        out += _cut(line, start, len(line))
     return tuple(out)
+
+
+# Nobody writes sentences of a thousand characters: this is a table, a list or noise, and is read piece by piece.
+_LONGEST = re.compile(r"(?s:.{500,1000}(?<=[,;:、\s])(?=\S)|\S.{0,999}(?<=\S))")
+
+
+def _cut(line: str, start: int, end: int) -> list[Sentence]:
+    """A sentence, or its pieces where it is longer than any: after a mark if there is one."""
+    if end - start <= 1000:
+        return [Sentence(start, end, 0)]
+    pieces = _LONGEST.finditer(line, start, end)
+    return [Sentence(m.start(), m.start() + len(m.group().rstrip()), 0) for m in pieces if m.group().strip()]
 
 
 def clauses(canon: str, start: int, end: int) -> list[tuple[int, int]]:
