@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from functools import _lru_cache_wrapper, cache
 from pathlib import Path
 
@@ -303,6 +304,38 @@ def test_form_of_sentences_in_any_order(parts: list[str], between: str):
     coding = code(between.join(parts), published="2024-03-07")
     check_form(coding)
     check_places(coding)
+
+
+NOISE = ["\ue000\ue001", "\ue010\ue012", "\u200b", "\u202e", "\U0001f3db", "<p>", "&nbsp;", "|", "\t", "\n", "《", "》", "“", "”", "(", ")",
+         '"', "'", "::", "“约谈:提醒”", "\x1f\u200f", "\x85", "约談", "(以下简称“", "推行“", "          "]
+
+
+@settings(max_examples=80)
+@given(st.lists(st.sampled_from(NOISE + sentences()[:60]), min_size=1, max_size=9), st.integers(0, 9))
+def test_broken_text_keeps_its_form(parts: list[str], cut: int):
+    text = "廉政\n" + "".join(part[cut:] if len(part) > 12 else part for part in parts)
+    coding = code(text)
+    check_form(coding)
+    check_places(coding)
+    for table, column in zip(tables(coding), ("text", "quote", "text"), strict=True):
+        assert [text[row.start : row.end] for row in table.itertuples()] == list(table[column])
+
+
+@pytest.mark.parametrize("text", ["廉政\n\x850/”🏛️\x1f\u200f", "廉政\n推行“约谈:提醒”。"])
+def test_found_by_noise(text: str):
+    check_form(code(text))
+
+
+WITHOUT_END = ["“一把手”", "新提拔", "党委", "镇", "昆明市", "省市县区", "街道"]
+
+
+@pytest.mark.parametrize("word", WITHOUT_END)
+def test_a_line_without_an_end_is_read_in_good_time(word: str):
+    """Words that a name may have several of had ways without number, or their square: minutes for such a line."""
+    text = "廉政巡察。" * 40 + "\n" + word * (4000 // len(word)) + "纪委监委约谈"
+    start = time.perf_counter()
+    check_form(code(text))
+    assert time.perf_counter() - start < 15
 
 
 def test_hierarchy_of_places_is_whole():

@@ -75,6 +75,11 @@ def test_any_bytes_are_a_text_in_the_encoding_told_or_refused(data: bytes):
 
 # -- the canonical form ------------------------------------------------------------------------------
 
+def test_signs_of_private_use_mean_nothing():
+    """The rules write a region or a body as such a sign: a text that has them must not be read so."""
+    assert canonical("\ue000\ue011纪委\uf8ff\U000f0000。") == "\ufffd\ufffd纪委\ufffd\ufffd。"
+
+
 @given(TEXTS)
 @example("ﬃ…㈱½\u0301e\U0001d400")
 def test_the_canonical_form_has_the_length_of_the_text(text: str):

@@ -19,7 +19,7 @@ from helpers.regions import Mention, within
 from helpers.texts import REMEMBERED, Passage
 
 R, C = "\ue000", "\ue001"  # a region's first character and its further ones
-CHAIN = f"(?:{R}{C}*)+"
+CHAIN = f"(?:{R}{C}*+){{1,6}}"  # possessive and short: a long row of regions is no name
 LEVEL = "[省市州县区旗盟]"
 _N = r"[一二三四五六七八九十\d]"
 _COMPANY = "(?:股份)?(?:有限)?(?:责任)?公司"
@@ -41,7 +41,7 @@ def mask(canon: str, named: list[Mention]) -> str:
 # Houses that have bodies of their own, and the short words for them in a text about one.
 _HOUSE = rf"(?:大学|学院|中学|小学|学校|医院|银行|分行|支行|研究院|集团(?:{_COMPANY})?|{_COMPANY})"
 # Several levels in one word: 市县两级, 省、市、县三级.
-_LEVELS = "[省市州县区旗盟乡镇街村](?:、?[省市州县区旗盟乡镇街村])+[两三四五]级"
+_LEVELS = "[省市州县区旗盟乡镇街村](?:、?[省市州县区旗盟乡镇街村]){1,5}[两三四五]级"
 # A post follows: 纪委书记 is one, 纪委书面 is none.
 _NO_POST = "(?!监委|副?书记|常委(?!会)|委员(?!会)|(?<=村监委)会)"
 # A word of one character for the speaker's own house begins a name only where no other word can end with it.
@@ -63,7 +63,7 @@ def _body_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
     discipline = rf"(?:纪委{LEVEL}监委|(?:第{_N}+)?(?:派[驻出])?{_rows('discipline')})(?:{section})?"
     modifier = rf"(?:{_rows('modifier')}|{_LEVELS}{''.join(f'|{re.escape(alias)}' for alias in aliases)})"
     determiner = _rows("determiner")
-    some = rf"(?:{determiner})?{modifier}(?:{determiner}|{modifier})*"
+    some = rf"(?:{determiner})?{modifier}(?:{determiner}|{modifier}){{0,5}}"
     klass = rf"(?:{_rows('class')}(?:{office})?|{_rows('headnoun')})"
     unit = rf"{_rows('unit')}(?!:)"
     organ = r"(?:党组\(党委\)|党委\(党组\)|党组|党委|党总支|党支部|党工委)"
@@ -73,14 +73,14 @@ def _body_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
     government = rf"(?:{zones}(?=管委会))?{_rows('government')}(?!(?<=委)员|商)(?!(?<=会)[议员])(?:{section})?{party}"
     open_name = r"(?![的和与在对向及是])[\u4e00-\u9fa5]{2,8}?(?:管理局|委员会|管委会|监狱|" + _HOUSE + ")"
     open_name += rf"(?:{_rows('discipline')}|{party})"
-    kind = "(?:人民|中心|中医|妇幼保健|职业|技工|技师|实验|高级|民族|师范|特殊教育)*"
-    house = rf"(?:第{_N}+)?{kind}(?:中学|小学|学校|医院|中医院|保健院)|{_rows('enterprise')}+(?:公司|{_HOUSE})"
+    kind = "(?:人民|中心|中医|妇幼保健|职业|技工|技师|实验|高级|民族|师范|特殊教育){0,5}"
+    house = rf"(?:第{_N}+)?{kind}(?:中学|小学|学校|医院|中医院|保健院)|{_rows('enterprise')}{{1,4}}(?:公司|{_HOUSE})"
     house = rf"(?:{house}){party}"
     place = rf"(?P<chain>{CHAIN})|(?P<level>自治[区州县旗]|地区|地(?=委)|{LEVEL})"
     committee = rf"{LEVEL}?委(?:各?{office}(?:{section})?|办(?![理事公案学好实])|{discipline})?"
     core = (
         rf"(?:地(?=委))?{committee}|{discipline}|{department}|{government}|{house}"
-        rf"|(?:{determiner})?{modifier}*(?:{discipline}{_NO_POST}|{klass}|{office}|{unit})|{determiner}{klass}"
+        rf"|(?:{determiner})?{modifier}{{0,5}}(?:{discipline}{_NO_POST}|{klass}|{office}|{unit})|{determiner}{klass}"
     )
     free = rf"{some}(?:{discipline}{_NO_POST}|{klass}|{office}|{unit})|{determiner}(?:{klass}|{discipline}{_NO_POST})"
     free += rf"|{discipline}{_NO_POST}|{unit}|(?:第{_N}+)?{either(_known_sections())}"

@@ -9,8 +9,8 @@ from functools import cache
 from helpers import files
 
 FAMILIES = tuple(row["family"] for row in files.table("codebook/families.csv"))
-# A name in an id is simplified, half-width, without quotation marks and blanks.
-_NOT_IN_ID = re.compile(r"[“”‘’《》〈〉\s]")
+# A name in an id is simplified, half-width, without quotation marks, blanks and the sign that parts an id.
+_NOT_IN_ID = re.compile(r"[“”‘’《》〈〉\s:\"']")
 # What may close a mechanism's name and leaves the id.
 SUFFIXES = ("工作机制", "制度", "机制", "模式", "工作法", "措施")
 

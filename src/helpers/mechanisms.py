@@ -44,15 +44,17 @@ def _mechanism_pattern() -> re.Pattern[str]:
     words_before = set(lexicon.words("modifiers", "word"))
     style = either(w for w in words_before if w.endswith("式"))
     post = r"党委(?:\(党组\))?书记"
-    loose = rf"(?:{either(words_before)}|{whom}|{post}|{place}|{_QUOTED})"
+    # Every word is read in one way and a name has few of them: else a long row of words has ways without number.
+    coined = rf"(?!{whom}){_QUOTED}"
+    loose = rf"(?:{either(words_before)}|{whom}|{post}|{place}|{coined})"
     # A word that is a verb too does not lead a name: in 检查权力清单 it governs the list.
-    tight = rf"(?:{either(lexicon.words('modifiers', 'word', leads='yes'))}|{whom}|{post}|{_QUOTED})"
+    tight = rf"(?:{either(lexicon.words('modifiers', 'word', leads='yes'))}|{whom}|{post}|{coined})"
     quoted = "“[^“”,;。]{2,4}式”"
-    styles = rf"(?:(?:{style}|{_QUOTED}、)*{style}|(?:{quoted}、?)*{quoted})(?:、{style})*的?监督"
+    styles = rf"(?:(?:{style}|{_QUOTED}、){{0,8}}{style}|(?:{quoted}、?){{0,8}}{quoted})(?:、{style}){{0,8}}的?监督"
     # 预警平台 is no 预警: an open head that goes on where a full name ends
     longer = either(head for head in _heads(open="yes") if any(head.startswith(name) and head != name for name in full))
     led = either((_heads() | full) - _heads(family="accountability"))
-    compound = rf"{tight}{loose}*{led}"
+    compound = rf"{tight}{loose}{{0,8}}{led}"
     # A full name that goes on where its first words are a name too: with a row 廉情预警哨 it is no 廉情预警.
     begins = re.compile(compound)
     longest = [name for name in full if (part := begins.match(name)) and part.end() < len(name)]
@@ -69,8 +71,8 @@ def _whom() -> str:
     """A regular expression for those whom a mechanism is for: one or more targets in front of its head word."""
     target = either(set(lexicon.words("targets", "word", part="head")) - {"主要负责人"})
     place = either(lexicon.words("targets", "word", part="modifier"))
-    one = rf"(?:{place})*(?:“{target}”|‘{target}’|{target})"
-    return rf"(?:{one}、)*{one}"  # one head for two targets: 领导班子、领导干部政绩考核
+    one = rf"(?:{place}){{0,4}}(?:“{target}”|‘{target}’|{target})"
+    return rf"(?:{one}、){{0,8}}{one}"  # one head for two targets: 领导班子、领导干部政绩考核
 
 
 @cache

@@ -119,7 +119,7 @@ def _target_pattern() -> re.Pattern[str]:
     head, bound, post, modifier = (
         either(lexicon.words("targets", "word", part=part)) for part in ("head", "bound", "post", "modifier")
     )
-    level = r"(?:[省市州县区旗](?:、[省市州县区旗])*(?:\([市区、县]+\))?[直属管级区]?(?=[部单机党政领干一国企高“]))"
+    level = r"(?:[省市州县区旗](?:、[省市州县区旗]){0,5}(?:\([市区、县]+\))?[直属管级区]?(?=[部单机党政领干一国企高“]))"
     before = rf"(?:(?:“{modifier}”|{modifier}|{level}|\((?:社区|党组|党委|工)\)|常委|各级)的?)"
     quoted = rf"(?:“{head}”|‘{head}’|{head})"
     # such a word tells of their management, not of them
@@ -127,7 +127,9 @@ def _target_pattern() -> re.Pattern[str]:
     post_end = "(?!办公|会议|接待|信箱|热线)"
     starts = {w[0] for part in ("head", "post", "modifier") for w in lexicon.words("targets", "word", part=part)}
     starts = re.escape("".join(sorted(starts | set("“‘(省市州县区旗常各"))))  # one look tells most
-    names = rf"{before}*{quoted}|{before}+(?P<bound>{bound}){longer}|{before}*(?P<post>{post}){post_end}"
+    names = (
+        rf"{before}{{0,6}}{quoted}|{before}{{1,6}}(?P<bound>{bound}){longer}|{before}{{0,6}}(?P<post>{post}){post_end}"
+    )
     return re.compile(rf"(?=[{starts}])(?:{names})")
 
 
@@ -206,14 +208,43 @@ def _widened(canon: str, found: list[Mention], targets: list[Mention]) -> list[M
     return out
 
 
+# Words that hardly stand elsewhere. Of 预警 and 约谈 weather and football have plenty, a class has its 纪检委员.
+_TOLD = re.compile(
+    "纪委(?:[省市州县区旗盟]?监委)?|监委(?!员)|纪检(?:监察|委(?!员)|[组室机部])|纪工委|监察(?:委|[机专局组厅室])|监察工委"
+    "|巡察|巡视|廉[政洁]|清廉|从严治党|党风|“?一把手”?|关键少数|述[职责]述[责职廉]|经济责任审计|选人用人|干部监督|政治监督|政治生态"
+)
+_SPACING, _NOTE_LENGTH = 120, 100  # characters
+_PART_SPACING, _PART_WORDS = 400, 4  # of a report that is on other things too: so many different ones
+
+
 @cache
-def _genre() -> re.Pattern[str]:
-    """Words without which a text does not speak of supervising those in power."""
-    # 预警 and 约谈 are not among them: weather and football have these too.
+def _touched() -> re.Pattern[str]:
+    """Words of those in power, which a note of a sentence or two must have."""
     anchors = {"巡察", "巡视", "廉政", "廉洁", "干部", *lexicon.words("targets", "word", part="head")}
     for part in ("discipline", "class"):
         anchors.update(lexicon.words("bodies", "word", part=part))
-    return re.compile(rf"{either(anchors)}|{LEVEL}委(?![员托派任])")
+    return re.compile(rf"(?!纪检委员(?!会)){either(anchors)}|{LEVEL}委(?![员托派任])")
+
+
+def _of_genre(text: Text) -> bool:
+    """Whether a text speaks of supervising those in power: its words come again and again, not in passing.
+
+    >>> from helpers.texts import parse
+    >>> _of_genre(parse("a", "市纪委约谈局长。")), _of_genre(parse("b", "足协约谈教练。"))
+    (True, False)
+    """
+    read = [passage.canon for passage in text.passages if passage.kind != "boilerplate"]
+    size = sum(map(len, read))
+    if size <= _NOTE_LENGTH:
+        return any(map(_touched().search, read))
+    told = [_told(line) for line in read]
+    several = len(set().union(*told)) >= _PART_WORDS
+    return size <= (_PART_SPACING if several else _SPACING) * sum(map(len, told))
+
+
+@lru_cache(REMEMBERED)
+def _told(line: str) -> tuple[str, ...]:
+    return tuple(_TOLD.findall(line))
 
 
 # --- all of them ------------------------------------------------------------------------------------------------
@@ -226,7 +257,7 @@ def find(text: Text) -> Names:
     >>> [m.id for m in find(parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")).mentions if m.kind != "region"]
     ['body:530103:纪委监委', 'mechanism:任前廉政谈话']
     """
-    if not _genre().search(text.canon):
+    if not _of_genre(text):
         return Names((), None)  # football news has places, and teams that look like bodies
     named, home = regions.by_passage(text)
     short = bodies.aliases(text.canon)

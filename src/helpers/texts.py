@@ -130,6 +130,8 @@ def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:
 
 # --- the canonical form -----------------------------------------------------------------------------------------
 
+# Characters of private use: the rules write their signs so, and what a text means by one nobody knows.
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _OPEN, _CLOSE = "“‘", "”’"
 _QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”“”“”‘’", strict=True))
 
@@ -164,8 +166,8 @@ def canonical(text: str) -> str:
     >>> canonical('順德「一把手」，３項 "回頭看"')
     '顺德“一把手”,3项 “回头看”'
     """
-    out = text
-    for char in sorted(set(text)):  # few of them change, and what they change to changes no more
+    out = _PRIVATE.sub("\ufffd", text)
+    for char in sorted(set(out)):  # few of them change, and what they change to changes no more
         if (plain := _character(char)) != char:
             out = out.replace(char, plain)
     if '"' in out or "'" in out:
@@ -247,8 +249,8 @@ def _stray_blanks(line: str) -> tuple[tuple[int, int], ...]:
 
 def _stray(line: str, left: int, right: int, prose: bool) -> bool:
     """Whether a blank in a line belongs to no writing: inside a mark, beside a lone character, once within prose."""
-    before, after = line[left - 1], line[right]
-    if before in _OPENERS or after in _MARKS:
+    before, after = line[left - 1], line[right : right + 1]
+    if not after or before in _OPENERS or after in _MARKS:
         return True
     han = bool(_IS_HAN.match(before)), bool(_IS_HAN.match(after))
     if all(han):
@@ -315,7 +317,8 @@ _BUTTONS = rf"(?:{_BUTTON}[\s|丨·/]*)+$|(?:[^\s|丨]{{2,8}}\s*[|丨]\s*){{2,}}
 # The line that closes a report and says who wrote it: (盐津县纪委监委 张三 李四).
 _BYLINE = rf"\([^\s()]{{2,20}}(?:纪委监委|纪委|监委|监察组)[\s|]+{_HAN}{{2,4}}(?:\s+{_HAN}{{2,4}})*\)$"
 _FOOT = re.compile(
-    r"copyright|©|ICP备|公网安备|^(?:微信)?扫一扫|^扫码(?:关注|下载|阅读|查看)|^长按.{0,6}二维码|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s",
+    r"(?<![.…·])(?:\.{3}|…|·{3})[.…·\s]{0,200}\d{1,3}$"  # a line of a table of contents
+    r"|copyright|©|ICP备|公网安备|^(?:微信)?扫一扫|^扫码(?:关注|下载|阅读|查看)|^长按.{0,6}二维码|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s",
     re.I,
 )
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
@@ -403,11 +406,23 @@ def _sentences(line: str) -> tuple[Sentence, ...]:
             end = _CLOSERS.match(line, match.end()).end()
             if _ASIDE.fullmatch(line, end):  # (责任单位:…) closes the sentence before it
                 break
-            out.append(Sentence(start, end, 0))
+            out += _cut(line, start, end)
             start = _BLANKS.match(line, end).end()
     if start < len(line):
-        out.append(Sentence(start, len(line), 0))
+        out += _cut(line, start, len(line))
     return tuple(out)
+
+
+# Nobody writes sentences of a thousand characters: this is a table, a list or noise, and is read piece by piece.
+_PIECE = re.compile(r"(?s:.{500,1000}(?<=[,;:、\s])(?=\S)|\S.{0,999}(?<=\S))")
+
+
+def _cut(line: str, start: int, end: int) -> list[Sentence]:
+    """A sentence, or its pieces where it is longer than any: after a mark if there is one."""
+    if end - start <= 1000:
+        return [Sentence(start, end, 0)]
+    pieces = _PIECE.finditer(line, start, end)
+    return [Sentence(m.start(), m.start() + len(m.group().rstrip()), 0) for m in pieces if m.group().strip()]
 
 
 def clauses(canon: str, start: int, end: int) -> list[tuple[int, int]]:
