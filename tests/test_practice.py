@@ -1,4 +1,4 @@
-"""The practice texts and nine more: no score below its floor, every offset right, denials without a tie.
+"""The practice texts and fifteen more: no score below its floor, every offset right, denials without a tie.
 
 The texts were composed for these sets and describe no real event (their READMEs). The rules were tuned on them, so
 this is a ratchet against loss and no measure of unseen text. `python tests/test_practice.py` raises the floors to

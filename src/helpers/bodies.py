@@ -43,7 +43,7 @@ _HOUSE = rf"(?:大学|学院|中学|小学|学校|医院|银行|分行|支行|�
 # Several levels in one word: 市县两级, 省、市、县三级.
 _LEVELS = "[省市州县区旗盟乡镇街村](?:、?[省市州县区旗盟乡镇街村]){1,5}[两三四五]级"
 # A post follows: 纪委书记 is one, 纪委书面 is none.
-_NO_POST = "(?!监委|副?书记|常委(?!会)|委员(?!会)|(?<=村监委)会)"
+_NO_POST = "(?!监委|副?书记|常委(?!会|班子)|委员(?!会)|(?<=村监委)会)"
 # A word of one character for the speaker's own house begins a name only where no other word can end with it.
 _ALONE = r"(?:(?<![\u4e00-\u9fa5])|(?<=[由对向与和及在经被为从]))"
 # What follows one's own house where it acts: 集团还建成, but not 集团领导班子.
@@ -197,7 +197,7 @@ def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], alias
         return [Mention(start, end, "body", f"body:000000:{bare(match['inner'])}", "body.inner")]
     core = match["core"] or match["open"] or match["central"] or match["free"] or ""
     chain = match["chain"] or match["region"]
-    after = canon[end : end + 3]
+    after = canon[end : end + 4]
     if core == "委" and _POST.match(after):
         return []
     if match["free"] and core not in aliases and (_NOT_BODY.fullmatch(core) or canon[start - 1 : start] == "某"):
