@@ -24,7 +24,7 @@ from helpers.notebooks import NOTEBOOKS
 ROOT = NOTEBOOKS.parent
 PACKAGE = ROOT / "src" / "helpers"
 # The way of a text through the rooms of `helpers`; a room may use those before it.
-ORDER = ("files", "texts", "words", "lexicon", "regions", "bodies", "mechanisms", "mentions", "clauses", "rules", "relations", "quantities", "coding",
+ORDER = ("files", "texts", "words", "lexicon", "spans", "divisions", "toponyms", "regions", "bodies", "mechanisms", "mentions", "clauses", "rules", "relations", "quantities", "coding",
          "networks", "quotes", "exports", "figures", "pictures", "explorer", "notebooks", "__main__")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # Named in a command or a setting, not imported.

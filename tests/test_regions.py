@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from helpers import regions, texts
+from helpers import divisions, texts
 from helpers.regions import find
 
 
@@ -154,8 +154,8 @@ def test_abolished_units_by_date():
     assert found(old, published="2015-05-01") == found(old) == ["山东省 370000", "莱芜市 371200"]
     chain = "安徽省巢湖市居巢区纪委监委约谈。"  # until 2011; the county-level 巢湖市 of today has no districts
     assert found(chain, published="2009-05-01") == ["安徽省 340000", "巢湖市 341400", "居巢区 341402"]
-    assert regions.in_force(("330205", "500105"), "2026-02-01") == ("330205",)
-    assert regions.in_force(("371200",), "2026-02-01") == ("371200",)
+    assert divisions.in_force(("330205", "500105"), "2026-02-01") == ("330205",)
+    assert divisions.in_force(("371200",), "2026-02-01") == ("371200",)
 
 
 # --- what only looks like a place -------------------------------------------------------------------------------

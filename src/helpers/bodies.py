@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 from itertools import accumulate, pairwise, repeat
 from typing import NamedTuple
 
-from helpers import lexicon, regions, words
+from helpers import divisions, lexicon, regions, words
 from helpers.lexicon import bare, either
-from helpers.regions import Mention, within
+from helpers.spans import Mention, within
 from helpers.texts import REMEMBERED, Passage
 
 R, C = "\ue000", "\ue001"  # a region's first character and its further ones
@@ -215,8 +215,8 @@ def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], alias
         codes, rule, back = [m.id[7:] for m in last], "body.name", [m.antecedent for m in last]
         if core.startswith("委"):  # 昆明市 + 委: the level stands once for both
             char = canon[last[0].end - 1]
-            core = (char if char in "省市州县区旗盟" else regions.divisions()[codes[0]].char) + core
-        elif _COMMITTEE.match(core) and regions.divisions()[codes[0]].name.endswith("自治区"):
+            core = (char if char in "省市州县区旗盟" else divisions.by_code()[codes[0]].char) + core
+        elif _COMMITTEE.match(core) and divisions.by_code()[codes[0]].name.endswith("自治区"):
             core = f"自治区{core}"  # what 省委 is to a province
         if last[0].rule == "region.pointing":
             rule = "body.pointing"
@@ -251,9 +251,9 @@ _OF_CITIES = re.compile(r"各?(?:[市州盟地]\(?[州市盟地]\)?)(?![直属�
 
 def _wide_enough(code: str, core: str) -> str:
     """The division whose counties or cities a class names: 各县(市)纪委监委 are not those of one county."""
-    level = regions.divisions()[code].level
+    level = divisions.by_code()[code].level
     if level == "county" and _OF_COUNTIES.match(core) or level == "prefecture" and _OF_CITIES.match(core):
-        return regions.divisions()[code].parent or code
+        return divisions.by_code()[code].parent or code
     return code
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from helpers import files, lexicon
 from helpers.lexicon import either
-from helpers.regions import Mention, within
+from helpers.spans import Mention, within
 from helpers.texts import Passage, Text, clauses
 
 B, R, M, T, D = "\ue010", "\ue011", "\ue012", "\ue013", "\ue014"

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from helpers import files, lexicon, regions, words
+from helpers import files, lexicon, toponyms, words
 from helpers.lexicon import bare, either
-from helpers.regions import Mention
+from helpers.spans import Mention
 from helpers.texts import Passage
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def find(passage: Passage, masked: str, bodies: list[Mention], before: list[Ment
     `masked` is its canonical text in signs, `bodies` are its bodies, `before` the mechanisms of the passage before.
     """
     canon, out = passage.canon, list(before)
-    shut = sorted([(m.start, m.end) for m in bodies] + regions.titles(canon))
+    shut = sorted([(m.start, m.end) for m in bodies] + toponyms.titles(canon))
     for sentence in passage.sentences:
         span = (sentence.start, sentence.end)
         found = sorted([*_phrases(canon, *span), *_named(canon, *span, masked), *_coined(canon, *span)], key=_longest)

@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from helpers import bodies, lexicon, mechanisms, regions
+from helpers import bodies, divisions, lexicon, mechanisms, regions, toponyms
 from helpers.bodies import CHAIN, LEVEL
 from helpers.lexicon import bare, either
-from helpers.regions import Mention, within
+from helpers.spans import Mention, Span, within
 from helpers.texts import REMEMBERED, Passage, Text
-
-Span = tuple[int, int]
-
 
 Titles = tuple[tuple[str, str], ...]  # brief title, id of the long one
 
@@ -330,7 +327,7 @@ class _Earlier(NamedTuple):
 def _levels(node: str) -> tuple[str, ...]:
     """What words of level can mean a region: 市; 县 and 自治县."""
     words = (*"省市县区旗州盟", "自治区", "自治州", "自治县", "自治旗")
-    return tuple(word for word in words if regions.fits(node[7:], word))
+    return tuple(word for word in words if divisions.fits(node[7:], word))
 
 
 def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None) -> Iterator[_About]:
@@ -368,7 +365,7 @@ def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None)
 
 def _own(text: Text, found: list[tuple[Mention, ...]], home: Mention | None) -> list[tuple[int, int, str]]:
     """The first mentions of the document's own place and of what is above it."""
-    ids = [f"region:{code}" for code in (home.id[7:], *regions.ancestors(home.id[7:]))] if home else []
+    ids = [f"region:{code}" for code in (home.id[7:], *divisions.ancestors(home.id[7:]))] if home else []
     first: dict[str, tuple[int, int, str]] = {}
     for block, some in zip(text.blocks, found, strict=True):
         for m in some:
@@ -423,7 +420,7 @@ def _all(
 
 
 def _shut(passage: Passage, documents: list[Mention]) -> list[Span]:
-    return [(m.start, m.end) for m in documents] + regions.titles(passage.canon)
+    return [(m.start, m.end) for m in documents] + toponyms.titles(passage.canon)
 
 
 def _free(found: Iterable[Mention], shut: list[Span]) -> list[Mention]:

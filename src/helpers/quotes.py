@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from helpers import lexicon, regions
+from helpers import divisions, lexicon
 from helpers.networks import RELATIONS, SENTENCE, grounded, name, place, unknown
 from helpers.texts import Text
 
@@ -198,7 +198,7 @@ def _note(word: Any) -> str:
         codes = word.id.removeprefix("region:").split("|")
         return f"{word.text} = {' or '.join(name(f'region:{code}') + ' ' + code for code in codes)}: not decided"
     back = pd.notna(word.antecedent_start)
-    codes = regions.forms().get(word.text, ())
+    codes = divisions.forms().get(word.text, ())
     if not back and (word.kind != "region" or word.id.removeprefix("region:") in codes):
         return ""
     earlier = f", named at {int(word.antecedent_start)}-{int(word.antecedent_end)}" if back else ""

@@ -11,11 +11,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from helpers import clauses, lexicon, regions, rules
+from helpers import clauses, divisions, lexicon, rules
 from helpers.clauses import NOBODY, TARGET, Actor, M, R, ids
 from helpers.mentions import Names, Part
-from helpers.regions import Mention, within
-from helpers.rules import Memory, Span, Tie, code_of
+from helpers.rules import Memory, Tie, code_of
+from helpers.spans import Mention, Span, within
 from helpers.texts import REMEMBERED, Passage, Text
 
 
@@ -200,7 +200,7 @@ def _placed(tie: Relation, part: Part, says: Told) -> Relation:
 
 def _chain(code: str, seen: set[str]) -> Iterator[tuple[str, str, str, str]]:
     """part_of from a division up to its province, without the steps that have been seen."""
-    for lower, upper in pairwise((code, *regions.ancestors(code))):
+    for lower, upper in pairwise((code, *divisions.ancestors(code))):
         if lower not in seen:
             seen.add(lower)
             yield f"region:{lower}", "part_of", f"region:{upper}", "part_of.code"

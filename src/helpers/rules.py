@@ -12,13 +12,13 @@ from functools import cache
 from itertools import combinations, product
 from typing import NamedTuple
 
-from helpers import clauses, files, lexicon, regions
+from helpers import clauses, divisions, files, lexicon
 from helpers.clauses import COUNT, NOBODY, TARGET, Actor, Acts, B, Clause, D, Item, M, R, T, ids, run
 from helpers.lexicon import either
+from helpers.spans import Span
 from helpers.texts import Passage
 
 Tie = tuple[str, str, str, str]
-Span = tuple[int, int]
 
 
 class Use(NamedTuple):
@@ -94,7 +94,7 @@ def _places(actor: Actor, clause: Clause, memory: Memory) -> tuple[str, ...]:
     for match in _IN.finditer(clause.signs) if R in clause.signs else ():
         memory.places.append(ids(clause.group(match, "list")))
     for named in reversed(memory.places):
-        if not codes or any(codes & {code_of(i), *regions.ancestors(code_of(i))} for i in named):
+        if not codes or any(codes & {code_of(i), *divisions.ancestors(code_of(i))} for i in named):
             return named
     return tuple(
         f"region:{code}" for code in dict.fromkeys(map(code_of, actor.named)) if code not in ("000000", "100000")
