@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 import time
@@ -384,6 +385,20 @@ def test_a_text_many_times_over_says_the_same_each_time():
     done = rows[~rows.relation.isin(["part_of", "variant_of"])]
     found = [{(*row[:3], row.start % once) for row in done[done.start // once == i].itertuples(index=False)} for i in range(4)]
     assert found[1] == found[2] == found[3] and len(found[1]) > 100
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_of_cycles_is_left_as_it_was(on: bool, monkeypatch):
+    (gc.enable if on else gc.disable)()
+    try:
+        code("昆明市纪委监委约谈“一把手”。")
+        assert gc.isenabled() == on
+        monkeypatch.setattr("helpers.mentions.find", lambda text: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            code("昆明市纪委监委约谈“一把手”。")
+        assert gc.isenabled() == on
+    finally:
+        gc.enable()
 
 
 def test_coding_does_not_depend_on_the_name_of_the_document():

@@ -43,14 +43,15 @@ def code(text: Text) -> Coding:
     >>> sorted(code(read("yunnan-2024-03-07")).quantities.text)
     ['119人次', '26人次', '3.2万人次', '33项', '36项', '37件', '39人', '5场']
     """
-    plain, offsets = texts.unspaced(text)
-    names = mentions.find(plain)
-    told = relations.read(plain, names)
-    counts = quantities.find(names.parts, [says.acting for says in told], plain.published)
-    where = None if plain is text else offsets
-    return Coding(
-        _mentions(text, names, where), _relations(text, names, told, where), _quantities(text, counts, where)
-    )
+    with texts.uncollected():
+        plain, offsets = texts.unspaced(text)
+        names = mentions.find(plain)
+        told = relations.read(plain, names)
+        counts = quantities.find(names.parts, [says.acting for says in told], plain.published)
+        where = None if plain is text else offsets
+        return Coding(
+            _mentions(text, names, where), _relations(text, names, told, where), _quantities(text, counts, where)
+        )
 
 
 def _mentions(text: Text, names: mentions.Names, where: Sequence[int] | None) -> pd.DataFrame:

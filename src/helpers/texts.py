@@ -7,6 +7,7 @@ reads a canonical form (`canon`) of the same length, so that an offset never has
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import os
 import re
@@ -14,6 +15,7 @@ import unicodedata
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
@@ -472,6 +474,20 @@ def _published(canon: str, blocks: tuple[Block, ...]) -> str:
     return ""
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's collector of cycles: here are none, and to walk all tuples of a long text again and again took a
+    third of the time, the more the longer the text."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@uncollected()
 def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: str = "utf-8") -> Text:
     """A document from its text as stored; `about` may give title, published, publisher and province.
 
