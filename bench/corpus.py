@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = ROOT / "data" / "texts" / "yunnan-2024-03-07.txt"
-SETS = {"practice": ROOT / "tests" / "practice", "composed": ROOT / "tests" / "composed"}
+SETS = {name: ROOT / "tests" / name for name in ("practice", "composed", "unseen")}
 
 
 def stored(path: Path) -> str:
