@@ -1,7 +1,8 @@
 """Precision, recall and F1 of the coding against hand coding, by kind and relation, beside two baselines.
 
-`python bench/accuracy.py [--list] [--set practice|composed|unseen|article|FOLDER]`; without --set all four. A FOLDER holds
-texts/*.txt and gold/*.json of the same stems, the gold in the form of tests/practice. Counts are summed over the texts.
+`python bench/accuracy.py [--list] [--set practice|composed|unseen|article|FOLDER]`; without --set all four. A FOLDER
+holds texts/*.txt and gold/*.json of the same stems, the gold in the form of tests/practice. Counts are summed over the
+texts.
 The rules were tuned on the practice and the composed texts: only the scores of the unseen ones say what to expect.
 
 A row is a kind of mention, a relation or the quantities; `gold` is the number of types (pairs) in it. Its columns:
@@ -187,7 +188,8 @@ def report(name: str, taggers: dict[str, Callable], every: bool) -> str:
 
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--set", metavar="SET", help="practice, composed, unseen, article or a folder with texts/ and gold/")
+    sets = ", ".join((*corpus.SETS, "article"))
+    parser.add_argument("--set", metavar="SET", help=f"{sets} or a folder with texts/ and gold/")
     parser.add_argument("--list", action="store_true", help="list every miss and every false find")
     args = parser.parse_args(argv)
     taggers = baselines()
