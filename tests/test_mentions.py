@@ -562,6 +562,14 @@ def test_a_note_of_one_sentence_is_read(line: str):
     assert mentions.find(read(line)).mentions != ()
 
 
+def test_a_report_on_many_things_is_read_where_several_words_of_the_genre_stand_in_it():
+    other = "全年粮食产量稳步增长,道路硬化里程超过去年,群众出行更加方便。" * 20
+    part = "盐津县纪委监委约谈“一把手”,县委开展巡察,推进廉政教育。"
+    assert {m.id for m in mentions.find(read(f"{other}\n{part}")).mentions} >= {"body:530623:纪委监委", "mechanism:约谈"}
+    assert mentions.find(read(f"{other}\n盐津县纪委监委约谈,县纪委监委再约谈。")).mentions == ()
+    assert mentions.find(read(f"{other * 4}\n{part}")).mentions == ()
+
+
 def test_a_text_many_times_over_stays_of_its_genre():
     for words in OTHER_GENRES.values():
         assert mentions.find(read("\n".join([words] * 20))).mentions == ()

@@ -187,7 +187,7 @@ def _direct_quotes(line: str) -> str:
 
 
 # What depends on a line alone is found once for each wording: reprints and set phrases come again and again.
-REMEMBERED = 4096  # lines, the latest ones: some tens of megabytes at the most
+REMEMBERED = 2048  # lines, the latest ones: some twenty megabytes at the most
 
 
 # --- stray blanks -----------------------------------------------------------------------------------------------
