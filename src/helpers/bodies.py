@@ -175,6 +175,12 @@ def find(places: Places, masked: str, short: tuple[str, ...]) -> list[Mention]:
     """Body mentions of a passage, in order.
 
     `masked` is its canonical text in signs (`mask`), `short` the names of `aliases`.
+
+    >>> from helpers.texts import passage
+    >>> yunnan = [Mention(0, 3, "region", "region:530000", "region.name")]
+    >>> text = passage("云南省纪委约谈。", "paragraph")
+    >>> find(Places(text, yunnan), mask(text.canon, yunnan), ())[0].id
+    'body:530000:纪委监委'
     """
     text = places.text
     pattern = _body_pattern(short)
@@ -522,6 +528,10 @@ def settled(canon: str, found: Sequence[tuple[int, tuple[Mention, ...]]]) -> lis
     """Bodies by passage, with those that lean on others of the document named by these.
 
     `canon` is the document's canonical text, `found` has for each passage where it begins and its bodies.
+
+    >>> found = (Mention(0, 3, "body", "body:530000:纪委监委", "body.name"),)
+    >>> settled("省纪委约谈。", [(0, found)]) == [found]
+    True
     """
     aliases = {m["short"]: m for m in _ALIAS.finditer(canon)} if _shortens(canon) else {}
     if not aliases and not any(_leans(some) for _, some in found):

@@ -289,7 +289,11 @@ _HELPS = re.compile(
 
 
 def leaders(clause: Clause) -> tuple[str, ...]:
-    """Bodies that lead a joint act: …牵头."""
+    """Bodies that lead a joint act: …牵头.
+
+    >>> leaders(Clause(f"由{B}牵头", (Item(1, B, ("body:530100:纪委监委",), 0, 0),), 0, 0, "", 4))
+    ('body:530100:纪委监委',)
+    """
     match = _LEADS.search(clause.real) if "牵头" in clause.signs else None
     return ids(clause.group(match, "list")) if match else ()
 
@@ -370,12 +374,21 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
 
 
 def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
-    """Whether a clause names and points at nobody and nothing, so that who acts only passes through it."""
+    """Whether a clause names and points at nobody and nothing, so that who acts only passes through it.
+
+    >>> silent(Clause("及时整改", (), 0, 4, ""), NOBODY, [])
+    True
+    """
     return not (clause.items or len(carried.ids) > 1 or earlier and _ANAPHOR.search(clause.signs))
 
 
 def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
-    """Who does what in a clause; `earlier` are the bodies that the sentence named before it."""
+    """Who does what in a clause; `earlier` are the bodies that the sentence named before it.
+
+    >>> body = Item(0, B, ("body:530100:纪委监委",), 0, 6)
+    >>> acts(Clause(f"{B}开展约谈", (body,), 0, 10, ""), NOBODY, []).subject.ids
+    ('body:530100:纪委监委',)
+    """
     subject, end = _subject(clause) if clause.items else (NOBODY, 0)
     if earlier and (match := _ANAPHOR.search(clause.signs)):
         subject, end = _actor(earlier[-2:-1] if match["first"] and len(earlier) > 1 else earlier[-1:]), match.end()
@@ -398,7 +411,12 @@ _STAYS = re.compile(rf"(?:会同|联合|联同|携手){run(B)}|{B}$")
 
 
 def last(clause: Clause, done: Acts, before: Actor) -> Actor:
-    """Who acts in the next clause if that names nobody."""
+    """Who acts in the next clause if that names nobody.
+
+    >>> clause = Clause(f"{B}开展约谈", (Item(0, B, ("body:530100:纪委监委",), 0, 6),), 0, 10, "")
+    >>> last(clause, acts(clause, NOBODY, []), NOBODY).ids
+    ('body:530100:纪委监委',)
+    """
     if done.delegate.ids or done.pivot.bodies and not _OVERSEEN.search(clause.signs):
         return done.delegate if done.delegate.ids else done.pivot
     if done.agent.ids and (done.subject.carried or not done.subject.ids):

@@ -141,6 +141,11 @@ def find(passage: Passage, masked: str, bodies: list[Mention], before: list[Ment
     """Mechanism mentions of a passage, in order.
 
     `masked` is its canonical text in signs, `bodies` are its bodies, `before` the mechanisms of the passage before.
+
+    >>> from helpers.texts import passage
+    >>> text = passage("集体约谈“一把手”。", "paragraph")
+    >>> [m.id for m in find(text, text.canon, [], [])]
+    ['mechanism:集体约谈']
     """
     canon, out = passage.canon, list(before)
     shut = sorted([(m.start, m.end) for m in bodies] + toponyms.titles(canon))

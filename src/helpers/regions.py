@@ -42,6 +42,10 @@ def referent(char: str, at: int, block: int, named: list[Mention], home: Mention
 
     First the region of that level which the paragraph names last, then the document's own place, then the region of
     that level which the text names last, then the prefecture of its own place. None where there is none.
+
+    >>> named = [Mention(0, 3, "region", "region:530100", ""), Mention(3, 6, "region", "region:530103", "")]
+    >>> referent("市", 9, 0, named, None).id
+    'region:530100'
     """
     end = bisect_left(named, at, key=_start)
     before = range(end - 1, max(-1, end - 1 - _REACH), -1)
@@ -71,6 +75,10 @@ def home(text: Text, named: list[Mention]) -> Mention | None:
 
     A title that names several (盐津县、大关县) is about the region that holds them. The head is what the page or the
     index says of the publisher; its place is no mention, and its span is empty.
+
+    >>> from helpers.texts import parse
+    >>> home(parse("a", "约谈"), [Mention(0, 3, "region", "region:530100", "")]).id
+    'region:530100'
     """
     title = next((b for b in text.blocks if b.kind == "title"), None)
     chains = _chains(within(named, title.start, title.end)) if title else []
@@ -229,7 +237,12 @@ def _placed(text: Text, found: list[tuple[Mention, ...]]) -> list[Mention]:
 
 
 def by_passage(text: Text) -> tuple[list[tuple[Mention, ...]], Mention | None]:
-    """As `find`, the mentions by block in the offsets of its passage; antecedents are places of the document."""
+    """As `find`, the mentions by block in the offsets of its passage; antecedents are places of the document.
+
+    >>> from helpers.texts import parse
+    >>> [len(some) for some in by_passage(parse("a", "昆明市盘龙区约谈。\\n该区整改。"))[0]]
+    [2, 1]
+    """
     head = _head(text)
     found = toponyms.ground(toponyms.matches(text, head), text.province or (head and (ancestors(head) or (head,))[-1]))
     named = [m for m in _placed(text, found) if m.kind == "region"]

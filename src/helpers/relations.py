@@ -169,7 +169,13 @@ def ties(names: Names, told: list[Told]) -> list[Sequence[Relation]]:
 
 
 def by(rule: str, part: Part, says: Told) -> tuple[str, Span]:
-    """The name of a rule that says who acts, and the span in the document that does: uses.subject@3:9."""
+    """The name of a rule that says who acts, and the span in the document that does: uses.subject@3:9.
+
+    >>> from helpers.texts import passage
+    >>> part = Part(passage("再约谈。", "paragraph"), 100, 1, ())
+    >>> by("uses.subject@0:3", part, Told((), (), (), (), NOBODY))
+    ('uses.subject', (100, 103))
+    """
     name, _, span = rule.partition("@")
     return name, _by(*map(int, span.split(":")), part, says)
 

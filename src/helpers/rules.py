@@ -386,7 +386,12 @@ UNITS = re.compile(rf"\(?{_RESPONSIBLE.pattern}:")
 
 
 def units(passage: Passage, read: list[list[Clause]]) -> list[Actor]:
-    """For each sentence of a passage, read as clauses, the units that are named behind its task: (责任单位:…)."""
+    """For each sentence of a passage, read as clauses, the units that are named behind its task: (责任单位:…).
+
+    >>> from helpers.texts import passage
+    >>> units(passage("开展约谈。", "paragraph"), [[]]) == [NOBODY]
+    True
+    """
     out: list[Actor] = []
     units = NOBODY
     for parts in reversed(read) if _RESPONSIBLE.search(passage.canon) else ():
@@ -640,6 +645,11 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     """The ties of a sentence with their mode, who acts in each clause (start, end, ids), and who acts at its end.
 
     `actor` acts before it; `duty` where the document lays down rules; `memory` is new for each sentence.
+
+    >>> from helpers.clauses import Clause
+    >>> told = sentence([Clause("及时整改", (), 0, 4, "")], Memory((0, 4), (), ()), NOBODY, False)
+    >>> told == ([], [(0, 4, ())], NOBODY)
+    True
     """
     ties, acting = [], []
     for clause in parts:

@@ -477,7 +477,12 @@ def _published(canon: str, blocks: tuple[Block, ...]) -> str:
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Without Python's collector of cycles: here are none, and to walk all tuples of a long text again and again took a
-    third of the time, the more the longer the text."""
+    third of the time, the more the longer the text.
+
+    >>> with uncollected():
+    ...     gc.isenabled()
+    False
+    """
     was = gc.isenabled()
     gc.disable()
     try:

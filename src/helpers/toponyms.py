@@ -119,6 +119,10 @@ def matches(text: Text, head: str) -> list[tuple[_Match, ...]]:
     """For each passage the names of divisions by their form, without overlap; `head` is the code of the head's place.
 
     A short name needs the support of another name in the document.
+
+    >>> from helpers.texts import parse
+    >>> [(m.start, m.cands) for m in matches(parse("a", "昆明市盘龙区纪委监委约谈。"), "")[0]]
+    [(0, ('530100',)), (3, ('530103',))]
     """
     lines = [raw(passage.canon) for passage in text.passages]
     supported = frozenset((text.province, head)).union(*(line.levelled for line in set(lines)))
@@ -254,7 +258,11 @@ _JOINED = "省市州县区旗盟、级"
 
 @cache
 def levelled() -> frozenset[str]:
-    """Names with their level: full ones, and short ones such as 文山州; 杭州 of 杭州市 is a name without it."""
+    """Names with their level: full ones, and short ones such as 文山州; 杭州 of 杭州市 is a name without it.
+
+    >>> "盐津县" in levelled(), "盐津" in levelled()
+    (True, False)
+    """
     short = {
         form
         for row in files.table("regions.csv")
@@ -338,7 +346,12 @@ def _spoken() -> frozenset[str]:
 
 
 def ground(lines: list[tuple[_Match, ...]], province: str) -> list[tuple[Mention, ...]]:
-    """The mentions of each passage; ambiguous where the text does not decide."""
+    """The mentions of each passage; ambiguous where the text does not decide.
+
+    >>> from helpers.texts import parse
+    >>> [m.id for m in ground(matches(parse("a", "盐津县约谈。"), ""), "")[0]]
+    ['region:530623']
+    """
     sure = list(dict.fromkeys(m.cands[0] for some in lines for m in some if len(m.cands) == 1))
     home = province or next((ancestors(c)[-1] if ancestors(c) else c for c in sure), "")
     named = frozenset(sure)
