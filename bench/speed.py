@@ -5,9 +5,9 @@
 First table: MB/s of `helpers.read` from a file and `helpers.code`, MB/s of `jieba.posseg.lcut` on the text already in
 memory, and their ratio. Each is the median of five rounds, taken in turn; who has run for a minute runs no further
 round: the table says how many were run. Nothing counts that is done once in a process: loading tables.
-- article repeated: one file; sentences repeat, so a memory of sentences would help.
-- practice texts: each a document of its own, all of them in one round.
-- fresh text: one file in which no sentence repeats, another one in every round, so that no memory can help.
+- article repeated: one file; the helpers remember what a wording gave, so this measures reprints, not new text.
+- practice texts: each a document of its own, all of them in one round; from the second round on they are reprints too.
+- fresh text: one file in which no sentence repeats, another one in every round: what a new text costs.
 jieba's tagger is many times slower on traditional characters, which one practice text has: the rows "simplified" are
 without that text, and theirs is the ratio to quote.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import re
 import sys
 import time
@@ -454,3 +455,24 @@ def test_tables_as_files(tmp_path):
         assert all(stored()[row.start : row.end] == getattr(row, column) for row in back.itertuples())
     values = pd.read_csv(tmp_path / "new" / "folder" / "quantities.csv", dtype=str).value
     assert sorted(values) == sorted("36 33 5 32000 26 119 37 39".split())  # plain numbers, without .0
+
+
+# --- the hand coding of the article ---------------------------------------------------------------------------------
+
+
+def test_the_hand_coding_fits_the_text_and_says_what_the_rules_must_find():
+    gold = json.loads((files.DATA / "gold" / f"{ARTICLE}.json").read_text(encoding="utf-8"))
+    text, sentences = stored(), {(s.start, s.end) for s in h.read(ARTICLE).sentences}
+    for start, end, kind, node in gold["mentions"]:
+        assert text[start:end] == text[start:end].strip() != "" and re.fullmatch(IDS[kind], node)
+    named = {node for *_, node in gold["mentions"]}
+    for source, relation, target, start, end in gold["relations"]:
+        assert relation in ENDS and (start, end) in sentences
+        assert relation == "part_of" or {source, target} <= named | set(gold["families"]) | {
+            f"region:{node.split(':')[1]}" for node in named if node.startswith("body:")
+        }
+    for q in gold["quantities"]:
+        assert text[q["start"] : q["end"]].endswith(q["unit"])
+    found = {(m.start, m.end, m.id) for m in article().mentions.itertuples() if m.kind == "region"}
+    wanted = {(start, end, node) for start, end, kind, node in gold["mentions"] if kind == "region"}
+    assert found <= wanted and len(wanted - found) <= 2  # 云南 in 清廉云南 is a goal's name for the machine
