@@ -211,3 +211,33 @@ def test_memory_fills_a_folder_with_different_files(tmp_path: Path):
 def test_each_says_how_to_read_it(name: str):
     done = subprocess.run([sys.executable, BENCH / f"{name}.py", "--help"], capture_output=True, text=True, check=True)
     assert f"python bench/{name}.py" in done.stdout and done.stderr == ""
+
+
+# --- what README.md says ----------------------------------------------------------------------------------------
+
+ROWS = {"regions": "region", "bodies": "body", "mechanisms": "mechanism", "targets": "target", "numbers": "quantity",
+        "who uses what": "uses", "all ties": "all relations"}  # fmt: skip
+
+
+def by_type(*names: str) -> dict[str, tuple[float, float, float]]:
+    pairs = [pair for name in names for pair in accuracy.pairs_of(name)]
+    documents = [accuracy.document(*pair, {}) for pair in pairs]
+    counts = scoring.counted([(d.found, d.gold) for d in documents])
+    return {row: scoring.scores(*columns["type"]) for row, columns in counts.items()}
+
+
+def test_the_scores_in_the_readme_are_those_of_the_bench():
+    page = (BENCH.parent / "README.md").read_text(encoding="utf-8")
+    tuned, unseen, article = by_type("practice", "composed"), by_type("unseen"), by_type("article")["all relations"]
+    for name, row in ROWS.items():
+        line = f"| {name} | {tuned[row][2]:.2f} | {unseen[row][0]:.2f} | {unseen[row][1]:.2f} |"
+        assert line in page, f"write this into README.md: {line}"
+    assert f"all ties have precision {article[0]:.2f} and recall {article[1]:.2f}" in page
+
+
+def test_the_drop_on_unseen_texts_is_told():
+    page = (corpus.SETS["unseen"] / "README.md").read_text(encoding="utf-8")
+    columns = by_type("practice"), by_type("composed"), by_type("unseen")
+    for row in ("region", "body", "mechanism", "document", "target", "quantity", "uses", "practised_in", "all relations"):
+        line = f"| {row} | " + " | ".join(f"{scores[row][2]:.2f}" for scores in columns) + " |"
+        assert line in page, f"write this into tests/unseen/README.md: {line}"
