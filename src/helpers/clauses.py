@@ -151,9 +151,11 @@ def _cues() -> dict[str, re.Pattern[str]]:
     found["plan"] += f"|计划(?={either(lexicon.words('verbs', 'verb', role='introduce'))})"
     found["wish"] += "|(?<![主重需须想必紧首只])要(?!求|素|点|闻|害|务|么|紧)"
     found["duty"] += "|(?<![相对响反适供因])应(?![对用急付邀有])|(?<!必)须|由[^,;]*负责(?!人|同志)"
-    # 将对…开展 is to come, 将对…的监督纳入… is done
+    # 将对…开展 is to come, and 将 before a verb; 将对…的监督纳入… is done
     kept = "纳入|作为|列入|列为|融入|贯穿|置于|摆在|与"
-    found["plan"] += f"|将(?:对|在|开展|通过|组织|建立|推行|召开)(?![^,;]*(?:{kept}))"
+    begun = lexicon.words("verbs", "verb", role="introduce")
+    acts = either((*begun, *"对 在 通过 组织 召开 加大 加强 深化 完善 强化".split()))
+    found["plan"] += f"|(?:[还也仍]将|将(?:[会再]|{acts}))(?![^,;]*(?:{kept}))"
     found["hypothesis"] += "|^若(?!干)"
     # 市委要求,… is a wish; 按照市委要求,… is none
     found["wish"] += f"|^[^,;按根依落照据]*{B}[^,;按根依落照据{D}]{{0,8}}(?:要求|强调|指出|呼吁)$"
