@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from helpers import figures, files, pictures
+from helpers import canvas, figures, files, pictures
 from helpers.coding import code
 from helpers.networks import network
 from helpers.texts import read
@@ -96,17 +96,17 @@ def test_no_two_labels_overlap_and_none_leaves_the_canvas(draw, net):
 
 def test_an_overlap_would_be_seen():
     with figures.style():
-        drawing, axes = pictures._canvas(40)
-        pictures._text(axes, 10, 20, "昆明市纪委监委")
-        pictures._text(axes, 30, 24, "约谈")
+        drawing, axes = canvas.blank(40)
+        canvas.text(axes, 10, 20, "昆明市纪委监委")
+        canvas.text(axes, 30, 24, "约谈")
     assert overlaps(figures.Figure(drawing, pd.DataFrame(), "")) == [("昆明市纪委监委", "约谈")]
 
 
 @pytest.mark.parametrize("text", ["纪委监委", "Commission, Kunming City", "党委(党组)“一把手”"])
 def test_text_width_is_what_the_renderer_sets(text):
     with figures.style():
-        drawing, axes = pictures._canvas(40)
-        pictures._text(axes, 10, 20, text, size=20)
+        drawing, axes = canvas.blank(40)
+        canvas.text(axes, 10, 20, text, size=20)
     (_, (left, _, right, _)), = labels(figures.Figure(drawing, pd.DataFrame(), ""))
     assert right - left == pytest.approx(figures.text_width(text, 20), abs=4)
 
@@ -252,16 +252,16 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 
 
 def test_families_have_colours_that_everybody_tells_apart():
-    assert list(pictures.COLOURS) == [row["family"] for row in files.table("codebook/families.csv")]
+    assert list(canvas.COLOURS) == [row["family"] for row in files.table("codebook/families.csv")]
     for name, matrix in VISION.items():
-        seen = {family: lab(np.array(matrix) @ linear(colour)) for family, colour in pictures.COLOURS.items()}
+        seen = {family: lab(np.array(matrix) @ linear(colour)) for family, colour in canvas.COLOURS.items()}
         nearest = min((float(np.linalg.norm(seen[a] - seen[b])), a, b)
                       for a, b in itertools.combinations(seen, 2))
         assert nearest[0] > 17, (name, nearest)
 
 
 def test_every_colour_stands_out_from_white():
-    luminance = {f: linear(c) @ [0.2126, 0.7152, 0.0722] for f, c in pictures.COLOURS.items()}
+    luminance = {f: linear(c) @ [0.2126, 0.7152, 0.0722] for f, c in canvas.COLOURS.items()}
     assert min(1.05 / (value + 0.05) for value in luminance.values()) > 2.3
 
 
@@ -300,7 +300,7 @@ def test_png_has_a_palette_true_colours_and_no_metadata():
     shades = {colour for _, colour in image.convert("RGB").getcolors(256)}
     assert (255, 255, 255) in shades
     for family in {family for _, family in ARTICLE.nodes(data="family") if family}:
-        tint = np.array(pictures._tint(pictures.COLOURS[family], 0.15 + 0.6 / 4)) * 255
+        tint = np.array(canvas.tint(canvas.COLOURS[family], 0.15 + 0.6 / 4)) * 255
         assert min(np.abs(tint - shade).max() for shade in shades) <= 1, family
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpers import networks, pictures
+from helpers import canvas, networks, pictures
 from helpers.figures import Figure, text_width, wrap
 
 if TYPE_CHECKING:
@@ -91,15 +91,15 @@ def _network(alt: Any, ties: list[dict], high: float) -> Any:
     x, y = (axis(f"{axis.__name__.lower()}:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))
             for axis, domain in ((alt.X, [0, _WIDE]), (alt.Y, [high, 0])))
     colour = alt.Color("family:N", title="family 类别", scale=alt.Scale(
-        domain=[*pictures.COLOURS, ""], range=[*pictures.COLOURS.values(), pictures.GREY]),
-        legend=alt.Legend(values=[f for f in pictures.COLOURS if f in {t["family"] for t in ties}]))
-    dashes = [[1, 0] if style == "-" else style[1] for *_, style in pictures.TIES.values()]
+        domain=[*canvas.COLOURS, ""], range=[*canvas.COLOURS.values(), canvas.GREY]),
+        legend=alt.Legend(values=[f for f in canvas.COLOURS if f in {t["family"] for t in ties}]))
+    dashes = [[1, 0] if style == "-" else style[1] for *_, style in canvas.TIES.values()]
     dash = alt.StrokeDash("relation:N", title="relation 关系", scale=alt.Scale(
-        domain=[*pictures.TIES], range=dashes),
-        legend=alt.Legend(values=[r for r in pictures.TIES if r in {t["relation"] for t in ties}]))
+        domain=[*canvas.TIES], range=dashes),
+        legend=alt.Legend(values=[r for r in canvas.TIES if r in {t["relation"] for t in ties}]))
     wide = alt.StrokeWidth("weight:Q", legend=None, scale=alt.Scale(domain=[1, 6], range=[1, 3], clamp=True))
     shape = alt.Shape("kind:N", title="kind 类型", scale=alt.Scale(
-        domain=[*pictures.KINDS], range=["square", "circle", "triangle-up", "diamond", "cross"]))
+        domain=[*canvas.KINDS], range=["square", "circle", "triangle-up", "diamond", "cross"]))
     line = alt.Chart(alt.NamedData("ties")).transform_flatten(["x", "y", "step"]).encode(
         x, y, detail="key:N", order="step:Q")
     drawn = line.mark_line(interpolate="catmull-rom").encode(
@@ -143,7 +143,7 @@ def _panel(alt: Any, high: float) -> Any:
         alt.X(datum=0, axis=None, scale=alt.Scale(domain=[0, 1])),
         alt.Y("row:Q", axis=None, scale=alt.Scale(domain=[room + 1, 0], nice=False)), text="shown:N",
         color=alt.Color("look:N", legend=None, scale=alt.Scale(
-            domain=["tie", "quote", "where"], range=["#0b5563", pictures.INK, pictures.GREY])),
+            domain=["tie", "quote", "where"], range=["#0b5563", canvas.INK, canvas.GREY])),
     ).properties(width=_PANEL, height=high)
 
 
@@ -186,7 +186,7 @@ def _words(*data: dict) -> str:
 
 
 def _ties(net: nx.MultiDiGraph, at: Places) -> Iterator[dict]:
-    for number, (s, relation, t) in enumerate(pictures.triples(net, pictures.TIES, at)):
+    for number, (s, relation, t) in enumerate(pictures.triples(net, canvas.TIES, at)):
         source, target, key = net.nodes[s], net.nodes[t], f"tie {number}"
         xs, ys = _curve(net, at, (s, t))
         yield {"key": key, "source": s, "relation": relation, "target": t, "from": source["name"],
@@ -217,7 +217,7 @@ def _sentences(net: nx.MultiDiGraph, ties: list[dict]) -> Iterator[dict]:
     for (doc, start, end, quote), told in sorted(found.items()):
         for tie, mode in told:
             duty = " · duty" if mode == "duty" else ""
-            words = f"{tie['from']} {pictures.TIES[tie['relation']][0]} {tie['to']} · {tie['relation']}{duty}"
+            words = f"{tie['from']} {canvas.TIES[tie['relation']][0]} {tie['to']} · {tie['relation']}{duty}"
             texts.append((words, "tie", tie["around"]))
         around = sorted({key for tie, _ in told for key in tie["around"]})
         texts += [(quote, "quote", around), (f"{doc}:{start}-{end}", "where", around)]

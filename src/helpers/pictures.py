@@ -1,159 +1,27 @@
 """Pictures of a network that a person can read.
 
 Every function takes a network (see `helpers.networks`) and gives a `Figure`: the drawing, its alternative text and
-the table of what is drawn. Coordinates are points (1/72 inch) from the top left corner; they come from ranks.
+the table of what is drawn. Coordinates come from ranks.
 """
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpers import files, networks
-from helpers.figures import Figure, settable, style, text_width, wrap
+from helpers import canvas, networks
+from helpers.canvas import ARROW, COLOURS, DIRECTED, GLOSS, GREY, INK, KINDS, NAME, TIES, WIDTH
+from helpers.figures import Figure, style, wrap
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
 
-# Chosen by search: any two differ by more than 17 CIELAB units in normal, protan, deutan and tritan
-# vision (Machado, Oliveira and Fernandes 2009), and each stands out from white. A test measures it again.
-COLOURS = {
-    "talk": "#44aa99", "list": "#6b3e0a", "meeting": "#6a51d0", "inspection": "#332288",
-    "education": "#5b7a00", "warning": "#e8836b", "appraisal": "#9e8fe0", "record": "#0b5563",
-    "reporting": "#b8a23c", "accountability": "#aa4499", "programme": "#333333",
-}
-KINDS = {  # Chinese name, plural, marker
-    "body": ("机构", "bodies", "s"), "mechanism": ("机制", "mechanisms", "o"),
-    "region": ("地区", "regions", "^"), "target": ("监督对象", "targets", "D"),
-    "document": ("文件", "documents", "p"),
-}
-TIES = {  # relation: Chinese name, read forwards, read backwards, line style
-    "uses": ("运用", "uses", "used by", "-"),
-    "practised_in": ("实行于", "practised in", "place of", (0, (5, 1.5))),
-    "supervises": ("监督", "supervises", "supervised by", "-"),
-    "reports_to": ("报告", "reports to", "hears reports of", (0, (5, 1.5, 1, 1.5))),
-    "works_with": ("协同", "works with", "works with", (0, (1, 1.5))),
-    "applies_to": ("针对", "applies to", "subject to", (0, (3, 1.5))),
-    "issues": ("制定", "issues", "issued by", "-"),
-    "implements": ("落实", "implements", "implemented by", (0, (5, 1.5))),
-    "variant_of": ("属于一种", "variant of", "has variant", (0, (1, 1.5))),
-    "belongs_to": ("属于", "belongs to", "home of", (0, (3, 1.5))),
-    "part_of": ("隶属", "part of", "contains", (0, (3, 1.5))),
-}
-WIDTH = 720.0  # points: ten inches, a notebook's width
-NAME, GLOSS = 9.5, 8.0  # sizes of type in points
-INK, GREY, PALE = "#222222", "#666666", "#bbbbbb"
-_LEADING = GLOSS + 1.5
-_ARROW = 5  # matplotlib's CARETRIGHT: all bows arrive from the left
-DIRECTED = ("supervises", "reports_to")  # ties between two bodies that have a direction
 COLUMNS = ("source", "source_gloss", "relation", "target", "target_gloss", "family", "sentences")
 Tie = tuple[str, str, str]  # source, relation, target
 Blocks = list[list[str]]  # a column: nodes that stay together, in lists
-
-
-# --- what all pictures share ------------------------------------------------------------------------------
-
-def _canvas(height: float, width: float = WIDTH) -> tuple[Any, Any]:
-    from matplotlib.figure import Figure as Drawing
-
-    drawing = Drawing(figsize=(width / 72, height / 72), dpi=72, facecolor="white")
-    axes = drawing.add_axes((0, 0, 1, 1), xlim=(0, width), ylim=(height, 0))
-    axes.axis("off")
-    return drawing, axes
-
-
-def _text(axes: Any, x: float, y: float, text: str, size: float = NAME, colour: str = INK,
-          room: float = math.inf, align: str = "left") -> float:
-    """One line of text with its middle at height ``y``, cut to ``room``; gives its width."""
-    text = settable(next(iter(wrap(text, size, room)), ""))
-    if text:
-        axes.text(x, y + 0.36 * size, text, fontsize=size, color=colour, ha=align, va="baseline")
-    return text_width(text, size)
-
-
-def _stacked(axes: Any, x: float, y: float, data: dict, room: float, pitch: float,
-             align: str = "left") -> float:
-    """A name, below it its gloss in grey, in as many lines as the pitch has room for; gives the width."""
-    glosses = wrap(data["gloss"], GLOSS, room, min(2, int((pitch - NAME - 3) // _LEADING)))
-    top = y - len(glosses) * _LEADING / 2
-    widths = [_text(axes, x, top + n * _LEADING + 1, line, GLOSS, GREY, align=align)
-              for n, line in enumerate(glosses, start=1)]
-    return max(_text(axes, x, top, data["name"], room=room, align=align), *widths, 0)
-
-
-def _beside(axes: Any, x: float, y: float, data: dict, room: float, align: str = "left") -> None:
-    """A name with its gloss in grey on the same line, as far as there is room for it."""
-    wide = _text(axes, x, y, data["name"], room=room, align=align) + 6
-    if room - wide > 30:
-        x += wide if align == "left" else -wide
-        _text(axes, x, y, data["gloss"], GLOSS, GREY, room - wide, align)
-
-
-def _curve(axes: Any, start: tuple[float, float], end: tuple[float, float], colour: str, relation: str,
-           weight: int = 1, bulge: float | None = None) -> None:
-    """A line that leaves and arrives level: an S between columns, or a bow ``bulge`` points to the left."""
-    from matplotlib.patches import PathPatch
-    from matplotlib.path import Path as Shape
-
-    (x1, y1), (x2, y2) = start, end
-    inner = ((x1 + x2) / 2,) * 2 if bulge is None else (x1 - bulge, x2 - bulge)
-    shape = Shape([start, (inner[0], y1), (inner[1], y2), end],
-                  [Shape.MOVETO, Shape.CURVE4, Shape.CURVE4, Shape.CURVE4])
-    axes.add_patch(PathPatch(shape, fill=False, edgecolor=colour, linewidth=min(0.8 + 0.4 * (weight - 1), 3),
-                             linestyle=TIES[relation][3], capstyle="butt", alpha=0.85, zorder=1))
-
-
-def _mark(axes: Any, x: float, y: float, marker: Any, colour: str, size: float = 4.5) -> None:
-    axes.plot([x], [y], marker=marker, color=colour, markersize=size, markeredgewidth=0, zorder=2)
-
-
-def _line(axes: Any, xs: Sequence[float], ys: Sequence[float], colour: str = PALE) -> None:
-    axes.plot(xs, ys, color=colour, linewidth=0.7, zorder=0)
-
-
-def _box(axes: Any, x: float, y: float, wide: float, high: float, **look: Any) -> None:
-    from matplotlib.patches import Rectangle
-
-    axes.add_patch(Rectangle((x, y), wide, high, **look))
-
-
-def _tint(colour: str, strength: float) -> tuple[float, ...]:
-    """A colour mixed with white, strength 0 (white) to 1."""
-    return tuple(1 - strength * (1 - int(colour[i:i + 2], 16) / 255) for i in (1, 3, 5))
-
-
-def _key(axes: Any, y: float, kinds: Iterable[str], relations: Iterable[str]) -> None:
-    """One line that says what the markers and the line styles mean."""
-    x = 8.0
-    for kind in kinds:
-        _mark(axes, x + 4, y, KINDS[kind][2], INK)
-        x += 24 + _text(axes, x + 12, y, f"{kind} {KINDS[kind][0]}", GLOSS, GREY)
-    for relation in relations:
-        _curve(axes, (x, y), (x + 24, y), INK, relation)
-        if relation in DIRECTED:
-            _mark(axes, x + 26, y, _ARROW, INK)
-        words = f"{TIES[relation][1]} {TIES[relation][0]}"
-        x += 43 + _text(axes, x + 31, y, words, GLOSS, GREY)
-
-
-def _family_heading(axes: Any, x: float, y: float, family: str) -> None:
-    chinese = [row["zh"] for row in files.table("codebook/families.csv") if row["family"] == family]
-    colour = COLOURS.get(family, GREY)
-    dark = "#" + "".join(f"{int(colour[i:i + 2], 16) * 7 // 10:02x}" for i in (1, 3, 5))  # legible as text
-    _text(axes, x, y, " ".join([*chinese, family or "no family"]), NAME, dark)
-
-
-def _empty(what: str, columns: Iterable[str]) -> Figure:
-    import pandas as pd
-
-    with style():
-        drawing, axes = _canvas(60)
-        _text(axes, WIDTH / 2, 30, f"Nothing to draw: {what}. 没有可画的内容。", colour=GREY, align="center")
-    return Figure(drawing, pd.DataFrame(columns=list(columns)), f"An empty figure. Nothing to draw: {what}.")
 
 
 def _ties(net: nx.MultiDiGraph, drawn: Iterable[Tie]) -> pd.DataFrame:
@@ -202,12 +70,6 @@ def _colour(net: nx.MultiDiGraph, node: str, otherwise: str = "") -> str:
     return COLOURS.get(net.nodes[node]["family"] or otherwise, GREY)
 
 
-def _count(number: int, kind: str) -> str:
-    return f"{number} {kind if number == 1 else KINDS[kind][1]}"
-
-
-def _left_out(number: int, what: str) -> str:
-    return f" Left out, with less evidence: {number} {what}." if number else ""
 
 
 # --- the whole network in three columns -------------------------------------------------------------------
@@ -355,26 +217,26 @@ def three_columns(net: nx.MultiDiGraph, most: int = 60) -> Figure:
     """
     plan = layout(net, most)
     if not plan.nodes:
-        return _empty("no bodies, mechanisms or regions", COLUMNS)
+        return canvas.empty("no bodies, mechanisms or regions", COLUMNS)
     drawn = triples(net, ("uses", "practised_in", "supervises", "reports_to", "works_with"), plan.nodes)
     at = {n: _TOP + h * _ROW for n, h in plan.height.items()}
     bottom = _TOP + plan.rows * _ROW
     with style():
-        drawing, axes = _canvas(bottom + 34)
+        drawing, axes = canvas.blank(bottom + 34)
         for x, kind, nodes, align in ((_BODY, "body", plan.bodies, "right"),
                                       ((_LEFT + _RIGHT) / 2, "mechanism", plan.mechanisms, "center"),
                                       (_REGION, "region", plan.regions, "left")):
-            _text(axes, x, 12, f"{KINDS[kind][0]} {KINDS[kind][1]} ({len(nodes)})", 11, align=align)
+            canvas.text(axes, x, 12, f"{KINDS[kind][0]} {KINDS[kind][1]} ({len(nodes)})", 11, align=align)
         for tie in drawn:
             _draw_tie(axes, net, tie, at, plan.rows * _ROW)
         _draw_bodies(axes, net, plan, at, {n for s, r, t in drawn if r not in _ACROSS for n in (s, t)})
         for family in plan.families:
             _draw_family(axes, net, plan, at, family)
         for n in plan.regions:
-            _stacked(axes, _REGION + 4, at[n], net.nodes[n], WIDTH - _REGION - 8, plan.space[n] * _ROW)
-            _mark(axes, _REGION - 4, at[n], "^", INK, 5.5)
+            canvas.stacked(axes, _REGION + 4, at[n], net.nodes[n], WIDTH - _REGION - 8, plan.space[n] * _ROW)
+            canvas.mark(axes, _REGION - 4, at[n], "^", INK, 5.5)
         shown = {r for _, r, _ in drawn}
-        _key(axes, bottom + 20, ("body", "mechanism", "region"), [r for r in TIES if r in shown])
+        canvas.key(axes, bottom + 20, ("body", "mechanism", "region"), [r for r in TIES if r in shown])
     return Figure(drawing, _ties(net, drawn), _say(net, plan, drawn))
 
 
@@ -385,51 +247,51 @@ def _draw_tie(axes: Any, net: nx.MultiDiGraph, tie: Tie, at: dict[str, float], h
     s, relation, t = tie
     weight = net.edges[s, t, relation]["weight"]
     if relation == "uses":
-        _curve(axes, (_BODY + 6, at[s]), (_LEFT, at[t]), _colour(net, t), relation, weight)
+        canvas.curve(axes, (_BODY + 6, at[s]), (_LEFT, at[t]), _colour(net, t), relation, weight)
     elif relation == "practised_in":
-        _curve(axes, (_RIGHT, at[s]), (_REGION - 8, at[t]), _colour(net, s), relation, weight)
+        canvas.curve(axes, (_RIGHT, at[s]), (_REGION - 8, at[t]), _colour(net, s), relation, weight)
     else:
-        _curve(axes, (_BOW, at[s]), (_BOW, at[t]), GREY, relation, weight, 9 + 36 * abs(at[s] - at[t]) / high)
+        canvas.curve(axes, (_BOW, at[s]), (_BOW, at[t]), GREY, relation, weight, 9 + 36 * abs(at[s] - at[t]) / high)
         if relation in DIRECTED:
-            _mark(axes, _BOW, at[t], _ARROW, GREY)
+            canvas.mark(axes, _BOW, at[t], ARROW, GREY)
 
 
 def _draw_bodies(axes: Any, net: nx.MultiDiGraph, plan: Layout, at: dict[str, float],
                  bowed: set[str]) -> None:
     room = _BODY - _BOW - 12
     for n in plan.bodies:
-        wide = _stacked(axes, _BODY - 4, at[n], net.nodes[n], room, plan.space[n] * _ROW, "right")
-        _mark(axes, _BODY + 2, at[n], "s", INK)
+        wide = canvas.stacked(axes, _BODY - 4, at[n], net.nodes[n], room, plan.space[n] * _ROW, "right")
+        canvas.mark(axes, _BODY + 2, at[n], "s", INK)
         if n in bowed and wide < room - 4:
-            _line(axes, [_BOW, _BODY - 8 - wide], [at[n]] * 2)
+            canvas.line(axes, [_BOW, _BODY - 8 - wide], [at[n]] * 2)
 
 
 def _draw_family(axes: Any, net: nx.MultiDiGraph, plan: Layout, at: dict[str, float], family: str) -> None:
     block, colour = plan.families[family], COLOURS.get(family, GREY)
     half = plan.space[block[0]] * _ROW / 2
-    _family_heading(axes, _LEFT + 8, at[f"family:{family}"], family)
-    _box(axes, _LEFT, at[block[0]] - half, _RIGHT - _LEFT, at[block[-1]] - at[block[0]] + 2 * half,
-         facecolor=_tint(colour, 0.09), linewidth=0, zorder=0)
+    canvas.family_heading(axes, _LEFT + 8, at[f"family:{family}"], family)
+    canvas.box(axes, _LEFT, at[block[0]] - half, _RIGHT - _LEFT, at[block[-1]] - at[block[0]] + 2 * half,
+         facecolor=canvas.tint(colour, 0.09), linewidth=0, zorder=0)
     for n in block:
-        _beside(axes, _LEFT + 8, at[n], net.nodes[n], _RIGHT - _LEFT - 16)
+        canvas.beside(axes, _LEFT + 8, at[n], net.nodes[n], _RIGHT - _LEFT - 16)
         if any(r == "uses" for *_, r in net.in_edges(n, keys=True)):
-            _mark(axes, _LEFT, at[n], "o", colour)
+            canvas.mark(axes, _LEFT, at[n], "o", colour)
         if any(r == "practised_in" for *_, r in net.out_edges(n, keys=True)):
-            _mark(axes, _RIGHT, at[n], "o", colour)
+            canvas.mark(axes, _RIGHT, at[n], "o", colour)
 
 
 def _say(net: nx.MultiDiGraph, plan: Layout, drawn: list[Tie]) -> str:
     """The alternative text of the three columns."""
-    alt = (f"A network in three columns: {_count(len(plan.bodies), 'body')}, "
-           f"{_count(len(plan.mechanisms), 'mechanism')} of {len(plan.families)} families, "
-           f"{_count(len(plan.regions), 'region')}; ties drawn: {len(drawn)}.")
+    alt = (f"A network in three columns: {canvas.counted(len(plan.bodies), 'body')}, "
+           f"{canvas.counted(len(plan.mechanisms), 'mechanism')} of {len(plan.families)} families, "
+           f"{canvas.counted(len(plan.regions), 'region')}; ties drawn: {len(drawn)}.")
     for relation, words in (("uses", "Most mechanisms are used by"), ("practised_in", "In most regions:")):
         sources = [s for s, r, _ in drawn if r == relation]
         if sources:
             first = min(set(sources), key=lambda n: (-sources.count(n), n))
             alt += f" {words} {net.nodes[first]['name']} ({sources.count(first)})."
     of_kind = sum(kind in ("body", "mechanism", "region") for _, kind in net.nodes(data="kind"))
-    return alt + _left_out(of_kind - len(plan.nodes), "nodes")
+    return alt + canvas.left_out(of_kind - len(plan.nodes), "nodes")
 
 
 # --- the hierarchy of regions and bodies ------------------------------------------------------------------
@@ -453,7 +315,7 @@ def hierarchy_tree(net: nx.MultiDiGraph, most: int = 200) -> Figure:
     columns = ["name", "gloss", "kind", "level", "within", "mentions"]
     whole = networks.hierarchy(net)
     if not whole:
-        return _empty("no bodies or regions", columns)
+        return canvas.empty("no bodies or regions", columns)
     kept = set(strongest(net, "body region", most))
     for _ in range(3):  # a body's county, its prefecture and its province
         kept.update(*[whole.successors(n) for n in sorted(kept)])
@@ -469,10 +331,10 @@ def hierarchy_tree(net: nx.MultiDiGraph, most: int = 200) -> Figure:
                          for n in row], columns=columns)
     widest = min(row, key=lambda n: (-len(below[n]), row[n]))
     kinds = [node[n]["kind"] for n in row]
-    return Figure(drawing, data, f"A tree of {_count(kinds.count('region'), 'region')} with "
-                  f"{_count(kinds.count('body'), 'body')} as its leaves. "
+    return Figure(drawing, data, f"A tree of {canvas.counted(kinds.count('region'), 'region')} with "
+                  f"{canvas.counted(kinds.count('body'), 'body')} as its leaves. "
                   f"Most branches leave {node[widest]['name']} ({len(below[widest])})."
-                  + _left_out(len(whole) - len(forest), "nodes"))
+                  + canvas.left_out(len(whole) - len(forest), "nodes"))
 
 
 def _rows(below: dict[str, list[str]], roots: list[str]) -> dict[str, int]:
@@ -489,21 +351,21 @@ def _rows(below: dict[str, list[str]], roots: list[str]) -> dict[str, int]:
 
 def _draw_tree(forest: nx.DiGraph, below: dict[str, list[str]], row: dict[str, int]) -> Any:
     pitch, top = 24.0, 34.0
-    drawing, axes = _canvas(top + (max(row.values()) + 1) * pitch + 8)
+    drawing, axes = canvas.blank(top + (max(row.values()) + 1) * pitch + 8)
     for level, (chinese, x) in _LEVELS.items():
-        _text(axes, x, 12, f"{chinese} {level}", 11)
+        canvas.text(axes, x, 12, f"{chinese} {level}", 11)
     left = {n: _LEVELS[d["level"] if d["kind"] == "region" and d["level"] else "body"][1]
             for n, d in forest.nodes(data=True) if n in row}
     at = {n: top + (row[n] + 0.5) * pitch for n in row}
     for n in row:
-        wide = _stacked(axes, left[n] + 10, at[n], forest.nodes[n], 118 if below[n] else WIDTH - left[n] - 18,
+        wide = canvas.stacked(axes, left[n] + 10, at[n], forest.nodes[n], 118 if below[n] else WIDTH - left[n] - 18,
                         pitch)
-        _mark(axes, left[n] + 3, at[n], KINDS[forest.nodes[n]["kind"]][2], INK)
+        canvas.mark(axes, left[n] + 3, at[n], KINDS[forest.nodes[n]["kind"]][2], INK)
         start, trunk = left[n] + wide + 16, left[n] + 136
         for child in below[n]:
-            _line(axes, [start if row[child] == row[n] else trunk, left[child] - 3], [at[child]] * 2)
+            canvas.line(axes, [start if row[child] == row[n] else trunk, left[child] - 3], [at[child]] * 2)
         if below[n] and row[below[n][-1]] > row[n]:
-            _line(axes, [min(start, trunk), trunk, trunk], [at[n], at[n], at[below[n][-1]]])
+            canvas.line(axes, [min(start, trunk), trunk, trunk], [at[n], at[n], at[below[n][-1]]])
     return drawing
 
 
@@ -521,7 +383,7 @@ def heat_table(net: nx.MultiDiGraph, most: int = 80) -> Figure:
     """
     whole = networks.two_mode_table(net, "practised_in")
     if whole.empty:
-        return _empty("no mechanism is practised in a region", whole.reset_index().columns)
+        return canvas.empty("no mechanism is practised in a region", whole.reset_index().columns)
     rows, columns = (sorted((-whole.sum(axis=axis)).to_numpy().argsort(kind="stable")[:number])
                      for axis, number in ((1, most), (0, most // 2)))
     table = whole.iloc[rows, columns]
@@ -530,10 +392,11 @@ def heat_table(net: nx.MultiDiGraph, most: int = 80) -> Figure:
         drawing = _draw_heat(table, gloss)
     place = table.sum().idxmax()
     return Figure(drawing, table.reset_index(),
-                  f"A table of {_count(len(table), 'mechanism')} by {_count(table.shape[1], 'region')}; "
+                  f"A table of {canvas.counted(len(table), 'mechanism')} by "
+                  f"{canvas.counted(table.shape[1], 'region')}; "
                   f"cells filled: {int((table > 0).to_numpy().sum())}; most sentences in a cell: "
                   f"{table.to_numpy().max()}. Most sentences are about {place} ({table[place].sum()})."
-                  + _left_out(whole.size - table.size, "cells"))
+                  + canvas.left_out(whole.size - table.size, "cells"))
 
 
 def _draw_heat(table: pd.DataFrame, gloss: dict[str, str]) -> Any:
@@ -543,26 +406,26 @@ def _draw_heat(table: pd.DataFrame, gloss: dict[str, str]) -> Any:
     top = 30 + max(sum(1.3 * size for _, size, _ in head) for head in heads)
     right = left + cell * table.shape[1]
     families = table.index.get_level_values("family").nunique()
-    drawing, axes = _canvas(top + pitch * (len(table) + 1.25 * families) + 12, max(WIDTH, right + 8))
-    _text(axes, 8, 12, "机制 mechanisms × 地区 regions", 11)
+    drawing, axes = canvas.blank(top + pitch * (len(table) + 1.25 * families) + 12, max(WIDTH, right + 8))
+    canvas.text(axes, 8, 12, "机制 mechanisms × 地区 regions", 11)
     for column, head in enumerate(heads):
         y = 26 if cell > 45 else top - 4 - sum(1.3 * size for _, size, _ in head)
         for line, size, colour in head:
-            _text(axes, left + (column + 0.5) * cell, y + 0.65 * size, line, size, colour, align="center")
+            canvas.text(axes, left + (column + 0.5) * cell, y + 0.65 * size, line, size, colour, align="center")
             y += 1.3 * size
     y, before, highest = top, None, int(table.to_numpy().max())
     for (family, mechanism), counts in table.iterrows():
         if family != before:
-            _family_heading(axes, 8, y + 0.75 * pitch, family)
+            canvas.family_heading(axes, 8, y + 0.75 * pitch, family)
             y, before = y + 1.25 * pitch, family
-        _line(axes, [8, right], [y, y], "#e6e6e6")
-        _beside(axes, 8, y + pitch / 2, {"name": mechanism, "gloss": gloss.get(mechanism, "")}, left - 16)
+        canvas.line(axes, [8, right], [y, y], "#e6e6e6")
+        canvas.beside(axes, 8, y + pitch / 2, {"name": mechanism, "gloss": gloss.get(mechanism, "")}, left - 16)
         for x, count in zip((left + column * cell for column in range(len(counts))), counts, strict=True):
             if count:
-                shade = _tint(COLOURS.get(family, GREY), 0.15 + 0.6 * count / max(highest, 4))
-                _box(axes, x + 1, y + 1, cell - 2, pitch - 2, color=shade, linewidth=0)
+                shade = canvas.tint(COLOURS.get(family, GREY), 0.15 + 0.6 * count / max(highest, 4))
+                canvas.box(axes, x + 1, y + 1, cell - 2, pitch - 2, color=shade, linewidth=0)
                 ink = "white" if 0.3 * shade[0] + 0.6 * shade[1] + 0.1 * shade[2] < 0.55 else INK
-                _text(axes, x + cell / 2, y + pitch / 2, str(count), GLOSS, ink, align="center")
+                canvas.text(axes, x + cell / 2, y + pitch / 2, str(count), GLOSS, ink, align="center")
         y += pitch
     return drawing
 
@@ -603,10 +466,10 @@ def ego_picture(net: nx.MultiDiGraph, node: str, most: int = 40) -> Figure:
     with style():
         drawing = _draw_ego(part, node, groups, weight)
     kinds = [part.nodes[n]["kind"] for n in shown]
-    counted = ", ".join(_count(kinds.count(kind), kind) for kind in KINDS if kind in kinds)
+    counted = ", ".join(canvas.counted(kinds.count(kind), kind) for kind in KINDS if kind in kinds)
     drawn = [tie for tie in triples(part, TIES, [node, *shown]) if node in (tie[0], tie[2])]
     return Figure(drawing, _ties(part, drawn), f"{part.nodes[node]['name']} and its neighbours: "
-                  f"{counted or 'none'}." + _left_out(len(said) - len(shown), "neighbours"))
+                  f"{counted or 'none'}." + canvas.left_out(len(said) - len(shown), "neighbours"))
 
 
 def _draw_ego(part: nx.MultiDiGraph, node: str, groups: dict[tuple, list[str]],
@@ -618,20 +481,20 @@ def _draw_ego(part: nx.MultiDiGraph, node: str, groups: dict[tuple, list[str]],
         side += [g for g in ordered if g[0] == kind]
     rows = [sum(len(groups[g]) + 1.6 for g in side) for side in sides]
     height = max(max(rows) * pitch, 90) + 18
-    drawing, axes = _canvas(height)
+    drawing, axes = canvas.blank(height)
     _draw_centre(axes, height / 2, part.nodes[node])
     for sign, side, total in zip((-1, 1), sides, rows, strict=True):
         edge, align = WIDTH / 2 + sign * 138, "right" if sign < 0 else "left"
         y = height / 2 - total * pitch / 2
         for group in side:
             words = " · ".join(f"{TIES[relation][way]} {TIES[relation][0]}" for relation, way in group[1:])
-            _text(axes, edge, y + pitch, words, GLOSS, GREY, 214, align)
+            canvas.text(axes, edge, y + pitch, words, GLOSS, GREY, 214, align)
             y += 1.5 * pitch
             for n in groups[group]:
                 colour = _colour(part, n, family)
-                _beside(axes, edge + sign * 6, y + pitch / 2, part.nodes[n], 208, align)
-                _mark(axes, edge, y + pitch / 2, KINDS[part.nodes[n]["kind"]][2], colour, 5)
-                _curve(axes, (WIDTH / 2 + sign * 66, height / 2), (edge - sign * 6, y + pitch / 2), colour,
+                canvas.beside(axes, edge + sign * 6, y + pitch / 2, part.nodes[n], 208, align)
+                canvas.mark(axes, edge, y + pitch / 2, KINDS[part.nodes[n]["kind"]][2], colour, 5)
+                canvas.curve(axes, (WIDTH / 2 + sign * 66, height / 2), (edge - sign * 6, y + pitch / 2), colour,
                        group[1][0], weight[n])
                 y += pitch
             y += 0.1 * pitch
@@ -642,9 +505,9 @@ def _draw_centre(axes: Any, y: float, data: dict) -> None:
     lines = [*((line, 12, 15, INK) for line in wrap(data["name"], 12, 120, 2)),
              *((line, GLOSS, 10, GREY) for line in wrap(data["gloss"], GLOSS, 120, 3))]
     half = sum(step for *_, step, _ in lines) / 2
-    _box(axes, WIDTH / 2 - 66, y - half - 6, 132, 2 * half + 12, facecolor="white", edgecolor=INK,
+    canvas.box(axes, WIDTH / 2 - 66, y - half - 6, 132, 2 * half + 12, facecolor="white", edgecolor=INK,
          linewidth=1.2, zorder=2)
     y -= half
     for line, size, step, colour in lines:
-        _text(axes, WIDTH / 2, y + step / 2, line, size, colour, align="center")
+        canvas.text(axes, WIDTH / 2, y + step / 2, line, size, colour, align="center")
         y += step
