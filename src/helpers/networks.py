@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -38,6 +38,8 @@ RELATIONS = {  # the codebook's list, in its order: from, to, and what a tie say
     "works_with": ("body", "body", "acts jointly with (no direction)"),
     "variant_of": ("mechanism", "mechanism", "is a kind or a part of"),
 }
+TERRITORY = ("part_of", "belongs_to")  # told by the code list and by names, whatever the text says
+Place = tuple[str, int, int]  # document, start, end: a sentence
 _LEVELS = ["province", "prefecture", "county"]
 
 
@@ -180,8 +182,7 @@ def two_mode(net: nx.MultiDiGraph, relation: str) -> nx.Graph:
     `bipartite` is 0 for the sources, 1 for the targets; edges keep weight, documents and sentences.
     Raises ValueError for an unknown relation and for one that joins nodes of one kind (part_of, works_with).
     """
-    if relation not in RELATIONS:
-        raise ValueError(f"no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
+    _known(relation)
     ties = [(source, target) for source, target, key in net.edges(keys=True) if key == relation]
     sides = [sorted({tie[side] for tie in ties}) for side in (0, 1)]
     kinds = [{net.nodes[node]["kind"] for node in side} for side in sides]
@@ -194,6 +195,11 @@ def two_mode(net: nx.MultiDiGraph, relation: str) -> nx.Graph:
     return graph
 
 
+def _known(relation: str) -> None:
+    if relation not in RELATIONS:
+        raise ValueError(f"no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
+
+
 def body_mechanism(net: nx.MultiDiGraph) -> nx.Graph:
     """Which body uses which mechanism: the two-mode graph of `uses`."""
     return two_mode(net, "uses")
@@ -202,6 +208,73 @@ def body_mechanism(net: nx.MultiDiGraph) -> nx.Graph:
 def mechanism_region(net: nx.MultiDiGraph) -> nx.Graph:
     """Which mechanism is at work in which region: the two-mode graph of `practised_in`."""
     return two_mode(net, "practised_in")
+
+
+def told(net: nx.MultiDiGraph) -> nx.Graph:
+    """What the text tells, without direction: an edge for every two nodes that a relation joins.
+
+    Left out are `part_of` and `belongs_to`, which the code list and the names of bodies give whatever the text
+    says, and with them the nodes that have no other tie. weight: evidence sentences, over all relations.
+
+    >>> net = nx.MultiDiGraph()
+    >>> net.add_edges_from([("a", "b", "uses", {"weight": 1}), ("b", "a", "reports_to", {"weight": 2}),
+    ...                     ("b", "c", "belongs_to", {"weight": 1})])
+    ['uses', 'reports_to', 'belongs_to']
+    >>> told(net).edges(data="weight")
+    EdgeDataView([('a', 'b', 3)])
+    """
+    weight: dict[tuple[str, str], int] = {}
+    for source, target, relation, found in net.edges(keys=True, data="weight"):
+        if relation not in TERRITORY and source != target:
+            pair = (min(source, target), max(source, target))
+            weight[pair] = weight.get(pair, 0) + found
+    graph = nx.Graph()
+    graph.add_nodes_from((node, net.nodes[node]) for node in sorted({end for pair in weight for end in pair}))
+    graph.add_weighted_edges_from((*pair, weight[pair]) for pair in sorted(weight))
+    return graph
+
+
+def directed(net: nx.MultiDiGraph, relation: str) -> nx.DiGraph:
+    """The ties of one relation with their direction (`supervises`, `reports_to`, …), other nodes left out.
+
+    Raises ValueError for an unknown relation.
+    """
+    _known(relation)
+    graph = nx.DiGraph()
+    ties = sorted((source, target) for source, target, key in net.edges(keys=True) if key == relation)
+    graph.add_nodes_from((node, net.nodes[node]) for node in sorted({end for tie in ties for end in tie}))
+    graph.add_edges_from((*tie, net.edges[(*tie, relation)]) for tie in ties)
+    return graph
+
+
+def weighted(net: nx.MultiDiGraph, counts: Mapping[Place, int]) -> nx.MultiDiGraph:
+    """The network as if each sentence, (doc, start, end), stood there `counts` times; not at all where it has none.
+
+    Ties that lose every sentence go, nodes stay. So a network is drawn again from its sentences.
+
+    >>> net = nx.MultiDiGraph()
+    >>> sentences = [{"doc": "a", "start": 0, "end": 9}, {"doc": "a", "start": 9, "end": 12}]
+    >>> _ = net.add_edge("x", "y", "uses", weight=2, documents=1, sentences=sentences)
+    >>> weighted(net, {("a", 0, 9): 3}).edges["x", "y", "uses"]["weight"]
+    3
+    """
+    again = nx.MultiDiGraph()
+    again.add_nodes_from(net.nodes(data=True))
+    for source, target, relation, sentences in net.edges(keys=True, data="sentences"):
+        kept = [found for found in sentences if counts.get(where(found))]
+        if kept:
+            again.add_edge(source, target, relation, weight=sum(counts[where(found)] for found in kept),
+                           documents=len({found["doc"] for found in kept}), sentences=kept)
+    return again
+
+
+def where(sentence: Mapping[str, Any]) -> Place:
+    """The document and the span of an evidence sentence, which tell it from all others.
+
+    >>> where({"doc": "a", "start": 3, "end": 9, "mode": "practice"})
+    ('a', 3, 9)
+    """
+    return sentence["doc"], sentence["start"], sentence["end"]
 
 
 def hierarchy(net: nx.MultiDiGraph) -> nx.DiGraph:
@@ -214,7 +287,7 @@ def hierarchy(net: nx.MultiDiGraph) -> nx.DiGraph:
                          if data["kind"] in ("body", "region"))
     graph.add_edges_from((source, target, {"relation": key, **data})
                          for source, target, key, data in net.edges(keys=True, data=True)
-                         if key in ("part_of", "belongs_to"))
+                         if key in TERRITORY)
     return graph
 
 

@@ -25,14 +25,14 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Evidence:
-    """The sentences behind a tie; shows itself with the words marked.
+    """The sentences behind a tie, or behind all ties of a node; shows itself with the words marked.
 
-    table has a row for each relation and sentence: source, relation, target, doc, start, end (code points of
-    the stored text), quote, mode, rule, and marks (a tuple of Mark).
+    table has a row for each tie and sentence: source, relation, target, doc, start, end (code points of the
+    stored text), quote, mode, rule, and marks (a tuple of Mark). A sentence that tells several ties is shown once.
     """
 
     source: str
-    target: str
+    target: str | None
     table: pd.DataFrame
 
     def __len__(self) -> int:
@@ -40,25 +40,29 @@ class Evidence:
 
     def __repr__(self) -> str:
         lines = [_visible(_title(self))]
-        for row in self.table.itertuples(index=False):
-            lines += ["", _visible(_caption(row)), marked(row.quote, row.marks, "【", "】", _visible)]
-            lines += [_visible(f"  {note}") for note in _notes(row)]
+        for quote, marks, said, notes in _by_sentence(self.table):
+            lines += ["", *map(_visible, said), marked(quote, marks, "【", "】", _visible)]
+            lines += [_visible(f"  {note}") for note in notes]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        items = [f"<li><p>{marked(row.quote, row.marks, '<mark>', '</mark>', _safe)}</p>"
-                 f"<small>{_safe('; '.join([_caption(row), *_notes(row)]))}</small></li>"
-                 for row in self.table.itertuples(index=False)]
+        items = [f"<li><p>{marked(quote, marks, '<mark>', '</mark>', _safe)}</p>"
+                 f"<small>{'<br>'.join([*map(_safe, said[:-1]), _safe('; '.join([said[-1], *notes]))])}</small></li>"
+                 for quote, marks, said, notes in _by_sentence(self.table)]
         # The classes keep JupyterLab from reading two dollar signs of a document as a formula.
         return (f'<div class="tex2jax_ignore mathjax_ignore"><p><strong>{_safe(_title(self))}</strong></p>'
                 f"<ol>{''.join(items)}</ol></div>")
 
 
-def evidence(coding: Any, source: str, target: str, relation: str | None = None) -> Evidence:
+def evidence(coding: Any, source: str, target: str | None = None, relation: str | None = None,
+             family: str | None = None) -> Evidence:
     """The sentences of the ties between two nodes, in either direction, with the words that name them marked.
 
-    relation: only ties of this relation. Two nodes without a tie give an empty Evidence, which says so.
-    Raises ValueError, with the nearest ids, for a node that the coding does not have or an unknown relation.
+    target: None for all ties of `source`: what a place of a node in a ranking stands on. relation: only ties of
+    this relation. family: only ties with a mechanism of this family, so that `evidence(coding, region,
+    relation="practised_in", family="talk")` is a cell of a table of regions by families. Without such a tie the
+    Evidence is empty, and says so. Raises ValueError, with the nearest ids, for a node that the coding does not
+    have or an unknown relation or family.
 
     >>> from types import SimpleNamespace
     >>> tie = dict(source="mechanism:约谈", relation="practised_in", target="region:530103", mode="practice",
@@ -74,24 +78,51 @@ def evidence(coding: Any, source: str, target: str, relation: str | None = None)
     约谈 practised_in 盘龙区, practice, a:0-8
     【该区】开展了【约谈】。
       该区 = 盘龙区
+    >>> len(evidence(coding, "region:530103", family="talk")), len(evidence(coding, "region:530103", family="list"))
+    (1, 0)
     """
     relations, mentions = coding.relations, grounded(coding.mentions)
     known = {*mentions["id"], *relations["source"], *relations["target"]}
     for node in (source, target):
-        if node not in known:
+        if node is not None and node not in known:
             raise ValueError(unknown(node, known))
     if relation is not None and relation not in RELATIONS:
         raise ValueError(f"no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
-    chosen = (relations["source"] == source) & (relations["target"] == target)
-    chosen |= (relations["source"] == target) & (relations["target"] == source)
+    if family is not None and family not in lexicon.FAMILIES:
+        raise ValueError(f"no family {family!r}; the families are {', '.join(lexicon.FAMILIES)}")
+    table = relations.loc[_chosen(relations, source, target), ["source", "relation", "target", *SENTENCE]]
     if relation is not None:
-        chosen &= relations["relation"] == relation
-    table = relations.loc[chosen, ["source", "relation", "target", *SENTENCE]]
+        table = table[table["relation"] == relation]
+    if family is not None:
+        table = table[(table["source"].map(_family) == family) | (table["target"].map(_family) == family)]
     table = table.drop_duplicates(["source", "relation", "target", "doc", "start", "end"])
-    table = table.sort_values(["doc", "start", "end", "relation", "source"], ignore_index=True)
-    near = mentions[mentions["id"].isin([source, target]) & mentions["doc"].isin(table["doc"])]
-    marks = [_marks(near, row) for row in table.itertuples(index=False)]
+    table = table.sort_values(["doc", "start", "end", "relation", "source", "target"], ignore_index=True)
+    near = mentions[mentions["doc"].isin(table["doc"]) & mentions["id"].isin({*table["source"], *table["target"]})]
+    marks = [_marks(near[near["id"].isin([row.source, row.target])], row) for row in table.itertuples(index=False)]
     return Evidence(source, target, table.assign(marks=pd.Series(marks, dtype=object)))
+
+
+def _chosen(relations: pd.DataFrame, source: str, target: str | None) -> pd.Series:
+    """Which rows tell a tie between the two nodes, or any tie of the first."""
+    forth, back = relations["source"] == source, relations["target"] == source
+    if target is None:
+        return forth | back
+    return (forth & (relations["target"] == target)) | (back & (relations["source"] == target))
+
+
+def _family(node: str) -> str:
+    return lexicon.family(node.removeprefix("mechanism:")) if node.startswith("mechanism:") else ""
+
+
+def _by_sentence(table: pd.DataFrame) -> list[tuple[str, tuple[Mark, ...], list[str], list[str]]]:
+    """For each sentence: the quote, its marks, a line for each tie that it tells, and notes on its words."""
+    shown = []
+    for _, rows in table.groupby(["doc", "start", "end"], sort=False):
+        ties = list(rows.itertuples(index=False))
+        notes = list(dict.fromkeys(note for row in ties for note in _notes(row)))
+        shown.append((ties[0].quote, tuple(sorted({mark for row in ties for mark in row.marks})),
+                      [_caption(row) for row in ties], notes))
+    return shown
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -206,10 +237,11 @@ def _note(word: Any) -> str:
 
 
 def _title(found: Evidence) -> str:
-    ends = f"{name(found.source)} – {name(found.target)}"
+    ends = name(found.source) if found.target is None else f"{name(found.source)} – {name(found.target)}"
     if not len(found):
-        return f"{ends}: both are coded, without such a tie"
-    return f"{ends}: {len(found)} sentence{'s' * (len(found) > 1)}"
+        return f"{ends}: {'coded' if found.target is None else 'both are coded'}, without such a tie"
+    number = len(found.table.drop_duplicates(["doc", "start", "end"]))
+    return f"{ends}: {number} sentence{'s' * (number > 1)}"
 
 
 def _caption(row: Any) -> str:
