@@ -133,7 +133,7 @@ def _say_rank(measure: str, table: pd.DataFrame) -> str:
     others = table[(table["rank_low"] <= first["rank_high"]) & (table.index != first.name)]
     return (f"{measure}: {first['name']} leads, rank {first['rank']:g}, interval {first['rank_low']:g} to "
             f"{first['rank_high']:g}, in the top five in {first['top']:.0%} of samples; "
-            f"intervals that overlap it: {_listed(others.sort_values('rank', kind='stable')['name'].tolist())}.")
+            f"drawn intervals that overlap it: {_listed(others.sort_values('rank', kind='stable')['name'].tolist())}.")
 
 
 def _draw_ranks(shown: dict[str, pd.DataFrame], labels: dict[str, dict], limit: float) -> Any:
@@ -339,7 +339,7 @@ def similarities(table: pd.DataFrame, net: Mapping[str, str] | nx.Graph, most: i
     others = [label["name"] for label, high in zip(labels[1:], data["high"][1:], strict=True) if high >= first["low"]]
     return Figure(drawing, data, f"Similarity of {len(data)} pairs, with intervals. Most alike: {labels[0]['name']}, "
                   f"{_number(first['value'])} (interval {_number(first['low'])} to {_number(first['high'])}); "
-                  f"intervals that overlap it: {_listed(others)}."
+                  f"drawn intervals that overlap it: {_listed(others)}."
                   + _left_out(len(found) - len(data), "pairs less alike"))
 
 
@@ -445,8 +445,8 @@ def _draw_unit(axes: Any, part: pd.DataFrame, labels: list[dict], rooms: list[fl
         canvas.mark(axes, x, y, "o", INK, 5.5)
         if row["approx"]:
             canvas.mark(axes, x, y, "o", "white", 3)
-        canvas.text(axes, max(x, at(0) if row["scale"] == "linear" else x) + 7, y,
-                    "约 " * bool(row["approx"]) + _number(row["value"], 10), room=WIDTH - 4 - x)
+        start = 7 + (max(x, at(0)) if row["scale"] == "linear" else x)
+        canvas.text(axes, start, y, "约 " * bool(row["approx"]) + _number(row["value"], 10), room=WIDTH - 4 - start)
         y += high / 2
     canvas.line(axes, [_EDGE, WIDTH - _EDGE], [bottom, bottom], HAIR)
 
