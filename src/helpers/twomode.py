@@ -211,6 +211,19 @@ def shared_pairs(table: pd.DataFrame, samples: np.ndarray) -> pd.DataFrame:
 
 # --- communities of two kinds of node ---------------------------------------------------------------------
 
+def drawn_graph(table: pd.DataFrame, sample: np.ndarray) -> nx.Graph:
+    """A sample of a table (rows × columns) as a two-mode graph of its rows (bipartite 0) and columns (1).
+
+    >>> drawn_graph(pd.DataFrame([[0]], index=["a"], columns=["x"]), np.array([[True]])).edges
+    EdgeView([('a', 'x')])
+    """
+    graph = nx.Graph()
+    graph.add_nodes_from(table.index, bipartite=0)
+    graph.add_nodes_from(table.columns, bipartite=1)
+    graph.add_edges_from((table.index[row], table.columns[column]) for row, column in zip(*sample.nonzero(), strict=True))
+    return graph
+
+
 def two_mode_modularity(graph: nx.Graph, communities: Sequence[Sequence[str]]) -> float:
     """Barber's modularity (2007, Phys. Rev. E 76, 066102) of a `networks.two_mode` graph; each tie counts once.
 
