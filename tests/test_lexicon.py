@@ -127,6 +127,12 @@ def test_glosses(node: str, gloss: str):
     assert lexicon.gloss(node) == gloss
 
 
+def test_a_division_has_the_gloss_of_the_one_in_force():
+    in_force = [row for row in files.table("regions.csv") if not row["valid_to"]]
+    assert len(in_force) > 3000
+    assert {row["code"] for row in in_force if lexicon.gloss(f"region:{row['code']}") != row["gloss"]} == set()
+
+
 def test_a_gloss_of_a_body_names_its_place():
     gloss = lexicon.gloss("body:530103:纪委监委")
     assert "Panlong" in gloss and "discipline" in gloss and "…" not in gloss

@@ -97,7 +97,9 @@ _PLACE = {"省": "provincial", "市": "city", "州": "prefectural", "县": "coun
 
 @cache
 def _regions() -> dict[str, str]:
-    return {row["code"]: row["gloss"] for row in files.table("regions.csv")}
+    """Glosses of divisions by code; where a code was borne by several in turn, that of the one in force or the last."""
+    rows = sorted(files.table("regions.csv"), key=lambda row: (row["valid_to"] or "9999", row["valid_from"]))
+    return {row["code"]: row["gloss"] for row in rows}
 
 
 def gloss(node: str) -> str:
