@@ -205,7 +205,7 @@ def test_no_pairs():
 
 
 def test_every_family_has_a_sign_of_its_own():
-    signs = [matrices.sign(family) for family in canvas.COLOURS]
+    signs = [canvas.sign(family) for family in canvas.COLOURS]
     assert all(signs) and len(set(signs)) == len(signs)
 
 

@@ -23,7 +23,8 @@ _ROOMS = {
     "mechanism_region": "networks", "hierarchy": "networks", "ego": "networks", "two_mode_table": "networks",
     "evidence": "quotes", "mentioned": "quotes",
     "write_network": "exports",
-    "three_columns": "pictures", "hierarchy_tree": "pictures", "heat_table": "pictures", "ego_picture": "pictures",
+    "three_columns": "pictures", "hierarchy_tree": "pictures", "ego_picture": "pictures",
+    "heat_table": "matrices", "profile": "profiles", "tile_map": "maps",
     "show": "figures",
     "explore": "explorer",
 }  # fmt: skip

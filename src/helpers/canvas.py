@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from helpers import files
+from helpers import lexicon
 from helpers.figures import Figure, settable, style, text_width, wrap
 
 # Chosen by search: any two differ by more than 17 CIELAB units in normal, protan, deutan and tritan
@@ -146,13 +146,56 @@ def family_name(family: str) -> str:
     >>> family_name("talk")
     '谈话约谈 talk'
     """
-    chinese = [row["zh"] for row in files.table("codebook/families.csv") if row["family"] == family]
-    return " ".join([*chinese, family or "no family"])
+    return f"{lexicon.of_family(family, 'zh')} {family or 'no family'}".strip()
 
 
 def family_heading(axes: Any, x: float, y: float, family: str) -> None:
     """A family's name in its colour."""
     text(axes, x, y, family_name(family), NAME, dark(COLOURS.get(family, GREY)))
+
+
+def ink_on(shade: Sequence[float]) -> str:
+    """The colour of type that can be read on a shade (three parts of 0 to 1).
+
+    >>> ink_on((1, 1, 1)), ink_on((0.2, 0.1, 0.5))
+    ('#222222', 'white')
+    """
+    return "white" if 0.3 * shade[0] + 0.6 * shade[1] + 0.1 * shade[2] < 0.55 else INK
+
+
+def sign(family: str) -> str:
+    """The character that stands for a family, so that its colour is not needed to know it.
+
+    >>> sign("talk"), sign("")
+    ('谈', '')
+    """
+    return lexicon.of_family(family, "sign")[:1]
+
+
+def token(axes: Any, x: float, y: float, family: str, size: float = 12.0) -> None:
+    """A square in a family's colour with its character; ``x``, ``y``: the top left corner."""
+    colour = COLOURS.get(family, GREY)
+    box(axes, x, y, size, size, facecolor=colour, linewidth=0)
+    text(axes, x + size / 2, y + size / 2, sign(family), GLOSS, ink_on(tint(colour, 1)), align="center")
+
+
+def legend(axes: Any, y: float, families: Sequence[str], wide: float = WIDTH) -> int:
+    """A token and a name for each family, in lines 15 points apart from height ``y``; gives their number. Draws
+    nothing where ``axes`` is None.
+
+    >>> legend(None, 0, list(COLOURS))
+    2
+    """
+    x, line = 8.0, 0
+    for family in families:
+        need = 16 + text_width(family_name(family), GLOSS) + 14
+        if x + need > wide and x > 8:
+            x, line = 8.0, line + 1
+        if axes is not None:
+            token(axes, x, y + 15 * line - 6, family)
+            text(axes, x + 16, y + 15 * line, family_name(family), GLOSS, GREY)
+        x += need
+    return line + 1 if families else 0
 
 
 def empty(what: str, columns: Iterable[str]) -> Figure:
@@ -176,3 +219,12 @@ def counted(number: int, kind: str) -> str:
 def left_out(number: int, what: str) -> str:
     """What the alternative text says of what a figure had no room for; nothing where there was room for all."""
     return f" Left out, with less evidence: {number} {what}." if number else ""
+
+
+def listed(names: Sequence[str], most: int = 4) -> str:
+    """Names in a row, the first ``most`` of them.
+
+    >>> listed(["约谈", "问责", "预警"], 2)
+    '约谈、问责 and 1 more'
+    """
+    return "、".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")

@@ -131,8 +131,8 @@ def _say_rank(measure: str, table: pd.DataFrame) -> str:
         return f"{measure}: none of them."
     first = table.loc[table["rank"].idxmin()]
     others = table[(table["rank_low"] <= first["rank_high"]) & (table.index != first.name)]
-    return (f"{measure}: {first['name']} leads, rank {first['rank']:g}, interval {first['rank_low']:g} to "
-            f"{first['rank_high']:g}, in the top five in {first['top']:.0%} of samples; "
+    return (f"{measure}: {first['name']} leads, rank {first['rank']:.3g}, interval {first['rank_low']:.3g} to "
+            f"{first['rank_high']:.3g}, in the top five in {first['top']:.0%} of samples; "
             f"drawn intervals that overlap it: {_listed(others.sort_values('rank', kind='stable')['name'].tolist())}.")
 
 

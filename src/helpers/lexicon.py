@@ -8,7 +8,8 @@ from functools import cache
 
 from helpers import files
 
-FAMILIES = tuple(row["family"] for row in files.table("codebook/families.csv"))
+_FAMILIES = {row["family"]: row for row in files.table("codebook/families.csv")}
+FAMILIES = tuple(_FAMILIES)
 # A name in an id is simplified, half-width, without quotation marks, blanks and the sign that parts an id.
 _NOT_IN_ID = re.compile(r"[“”‘’《》〈〉\s:\"']")
 # What may close a mechanism's name and leaves the id.
@@ -80,7 +81,7 @@ def family(name: str) -> str:
 
 @cache
 def _signs() -> dict[str, str]:
-    return {sign: row["family"] for row in files.table("codebook/families.csv") for sign in row["sign"]}
+    return {sign: row["family"] for row in _FAMILIES.values() for sign in row["sign"]}
 
 
 @cache
@@ -93,6 +94,15 @@ def _glosses() -> dict[str, str]:
 
 
 _PLACE = {"省": "provincial", "市": "city", "州": "prefectural", "县": "county", "区": "district", "旗": "banner"}
+
+
+def of_family(family: str, column: str) -> str:
+    """What `families.csv` says of a family: zh, gloss, sign, supervises; '' for an unknown one.
+
+    >>> of_family("talk", "zh")
+    '谈话约谈'
+    """
+    return _FAMILIES.get(family, {}).get(column, "")
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from helpers import canvas, divisions, files, lexicon, matrices, networks
+from helpers import canvas, divisions, files, lexicon, networks
 from helpers.canvas import COLOURS, GLOSS, GREY, INK, NAME, PALE, WIDTH
 from helpers.figures import Figure, style, text_width, wrap
 
@@ -169,10 +169,10 @@ def _say(net: nx.MultiDiGraph, ties: pd.DataFrame, grid: pd.DataFrame) -> str:
     spread = ties.assign(family=family)[family != ""].groupby("family")["place"].nunique()
     alt = (f"A tile map of {networks.name(f'region:{province}')}: in {told} of the {len(grid)} divisions directly "
            f"below it a mechanism is practised, there or in a county of it; different mechanisms: "
-           f"{ties['mechanism'].nunique()}; most in {matrices.listed(top)} ({counts.max()}).")
+           f"{ties['mechanism'].nunique()}; most in {canvas.listed(top)} ({counts.max()}).")
     if len(spread):
         wide = [canvas.family_name(f) for f in COLOURS if spread.get(f, 0) == spread.max()]
-        alt += f" The family in most places: {matrices.listed(wide)} ({spread.max()} of {len(counts)})."
+        alt += f" The family in most places: {canvas.listed(wide)} ({spread.max()} of {len(counts)})."
     return alt
 
 
@@ -191,7 +191,7 @@ def _draw_maps(net: nx.MultiDiGraph, ties: pd.DataFrame, grid: pd.DataFrame) -> 
     for province in sorted(set(ties["province"])):
         plans.append(_plan(net, province, grid[grid["province"] == province], places))
         height += sum(plans[-1][1]) + _GAP * len(plans[-1][1]) + 16
-    drawing, axes = canvas.blank(height + 15 * matrices.legend(None, 0, families) + 4)
+    drawing, axes = canvas.blank(height + 15 * canvas.legend(None, 0, families) + 4)
     canvas.text(axes, 8, 12, "机制实行于何处 where mechanisms are practised", 11)
     y = 30.0
     for wide, heights, cells in plans:
@@ -202,7 +202,7 @@ def _draw_maps(net: nx.MultiDiGraph, ties: pd.DataFrame, grid: pd.DataFrame) -> 
             left, across = (first + column * (wide + _GAP), wide) if row else (8.0, WIDTH - 16)
             _draw_tile(axes, left, tops[row], across, heights[row], lines, told)
         y += sum(heights) + _GAP * len(heights) + 16
-    matrices.legend(axes, height + 2, families)
+    canvas.legend(axes, height + 2, families)
     return drawing
 
 
@@ -262,5 +262,5 @@ def _draw_tile(axes: Any, x: float, y: float, wide: float, high: float, lines: l
                 left += room + 2 - len(families) * _STEP
                 canvas.beside(axes, x + _PAD, middle, county, room - len(families) * _STEP)
             for n, family in enumerate(families):
-                matrices.token(axes, left + n * _STEP, y + step - 12 - (kind == "county"), family)
+                canvas.token(axes, left + n * _STEP, y + step - 12 - (kind == "county"), family)
         y += step

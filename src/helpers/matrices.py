@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from helpers import canvas, files, lexicon, networks
+from helpers import canvas, lexicon, networks
 from helpers.canvas import COLOURS, GLOSS, GREY, INK, KINDS, NAME, PALE, WIDTH
 from helpers.figures import Figure, style, text_width, wrap
+from helpers.twomode import incidence
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -29,8 +30,7 @@ def label(item: str, net: nx.MultiDiGraph) -> dict[str, str]:
     {'kind': 'family', 'name': '谈话约谈', 'gloss': 'talk', 'family': 'talk'}
     """
     if item in COLOURS:
-        chinese = [row["zh"] for row in files.table("codebook/families.csv") if row["family"] == item]
-        return {"kind": "family", "name": "".join(chinese), "gloss": item, "family": item}
+        return {"kind": "family", "name": lexicon.of_family(item, "zh"), "gloss": item, "family": item}
     if item in net:
         return {key: net.nodes[item][key] for key in ("kind", "name", "gloss", "family")}
     kind, _, own = item.partition(":")
@@ -75,6 +75,20 @@ def matrix(table: pd.DataFrame, net: nx.MultiDiGraph, colour: str = "family", ti
                   + canvas.left_out(whole.size - chosen.size, "cells"))
 
 
+def heat_table(net: nx.MultiDiGraph, most: int = 80) -> Figure:
+    """Mechanisms by family, and the regions in which they are practised, from province to county: evidence sentences.
+
+    >>> import networkx
+    >>> heat_table(networkx.MultiDiGraph()).alt
+    'An empty figure. Nothing to draw: no cell of the table is filled.'
+    """
+    table = incidence(net)
+    level, family = (dict(net.nodes(data=key)) for key in ("level", "family"))
+    rows = sorted(table.columns, key=lambda node: (networks.rank(lexicon.FAMILIES, family[node]), node))
+    columns = sorted(table.index, key=lambda node: (networks.rank(networks.LEVELS, level[node]), node))
+    return matrix(table.loc[columns, rows].T, net, most=most)
+
+
 def _largest(table: pd.DataFrame, most: int) -> pd.DataFrame:
     """The rows and columns with the largest sums, in the order that they have."""
     rows, columns = (sorted((-table.sum(axis=axis)).to_numpy().argsort(kind="stable")[:number])
@@ -97,17 +111,8 @@ def _say_matrix(table: pd.DataFrame, rows: Sequence[dict[str, str]], columns: Se
     for side, across, axis in ((rows, columns, 1), (columns, rows, 0)):
         counts = filled.sum(axis=axis)
         top = [d["name"] for d, n in zip(side, counts, strict=True) if n == counts.max()]
-        alt += f" With most {_plural([*across, *across])[1]}: {listed(top)} ({counts.max()} of {len(across)})."
+        alt += f" With most {_plural([*across, *across])[1]}: {canvas.listed(top)} ({counts.max()} of {len(across)})."
     return alt + f" The largest number in a cell: {table.to_numpy().max()}."
-
-
-def listed(names: Sequence[str], most: int = 4) -> str:
-    """Names in a row, the first ``most`` of them.
-
-    >>> listed(["约谈", "问责", "预警"], 2)
-    '约谈、问责 and 1 more'
-    """
-    return "、".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def _draw_matrix(counts: Any, rows: Sequence[dict], columns: Sequence[dict], colour: str, title: str) -> Any:
@@ -118,7 +123,7 @@ def _draw_matrix(counts: Any, rows: Sequence[dict], columns: Sequence[dict], col
     explained = [] if rows[0]["kind"] == "family" else families  # rows have name and gloss beside the token
     bottom = top + _PITCH * len(rows) + 8
     wide = max(WIDTH, right + 8)
-    drawing, axes = canvas.blank(bottom + 8 + 15 * legend(None, 0, explained, wide), wide)
+    drawing, axes = canvas.blank(bottom + 8 + 15 * canvas.legend(None, 0, explained, wide), wide)
     words = " × ".join(" ".join(_plural([*side, *side])) for side in (rows, columns))
     canvas.text(axes, 8, 12, title or words, 11, room=wide - 16)
     _draw_heads(axes, columns, cell, top)
@@ -127,7 +132,7 @@ def _draw_matrix(counts: Any, rows: Sequence[dict], columns: Sequence[dict], col
         canvas.line(axes, [8, right], [y, y], "#e6e6e6")
         indent = 16 if families and data["family"] else 0
         if indent:
-            token(axes, 8, y + 2, data["family"])
+            canvas.token(axes, 8, y + 2, data["family"])
         canvas.beside(axes, 8 + indent, y + _PITCH / 2, data, _LEFT - 16 - indent)
         for column, head in enumerate(columns):
             if count := counts[row, column]:
@@ -135,23 +140,14 @@ def _draw_matrix(counts: Any, rows: Sequence[dict], columns: Sequence[dict], col
                 shade = canvas.tint(own, 0.15 + 0.6 * count / max(counts.max(), 4))
                 _fill(axes, _LEFT + column * cell, y, cell, shade, str(count))
     canvas.line(axes, [8, right], [top + _PITCH * len(rows)] * 2, "#e6e6e6")
-    legend(axes, bottom + 10, explained, wide)
+    canvas.legend(axes, bottom + 10, explained, wide)
     return drawing
 
 
 def _fill(axes: Any, x: float, y: float, wide: float, shade: tuple[float, ...], words: str) -> None:
     """A shaded cell with a number that can be read on it."""
     canvas.box(axes, x + 1, y + 1, wide - 2, _PITCH - 2, color=shade, linewidth=0)
-    canvas.text(axes, x + wide / 2, y + _PITCH / 2, words, GLOSS, ink_on(shade), align="center")
-
-
-def ink_on(shade: Sequence[float]) -> str:
-    """The colour of type that can be read on a shade (three parts of 0 to 1).
-
-    >>> ink_on((1, 1, 1)), ink_on((0.2, 0.1, 0.5))
-    ('#222222', 'white')
-    """
-    return "white" if 0.3 * shade[0] + 0.6 * shade[1] + 0.1 * shade[2] < 0.55 else INK
+    canvas.text(axes, x + wide / 2, y + _PITCH / 2, words, GLOSS, canvas.ink_on(shade), align="center")
 
 
 def _head(data: dict, cell: float) -> list[tuple[str, float, str]]:
@@ -173,41 +169,6 @@ def _draw_heads(axes: Any, columns: Sequence[dict], cell: float, top: float) -> 
         for line, size, colour in _head(data, cell):
             canvas.text(axes, _LEFT + (column + 0.5) * cell, y + 0.65 * size, line, size, colour, align="center")
             y += 1.3 * size
-
-
-def sign(family: str) -> str:
-    """The character that stands for a family, so that its colour is not needed to know it.
-
-    >>> sign("talk"), sign("")
-    ('谈', '')
-    """
-    return next((row["sign"][:1] for row in files.table("codebook/families.csv") if row["family"] == family), "")
-
-
-def token(axes: Any, x: float, y: float, family: str, size: float = 12.0) -> None:
-    """A square in a family's colour with its character; ``x``, ``y``: the top left corner."""
-    colour = COLOURS.get(family, GREY)
-    canvas.box(axes, x, y, size, size, facecolor=colour, linewidth=0)
-    canvas.text(axes, x + size / 2, y + size / 2, sign(family), GLOSS, ink_on(canvas.tint(colour, 1)), align="center")
-
-
-def legend(axes: Any, y: float, families: Sequence[str], wide: float = WIDTH) -> int:
-    """A token and a name for each family, in lines 15 points apart from height ``y``; gives their number. Draws
-    nothing where ``axes`` is None.
-
-    >>> legend(None, 0, list(COLOURS))
-    2
-    """
-    x, line = 8.0, 0
-    for family in families:
-        need = 16 + text_width(canvas.family_name(family), GLOSS) + 14
-        if x + need > wide and x > 8:
-            x, line = 8.0, line + 1
-        if axes is not None:
-            token(axes, x, y + 15 * line - 6, family)
-            canvas.text(axes, x + 16, y + 15 * line, canvas.family_name(family), GLOSS, GREY)
-        x += need
-    return line + 1 if families else 0
 
 
 # --- who shares how much with whom ------------------------------------------------------------------------
@@ -294,7 +255,7 @@ def _pair_key(axes: Any, y: float, far: float) -> None:
     for n in range(-3, 4):
         shade, value = _diverging(n / 3), f"{n / 3 * far:+.1f}" if n else "0"
         canvas.box(axes, x, y - 6, 30, 12, facecolor=shade, edgecolor=PALE, linewidth=0.5)
-        canvas.text(axes, x + 15, y, value.replace("-", "−"), GLOSS, ink_on(shade), align="center")
+        canvas.text(axes, x + 15, y, value.replace("-", "−"), GLOSS, canvas.ink_on(shade), align="center")
         x += 32
     canvas.text(axes, x + 6, y, "more than expected 多于期望", GLOSS, GREY)
     canvas.text(axes, 8, y + 18, "Above the diagonal: observed 对角线右上：实际共有数 · below it: the mean by chance "

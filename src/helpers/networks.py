@@ -40,7 +40,7 @@ RELATIONS = {  # the codebook's list, in its order: from, to, and what a tie say
 }
 TERRITORY = ("part_of", "belongs_to")  # told by the code list and by names, whatever the text says
 Place = tuple[str, int, int]  # document, start, end: a sentence
-_LEVELS = ["province", "prefecture", "county"]
+LEVELS = ["province", "prefecture", "county"]
 
 
 # --- names ------------------------------------------------------------------------------------------------
@@ -318,15 +318,20 @@ def two_mode_table(net: nx.MultiDiGraph, relation: str = "practised_in") -> pd.D
     sides = [[node for node in sorted(graph) if bipartite[node] == number] for number in (0, 1)]
     if any(family[node] for node in sides[1]):
         sides.reverse()
-    rows = sorted(sides[0], key=lambda node: (_rank(lexicon.FAMILIES, family[node]), node))
-    columns = sorted(sides[1], key=lambda node: (_rank(_LEVELS, level[node]), node))
+    rows = sorted(sides[0], key=lambda node: (rank(lexicon.FAMILIES, family[node]), node))
+    columns = sorted(sides[1], key=lambda node: (rank(LEVELS, level[node]), node))
     index = pd.MultiIndex.from_arrays([[family[node] for node in rows], _labels(graph, rows)],
                                       names=["family", "mechanism"])
     weights = [[graph.get_edge_data(row, column, {}).get("weight", 0) for column in columns] for row in rows]
     return pd.DataFrame(weights, index=index, columns=_labels(graph, columns), dtype="int64")
 
 
-def _rank(order: Iterable[str], value: str) -> int:
+def rank(order: Iterable[str], value: str) -> int:
+    """The place of a value in an order, behind all others where it is not in it.
+
+    >>> rank(LEVELS, "county"), rank(LEVELS, "")
+    (2, 3)
+    """
     return [*order, value].index(value)
 
 

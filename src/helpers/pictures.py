@@ -6,13 +6,12 @@ the table of what is drawn. Coordinates come from ranks.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers import canvas, networks
-from helpers.canvas import ARROW, COLOURS, DIRECTED, GLOSS, GREY, INK, KINDS, NAME, TIES, WIDTH
+from helpers.canvas import ARROW, COLOURS, DIRECTED, GLOSS, GREY, INK, KINDS, TIES, WIDTH
 from helpers.figures import Figure, style, wrap
 
 if TYPE_CHECKING:
@@ -367,75 +366,6 @@ def _draw_tree(forest: nx.DiGraph, below: dict[str, list[str]], row: dict[str, i
         if below[n] and row[below[n][-1]] > row[n]:
             canvas.line(axes, [min(start, trunk), trunk, trunk], [at[n], at[n], at[below[n][-1]]])
     return drawing
-
-
-# --- mechanisms by regions --------------------------------------------------------------------------------
-
-def heat_table(net: nx.MultiDiGraph, most: int = 80) -> Figure:
-    """The two-mode table of mechanisms (rows, by family) and regions: evidence sentences of ``practised_in``,
-    printed in each cell and shaded in the family's colour.
-
-    At most ``most`` rows and half as many columns, those with most sentences.
-
-    >>> import networkx
-    >>> heat_table(networkx.MultiDiGraph()).alt
-    'An empty figure. Nothing to draw: no mechanism is practised in a region.'
-    """
-    whole = networks.two_mode_table(net, "practised_in")
-    if whole.empty:
-        return canvas.empty("no mechanism is practised in a region", whole.reset_index().columns)
-    rows, columns = (sorted((-whole.sum(axis=axis)).to_numpy().argsort(kind="stable")[:number])
-                     for axis, number in ((1, most), (0, most // 2)))
-    table = whole.iloc[rows, columns]
-    gloss = {d["name"]: d["gloss"] for _, d in net.nodes(data=True) if d["kind"] in ("mechanism", "region")}
-    with style():
-        drawing = _draw_heat(table, gloss)
-    place = table.sum().idxmax()
-    return Figure(drawing, table.reset_index(),
-                  f"A table of {canvas.counted(len(table), 'mechanism')} by "
-                  f"{canvas.counted(table.shape[1], 'region')}; "
-                  f"cells filled: {int((table > 0).to_numpy().sum())}; most sentences in a cell: "
-                  f"{table.to_numpy().max()}. Most sentences are about {place} ({table[place].sum()})."
-                  + canvas.left_out(whole.size - table.size, "cells"))
-
-
-def _draw_heat(table: pd.DataFrame, gloss: dict[str, str]) -> Any:
-    pitch, left = 16.0, 222.0
-    cell = max(13.0, min(59.0, (WIDTH + 34 - left) / table.shape[1]))
-    heads = [_column_head(region, gloss.get(region, ""), cell) for region in table.columns]
-    top = 30 + max(sum(1.3 * size for _, size, _ in head) for head in heads)
-    right = left + cell * table.shape[1]
-    families = table.index.get_level_values("family").nunique()
-    drawing, axes = canvas.blank(top + pitch * (len(table) + 1.25 * families) + 12, max(WIDTH, right + 8))
-    canvas.text(axes, 8, 12, "机制 mechanisms × 地区 regions", 11)
-    for column, head in enumerate(heads):
-        y = 26 if cell > 45 else top - 4 - sum(1.3 * size for _, size, _ in head)
-        for line, size, colour in head:
-            canvas.text(axes, left + (column + 0.5) * cell, y + 0.65 * size, line, size, colour, align="center")
-            y += 1.3 * size
-    y, before, highest = top, None, int(table.to_numpy().max())
-    for (family, mechanism), counts in table.iterrows():
-        if family != before:
-            canvas.family_heading(axes, 8, y + 0.75 * pitch, family)
-            y, before = y + 1.25 * pitch, family
-        canvas.line(axes, [8, right], [y, y], "#e6e6e6")
-        canvas.beside(axes, 8, y + pitch / 2, {"name": mechanism, "gloss": gloss.get(mechanism, "")}, left - 16)
-        for x, count in zip((left + column * cell for column in range(len(counts))), counts, strict=True):
-            if count:
-                shade = canvas.tint(COLOURS.get(family, GREY), 0.15 + 0.6 * count / max(highest, 4))
-                canvas.box(axes, x + 1, y + 1, cell - 2, pitch - 2, color=shade, linewidth=0)
-                ink = "white" if 0.3 * shade[0] + 0.6 * shade[1] + 0.1 * shade[2] < 0.55 else INK
-                canvas.text(axes, x + cell / 2, y + pitch / 2, str(count), GLOSS, ink, align="center")
-        y += pitch
-    return drawing
-
-
-def _column_head(name: str, gloss: str, room: float) -> list[tuple[str, float, str]]:
-    """Lines of a column's name, each with its size and colour: down the column and without the gloss where
-    it is narrow. A name that two regions share has its code behind it."""
-    name = re.sub(r" \(region:(..)(..)(..)\)", r" \1 \2 \3", name)
-    names, glosses = wrap(name, NAME, room - 3, 15), wrap(gloss, GLOSS, room - 1, 3) if room > 45 else []
-    return [*((line, NAME, INK) for line in names), *((line, GLOSS, GREY) for line in glosses)]
 
 
 # --- one node and its neighbours --------------------------------------------------------------------------

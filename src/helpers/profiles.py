@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
-from helpers import divisions, files, lexicon, networks
+from helpers import divisions, lexicon, networks
 from helpers.twomode import incidence
 
 SECTIONS = ("bodies", "mechanisms", "targets", "documents", "quantities")
@@ -23,7 +23,6 @@ PROFILE = ("section", "family", "id", "name", "gloss", "sentences", "where")
 REACH = ("name", "gloss", "family", "regions", "where", "levels", "sharing")
 LINES = ("upper", "upper_name", "lower", "lower_name", "levels", "shared", "what", "only_upper", "only_lower")
 COUNTS = ("unit", "value", "approx", "text", "counted", "mechanism", "body", "region", "year", "where")
-_LEVELS = ("province", "prefecture", "county")
 
 Spot = tuple[str, int, int]  # a sentence: doc, start, end
 
@@ -54,7 +53,7 @@ def profile(coding: Any, region: str) -> pd.DataFrame:
         raise ValueError(networks.unknown(region, regions))
     rows = [(section, net.nodes[node]["family"], node, net.nodes[node]["name"], net.nodes[node]["gloss"],
              len(spots), _where(spots)) for (section, node), spots in _told(net, region).items()]
-    rows.sort(key=lambda row: (SECTIONS.index(row[0]), _rank(lexicon.FAMILIES, row[1]), row[2]))
+    rows.sort(key=lambda row: (SECTIONS.index(row[0]), networks.rank(lexicon.FAMILIES, row[1]), row[2]))
     rows += _counted(coding.quantities[coding.quantities["region"] == region])
     return pd.DataFrame(rows, columns=list(PROFILE)).astype({"sentences": "int64"})
 
@@ -93,10 +92,6 @@ def _where(spots: Iterable[Spot]) -> str:
     return " ".join(networks.place({"doc": doc, "start": start, "end": end}) for doc, start, end in sorted(spots))
 
 
-def _rank(order: tuple[str, ...], value: str) -> int:
-    return order.index(value) if value in order else len(order)
-
-
 def _counted(quantities: pd.DataFrame) -> list[tuple]:
     rows = []
     for row in quantities.sort_values(["doc", "start"], kind="stable").itertuples(index=False):
@@ -120,7 +115,7 @@ def reach(net: nx.MultiDiGraph) -> pd.DataFrame:
     '云南省、西双版纳傣族自治州'
     """
     table = incidence(net, "practised_in", "mechanism") > 0
-    order = sorted(table.columns, key=lambda node: (_rank(lexicon.FAMILIES, net.nodes[node]["family"]), node))
+    order = sorted(table.columns, key=lambda node: (networks.rank(lexicon.FAMILIES, net.nodes[node]["family"]), node))
     rows = [[*(net.nodes[node][key] for key in REACH[:3]), *_reached(net, table[node])] for node in order]
     frame = pd.DataFrame(rows, columns=list(REACH), index=pd.Index(order, name="id", dtype="str"))
     return frame.astype({"regions": "int64"})
@@ -135,14 +130,17 @@ def family_reach(net: nx.MultiDiGraph) -> pd.DataFrame:
     """
     table = incidence(net, "practised_in", "family") > 0
     size = reach(net)["family"].value_counts()
-    rows = [[*_family(family), family, *_reached(net, table[family]), size[family]] for family in table.columns]
+    said = lexicon.of_family
+    rows = [[said(family, "zh"), said(family, "gloss"), family, *_reached(net, table[family]), size[family]]
+            for family in table.columns]
     frame = pd.DataFrame(rows, columns=[*REACH, "mechanisms"], index=pd.Index(table.columns, name="id", dtype="str"))
     return frame.astype({"regions": "int64", "mechanisms": "int64"})
 
 
 def _reached(net: nx.MultiDiGraph, practised: pd.Series) -> tuple[int, str, str, str]:
-    found = sorted(practised.index[practised], key=lambda node: (_rank(_LEVELS, net.nodes[node]["level"]), node))
-    levels = dict.fromkeys(net.nodes[node]["level"] for node in found)
+    level = dict(net.nodes(data="level"))
+    found = sorted(practised.index[practised], key=lambda node: (networks.rank(networks.LEVELS, level[node]), node))
+    levels = dict.fromkeys(level[node] for node in found)
     names = "、".join(_region(net, node) for node in found)
     return len(found), names, "+".join(filter(None, levels)), "shared" if len(found) > 1 else "one place"
 
@@ -151,12 +149,6 @@ def _region(net: nx.MultiDiGraph, node: str) -> str:
     """Its name, with the id behind one that two nodes bear."""
     names = dict(net.nodes(data="name"))
     return f"{names[node]} ({node})" if list(names.values()).count(names[node]) > 1 else names[node]
-
-
-def _family(family: str) -> tuple[str, str]:
-    """Chinese name and gloss."""
-    rows = [(row["zh"], row["gloss"]) for row in files.table("codebook/families.csv") if row["family"] == family]
-    return rows[0] if rows else (family, "")
 
 
 def lines(net: nx.MultiDiGraph, by: str = "family") -> pd.DataFrame:
@@ -172,13 +164,14 @@ def lines(net: nx.MultiDiGraph, by: str = "family") -> pd.DataFrame:
     [['云南省', '昆明市', '谈话提醒'], ['云南省', '盐津县', '听取汇报'], ['云南省', '西双版纳傣族自治州', '约谈']]
     """
     table = incidence(net, "practised_in", by) > 0
+    called = {item: lexicon.of_family(item, "zh") if by == "family" else net.nodes[item]["name"] for item in table}
     has = {region: list(table.columns[table.loc[region]]) for region in table.index}
     node, rows = net.nodes, []
     for lower in has:
         for upper in (f"region:{code}" for code in divisions.ancestors(lower.partition(":")[2])):
             if upper in has:
                 both = [item for item in has[upper] if item in has[lower]]
-                what = "、".join(_family(item)[0] if by == "family" else node[item]["name"] for item in both)
+                what = "、".join(called[item] for item in both)
                 rows.append((upper, _region(net, upper), lower, _region(net, lower),
                              f"{node[upper]['level']}→{node[lower]['level']}", len(both), what,
                              len(has[upper]) - len(both), len(has[lower]) - len(both)))

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import combinations, product
 from typing import NamedTuple
 
-from helpers import clauses, divisions, files, lexicon
+from helpers import clauses, divisions, lexicon
 from helpers.clauses import COUNT, NOBODY, TARGET, Actor, Acts, B, Clause, D, Item, M, R, T, ids, run
 from helpers.lexicon import either
 from helpers.spans import Span
@@ -70,7 +70,7 @@ _SPARES = re.compile("容错|免责|正名|纠错|:列席|末位表态|分管|�
 @cache
 def _watches(name: str) -> bool:
     """Whether to apply this mechanism to somebody is to supervise them: talks and inspections do, lists do not."""
-    supervising = {r["family"] for r in files.table("codebook/families.csv") if r["supervises"] == "yes"}
+    supervising = {family for family in lexicon.FAMILIES if lexicon.of_family(family, "supervises") == "yes"}
     return lexicon.family(name[10:]) in supervising and not _SPARES.search(name)
 
 

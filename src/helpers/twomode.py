@@ -220,7 +220,8 @@ def drawn_graph(table: pd.DataFrame, sample: np.ndarray) -> nx.Graph:
     graph = nx.Graph()
     graph.add_nodes_from(table.index, bipartite=0)
     graph.add_nodes_from(table.columns, bipartite=1)
-    graph.add_edges_from((table.index[row], table.columns[column]) for row, column in zip(*sample.nonzero(), strict=True))
+    cells = zip(*sample.nonzero(), strict=True)
+    graph.add_edges_from((table.index[row], table.columns[column]) for row, column in cells)
     return graph
 
 
