@@ -153,7 +153,7 @@ def test_a_distribution_says_where_the_observed_value_stands():
     assert "observed 90, 90 of 100 values are smaller and 9 larger" in figure.alt
     row = figure.data.iloc[0]
     assert (row["median"], row["low"], row["high"], row["observed"]) == (49.5, 2.475, 96.525, 90)
-    assert {"随机", "chance", "实测 observed 90", "共有 shared"} <= set(words(figure))
+    assert {"随机", "chance", "实际 observed 90", "共有 shared"} <= set(words(figure))
 
 
 def test_values_that_are_not_finite_are_counted():

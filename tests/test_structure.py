@@ -267,3 +267,28 @@ def test_nothing_gives_empty_answers():
     alone = nx.Graph()
     alone.add_node("a")
     assert structure.measures(alone)["degree"].tolist() == [0] and structure.best(alone, structure.partitions(alone, 2)) == [["a"]]
+
+
+def test_only_the_measures_asked_for_are_taken():
+    assert list(structure.measures(TOY, ["core", "degree"]).columns) == ["core", "degree"]
+    assert structure.measures(TOY, ["degree"])["degree"].equals(structure.measures(TOY)["degree"])
+
+
+def test_a_two_mode_graph_of_one_mode_has_no_share():
+    graph = nx.Graph()
+    graph.add_nodes_from("ab", bipartite=0)
+    assert structure.two_mode_degree(graph)["share"].tolist() == [0, 0]
+
+
+def test_a_sample_without_a_key_can_be_left_out():
+    net = told_by([("a", "x", 0), ("b", "x", 1)])
+
+    def seen(sample: nx.MultiDiGraph) -> pd.Series:
+        return pd.Series({source: 5.0 for source, _ in sample.edges()})
+
+    counted, left_out = (structure.bootstrap(net, seen, times=40, missing=missing) for missing in (0.0, float("nan")))
+    absent = counted["a"] == 0
+    assert 0 < absent.sum() < 40 and left_out["a"].isna().equals(absent)
+    measured = pd.Series({"a": 5.0, "b": 5.0})
+    assert structure.intervals(measured, left_out).loc["a", "low"] == 5 > structure.intervals(measured, counted).loc["a", "low"]
+    assert structure.intervals(measured, left_out.iloc[:0])[["low", "rank_high"]].isna().all().all()

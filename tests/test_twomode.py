@@ -17,16 +17,8 @@ from scipy.stats import binom, chisquare
 from helpers import lexicon
 from helpers.networks import two_mode
 from helpers.twomode import (
-    against_null,
-    curveball,
-    incidence,
-    nestedness,
-    project,
-    row_draws,
-    shared_pairs,
-    total_shared,
-    two_mode_communities,
-    two_mode_modularity,
+    against_null, curveball, incidence, merged, nestedness, project, row_draws, shared_pairs, total_shared,
+    two_mode_communities, two_mode_modularity,
 )
 
 COLUMNS = ["a", "b", "count", "jaccard", "newman", "expected", "low", "high", "p", "attainable", "q"]
@@ -348,3 +340,29 @@ def test_communities_without_ties() -> None:
     lone.add_nodes_from(["b", "a"], bipartite=0)
     assert two_mode_communities(nx.Graph()) == [] and two_mode_communities(lone) == [["a"], ["b"]]
     assert two_mode_modularity(nx.Graph(), []) == two_mode_modularity(lone, [["a"], ["b"]]) == 0
+
+
+def test_a_larger_list_to_draw_from_makes_sharing_rarer():
+    table = pd.DataFrame(np.eye(6, 12, dtype=int) + np.eye(6, 12, 6, dtype=int))
+    shared = [np.mean([total_shared(sample) for sample in row_draws(table, times=400, pool=pool)])
+              for pool in (0, 12, 48)]
+    assert shared[0] == shared[1]  # no smaller than the table
+    for mean, columns in zip(shared[1:], (12, 48), strict=True):  # 15 pairs of rows of two
+        assert mean == pytest.approx(15 * 2 * 2 / columns, rel=0.15)
+    assert (row_draws(table, times=5, pool=48).sum(axis=2) == 2).all()
+
+
+def test_merged_columns_are_there_where_one_of_them_is():
+    samples = np.random.default_rng(0).random((7, 4, 5)) < 0.3
+    groups = ["b", "a", "b", "c", "a"]
+    expected = np.stack([samples[..., [1, 4]].any(axis=2), samples[..., [0, 2]].any(axis=2), samples[..., 3]], axis=2)
+    assert (merged(samples, groups) == expected).all()
+
+
+def test_numbers_that_cannot_be_compared_are_refused():
+    for value, null in ((float("nan"), [1.0]), (1.0, [float("nan"), 2.0])):
+        with pytest.raises(ValueError, match="NaN"):
+            against_null(value, null)
+    table = pd.DataFrame([[1, 0], [0, 1]])
+    with pytest.raises(ValueError, match="no sample"):
+        shared_pairs(table, curveball(table, times=0))

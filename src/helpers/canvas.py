@@ -164,12 +164,12 @@ def ink_on(shade: Sequence[float]) -> str:
 
 
 def sign(family: str) -> str:
-    """The character that stands for a family, so that its colour is not needed to know it.
+    """The character that stands for a family, the first of its name, so that its colour is not needed to know it.
 
-    >>> sign("talk"), sign("")
-    ('谈', '')
+    >>> sign("education"), sign("")
+    ('警', '')
     """
-    return lexicon.of_family(family, "sign")[:1]
+    return lexicon.of_family(family, "zh")[:1]
 
 
 def token(axes: Any, x: float, y: float, family: str, size: float = 12.0) -> None:

@@ -168,7 +168,8 @@ def _draw_ranks(shown: dict[str, pd.DataFrame], labels: dict[str, dict], limit: 
 def _rank_key(axes: Any, y: float) -> None:
     x = WIDTH - _EDGE - canvas.text(axes, WIDTH - _EDGE, y, "前五 share of samples in the top five", GLOSS, GREY,
                                     align="right") - 14
-    x -= canvas.text(axes, x, y, "名次区间 interval, may go on", GLOSS, GREY, align="right") + 9
+    words = "名次 rank and interval; arrow: goes on; number: off the axis"
+    x -= canvas.text(axes, x, y, words, GLOSS, GREY, align="right") + 9
     _bar(axes, x - 20, x, y)
     canvas.mark(axes, x + 3, y, canvas.ARROW, SHADE, 6)
 
@@ -304,7 +305,7 @@ def _draw_summary(axes: Any, at: Scale, row: dict[str, Any], y: float) -> None:
     if math.isfinite(row["observed"]):
         canvas.box(axes, at(row["observed"]) - 0.7, y - 38, 1.4, 38, facecolor=SEEN, linewidth=0, zorder=2)
         canvas.mark(axes, at(row["observed"]), y - 38, "D", SEEN, 5)
-        lines.append((f"实测 observed {_number(row['observed'])}", SEEN))
+        lines.append((f"实际 observed {_number(row['observed'])}", SEEN))
     for k, (words, colour) in enumerate(lines):
         canvas.text(axes, WIDTH - _SIDE + 24, y - 16 + (k - (len(lines) - 1) / 2) * 12, words, GLOSS, colour)
 
@@ -351,6 +352,7 @@ def _draw_pairs(labels: list[dict[str, str]], data: pd.DataFrame) -> Any:
     at = _scale(ticks[0], ticks[-1], _EDGE + room + 20, WIDTH - 112)
     drawing, axes = canvas.blank(top + sum(rooms) + 8)
     _axis(axes, at, ticks, 12, top - 4, top + sum(rooms))
+    canvas.text(axes, _EDGE, 12, "相似度 similarity, with its resampling interval", GLOSS, GREY)
     y = top
     for label, row, high in zip(labels, _rows(data), rooms, strict=True):
         canvas.line(axes, [_EDGE, WIDTH - _EDGE], [y, y], HAIR)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PAIR_COLUMNS = ["first", "first_gloss", "second", "second_gloss", "observed", "expected", "difference", "q", "star"]
 MORE, FEWER = "#c8570b", "#2166ac"  # orange and blue stay apart in every colour vision
 _LEFT, _PITCH, _NARROW = 222.0, 16.0, 12.4  # room for the names, height of a row, narrowest column
+_SMALL = 6.8  # the smallest type
 
 
 def label(item: str, net: nx.MultiDiGraph) -> dict[str, str]:
@@ -152,10 +153,12 @@ def _fill(axes: Any, x: float, y: float, wide: float, shade: tuple[float, ...], 
 
 def _head(data: dict, cell: float) -> list[tuple[str, float, str]]:
     """Lines of a column's name with size and colour: down the column and without the gloss where it is narrow."""
-    words = [wrap(word, GLOSS, cell - 1)[0] for word in data["gloss"].split()]  # cut, not broken
-    glosses = wrap(" ".join(words), GLOSS, cell - 1, 3) if cell > 45 else []
+    widest = max((text_width(word, GLOSS) for word in data["gloss"].split()), default=0)
+    size = max(GLOSS * min(1, (cell - 1.5) / max(widest, 1)), _SMALL)  # a long word is set smaller
+    words = [wrap(word, size, cell - 1)[0] for word in data["gloss"].split()]  # and cut, not broken
+    glosses = wrap(" ".join(words), size, cell - 1, 3) if cell > 45 else []
     return [*((line, NAME, INK) for line in wrap(data["name"], NAME, max(cell - 3, NAME), 15)),
-            *((line, GLOSS, GREY) for line in glosses)]
+            *((line, size, GREY) for line in glosses)]
 
 
 def _top(columns: Sequence[dict], cell: float) -> float:

@@ -25,8 +25,8 @@ _DIGITS = 9  # what floating-point noise leaves alone: nodes that are alike get 
 
 # --- measures ---------------------------------------------------------------------------------------------
 
-def measures(graph: nx.Graph) -> pd.DataFrame:
-    """Measures of every node of an undirected graph: index id, columns `MEASURES`, in order of id.
+def measures(graph: nx.Graph, which: Sequence[str] = MEASURES) -> pd.DataFrame:
+    """Measures of every node of an undirected graph without loops: index id, in order of id; columns `which`.
 
     degree: number of neighbours. strength: sum of weights (evidence sentences). betweenness: share of shortest
     paths between two others that pass through (Freeman 1977; ties count as one step, whatever their weight).
@@ -37,14 +37,9 @@ def measures(graph: nx.Graph) -> pd.DataFrame:
     >>> measures(nx.path_graph(["a", "b", "c"])).loc["b", ["degree", "betweenness", "articulation"]].to_dict()
     {'degree': 2, 'betweenness': 1.0, 'articulation': True}
     """
-    cut = set(nx.articulation_points(graph))
-    columns = {
-        "degree": dict(graph.degree()), "strength": dict(graph.degree(weight="weight")),
-        "betweenness": nx.betweenness_centrality(graph), "eigenvector": eigenvector(graph), "katz": katz(graph),
-        "core": nx.core_number(graph), "articulation": {node: node in cut for node in graph}}
-    types = dict(zip(MEASURES, ("int64", "int64", "float64", "float64", "float64", "int64", "bool"), strict=True))
-    table = pd.DataFrame(columns, index=_ids(graph), columns=MEASURES)
-    return table.astype(types).round(_DIGITS)
+    columns = {measure: _MEASURES[measure][0](graph) for measure in which}
+    table = pd.DataFrame(columns, index=_ids(graph), columns=list(which))
+    return table.astype({measure: _MEASURES[measure][1] for measure in which}).round(_DIGITS)
 
 
 def _ids(graph: nx.Graph) -> pd.Index:
@@ -83,6 +78,19 @@ def katz(graph: nx.Graph, attenuation: float = 0.5) -> dict[str, float]:
     return nx.katz_centrality_numpy(graph, alpha=attenuation / (largest or 1), weight=None)
 
 
+def _articulation(graph: nx.Graph) -> dict[str, bool]:
+    cut = set(nx.articulation_points(graph))
+    return {node: node in cut for node in graph}
+
+
+_MEASURES: dict[str, tuple[Callable[[nx.Graph], Mapping], str]] = {
+    "degree": (lambda graph: dict(graph.degree()), "int64"),
+    "strength": (lambda graph: dict(graph.degree(weight="weight")), "int64"),
+    "betweenness": (nx.betweenness_centrality, "float64"), "eigenvector": (eigenvector, "float64"),
+    "katz": (katz, "float64"), "core": (nx.core_number, "int64"), "articulation": (_articulation, "bool"),
+}
+
+
 def bridges(graph: nx.Graph) -> pd.DataFrame:
     """The ties without which the graph falls into more pieces (Tarjan 1974), those that part most first.
 
@@ -111,9 +119,9 @@ def two_mode_degree(graph: nx.Graph) -> pd.DataFrame:
     [1.0, 2.0, 1.0, 2.0]
     """
     mode = dict(graph.nodes(data="bipartite"))
-    first = [node for node in sorted(graph) if mode[node] == 0]
+    size = {number: list(mode.values()).count(number) for number in (0, 1)}
     columns = {"mode": mode, "degree": dict(graph.degree()),
-               "share": nx.bipartite.degree_centrality(graph, first) if graph else {},
+               "share": {node: degree / max(size[1 - mode[node]], 1) for node, degree in graph.degree()},
                "strength": dict(graph.degree(weight="weight"))}
     table = pd.DataFrame(columns, index=_ids(graph))
     return table.astype({"mode": "int64", "degree": "int64", "share": "float64", "strength": "int64"}).round(_DIGITS)
@@ -146,15 +154,18 @@ def regions_told(net: nx.MultiDiGraph) -> dict[str, set[Place]]:
 
 
 def bootstrap(net: nx.MultiDiGraph, statistic: Statistic, clusters: Mapping[Place, Hashable] | None = None,
-              times: int = 500, seed: int = 0) -> pd.DataFrame:
+              times: int = 500, seed: int = 0, missing: float = 0.0) -> pd.DataFrame:
     """The statistic of networks whose sentences are drawn again with replacement (Efron 1979).
 
     statistic: from a network to a Series. clusters: sentences that are drawn together (paragraphs, documents),
     because what one says depends on what the other says; None draws each by itself. Gives a row for each of the
-    `times` samples, a column for each key that occurs; a key that a sample does not have counts 0 there.
+    `times` samples, a column for each key that occurs; a key that a sample does not have counts `missing` there
+    (NaN: the sample does not count for it).
 
-    A sample has fewer different ties than the network, since about a third of the sentences is not drawn: intervals
-    of counts of sentences and of ranks can be read as they are, those of counts of different neighbours lie too low.
+    A sample has fewer different ties than the network, since about a third of the sentences is not drawn. Counts of
+    sentences (strength) are as many on the average as in the network, so that their intervals hold the truth as often
+    as they say; counts of different things (degree, what two regions share) lie too low. A rank by either says how far
+    a place hangs on single sentences: what stands on one is gone from a third of the samples.
 
     >>> bootstrap(nx.MultiDiGraph(), lambda net: pd.Series(dtype=float), times=2).shape
     (2, 0)
@@ -167,7 +178,7 @@ def bootstrap(net: nx.MultiDiGraph, statistic: Statistic, clusters: Mapping[Plac
         drawn = draw.multinomial(len(groups), [1 / len(groups)] * len(groups)) if groups else []
         counts = {place: int(number) for group, number in zip(groups, drawn, strict=True) for place in group}
         rows.append(statistic(weighted(net, counts)))
-    return _samples(rows, range(times))
+    return _samples(rows, range(times), missing)
 
 
 def _grouped(places: Sequence[Place], clusters: Mapping[Place, Hashable] | None) -> list[list[Place]]:
@@ -185,17 +196,17 @@ def jackknife(net: nx.MultiDiGraph, statistic: Statistic, groups: Mapping[str, I
     """
     everything = sentences(net)
     rows = [statistic(weighted(net, dict.fromkeys(set(everything) - set(left_out), 1))) for left_out in groups.values()]
-    return _samples(rows, groups)
+    return _samples(rows, groups, 0.0)
 
 
-def _samples(rows: list[pd.Series], index: Iterable) -> pd.DataFrame:
+def _samples(rows: list[pd.Series], index: Iterable, missing: float) -> pd.DataFrame:
     keys = sorted({key for row in rows for key in row.index})
     if keys and isinstance(keys[0], tuple):
         columns: pd.Index = pd.MultiIndex.from_tuples(keys)
     else:
         columns = pd.Index(keys, dtype=None if keys else "str")
     values = [row.reindex(columns).to_numpy(dtype=float) for row in rows]
-    return pd.DataFrame(values, index=list(index), columns=columns, dtype="float64").fillna(0.0)
+    return pd.DataFrame(values, index=list(index), columns=columns, dtype="float64").fillna(missing)
 
 
 def intervals(measured: pd.Series, samples: pd.DataFrame, level: float = 0.95, top: int = 5) -> pd.DataFrame:
@@ -203,14 +214,15 @@ def intervals(measured: pd.Series, samples: pd.DataFrame, level: float = 0.95, t
 
     Columns value, low, high; rank (1 is the highest; equal values share the mean of their ranks), rank_low,
     rank_high; top: the share of samples in which it is among the first `top`, a place for which several are equal
-    divided among them. Rows in order of rank. What `measured` has not is left out; NaN counts as 0.
+    divided among them. Rows in order of rank. What `measured` has not is left out; NaN in it counts as 0, in a sample
+    it is left out, and without samples the intervals are NaN.
 
     >>> measured, samples = pd.Series({"a": 2.0, "b": 1.0}), pd.DataFrame({"a": [2, 3], "b": [1, 3]})
     >>> intervals(measured, samples, top=1)["top"].to_dict()
     {'a': 0.75, 'b': 0.25}
     """
     measured = measured.astype(float).fillna(0.0).round(_DIGITS)
-    drawn = samples.reindex(columns=measured.index).fillna(0.0).round(_DIGITS)
+    drawn = samples.reindex(columns=measured.index, fill_value=0.0).round(_DIGITS)
     ranks = drawn.rank(axis=1, ascending=False)
     above = drawn.rank(axis=1, ascending=False, method="min") - 1
     equal = drawn.rank(axis=1, ascending=False, method="max") - above

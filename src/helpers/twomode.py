@@ -142,17 +142,34 @@ def _trade(rows: list[set[int]], one: int, other: int, draw: Callable[[], float]
         rows[one], rows[other] = shared.union(pool[:own]), shared.union(pool[own:])
 
 
-def row_draws(table: pd.DataFrame, times: int = 1000, seed: int = 0) -> np.ndarray:
-    """Random tables in which each row has as many cells as in `table`, in any of its columns: shape as `curveball`.
+def row_draws(table: pd.DataFrame, times: int = 1000, seed: int = 0, pool: int = 0) -> np.ndarray:
+    """Random tables in which each row has as many cells as in `table`, in any column: bool, times × rows × columns.
 
     They say whether rows repeat each other more than chance, all together, which `curveball` cannot: where every column
-    keeps its number, so does `total_shared`. The columns are those of the table, which at least one row has.
+    keeps its number, so does `total_shared`. pool: the number of columns to draw from, if more than those of the table.
+    Which list the rows choose from decides what is many: the columns of a table are those that some row has, so that
+    none is empty in it as some are in the draws, which therefore share too much.
 
     >>> row_draws(pd.DataFrame([[1, 0, 1], [0, 1, 0]]), times=2).sum(axis=2).tolist()
     [[2, 1], [2, 1]]
     """
-    copies = np.repeat(_present(table)[None], times, axis=0)
+    present = _present(table)
+    wide = np.pad(present, ((0, 0), (0, max(pool - present.shape[1], 0))))
+    copies = np.repeat(wide[None], times, axis=0)
     return np.random.default_rng(seed).permuted(copies, axis=2)
+
+
+def merged(samples: np.ndarray, groups: Sequence[str]) -> np.ndarray:
+    """Samples whose columns are put together by group (a mechanism's family): a group is there where one of it is.
+
+    groups: of each column; the columns of the result are the groups in order of their names.
+
+    >>> merged(np.array([[[True, False, False]]]), ["list", "list", "talk"]).tolist()
+    [[[True, False]]]
+    """
+    names = sorted(set(groups))
+    member = np.array([[group == other for other in names] for group in groups], dtype=float)
+    return np.asarray(samples) @ member > 0
 
 
 # --- observed against null --------------------------------------------------------------------------------
@@ -161,12 +178,15 @@ def against_null(value: float, null: Sequence[float]) -> pd.Series:
     """A number beside what it is by chance: observed, mean, low and high (the middle 95 % of null), p_more, p_fewer.
 
     p_more: (1 + how many of null are as large or larger) / (1 + their number), one-sided; p_fewer: as small or smaller.
-    Raises ValueError if null is empty.
+    They presuppose that what is observed and null were drawn alike, which samples of one chain are nearly (Besag and
+    Clifford 1989). Raises ValueError if null is empty and if a number is NaN.
 
     >>> against_null(3, [1, 2, 2, 3])["p_more"]
     np.float64(0.4)
     """
     column = np.asarray(null, dtype=float)[:, None]
+    if np.isnan(value) or np.isnan(column).any():
+        raise ValueError("a number to compare is NaN")
     (low,), (high,) = _middle(column)
     return pd.Series({"observed": float(value), "mean": column.mean(), "low": low, "high": high,
                       "p_more": _as_large(column, value)[0], "p_fewer": _as_large(-column, -value)[0]})
@@ -197,7 +217,10 @@ def shared_pairs(table: pd.DataFrame, samples: np.ndarray) -> pd.DataFrame:
     """
     one, other = np.triu_indices(len(table), 1)
     found = {way: project(table, way).to_numpy()[one, other] for way in _WEIGHTINGS}
-    null = np.stack([(sample @ sample.T)[one, other] for sample in np.asarray(samples, dtype=np.float32)])
+    if not len(samples):
+        raise ValueError("no sample to compare with")
+    floats = (np.asarray(sample, dtype=np.float32) for sample in samples)
+    null = np.stack([(sample @ sample.T)[one, other] for sample in floats])
     present = _present(table)
     fill, common = present.sum(axis=1), (present.sum(axis=0) >= 2).sum()
     largest = np.minimum(np.minimum(fill[one], fill[other]), common)
