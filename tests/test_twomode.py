@@ -17,8 +17,17 @@ from scipy.stats import binom, chisquare
 from helpers import lexicon
 from helpers.networks import two_mode
 from helpers.twomode import (
-    against_null, curveball, incidence, merged, nestedness, project, row_draws, shared_pairs, total_shared,
-    two_mode_communities, two_mode_modularity,
+    against_null,
+    curveball,
+    incidence,
+    merged,
+    nestedness,
+    project,
+    row_draws,
+    shared_pairs,
+    total_shared,
+    two_mode_communities,
+    two_mode_modularity,
 )
 
 COLUMNS = ["a", "b", "count", "jaccard", "newman", "expected", "low", "high", "p", "attainable", "q"]
