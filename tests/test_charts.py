@@ -243,3 +243,8 @@ def test_same_bytes_under_any_hash_seed_and_time_zone():
 def test_importing_the_room_draws_nothing():
     run = [sys.executable, "-c", "import sys, helpers.charts; print('matplotlib' in sys.modules)"]
     assert subprocess.run(run, capture_output=True, text=True).stdout == "False\n"
+
+
+def test_a_gloss_of_which_a_part_is_unknown_is_not_shown():
+    figure = charts.numbers(counted([("人", 7, False, "一把手"), ("人", 9, False, "受教育群众")]))
+    assert "top leader" in words(figure) and not any("…" in word for word in words(figure))

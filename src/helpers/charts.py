@@ -339,7 +339,7 @@ def similarities(table: pd.DataFrame, net: Mapping[str, str] | nx.Graph, most: i
     first = data.iloc[0]
     others = [label["name"] for label, high in zip(labels[1:], data["high"][1:], strict=True) if high >= first["low"]]
     return Figure(drawing, data, f"Similarity of {len(data)} pairs, with intervals. Most alike: {labels[0]['name']}, "
-                  f"{_number(first['value'])} (interval {_number(first['low'])} to {_number(first['high'])}); "
+                  f"{first['value']:.2f} (interval {first['low']:.2f} to {first['high']:.2f}); "
                   f"drawn intervals that overlap it: {_listed(others)}."
                   + _left_out(len(found) - len(data), "pairs less alike"))
 
@@ -410,11 +410,11 @@ def _units(data: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 
 def _label(row: dict[str, Any], glosses: dict[str, str]) -> dict[str, str]:
-    """What is counted, by which mechanism, where and when; each word once, and in English as far as known."""
+    """What is counted, by which mechanism, where and when; each word once, and in English where all of it is known."""
     english = {row["counted"]: lexicon.gloss(f"target:{row['counted']}") if row["counted"] else "",
                row["mechanism"]: lexicon.gloss(f"mechanism:{row['mechanism']}") if row["mechanism"] else "",
                row["place"]: glosses.get(row["place"], ""), row["year"]: ""}
-    return {"name": "·".join(filter(None, english)), "gloss": "; ".join(filter(None, english.values()))}
+    return {"name": "·".join(filter(None, english)), "gloss": "; ".join(word for word in english.values() if word and "…" not in word)}
 
 
 def _draw_numbers(data: pd.DataFrame, glosses: dict[str, str]) -> Any:
