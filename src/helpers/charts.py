@@ -414,7 +414,8 @@ def _label(row: dict[str, Any], glosses: dict[str, str]) -> dict[str, str]:
     english = {row["counted"]: lexicon.gloss(f"target:{row['counted']}") if row["counted"] else "",
                row["mechanism"]: lexicon.gloss(f"mechanism:{row['mechanism']}") if row["mechanism"] else "",
                row["place"]: glosses.get(row["place"], ""), row["year"]: ""}
-    return {"name": "·".join(filter(None, english)), "gloss": "; ".join(word for word in english.values() if word and "…" not in word)}
+    known = [word for word in english.values() if word and "…" not in word]
+    return {"name": "·".join(filter(None, english)), "gloss": "; ".join(known)}
 
 
 def _draw_numbers(data: pd.DataFrame, glosses: dict[str, str]) -> Any:
