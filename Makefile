@@ -52,7 +52,7 @@ data: $(READY)
 lock:
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
-	$(PY) -m uv pip compile pyproject.toml --extra test --extra data --universal --python-version 3.11 \
+	$(PY) -m uv pip compile pyproject.toml --extra test --extra site --extra data --universal --python-version 3.11 \
 	    --generate-hashes --fork-strategy fewest --no-config --upgrade --quiet \
 	    --custom-compile-command 'make lock' -o requirements.lock.txt
 
