@@ -1,6 +1,7 @@
 # make        set up .venv, run every notebook again in place, write data/network/
 # make test   everything that is checked; needs no network once `make` has run
 # make lab    open the notebooks in JupyterLab
+# make site   the notebooks and the text as a book: build/site/html
 # make bench  accuracy, speed and memory, each beside a peer in the same run: some minutes
 # make data   build data/regions.csv again from its sources
 # make lock   choose the versions in requirements.lock.txt again (needs the network)
@@ -15,7 +16,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 PY      = $(VENV)/bin/python
 READY   = $(VENV)/.installed
 
-.PHONY: all test lab bench data lock clean
+.PHONY: all test lab site bench data lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -39,6 +40,9 @@ test: $(READY)
 
 lab: $(READY)
 	$(PY) -m jupyter lab --LabApp.default_url=/lab/tree/notebooks
+
+site: $(READY)
+	$(PY) site/build.py
 
 bench: $(READY)
 	$(PY) bench/accuracy.py

@@ -1,0 +1,199 @@
+"""Builds the site from the notebooks as they stand: ``python site/build.py [--out FOLDER]``; it runs none of them.
+
+The folder mirrors the checkout, so that a link in a notebook, in the codebook or in the README leads to the same
+thing on the site. Written to a temporary name first: a build that fails leaves the old site as it was.
+"""
+from __future__ import annotations
+
+import argparse
+import html
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+
+import chapters
+import glossary
+import nbformat
+import networkx as nx
+import ties
+import typeface
+import vl_convert
+import yaml
+from sphinx.cmd.build import build_main
+from tqdm import tqdm
+
+import helpers as h
+from helpers import coding, files, networks, pages, pictures
+from helpers.texts import Text
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+DOC = "yunnan-2024-03-07"  # the article: the only text in `data/texts`
+TEXT_PAGE = f"data/network/{DOC}.html"
+VEGA_LITE = "5.21"  # of the versions that vl-convert carries the last 5
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the site. Returns 0, or 2 with one line where the notebooks or a tool do not give one."""
+    parser = argparse.ArgumentParser(prog="site/build.py", description=main.__doc__)
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "site" / "html", help="the folder to write")
+    out = parser.parse_args(arguments).out.resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".site.") as scratch:
+            built = build(Path(scratch))
+            if out.exists():
+                out.rename(Path(scratch) / "old")
+            built.rename(out)
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+        print(f"site: {error}", file=sys.stderr)
+        return 2
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    print(f"site: {len(list(out.rglob('*.html')))} pages, {size / 1e6:.1f} MB", file=sys.stderr)
+    return 0
+
+
+def build(scratch: Path) -> Path:
+    """Stage the sources in a folder, make the pages, their type and their index. Returns the folder of the pages."""
+    source, out = scratch / "source", scratch / "html"
+    steps = {"sources": lambda: stage(source), "pages": lambda: sphinx(source, out, scratch / "doctrees"),
+             "type": lambda: typeface.write(out), "index": lambda: index(out)}
+    with tqdm(steps.items(), unit="step", disable=None) as bar:
+        for name, step in bar:
+            bar.set_description(name)
+            step()
+    return out
+
+
+def sphinx(source: Path, out: Path, doctrees: Path) -> None:
+    """Make the pages. Raises ValueError where Sphinx warns: of a link that leads nowhere, of a page that none names."""
+    if build_main(["-q", "-W", "--keep-going", "-b", "html", "-d", str(doctrees), str(source), str(out)]):
+        raise ValueError("Sphinx warned; see the lines above")
+    for name in ("objects.inv", ".buildinfo", "_static/webpack-macros.html"):
+        (out / name).unlink(missing_ok=True)
+    shutil.rmtree(out / "_sources", ignore_errors=True)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # Sphinx has opened the log of every library
+
+
+def index(out: Path) -> None:
+    """The index of the search. All pages count as Chinese, or no phrase in Chinese would be found on an English one."""
+    subprocess.run([sys.executable, "-m", "pagefind", "--site", str(out), "--force-language", "zh", "--quiet"],
+                   check=True, stdout=subprocess.DEVNULL)
+
+
+# --- the sources ---------------------------------------------------------------------------------------------
+
+def stage(source: Path) -> None:
+    """Everything that Sphinx needs, in one folder."""
+    extra = source / "extra"
+    for folder in ("notebooks", "data/network", "data/codebook", "_static", "extra/figures"):
+        (source / folder).mkdir(parents=True)
+    text = h.read(DOC)
+    coded = h.code(text)
+    net = h.network(coded)
+    for folder in ("_static", "_templates"):
+        shutil.copytree(HERE / folder, source / folder, dirs_exist_ok=True)
+    shutil.copy(HERE / "conf.py", source)
+    downloads(extra)
+    questions = list(notebooks(source))
+    fill = {"index": home(net, questions), "explorer": ties.fill(net, coded, text, extra),
+            "glossary": terms(net, coded, text), "cite": cite(text), "search": {}}
+    for name, values in fill.items():
+        page = (HERE / "pages" / f"{name}.md").read_text(encoding="utf-8")
+        files.write(source / f"{name}.md", Template(page).substitute(values) if values else page)
+    files.write(source / f"data/network/{DOC}.md", text_page(text, coded, net))
+    shutil.copy(ROOT / "data/codebook/codebook.md", source / "data/codebook")
+    files.write(source / "data/README.md", dictionary())
+    files.write(source / "_static/pages.css", pages.CSS)
+    files.write(source / "_static/vega.js", vl_convert.javascript_bundle(vl_version=VEGA_LITE))
+
+
+def notebooks(source: Path) -> Iterator[tuple[str, str, str]]:
+    """Stage the notebooks. Gives for each its address, and what it asks in English and in Chinese."""
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        notebook = chapters.read(path)
+        files.write(source / "notebooks" / path.name,
+                    nbformat.writes(chapters.page(notebook, source / "extra" / "figures")))
+        yield f"notebooks/{path.stem}.html", *chapters.question(notebook)
+
+
+def downloads(extra: Path) -> None:
+    """The tables, lexicons, texts and graph files, at the addresses that they have in the checkout."""
+    for path in downloaded():
+        (extra / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / path, extra / path)
+
+
+def downloaded() -> list[str]:
+    return sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "data").rglob("*")
+                  if path.suffix in {".csv", ".txt", ".json", ".ttl", ".gexf", ".graphml", ".png"})
+
+
+def dictionary() -> str:
+    """The data dictionary, and at its end every file that it speaks of as a download."""
+    rows = "\n".join(
+        f'<tr><td><a href="{os.path.relpath(path, "data")}" download>{path}</a></td>'
+        f"<td>{(ROOT / path).stat().st_size / 1000:,.0f} kB</td></tr>" for path in downloaded())
+    text = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    return (f"{text}\n## Downloads 下载\n\n```{{raw}} html\n<table><thead><tr><th>file 文件</th><th>size 大小</th></tr>"
+            f"</thead>\n<tbody>{rows}</tbody></table>\n```\n")
+
+
+def home(net: nx.MultiDiGraph, questions: list[tuple[str, str, str]]) -> dict[str, str]:
+    """What stands on the home page: the README's own words, so that they are written and tested once."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    english, chinese = section(readme, "# Who supervises"), section(readme, "## 中文摘要")
+    lines = "\n".join(
+        f'<li><a href="{address}"><span lang="en">{html.escape(asks)}</span>'
+        f'<span lang="zh">{html.escape(chinese)}</span></a></li>' for address, asks, chinese in questions)
+    finds = section(readme, "## What it finds").split("\n\n| notebook")[0]
+    picture = pictures.three_columns(net)
+    return {"intro_en": english.split("\n\n![")[0], "intro_zh": "\n\n".join(chinese.split("\n\n")[:1]),
+            "finds_en": finds, "finds_zh": chinese.split("\n\n")[1], "text_page": TEXT_PAGE,
+            "picture": '<figure class="paper scroll" tabindex="0" role="region" aria-label="The network 网络">'
+                       f'<a href="explorer.html">{chapters.img(picture.svg(), "figures/4.1.svg", picture.alt)}</a></figure>',
+            "notebooks": f'<ol class="cards">\n{lines}\n</ol>'}
+
+
+def section(readme: str, heading: str) -> str:
+    """What stands under a heading. Raises ValueError where there is no such heading.
+
+    >>> section("# A\\n\\none\\n\\n## B\\n\\ntwo\\n", "## B")
+    'two'
+    """
+    found = re.search(rf"(?ms)^{re.escape(heading)}[^\n]*\n(.*?)(?=^#|\Z)", readme)
+    if not found:
+        raise ValueError(f"README.md has no heading {heading!r}, which the home page shows")
+    return found[1].strip()
+
+
+def terms(net: nx.MultiDiGraph, coded: coding.Coding, text: Text) -> dict[str, str]:
+    """The glossary, with the paragraphs of the article that name a term."""
+    mentions = networks.grounded(coded.mentions)
+    table = glossary.rows(net, glossary.named(mentions, text.blocks))
+    return {"groups": glossary.page(table, TEXT_PAGE)}
+
+
+def cite(text: Text) -> dict[str, str]:
+    """What is cited, from CITATION.cff and from what is known of the article."""
+    about = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    return {"author": about["authors"][0]["name"], "title": about["title"], "version": about["version"],
+            "license": about["license"], "publisher": text.publisher, "article": text.title,
+            "date": text.published[:10], "doc": text.name}
+
+
+def text_page(text: Text, coded: coding.Coding, net: nx.MultiDiGraph) -> str:
+    """The page of the article, in the frame of the site."""
+    body = pages.body(text, coded, net, explorer="../../explorer.html")
+    return f"# The text, marked · 标注原文\n\n```{{raw}} html\n{body}\n```\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

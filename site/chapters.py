@@ -1,0 +1,135 @@
+"""Notebooks as pages: figures as pictures with their captions, tables that scroll, code folded, boxes by language."""
+from __future__ import annotations
+
+import html
+import json
+import re
+from copy import deepcopy
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+VEGA = "application/vnd.vegalite.v5+json"
+_BOX = re.compile(r"\A> \*\*(In short|中文|中文小结)\*\*\n")
+_CAPTION = re.compile(r"<strong>Figure (\d+\.\d+)\.</strong>")
+_HERE = re.compile(r"\]\(#([^)]+)\)")  # JupyterLab's address of a heading, which is not the site's
+_CLOSING = re.compile(r"(?m)^(> \*\*中文小结\*\*\n(?:>.*\n?)+)\Z")
+
+
+def read(path: Path) -> NotebookNode:
+    """A notebook of the collection with its outputs. Raises ValueError where a code cell was never run."""
+    notebook = nbformat.read(path, as_version=4)
+    idle = [c.id for c in notebook.cells if c.cell_type == "code" and c.execution_count is None]
+    if idle:
+        raise ValueError(f"{path.name}: {idle[0]} was never run; run `make` first")
+    return notebook
+
+
+def question(notebook: NotebookNode) -> tuple[str, str]:
+    """What a notebook asks, in English (its title) and in Chinese (from its 中文 box)."""
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    chinese = next(m[1] for source in sources if (m := re.search(r"\*\*问题：\*\* ?(.+)", source)))
+    return sources[0].removeprefix("# ").strip(), chinese.strip()
+
+
+def page(notebook: NotebookNode, figures: Path, up: str = "../") -> NotebookNode:
+    """The notebook as the site shows it; its pictures are written to the folder `figures`, whose address from the
+    page is `up` and the folder's name. The notebook that is given stays as it was."""
+    notebook = deepcopy(notebook)
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _HERE.sub(lambda found: f"](#{slug(found[1])})", boxed(cell.source))
+        else:
+            cell.metadata["tags"] = ["hide-input"]
+            cell.outputs = _outputs(cell.outputs, figures, f"{up}{figures.name}")
+        cells.append(cell)
+    notebook.cells = cells
+    return notebook
+
+
+def boxed(source: str) -> str:
+    """A box in one language as an element of that language, so that the switch can show the other one.
+
+    >>> boxed("> **In short**\\n>\\n> Yes.")
+    '<div class="box" lang="en">\\n\\n**In short**\\n\\nYes.\\n\\n</div>'
+    """
+    if match := _BOX.match(source):
+        inner = re.sub(r"(?m)^> ?", "", source.rstrip())
+        return f'<div class="box" lang="{"en" if match[1] == "In short" else "zh"}">\n\n{inner}\n\n</div>'
+    return _CLOSING.sub(lambda found: boxed(found[1]), source)
+
+
+def slug(address: str) -> str:
+    """The site's address of a heading from JupyterLab's.
+
+    >>> slug("6.-Place-by-place")
+    '6-place-by-place'
+    """
+    return re.sub(r"[^\w-]", "", address.lower())
+
+
+def _outputs(outputs: list[NotebookNode], figures: Path, address: str) -> list[NotebookNode]:
+    """A figure and the caption that follows it become one output; what else is shown keeps its place."""
+    done, drawn = [], None
+    for output in outputs:
+        data = output.get("data", {})
+        if "image/svg+xml" in data:
+            drawn = data
+        elif drawn is not None:
+            caption = data["text/html"]
+            done.append(_html(_figure(drawn, caption, _CAPTION.search(caption)[1], figures, address)))
+            drawn = None
+        elif "text/html" in data:
+            done.append(_html(scrolling(data["text/html"])))
+        else:
+            done.append(output)
+    return done
+
+
+def _html(text: str) -> NotebookNode:
+    return nbformat.v4.new_output("display_data", data={"text/html": text})
+
+
+def _figure(drawn: dict, caption: str, number: str, figures: Path, address: str) -> str:
+    (figures / f"{number}.svg").write_text(drawn["image/svg+xml"], encoding="utf-8")
+    picture = img(drawn["image/svg+xml"], f"{address}/{number}.svg", drawn["text/plain"])
+    if VEGA in drawn:
+        picture = explorer(picture, drawn[VEGA])
+    return (f'<figure class="numbered" id="figure-{number.replace(".", "-")}">'
+            f'<div class="paper scroll" tabindex="0" role="region" aria-label="Figure {number}">{picture}</div>\n'
+            f"<figcaption>{scrolling(caption)}</figcaption></figure>")
+
+
+def img(svg: str, address: str, alt: str) -> str:
+    """A picture with its size, so that the page does not move when it comes, and its alternative text."""
+    wide, high = (round(float(value) * 96 / 72) for value in re.search(
+        r'<svg [^>]*?viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
+    return (f'<img src="{html.escape(address)}" alt="{html.escape(alt)}" width="{wide}" height="{high}" '
+            f'loading="lazy">')
+
+
+def explorer(still: str, spec: dict) -> str:
+    """The explorer with the still picture in its place until Vega has drawn it, or for good without a script."""
+    return (f'<div id="explorer">{still}</div>'
+            f"<script>window.explorerSpec = {script(spec)}</script>\n"
+            '<script src="../_static/vega.js"></script><script src="../_static/explorer.js" defer></script>')
+
+
+def script(value: object) -> str:
+    """JSON that can stand in a script element whatever texts it holds.
+
+    >>> script({"name": "</script>"})
+    '{"name":"\\\\u003c/script>"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def scrolling(text: str) -> str:
+    """Tables in a frame that scrolls by itself, with keys too, so that a page never does sideways."""
+    text = re.sub(r"<style scoped>.*?</style>\n?", "", text, flags=re.DOTALL)
+    text = re.sub(r"<table\b[^>]*>", '<div class="scroll" tabindex="0" role="region" aria-label="Table 表">'
+                  '<table class="dataframe">', text)
+    return text.replace("</table>", "</table></div>")

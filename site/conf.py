@@ -1,0 +1,53 @@
+"""Settings of Sphinx for the site. `build.py` stages the sources and calls it; nothing is executed here."""
+
+project = "Who supervises whom"
+author = "The contributors"
+copyright = "The contributors; the article belongs to its publisher"
+language = "en"
+
+extensions = ["myst_nb"]
+source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
+templates_path = ["_templates"]
+html_extra_path = ["extra"]  # figures, downloads and what else goes to the site as it is
+exclude_patterns = ["extra", "_templates"]
+
+nb_execution_mode = "off"  # the outputs are those that every test compares
+nb_code_prompt_show = "Code 代码"
+nb_code_prompt_hide = "Code 代码"
+nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # by default fetched from another host
+myst_enable_extensions: list[str] = []  # a dollar sign of a document is no formula
+myst_heading_anchors = 3
+
+html_theme = "pydata_sphinx_theme"
+html_title = "Who supervises whom 谁监督谁"
+html_static_path = ["_static"]
+html_css_files = ["pages.css", "site.css"]
+html_js_files = [("site.js", {"defer": "defer"})]
+html_sidebars = {"index": [], "**": ["contents.html"]}
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_use_index = False
+html_domain_indices = False
+pygments_style = "a11y-high-contrast-light"
+html_theme_options = {
+    "logo": {"text": html_title},
+    "navbar_align": "left",
+    "navbar_center": [],
+    "navbar_persistent": [],
+    "navbar_end": ["tools.html", "theme-switcher"],
+    "secondary_sidebar_items": {"index": [], "explorer": [], "search": [], "**": ["page-toc"]},
+    "footer_start": ["copyright"],
+    "footer_end": [],
+    "show_prev_next": True,
+    "show_toc_level": 2,
+    "navigation_with_keys": False,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+    "back_to_top_button": False,
+}
+
+
+def setup(app):
+    """Leave out the theme's own search, which finds no Chinese phrases: Pagefind's page takes its place."""
+    app.connect("builder-inited", lambda app: setattr(app.builder, "search", False))

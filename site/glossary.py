@@ -1,0 +1,94 @@
+"""The bilingual glossary: every term of the lexicons and every name in the coding, as rows and as HTML."""
+from __future__ import annotations
+
+import html
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+import networkx as nx
+import pandas as pd
+from pypinyin import Style, lazy_pinyin
+
+from helpers import files, lexicon, words
+from helpers.texts import Block
+
+# What a group holds: the lexicon and its column of terms, or '' where only the coding has such names.
+_GROUPS = {
+    "mechanism": ("Mechanisms", "监督机制", "mechanisms", "term"),
+    "body": ("Bodies", "机构", "bodies", "word"),
+    "target": ("Targets", "监督对象", "targets", "word"),
+    "document": ("Documents", "文件", "documents", "word"),
+    "region": ("Regions of the article", "文章中的地区", "", ""),
+}
+COLUMNS = ["kind", "term", "pinyin", "gloss", "family", "paragraphs"]
+
+
+def pinyin(term: str) -> str:
+    """How a term is read, with tone marks, word by word.
+
+    >>> pinyin("廉政谈话")
+    'liánzhèng tánhuà'
+    """
+    edges = sorted(words.boundaries(term, 0, len(term)) | {0, len(term)})
+    return " ".join("".join(lazy_pinyin(term[a:b], style=Style.TONE)) for a, b in pairwise(edges))
+
+
+def rows(net: nx.MultiDiGraph, paragraphs: Mapping[str, Iterable[int]]) -> pd.DataFrame:
+    """The glossary as a table (`COLUMNS`): terms of the lexicons, and nodes of the network under their names.
+
+    paragraphs: for each node the numbers of the paragraphs that name it. family: of a mechanism its family in
+    English and Chinese, of a body or target what part of a name the word is; '' for others.
+    """
+    found: dict[tuple[str, str], list] = {}
+    for kind, (_, _, name, column) in _GROUPS.items():
+        for row in files.table(f"codebook/{name}.csv") if name else ():
+            found[kind, row[column]] = [row["gloss"], row.get("family") or row.get("part", ""), []]
+    for node, data in net.nodes(data=True):
+        entry = found.setdefault((data["kind"], data["name"]), [data["gloss"], data["family"], []])
+        entry[2] = list(paragraphs.get(node, ()))
+    order = list(_GROUPS)
+    table = [[kind, term, pinyin(term), gloss, _family(family), places]
+             for (kind, term), (gloss, family, places) in found.items()]
+    return pd.DataFrame(sorted(table, key=lambda row: (order.index(row[0]), row[4], row[2], row[1])), columns=COLUMNS)
+
+
+def _family(family: str) -> str:
+    chinese = lexicon.of_family(family, "zh")
+    return f"{family} {chinese}" if chinese else family
+
+
+def page(table: pd.DataFrame, text_page: str) -> str:
+    """The groups of the glossary as HTML, mechanisms open; paragraphs are links to the page of the text."""
+    parts = []
+    for kind, group in table.groupby("kind", sort=False):
+        english, chinese, *_ = _GROUPS[kind]
+        is_open = kind == "mechanism"
+        body = "\n".join(_row(row, text_page) for row in group.itertuples(index=False))
+        parts.append(
+            f'<details class="glossary"{" open" * is_open} data-open="{"yes" if is_open else "no"}"><summary>'
+            f'<span lang="en">{english}</span><span lang="zh">{chinese}</span> ({len(group)})</summary>\n'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{english} {chinese}"><table>'
+            f"<thead><tr>{''.join(_HEADS)}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div></details>")
+    return "\n".join(parts)
+
+
+_HEADS = [f'<th scope="col"><span lang="en">{en}</span><span lang="zh">{zh}</span></th>' for en, zh in (
+    ("Term", "术语"), ("Pinyin", "拼音"), ("English", "英文"), ("Family or part", "类别"), ("In the article", "文中段落"))]
+
+
+def _row(row: tuple, text_page: str) -> str:
+    links = " ".join(f'<a href="{html.escape(text_page)}#p{n}">¶{n}</a>' for n in row.paragraphs)
+    cells = (html.escape(row.pinyin), html.escape(row.gloss), html.escape(row.family), links)
+    return (f'<tr><th scope="row" lang="zh-Hans">{html.escape(row.term)}</th>'
+            + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+
+
+def named(mentions: pd.DataFrame, blocks: Iterable[Block]) -> dict[str, list[int]]:
+    """For each node the numbers of the lines that name it, as `outline` numbers them."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, block in enumerate(blocks):
+        inside = mentions[(mentions["start"] >= block.start) & (mentions["start"] < block.end)]
+        for node in inside["id"]:
+            found[node].add(number)
+    return {node: sorted(numbers) for node, numbers in found.items()}
