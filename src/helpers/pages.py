@@ -19,7 +19,7 @@ from urllib.parse import quote
 from helpers import lexicon, networks
 from helpers.canvas import KINDS, TIES
 from helpers.quotes import _UNSEEN, _note, _safe, _visible
-from helpers.texts import Text
+from helpers.texts import Text, unspaced
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -59,6 +59,8 @@ color:var(--soft);font-size:.75rem;line-height:2.8;font-weight:400;font-variant-
 .reading article>h3[id]::before{{line-height:2.8}}
 .reading article>.boilerplate[id]{{margin:0 0 .3rem;color:var(--soft);font-size:.8125rem;line-height:1.8}}
 .reading article>.boilerplate[id]::before{{line-height:1.95}}
+.reading article>.boilerplate+:not(.boilerplate){{margin-top:1.8rem}}
+.reading article>.continued[id]{{margin-top:-1rem}}
 .reading .m{{padding:.05em 0;color:inherit;background:none;border:0;text-decoration:none}}
 .reading .m:has(.m){{padding-bottom:.28em}}
 .reading .body{{border-bottom:1.5px solid var(--body)}}
@@ -100,6 +102,7 @@ vertical-align:top;font-weight:400;min-width:5em}}
 .reading td a,.reading th a{{display:inline-block;min-width:1.5rem;line-height:1.5rem}}
 .reading td:last-child a{{margin-right:.6em;font-variant-numeric:tabular-nums}}
 @media(max-width:40rem){{.reading article>[id]{{padding-left:0}}.reading .ties{{margin-left:0}}
+.reading article>h2[id]{{font-size:1.375rem}}
 .reading article>[data-n]::before{{position:static;display:block;width:auto;text-align:left;line-height:1.6}}}}
 @media print{{.reading{{max-width:none}}.reading fieldset input,.reading .all{{display:none}}
 .reading .ties{{break-inside:avoid}}.reading article>[id]{{orphans:2;widows:2}}}}
@@ -249,13 +252,28 @@ def _article(text: Text, spans: Sequence[_Span], told: Told, lead: Lead) -> str:
     for n, ((start, end), ties) in enumerate(told.items(), start=1):
         notes[bisect_left(starts, end) - 1].append(_ties(n, f"c{start}-{end}", ties, lead))
     out, at = [], 0
-    for i, (block, until) in enumerate(zip(text.blocks, [*starts[1:], len(text.text)], strict=True)):
-        tag = _TAGS.get(block.kind, "p")
+    lines = zip(text.blocks, [*starts[1:], len(text.text)], _kinds(text), strict=True)
+    for i, (block, until, kind) in enumerate(lines):
+        tag = _TAGS.get(kind.split()[0], "p")
         words = _woven(text.text, (block.start, block.end), (at, until), by_line[i])
         out += [_shown(text.text[at:block.start]),
-                f'<{tag} id="p{i}" class="{block.kind}" data-n="{i}">{words}</{tag}>', *notes[i]]
+                f'<{tag} id="p{i}" class="{kind}" data-n="{i}">{words}</{tag}>', *notes[i]]
         at = block.end
     return "".join([*out, _shown(text.text[at:])])
+
+
+def _kinds(text: Text) -> list[str]:
+    """What each line is, as the coder reads it: where lines were broken at one width, a piece of a paragraph.
+
+    >>> from helpers.texts import parse
+    >>> _kinds(parse("a", "昆明市推动监督\\n\\n市纪委监委约谈了一把手。"))
+    ['title', 'paragraph']
+    """
+    plain, offsets = unspaced(text)
+    starts = [offsets[block.start] for block in plain.blocks]
+    inside = [bisect_right(starts, block.start) - 1 for block in text.blocks]
+    kinds = [plain.blocks[i].kind for i in inside]
+    return [f"{kind} continued" if i and inside[i] == inside[i - 1] else kind for i, kind in enumerate(kinds)]
 
 
 def _woven(text: str, line: tuple[int, int], free: tuple[int, int], spans: Sequence[_Span]) -> str:
