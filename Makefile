@@ -22,7 +22,7 @@ READY   = $(VENV)/.installed
 
 all: $(READY)
 	$(PY) -m helpers.notebooks
-	$(PY) -m helpers data/texts --out data/network --picture
+	$(PY) -m helpers data/texts --out data/network --picture --pages
 
 # pip refuses an editable package beside hashes, hence two steps.
 $(READY): requirements.lock.txt pyproject.toml

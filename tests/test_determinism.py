@@ -18,7 +18,8 @@ from helpers.notebooks import NOTEBOOKS
 ROOT = NOTEBOOKS.parent
 NETWORK = ROOT / "data" / "network"
 FILES = {"mentions.csv", "relations.csv", "quantities.csv", "nodes.csv", "edges.csv",
-         "network.graphml", "network.gexf", "network.json", "network.ttl", "network.png"}
+         "network.graphml", "network.gexf", "network.json", "network.ttl", "network.png",
+         "yunnan-2024-03-07.html"}
 SURROUNDINGS = {
     "first": {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"},
     "second": {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"},
@@ -59,7 +60,7 @@ def test_tables_and_graph_files(tmp_path: Path):
         cold = not (scratch / "jieba.cache").exists()
         assert cold == (name == "first"), "the first run is to find no cache of jieba's, the others one"
         out = tmp_path / f"network of the {name}"
-        run(["-m", "helpers", texts, "--out", str(out), "--picture"], name, scratch, folder)
+        run(["-m", "helpers", texts, "--out", str(out), "--picture", "--pages"], name, scratch, folder)
         assert_same(contents(out), contents(NETWORK), f"{name} run")
 
 

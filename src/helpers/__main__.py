@@ -8,10 +8,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import helpers
 from helpers.texts import LARGEST, InputError, Text, decode, locate, parse, read
+
+if TYPE_CHECKING:
+    from helpers import coding
 
 NAME = "stdin"  # the name of the document that comes by standard input
 _HELP = f"""
@@ -20,7 +23,8 @@ comes with the collection, or - for standard input (as document "{NAME}"). A fil
 may give their title, published, publisher and province, by file. UTF-8, UTF-16, GB18030 and Big5 are read.
 
 DIR gets mentions.csv, relations.csv, quantities.csv, nodes.csv, edges.csv, network.graphml, network.gexf,
-network.json and network.ttl (and network.png with --picture), all of them or none; other files in DIR stay.
+network.json and network.ttl, all of them or none; with --picture network.png too, with --pages an HTML page of
+every text with its coding marked in it, under the name of the text. Other files in DIR stay.
 data/README.md says what every column means. Same input, same bytes.
 
 exit code: 0 all is written; 2 bad input, nothing is written; 130 stopped by Ctrl-C
@@ -47,6 +51,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="what to read: files, folders, - for standard input")
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder to write to; made where it is missing")
     parser.add_argument("--picture", action="store_true", help="draw the whole network too, as network.png")
+    parser.add_argument("--pages", action="store_true", help="write each text as a page with its mentions and ties")
     parser.add_argument("--version", action="version", version=f"helpers {helpers.__version__}")
     parser.error = _refuse  # one line, not the usage and a line
     return parser.parse_args(arguments)
@@ -132,8 +137,9 @@ def _staging(out: Path) -> Iterator[Path]:
             os.rename(staged, out)
 
 
-def run(paths: Iterable[str], out: Path, picture: bool = False) -> None:
-    """Code all documents and write their tables, the graph files of their network and its picture into a folder.
+def run(paths: Iterable[str], out: Path, picture: bool = False, pages: bool = False) -> None:
+    """Code all documents and write their tables, the graph files of their network, its picture and the pages of
+    the texts into a folder.
 
     Says on stdout what was found, and on stderr which files were not UTF-8. Raises InputError and OSError; then
     nothing is written.
@@ -151,6 +157,8 @@ def run(paths: Iterable[str], out: Path, picture: bool = False) -> None:
             if text.encoding != "utf-8":
                 read_as.setdefault(text.encoding, []).append("standard input" if source == "-" else source)
             codings.append(coding.code(text))
+            if pages:
+                _write_page(text, codings[-1], folder)
         everything = coding.add(codings)
         net = networks.network(everything)
         coding.write_tables(everything, folder)
@@ -165,6 +173,13 @@ def run(paths: Iterable[str], out: Path, picture: bool = False) -> None:
     counts = {"document": len(documents), "mention": len(everything.mentions), "relation": len(everything.relations),
               "quantity": len(everything.quantities), "node": len(net), "edge": net.number_of_edges()}
     print(", ".join(f"{count} {word if count == 1 else _plural(word)}" for word, count in counts.items()))
+
+
+def _write_page(text: Text, coded: coding.Coding, folder: Path) -> None:
+    from helpers import files, pages
+
+    folder.mkdir(exist_ok=True)
+    files.write(folder / f"{text.name}.html", pages.page(text, coded))
 
 
 def _plural(word: str) -> str:
@@ -182,7 +197,7 @@ def _command(arguments: list[str] | None) -> None:
     if not options.out:
         _refuse("--out is empty")
     try:
-        run(options.paths, Path(options.out), options.picture)
+        run(options.paths, Path(options.out), options.picture, options.pages)
     except BrokenPipeError:
         raise
     except OSError as error:  # what is read tells its own faults
