@@ -11,7 +11,6 @@ import logging
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ import chapters
 import glossary
 import nbformat
 import networkx as nx
+import phrases
 import ties
 import typeface
 import vl_convert
@@ -37,7 +37,6 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 DOC = "yunnan-2024-03-07"  # the article: the only text in `data/texts`
 TEXT_PAGE = f"data/network/{DOC}.html"
-VEGA_LITE = "5.21"  # of the versions that vl-convert carries the last 5
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
             if out.exists():
                 out.rename(Path(scratch) / "old")
             built.rename(out)
-    except (OSError, ValueError, subprocess.CalledProcessError) as error:
+    except (OSError, ValueError) as error:
         print(f"site: {error}", file=sys.stderr)
         return 2
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
@@ -64,7 +63,7 @@ def build(scratch: Path) -> Path:
     """Stage the sources in a folder, make the pages, their type and their index. Returns the folder of the pages."""
     source, out = scratch / "source", scratch / "html"
     steps = {"sources": lambda: stage(source), "pages": lambda: sphinx(source, out, scratch / "doctrees"),
-             "type": lambda: typeface.write(out), "index": lambda: index(out)}
+             "index": lambda: phrases.write(out), "type": lambda: typeface.write(out)}
     with tqdm(steps.items(), unit="step", disable=None) as bar:
         for name, step in bar:
             bar.set_description(name)
@@ -80,12 +79,6 @@ def sphinx(source: Path, out: Path, doctrees: Path) -> None:
         (out / name).unlink(missing_ok=True)
     shutil.rmtree(out / "_sources", ignore_errors=True)
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # Sphinx has opened the log of every library
-
-
-def index(out: Path) -> None:
-    """The index of the search. All pages count as Chinese, or no phrase in Chinese would be found on an English one."""
-    subprocess.run([sys.executable, "-m", "pagefind", "--site", str(out), "--force-language", "zh", "--quiet"],
-                   check=True, stdout=subprocess.DEVNULL)
 
 
 # --- the sources ---------------------------------------------------------------------------------------------
@@ -112,7 +105,8 @@ def stage(source: Path) -> None:
     shutil.copy(ROOT / "data/codebook/codebook.md", source / "data/codebook")
     files.write(source / "data/README.md", dictionary())
     files.write(source / "_static/pages.css", pages.CSS)
-    files.write(source / "_static/vega.js", vl_convert.javascript_bundle(vl_version=VEGA_LITE))
+    bundle = vl_convert.javascript_bundle()
+    files.write(source / "_static/vega.js", f"(() => {{ {bundle} }})();\n")  # its names are its own
 
 
 def notebooks(source: Path) -> Iterator[tuple[str, str, str]]:

@@ -8,6 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import nbformat
+import vl_convert
 from nbformat import NotebookNode
 
 VEGA = "application/vnd.vegalite.v5+json"
@@ -113,8 +114,15 @@ def img(svg: str, address: str, alt: str) -> str:
 def explorer(still: str, spec: dict) -> str:
     """The explorer with the still picture in its place until Vega has drawn it, or for good without a script."""
     return (f'<div id="explorer">{still}</div>'
-            f"<script>window.explorerSpec = {script(spec)}</script>\n"
+            f"<script>window.explorerSpec = {script(compiled(spec))}</script>\n"
             '<script src="../_static/vega.js"></script><script src="../_static/explorer.js" defer></script>')
+
+
+def compiled(spec: dict) -> dict:
+    """A chart in Vega, from Vega-Lite 5: a reader's browser need not do it, and no version is compared there."""
+    chart = vl_convert.vegalite_to_vega(spec, vl_version="5.21")
+    del chart["$schema"]
+    return chart
 
 
 def script(value: object) -> str:

@@ -20,6 +20,7 @@ myst_heading_anchors = 3
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Who supervises whom 谁监督谁"
+html_favicon = "_static/icon.svg"
 html_static_path = ["_static"]
 html_css_files = ["pages.css", "site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
@@ -36,7 +37,7 @@ html_theme_options = {
     "navbar_center": [],
     "navbar_persistent": [],
     "navbar_end": ["tools.html", "theme-switcher"],
-    "secondary_sidebar_items": {"index": [], "explorer": [], "search": [], "**": ["page-toc"]},
+    "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": [],
     "show_prev_next": True,

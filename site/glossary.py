@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -21,24 +22,27 @@ _GROUPS = {
     "document": ("Documents", "文件", "documents", "word"),
     "region": ("Regions of the article", "文章中的地区", "", ""),
 }
+_NEEDLESS = re.compile("'(?![aāáǎàeēéěèoōóǒò])")  # an apostrophe stands before a, e and o only
 COLUMNS = ["kind", "term", "pinyin", "gloss", "family", "paragraphs"]
 
 
 def pinyin(term: str) -> str:
     """How a term is read, with tone marks, word by word.
 
-    >>> pinyin("廉政谈话")
-    'liánzhèng tánhuà'
+    >>> pinyin("廉政谈话"), pinyin("立案")
+    ('liánzhèng tánhuà', "lì'àn")
     """
+    term = lexicon.bare(term)
     edges = sorted(words.boundaries(term, 0, len(term)) | {0, len(term)})
-    return " ".join("".join(lazy_pinyin(term[a:b], style=Style.TONE)) for a, b in pairwise(edges))
+    read = ("'".join(lazy_pinyin(term[a:b], style=Style.TONE)) for a, b in pairwise(edges))
+    return " ".join(_NEEDLESS.sub("", word) for word in read)
 
 
 def rows(net: nx.MultiDiGraph, paragraphs: Mapping[str, Iterable[int]]) -> pd.DataFrame:
     """The glossary as a table (`COLUMNS`): terms of the lexicons, and nodes of the network under their names.
 
-    paragraphs: for each node the numbers of the paragraphs that name it. family: of a mechanism its family in
-    English and Chinese, of a body or target what part of a name the word is; '' for others.
+    paragraphs: for each node the numbers of the paragraphs that name it. family: of a mechanism its
+    family, of a body or target what part of a name the word is; '' for others.
     """
     found: dict[tuple[str, str], list] = {}
     for kind, (_, _, name, column) in _GROUPS.items():
@@ -48,14 +52,14 @@ def rows(net: nx.MultiDiGraph, paragraphs: Mapping[str, Iterable[int]]) -> pd.Da
         entry = found.setdefault((data["kind"], data["name"]), [data["gloss"], data["family"], []])
         entry[2] = list(paragraphs.get(node, ()))
     order = list(_GROUPS)
-    table = [[kind, term, pinyin(term), gloss, _family(family), places]
+    table = [[kind, term, pinyin(term), gloss, family, places]
              for (kind, term), (gloss, family, places) in found.items()]
     return pd.DataFrame(sorted(table, key=lambda row: (order.index(row[0]), row[4], row[2], row[1])), columns=COLUMNS)
 
 
 def _family(family: str) -> str:
     chinese = lexicon.of_family(family, "zh")
-    return f"{family} {chinese}" if chinese else family
+    return f'<span lang="en">{family}</span><span lang="zh">{chinese}</span>' if chinese else family
 
 
 def page(table: pd.DataFrame, text_page: str) -> str:
@@ -79,7 +83,7 @@ _HEADS = [f'<th scope="col"><span lang="en">{en}</span><span lang="zh">{zh}</spa
 
 def _row(row: tuple, text_page: str) -> str:
     links = " ".join(f'<a href="{html.escape(text_page)}#p{n}">¶{n}</a>' for n in row.paragraphs)
-    cells = (html.escape(row.pinyin), html.escape(row.gloss), html.escape(row.family), links)
+    cells = (html.escape(row.pinyin), html.escape(row.gloss), _family(html.escape(row.family)), links)
     return (f'<tr><th scope="row" lang="zh-Hans">{html.escape(row.term)}</th>'
             + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
 

@@ -18,7 +18,7 @@ def fill(net: nx.MultiDiGraph, coded: coding.Coding, text: Text, extra: Path) ->
     shown = h.explore(net, coded, [text], pages="data/network")
     chart = shown._repr_mimebundle_()[0][chapters.VEGA]
     chart["hconcat"] = chart["hconcat"][:1]  # the page itself tells what is picked
-    files.write(extra / "explorer-spec.js", f"window.explorerSpec = {chapters.script(chart)};\n")
+    files.write(extra / "explorer-spec.js", f"window.explorerSpec = {chapters.script(chapters.compiled(chart))};\n")
     still = chapters.img(shown.still.svg(), "figures/4.1.svg", shown.still.alt)
     ties = [told(coded, net, tie) for tie in sorted((s, r, t) for s, t, r in net.edges(keys=True))]
     nodes = [profile(net, node) for node in sorted(net)]

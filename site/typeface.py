@@ -1,4 +1,4 @@
-"""The Chinese type of the site: one font with just the characters that its pages show."""
+"""The type of the site: two fonts with just the characters that its pages show, so that every reader sees the same."""
 from __future__ import annotations
 
 import re
@@ -6,24 +6,27 @@ from pathlib import Path
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from pylopdf_fonts_zh_cn import sans_path, serif_path
 
-from helpers import figures
-
-_CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·¶]")
-
-
-def characters(out: Path) -> str:
-    """The Chinese characters and signs in the pages of a folder and in what their scripts hold, each once."""
-    paths = [*out.rglob("*.html"), *out.glob("*.js"), out / "_static/explorer.js"]
-    return "".join(sorted({c for path in paths for c in _CHINESE.findall(path.read_text(encoding="utf-8"))}))
+_HEADING = re.compile(r"<h[1-3]\b.*?</h[1-3]>|<(?:p|li)[^>]* class=\"(?:subtitle|cards)\".*?</(?:p|ol)>", re.DOTALL)
 
 
 def write(out: Path) -> None:
-    """Write `_static/site.woff2` for the pages in a folder: Noto Sans SC (OFL) without what they do not use."""
-    options = subset.Options(flavor="woff2", hinting=False, layout_features=[], notdef_outline=True)
-    with TTFont(figures.font_path(), lazy=True, recalcTimestamp=False) as font:
+    """Write `_static/sans.woff2`, for all that the pages of a folder and their scripts hold, and `_static/serif.woff2`,
+    for their headings: Noto Sans SC and Noto Serif SC (OFL)."""
+    pages = [path.read_text(encoding="utf-8") for path in sorted(out.rglob("*.html"))]
+    scripts = [path.read_text(encoding="utf-8") for path in sorted([*out.glob("*.js"), out / "_static/site.js"])]
+    ascii_too = "".join(map(chr, range(32, 127)))
+    _subset(sans_path(), {*ascii_too, *"".join(pages), *"".join(scripts)}, out / "_static/sans.woff2")
+    _subset(serif_path(), {*ascii_too, *"".join(m for page in pages for m in _HEADING.findall(page))},
+            out / "_static/serif.woff2")
+
+
+def _subset(path: Path, characters: set[str], target: Path) -> None:
+    options = subset.Options(hinting=False, layout_features=["kern"], notdef_outline=True)
+    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
         subsetter = subset.Subsetter(options)
-        subsetter.populate(text=characters(out))
+        subsetter.populate(text="".join(sorted(characters)))
         subsetter.subset(font)
         font.flavor = "woff2"
-        font.save(out / "_static" / "site.woff2")
+        font.save(target)

@@ -15,8 +15,9 @@
   const asked = () => decodeURIComponent(location.hash.replace(/^#(tie|node)=/, ""));
 
   // vegaEmbed would fetch nothing: the data stand in the specification.
-  const options = { actions: false, renderer: "svg", mode: "vega-lite", defaultStyle: true, loader: { target: "_self" } };
-  vegaEmbed(place, window.explorerSpec, options).then(({ view }) => {
+  const options = { actions: false, renderer: "svg", mode: "vega", loader: { target: "_self" } };
+  // Vega measures names before it draws them: their type must be there first.
+  document.fonts.load('12px "Noto Sans SC"', "谁").then(() => vegaEmbed(place, window.explorerSpec, options)).then(({ view }) => {
     window.explorer = view;
     const follow = () => {
       if (!/^#(tie|node)=/.test(location.hash)) return;
