@@ -21,7 +21,7 @@ import rdflib
 
 import helpers as h
 from helpers import __main__ as cli
-from helpers import coding, exports
+from helpers import coding, exports, pages
 from helpers.files import DATA
 
 TABLES = {"mentions.csv", "relations.csv", "quantities.csv", "nodes.csv", "edges.csv"}
@@ -81,6 +81,28 @@ def test_it_writes_what_the_functions_write(run, tmp_path: Path):
     assert {row["doc"] for row in table(tmp_path / "new" / "out" / "mentions.csv")} == {"a", "b"}
     assert done.out == (f"2 documents, {len(both.mentions)} mentions, {len(both.relations)} relations, 1 quantity, "
                         f"{len(h.network(both))} nodes, {h.network(both).number_of_edges()} edges\n")
+
+
+def test_pages_are_written_beside_the_tables(run, tmp_path: Path):
+    write(tmp_path / "in", a=REPORT, 报告=OTHER)
+    assert run("in", "--out", "out", "--pages").code == run("in", "--out", "bare").code == 0
+    texts = [h.read(tmp_path / "in" / name) for name in ("a.txt", "报告.txt")]
+    shown = {f"{text.name}.html": pages.page(text, h.code(text)).encode() for text in texts}
+    assert tree(tmp_path / "out") == tree(tmp_path / "bare") | shown
+
+
+def test_a_page_that_cannot_be_written_leaves_everything_as_it_was(run, tmp_path: Path):
+    """Two documents of one name; a folder where a page is to stand; a name that is too long with its ending."""
+    long = "长" * 83  # with .txt 253 bytes, and 255 are allowed
+    write(tmp_path / "in", a=REPORT, b=OTHER)
+    write(tmp_path / "again", a=REPORT)
+    write(tmp_path / "long", **{long: REPORT})
+    (tmp_path / "out" / "b.html").mkdir(parents=True)
+    before = tree(tmp_path)
+    for paths, says in ((["in", "again"], "both would be 'a'"), (["in"], "b.html: a folder stands where a file"),
+                        (["long"], "cannot be written (File name too long)")):
+        done = run(*paths, "--out", "out", "--pages")
+        assert done.code == 2 and says in done.err and tree(tmp_path) == before
 
 
 def test_the_order_and_number_of_paths_change_nothing(run, tmp_path: Path):
@@ -373,13 +395,13 @@ def test_help_and_version_need_none_of_the_machine(tmp_path: Path):
 def test_without_pictures_and_under_an_old_locale(tmp_path: Path):
     """A Chinese name where the locale knows no Chinese; and the libraries of pictures stay unopened."""
     write(tmp_path / "输入", 报告=REPORT)
-    program = ("import sys; from helpers.__main__ import main; main(['输入', '--out', '输出'])\n"
+    program = ("import sys; from helpers.__main__ import main; main(['输入', '--out', '输出', '--pages'])\n"
                "print(sorted({'matplotlib', 'altair', 'IPython'} & set(sys.modules)), file=sys.stderr)")
     script = tmp_path / "script.py"
-    script.write_text(program.replace("['输入', '--out', '输出']", "sys.argv[1:]"), encoding="utf-8")
+    script.write_text(program.replace("['输入', '--out', '输出', '--pages']", "sys.argv[1:]"), encoding="utf-8")
     environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = python(str(script), "输入", "--out", "输出", env=environment)
+    done = python(str(script), "输入", "--out", "输出", "--pages", env=environment)
     assert (done.returncode, done.stderr) == (0, "[]\n"), done.stderr
     h.write_tables(h.code(h.read("输入/报告.txt")), tmp_path / "by hand")
     assert tree(tmp_path / "by hand").items() <= tree(tmp_path / "输出").items()
-    assert set(tree(tmp_path / "输出")) == FILES
+    assert set(tree(tmp_path / "输出")) == FILES | {"报告.html"}

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from urllib.parse import unquote
@@ -317,7 +318,7 @@ def test_the_browser_finds_no_barrier_and_shows_the_text(article, tmp_path):
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run"]
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
+        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=quiet)
         for width, scheme in ((1280, "light"), (390, "dark")):
             page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
             asked: list[str] = []

@@ -179,7 +179,8 @@ def _write_page(text: Text, coded: coding.Coding, folder: Path) -> None:
     from helpers import files, pages
 
     folder.mkdir(exist_ok=True)
-    files.write(folder / f"{text.name}.html", pages.page(text, coded))
+    name = os.fsdecode(f"{text.name}.html".encode())  # in UTF-8, whatever the locale, as it was read
+    files.write(folder / name, pages.page(text, coded))
 
 
 def _plural(word: str) -> str:
