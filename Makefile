@@ -1,7 +1,7 @@
-# make        set up .venv, run every notebook again in place, write data/network/
+# make        set up .venv, run every notebook again in place, write data/network/ and the site
 # make test   everything that is checked; needs no network once `make` has run
 # make lab    open the notebooks in JupyterLab
-# make site   the notebooks and the text as a book: build/site/html
+# make site   only the site, the notebooks and the text as a book: build/site/html
 # make bench  accuracy, speed and memory, each beside a peer in the same run: some minutes
 # make data   build data/regions.csv again from its sources
 # make lock   choose the versions in requirements.lock.txt again (needs the network)
@@ -23,6 +23,7 @@ READY   = $(VENV)/.installed
 all: $(READY)
 	$(PY) -m helpers.notebooks
 	$(PY) -m helpers data/texts --out data/network --picture --pages
+	$(PY) site/build.py
 
 # pip refuses an editable package beside hashes, hence two steps.
 $(READY): requirements.lock.txt pyproject.toml

@@ -149,10 +149,11 @@ def home(net: nx.MultiDiGraph, questions: list[tuple[str, str, str]]) -> dict[st
         f'<span lang="zh">{html.escape(chinese)}</span></a></li>' for address, asks, chinese in questions)
     finds = section(readme, "## What it finds").split("\n\n| notebook")[0]
     picture = pictures.three_columns(net)
+    shown = chapters.img(picture.svg(), "figures/4.1.svg", picture.alt)
     return {"intro_en": english.split("\n\n![")[0], "intro_zh": "\n\n".join(chinese.split("\n\n")[:1]),
             "finds_en": finds, "finds_zh": chinese.split("\n\n")[1], "text_page": TEXT_PAGE,
             "picture": '<figure class="paper scroll" tabindex="0" role="region" aria-label="The network 网络">'
-                       f'<a href="explorer.html">{chapters.img(picture.svg(), "figures/4.1.svg", picture.alt)}</a></figure>',
+                       f'<a href="explorer.html">{shown}</a></figure>',
             "notebooks": f'<ol class="cards">\n{lines}\n</ol>'}
 
 

@@ -33,7 +33,8 @@ def pinyin(term: str) -> str:
     ('liánzhèng tánhuà', "lì'àn")
     """
     term = lexicon.bare(term)
-    edges = sorted(words.boundaries(term, 0, len(term)) | {0, len(term)})
+    inner = words.boundaries(term, 0, len(term)) if len(term) > 2 else set()  # two characters are a word
+    edges = sorted(inner | {0, len(term)})
     read = ("'".join(lazy_pinyin(term[a:b], style=Style.TONE)) for a, b in pairwise(edges))
     return " ".join(_NEEDLESS.sub("", word) for word in read)
 
@@ -78,7 +79,8 @@ def page(table: pd.DataFrame, text_page: str) -> str:
 
 
 _HEADS = [f'<th scope="col"><span lang="en">{en}</span><span lang="zh">{zh}</span></th>' for en, zh in (
-    ("Term", "术语"), ("Pinyin", "拼音"), ("English", "英文"), ("Family or part", "类别"), ("In the article", "文中段落"))]
+    ("Term", "术语"), ("Pinyin", "拼音"), ("English", "英文"), ("Family or part", "类别"),
+    ("In the article", "文中段落"))]
 
 
 def _row(row: tuple, text_page: str) -> str:
