@@ -1,9 +1,12 @@
 // The switch between English and 中文: remembered where the browser lets us.
-document.getElementById("language")?.addEventListener("click", () => {
-  const lang = document.documentElement.dataset.lang === "zh" ? "en" : "zh";
-  document.documentElement.dataset.lang = lang;
-  try { localStorage.setItem("lang", lang); } catch (error) { /* no storage: for this page only */ }
-});
+// The theme shows the button twice: in the header, and in the drawer of a phone.
+for (const button of document.querySelectorAll("button.language")) {
+  button.addEventListener("click", () => {
+    const lang = document.documentElement.dataset.lang === "zh" ? "en" : "zh";
+    document.documentElement.dataset.lang = lang;
+    try { localStorage.setItem("lang", lang); } catch (error) { /* no storage: for this page only */ }
+  });
+}
 
 // The glossary: what is typed keeps the rows that hold it.
 document.getElementById("term")?.addEventListener("input", (event) => {
