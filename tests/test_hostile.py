@@ -154,7 +154,7 @@ def test_evidence_and_mentions_in_a_notebook(hostile):
 
 def test_a_caption_and_its_table(hostile):
     figure = pictures.three_columns(hostile.net)
-    found = Elements(figures.caption(figure, SCRIPT, REPORT)["text/html"])
+    found = Elements(figures.caption(figure, SCRIPT, REPORT, REPORT)["text/html"])
     assert set(found.tags) <= OURS and {name for _, name, _ in found.attributes} <= ATTRIBUTES
     assert all(words in found.words for words in ACTING)
 

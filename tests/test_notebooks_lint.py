@@ -156,6 +156,18 @@ def every_figure_has_a_numbered_caption(notebook: dict) -> Iterator[str]:
         yield f"{len(figures(notebook))} figures, captions 'Figure N' with the numbers {numbers}"
 
 
+def every_caption_is_in_two_languages(notebook: dict) -> Iterator[str]:
+    for output in outputs(notebook):
+        for number, english, chinese in re.findall(
+                r'<strong>Figure ([\d.]+)\.</strong>(.*?)</p>(?:\s*<p lang="zh">(.*?)</p>)?',
+                text_of(output.get("data", {}).get("text/html", ""))):
+            if len(re.findall("[\u4e00-\u9fff]", chinese)) < 15:
+                yield f"Figure {number} has no caption in Chinese: {chinese!r}"
+            missing = set(re.findall(r"\d[\d,]*", english)) - set(re.findall(r"\d[\d,]*", chinese))
+            if missing:
+                yield f"Figure {number} gives {', '.join(sorted(missing))} in English only"
+
+
 def everything_is_drawn_offline(notebook: dict) -> Iterator[str]:
     for output in outputs(notebook):
         bundle = output.get("data", {})
@@ -184,7 +196,7 @@ RULES: list[Callable[[dict], Iterator[str]]] = [
     title_is_one_question, answer_comes_first_in_two_languages, prose_comes_before_code,
     code_cells_are_short, every_cell_was_run_in_order, nothing_failed_or_complained, nothing_is_skipped,
     no_path_of_one_machine, nothing_is_installed_or_shelled_out, every_figure_shows_anywhere,
-    every_figure_has_a_numbered_caption, everything_is_drawn_offline, limits_are_owned,
+    every_figure_has_a_numbered_caption, every_caption_is_in_two_languages, everything_is_drawn_offline, limits_are_owned,
     two_exercises_end_it,
 ]
 
@@ -300,6 +312,10 @@ BAD: list[tuple[Callable[[dict], Iterator[str]], Callable[[dict], object]]] = [
     (every_figure_shows_anywhere, lambda n: output(**{VEGA: {}, "text/plain": "<VegaLite 5 object>"})(n)),
     (every_figure_has_a_numbered_caption, cell(5, source="Talks lead.")),
     (every_figure_has_a_numbered_caption, cell(5, source="**Figure 4.2.** Talks lead.")),
+    (every_caption_is_in_two_languages, output(text__html=(
+        "<p><strong>Figure 4.1.</strong> Talks lead.</p>"))),
+    (every_caption_is_in_two_languages, output(text__html=(
+        "<p><strong>Figure 4.1.</strong> 3 talks lead.</p>\n<p lang=\"zh\">谈话类机制在这里比其他各类机制都多。</p>"))),
     (everything_is_drawn_offline, output(text__html="<script src='x'></script>")),
     (everything_is_drawn_offline, lambda n: output(**{"application/vnd.vegalite.v6+json": {}})(n)),
     (limits_are_owned, cell(7, source="The future.")),

@@ -180,13 +180,14 @@ def test_an_empty_network_gives_a_figure_that_says_so(draw):
     assert "Nothing to draw" in figure.alt and figure.data.empty
     assert any("Nothing to draw" in text for text, _ in labels(figure))
     ET.fromstring(figure.svg())
-    assert "(0 rows)" in figures.caption(figure, 1, "Empty.")["text/html"]
+    assert "(0 rows)" in figures.caption(figure, 1, "Empty.", "空。")["text/html"]
 
 
 def test_caption_and_table_are_escaped():
     figure = figures.Figure(None, pd.DataFrame({"<i>": ["<script>alert(1)</script> & " + "长" * 200]}), "")
-    bundle = figures.caption(figure, "1", "<b>&")
-    assert "&lt;b&gt;&amp;" in bundle["text/html"] and "&lt;i&gt;" in bundle["text/html"]
+    bundle = figures.caption(figure, "1", "<b>&", "<b>&中")
+    assert bundle["text/html"].count("&lt;b&gt;&amp;") == 2 and "<b>" not in bundle["text/html"]
+    assert "&lt;b&gt;&amp;中" in bundle["text/html"] and "&lt;i&gt;" in bundle["text/html"]
     assert "<script" not in bundle["text/html"] and "长" * 200 in bundle["text/html"]
     assert "长" * 200 in bundle["text/plain"]
 

@@ -211,40 +211,43 @@ class Figure:
         return bundle, {"image/png": {"width": wide, "height": high}}
 
 
-def caption(figure: Figure, number: str | int, text: str) -> dict[str, str]:
-    """A numbered caption with the figure's data as a folded table, as HTML and as plain text.
+def caption(figure: Figure, number: str | int, text: str, chinese: str) -> dict[str, str]:
+    """A numbered caption in English and Chinese with the figure's data as a folded table, as HTML and as plain text.
 
     >>> import pandas as pd
-    >>> caption(Figure(None, pd.DataFrame({"a": [1]}), ""), 1, "One.")["text/plain"]
-    'Figure 1. One.\\n a\\n 1'
+    >>> caption(Figure(None, pd.DataFrame({"a": [1]}), ""), 1, "One.", "一。")["text/plain"]
+    'Figure 1. One.\\n图1　一。\\n a\\n 1'
     """
     import pandas as pd
 
     with pd.option_context("display.max_colwidth", None, "display.width", None):
         table = figure.data.to_html(index=False, border=0, escape=True)
         plain = figure.data.to_string(index=False)
-    rows = f"{len(figure.data)} row{'' if len(figure.data) == 1 else 's'}"
+    count = len(figure.data)
+    rows = f"{count} row{'' if count == 1 else 's'}"
     return {
         # The classes keep JupyterLab from reading two dollar signs of a document as a formula.
         "text/html": f'<div class="tex2jax_ignore mathjax_ignore">'
-                     f"<p><strong>Figure {html.escape(str(number))}.</strong> {html.escape(text)}</p>\n"
-                     f"<details><summary>The data of this figure as a table ({rows}) 图中数据</summary>\n"
+                     f'<p lang="en"><strong>Figure {html.escape(str(number))}.</strong> {html.escape(text)}</p>\n'
+                     f'<p lang="zh"><strong>图{html.escape(str(number))}</strong>　{html.escape(chinese)}</p>\n'
+                     f'<details><summary><span lang="en">The data of this figure as a table ({rows})</span> '
+                     f'<span lang="zh">图中数据（{count}行）</span></summary>\n'
                      f"{table}\n</details></div>",
-        "text/plain": f"Figure {number}. {text}\n{plain}",
+        "text/plain": f"Figure {number}. {text}\n图{number}　{chinese}\n{plain}",
     }
 
 
-def show(figure: Figure, number: str | int, text: str) -> None:
-    """Display a figure in a notebook, and below it its caption with the data one click away.
+def show(figure: Figure, number: str | int, text: str, chinese: str) -> None:
+    """Display a figure in a notebook, and below it its caption in both languages with the data one click away.
 
     >>> import pandas as pd
     >>> with style():
     ...     from matplotlib.figure import Figure as Drawing
-    >>> show(Figure(Drawing(), pd.DataFrame({"a": [1]}), "An empty page."), 1, "Nothing.")
+    >>> show(Figure(Drawing(), pd.DataFrame({"a": [1]}), "An empty page."), 1, "Nothing.", "无。")
     An empty page.
     {'text/html': '...<strong>Figure 1.</strong> Nothing.</p>...
     """
     from IPython.display import display
 
     display(figure)
-    display(caption(figure, number, text), raw=True)
+    display(caption(figure, number, text, chinese), raw=True)
