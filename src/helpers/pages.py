@@ -78,13 +78,14 @@ white-space:nowrap;font-variant-numeric:tabular-nums}}
 .reading .ref::before{{content:"\\2060"}}
 .reading .ref::after{{content:attr(data-n)}}
 .reading .ref:hover{{border-color:currentColor}}
+.reading .s:has(+.ref:hover),.reading .s:has(+.ref:focus-visible){{background:var(--lit)}}
 .reading .unseen{{color:var(--soft);font-size:.8em;border:1px solid var(--rule);border-radius:2px}}
 .reading details{{font-size:.875rem}}
 .reading summary{{padding:.2rem 0;color:var(--soft);cursor:pointer;scroll-margin-top:6rem}}
 .reading summary:hover{{color:var(--ink)}}
 .reading .ties{{margin:0 0 0 3.2rem;padding-left:.8rem;border-left:2px solid var(--rule)}}
 .reading .ties[open]{{border-left-color:var(--link)}}
-.reading article>p:has(+.ties){{margin-bottom:.35rem}}
+.reading article>[id]:has(+.ties){{margin-bottom:.35rem}}
 .reading .ties+p[id]{{margin-top:1.5rem}}
 .reading ul{{margin:.2rem 0 .8rem;padding:0;list-style:none}}
 .reading li{{margin:.45rem 0}}
