@@ -256,7 +256,24 @@ def test_each_kind_can_be_hidden_without_a_script(article):
     for kind, box in boxes.items():
         assert "checked" in box.at and box.own[-1].tag == "label"
         assert f":has(#show-{kind}:not(:checked)) mark.{kind}" in pages.CSS
-        assert box.own[-1].text.endswith(f"{KINDS[kind][1]} {counts[kind]}")
+        assert box.own[-1].text == f"{KINDS[kind][1]} {KINDS[kind][0]} {counts[kind]}"
+
+
+@pytest.mark.parametrize("hidden", ["en", "zh"])
+def test_a_site_can_show_one_language(article, hidden: str):
+    """Hide what is in the other, and every box, summary and column is still named, and nothing of the coding is lost."""
+    tree = article.tree
+    gone = [e for e in tree.elements if e.at.get("lang") == hidden]
+    assert gone and not [e for e in gone if e.tag in ("mark", "bdi", "small", "label", "article")]
+
+    def left(element: SimpleNamespace) -> str:
+        inside = [e for e in tree.elements if element in e.own and e in gone]
+        return re.sub(r"[\W\d]", "", "".join(element.text).replace("".join(e.text for e in inside), ""))
+
+    named = [*tree.all("label"), *tree.all("th"), *tree.all("summary")]
+    assert len(named) > 40 and [e.text for e in named if e.at.get("scope") != "row" and not left(e)] == []
+    glosses = {lexicon.gloss(node) for node in article.coding.mentions.id}
+    assert glosses - {e.text for e in tree.elements if e.at.get("lang") == "en-GB"} <= {""}
 
 
 def rule(selector: str) -> str:
@@ -290,8 +307,10 @@ def test_type_and_lines_stand_out_by_day_and_by_night():
 
 
 def test_kinds_differ_by_the_form_of_their_line_too():
-    forms = {kind: re.sub(r"var\(--\w+\)", "", rule(f".reading .{kind}")).replace("--tint", "tint") for kind in pages._KINDS}
-    assert len(set(forms.values())) == len(forms) and all("border-bottom" in form for form in forms.values())
+    """Width and style: what is left in grey, in print and where a reader sets the colours."""
+    forms = {kind: re.search(r"border-bottom:(\S+ \S+) var\(--(\w+)\)", rule(f".reading .{kind}")) for kind in pages._KINDS}
+    assert [form[2] for form in forms.values()] == list(forms)
+    assert len({form[1] for form in forms.values()}) == len(forms)
 
 
 def test_a_page_is_one_file_that_asks_for_nothing(article):

@@ -63,12 +63,12 @@ color:var(--soft);font-size:.75rem;line-height:2.8;font-weight:400;font-variant-
 .reading article>.continued[id]{{margin-top:-1rem}}
 .reading .m{{padding:.05em 0;color:inherit;background:none;border:0;text-decoration:none}}
 .reading .m:has(.m){{padding-bottom:.28em}}
-.reading .body{{border-bottom:1.5px solid var(--body)}}
-.reading .mechanism{{border-bottom:1.5px solid var(--mechanism);background:var(--tint)}}
+.reading .body{{border-bottom:1px solid var(--body)}}
+.reading .mechanism{{border-bottom:2.5px solid var(--mechanism);background:var(--tint)}}
 .reading .region{{border-bottom:2px dotted var(--region)}}
 .reading .target{{border-bottom:3px double var(--target)}}
 .reading .document{{border-bottom:1.5px dashed var(--document)}}
-.reading .ambiguous{{border-bottom:2px dotted var(--ambiguous);font-style:italic}}
+.reading .ambiguous{{border-bottom:3px dotted var(--ambiguous);font-style:italic}}
 .reading .s{{scroll-margin-top:6rem}}
 .reading :target,.reading .s:target{{background:var(--lit)}}
 .reading .ref,.reading .number{{margin:0 .15em;padding:.1em .4em;border:1px solid var(--rule);border-radius:.6em;
@@ -78,13 +78,14 @@ white-space:nowrap;font-variant-numeric:tabular-nums}}
 .reading .ref::before{{content:"\\2060"}}
 .reading .ref::after{{content:attr(data-n)}}
 .reading .ref:hover{{border-color:currentColor}}
+.reading .s:has(+.ref:hover),.reading .s:has(+.ref:focus-visible){{background:var(--lit)}}
 .reading .unseen{{color:var(--soft);font-size:.8em;border:1px solid var(--rule);border-radius:2px}}
 .reading details{{font-size:.875rem}}
 .reading summary{{padding:.2rem 0;color:var(--soft);cursor:pointer;scroll-margin-top:6rem}}
 .reading summary:hover{{color:var(--ink)}}
 .reading .ties{{margin:0 0 0 3.2rem;padding-left:.8rem;border-left:2px solid var(--rule)}}
 .reading .ties[open]{{border-left-color:var(--link)}}
-.reading article>p:has(+.ties){{margin-bottom:.35rem}}
+.reading article>[id]:has(+.ties){{margin-bottom:.35rem}}
 .reading .ties+p[id]{{margin-top:1.5rem}}
 .reading ul{{margin:.2rem 0 .8rem;padding:0;list-style:none}}
 .reading li{{margin:.45rem 0}}
@@ -338,6 +339,12 @@ def _name(node: str) -> str:
     return f'<bdi lang="zh-Hans">{_safe(networks.name(node))}</bdi>'
 
 
+def _gloss(node: str) -> str:
+    """A gloss belongs to the coding: a site that shows the page in one language only (`_both`) keeps it."""
+    gloss = lexicon.gloss(node)
+    return gloss and f'<span lang="en-GB">{_safe(gloss)}</span>'
+
+
 def _relation(relation: str) -> str:
     chinese, english, *_ = TIES[relation]
     return f'<span class="rel">{_both(english, chinese)}</span>'
@@ -348,9 +355,9 @@ def _ties(number: int, sentence: str, ties: list[_Tie], lead: Lead) -> str:
     items = []
     for tie in ties:
         said = lead(f"{_name(tie.source)} {_relation(tie.relation)} {_name(tie.target)}", *tie[:3])
-        glosses = " – ".join(map(_safe, filter(None, map(lexicon.gloss, (tie.source, tie.target)))))
+        glosses = " – ".join(filter(None, map(_gloss, (tie.source, tie.target))))
         how = ", ".join(map(_safe, filter(None, (tie.mode, tie.rule))))
-        items.append(f'<li>{said}<small lang="en">{"; ".join(filter(None, (glosses, how)))}</small></li>')
+        items.append(f"<li>{said}<small>{'; '.join(filter(None, (glosses, how)))}</small></li>")
     count = _both(f"{len(ties)} tie{'s' * (len(ties) > 1)}", f"{len(ties)}条关系")
     back = f'<li><a href="#{sentence}">{_both("to the sentence", "回到原句")}</a></li>'
     return (f'<details class="ties"><summary id="t{number}"><span class="number">{number}</span>{count}</summary>'
@@ -360,8 +367,8 @@ def _ties(number: int, sentence: str, ties: list[_Tie], lead: Lead) -> str:
 def _key(marks: Marks) -> str:
     """The kinds with their numbers, each with a box that shows and hides its marks."""
     counts = Counter(kind for _, _, kind, _ in marks)
-    boxes = [f'<label><input type="checkbox" id="show-{kind}" checked><span class="m {kind}" lang="zh">{chinese}</span>'
-             f' <span lang="en">{english}</span> <span class="count">{counts[kind]}</span></label>'
+    boxes = [f'<label><input type="checkbox" id="show-{kind}" checked><span class="m {kind}">{_both(english, chinese)}'
+             f'</span> <span class="count">{counts[kind]}</span></label>'
              for kind, (chinese, english) in _KINDS.items() if counts[kind] or kind in KINDS]
     says = _both("Marked in the text. A number behind a sentence leads to its ties.",
                  "文中标注;句后的数字通向该句的关系。")
@@ -397,7 +404,7 @@ def _all_names(marks: Marks, lead: Lead) -> str:
         found.setdefault((list(_KINDS).index(kind), node), []).append(f"{start}-{end}")
     kinds = list(_KINDS.items())
     rows = [(lead(_name(node), node), _both(kinds[kind][0], kinds[kind][1][0]),
-             f'<span lang="en">{_safe(lexicon.gloss(node))}</span>',
+             _gloss(node),
              " ".join(f'<a href="#m{span}">{span}</a>' for span in dict.fromkeys(spans)))
             for (kind, node), spans in sorted(found.items())]
     head = [_both("name", "名称"), _both("kind", "类型"), _both("gloss", "释义"), _both("mentions", "出处")]
