@@ -7,6 +7,7 @@ count; test_determinism.py compares whole files, pictures included, and a rule h
 from __future__ import annotations
 
 import copy
+import html
 import json
 import math
 import re
@@ -160,10 +161,10 @@ def every_caption_is_in_two_languages(notebook: dict) -> Iterator[str]:
     for output in outputs(notebook):
         for number, english, chinese in re.findall(
                 r'<strong>Figure ([\d.]+)\.</strong>(.*?)</p>(?:\s*<p lang="zh">(.*?)</p>)?',
-                text_of(output.get("data", {}).get("text/html", ""))):
+                html.unescape(text_of(output.get("data", {}).get("text/html", "")))):
             if len(re.findall("[\u4e00-\u9fff]", chinese)) < 15:
                 yield f"Figure {number} has no caption in Chinese: {chinese!r}"
-            missing = set(re.findall(r"\d[\d,]*", english)) - set(re.findall(r"\d[\d,]*", chinese))
+            missing = set(re.findall(r"\d+(?:,\d{3})*", english)) - set(re.findall(r"\d+(?:,\d{3})*", chinese))
             if missing:
                 yield f"Figure {number} gives {', '.join(sorted(missing))} in English only"
 
@@ -196,8 +197,8 @@ RULES: list[Callable[[dict], Iterator[str]]] = [
     title_is_one_question, answer_comes_first_in_two_languages, prose_comes_before_code,
     code_cells_are_short, every_cell_was_run_in_order, nothing_failed_or_complained, nothing_is_skipped,
     no_path_of_one_machine, nothing_is_installed_or_shelled_out, every_figure_shows_anywhere,
-    every_figure_has_a_numbered_caption, every_caption_is_in_two_languages, everything_is_drawn_offline, limits_are_owned,
-    two_exercises_end_it,
+    every_figure_has_a_numbered_caption, every_caption_is_in_two_languages, everything_is_drawn_offline,
+    limits_are_owned, two_exercises_end_it,
 ]
 
 
