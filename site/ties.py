@@ -17,7 +17,8 @@ def fill(net: nx.MultiDiGraph, coded: coding.Coding, text: Text, extra: Path) ->
     """The page of the explorer: the chart, and below it all its ties with their sentences, as text."""
     shown = h.explore(net, coded, [text], pages="data/network")
     chart = shown._repr_mimebundle_()[0][chapters.VEGA]
-    chart["hconcat"] = chart["hconcat"][:1]  # the page itself tells what is picked
+    chart["hconcat"] = chart["hconcat"][:1]  # the page itself tells what is picked, and scrolls by itself
+    chart["params"] = [asked for asked in chart["params"] if asked["name"] != "read"]
     files.write(extra / "explorer-spec.js", f"window.explorerSpec = {chapters.script(chapters.compiled(chart))};\n")
     still = chapters.img(shown.still.svg(), "figures/4.1.svg", shown.still.alt)
     ties = [told(coded, net, tie) for tie in sorted((s, r, t) for s, t, r in net.edges(keys=True))]
