@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,10 +83,16 @@ def wrap(text: str, size: float, room: float, lines: int = 1) -> list[str]:
             line += pieces.pop(0)
         if not line or (pieces and len(done) == lines - 1):
             rest, pieces = line + "".join(pieces), []
-            line = next((cut for n in range(len(rest), -1, -1)
-                         if text_width(cut := rest[:n].rstrip() + "…", size) <= room), "")
+            line = _cut(rest, size, room)
         done.append(line.strip())
     return done
+
+
+def _cut(text: str, size: float, room: float) -> str:
+    """As much of the text as fits with … behind it; '' where not even that does."""
+    widths = accumulate((_advances().get(c, 1000) for c in text), initial=_advances()["…"])
+    kept = sum(1 for _ in takewhile(lambda width: width * size / 1000 <= room, widths))
+    return text[:kept - 1].rstrip() + "…" if kept else ""
 
 
 _WORD = re.compile(r"[!-~]+\s*|[“‘（《〈【「『]*[^!-~][”’）》〉】」』，。、；：？！…]*")
