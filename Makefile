@@ -1,5 +1,6 @@
 # make        set up .venv, run every notebook again in place, write data/network/ and the site
 # make test   everything that is checked; needs no network once `make` has run
+# make test-browser  only what needs a browser, and an error where there is none
 # make lab    open the notebooks in JupyterLab
 # make site   only the site, the notebooks and the text as a book: build/site/html
 # make bench  accuracy, speed and memory, each beside a peer in the same run: some minutes
@@ -16,7 +17,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 PY      = $(VENV)/bin/python
 READY   = $(VENV)/.installed
 
-.PHONY: all test lab site bench data lock clean
+.PHONY: all test test-browser lab site bench data lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -38,6 +39,9 @@ $(READY): requirements.lock.txt pyproject.toml
 test: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m pytest -n 2 --dist loadfile
+
+test-browser: $(READY)
+	BROWSER=required $(PY) -m pytest -n 2 --dist loadfile tests/browser
 
 lab: $(READY)
 	$(PY) -m jupyter lab --LabApp.default_url=/lab/tree/notebooks

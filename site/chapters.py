@@ -15,6 +15,7 @@ VEGA = "application/vnd.vegalite.v5+json"
 _BOX = re.compile(r"\A> \*\*(In short|中文|中文小结)\*\*\n")
 _CAPTION = re.compile(r"<strong>Figure (\d+\.\d+)\.</strong>")
 _HERE = re.compile(r"\]\(#([^)]+)\)")  # JupyterLab's address of a heading, which is not the site's
+_TEXT = re.compile(r"\]\(([^)]*data/network/[^)]*)\.html\)")  # the page of a text, which is staged as a source
 _CLOSING = re.compile(r"(?m)^(> \*\*中文小结\*\*\n(?:>.*\n?)+)\Z")
 
 
@@ -42,6 +43,7 @@ def page(notebook: NotebookNode, figures: Path, up: str = "../") -> NotebookNode
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _HERE.sub(lambda found: f"](#{slug(found[1])})", boxed(cell.source))
+            cell.source = _TEXT.sub(r"](\1.md)", cell.source)
         else:
             cell.metadata["tags"] = ["hide-input"]
             cell.outputs = _outputs(cell.outputs, figures, f"{up}{figures.name}")

@@ -18,6 +18,7 @@ nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # by default fetched from anot
 myst_enable_extensions: list[str] = []  # a dollar sign of a document is no formula
 myst_heading_anchors = 3
 
+html_context = {"default_mode": "auto"}
 html_theme = "pydata_sphinx_theme"
 html_title = "Who supervises whom 谁监督谁"
 html_favicon = "_static/icon.svg"

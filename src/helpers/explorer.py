@@ -41,9 +41,12 @@ _FITS = ("(kind == '' || indexof({0}.signs, kind) >= 0) && (relation == '' || in
          "{0}.weight >= least")
 _ALL = "kind == '' && relation == '' && family == '' && region == '' && least <= 1"
 _ZOOM = "(isDefined(zoom.y) && isValid(zoom.y) ? {high} / abs(zoom.y[1] - zoom.y[0]) : 1)"
-# A drag that ends on a node is no click on it.
-_STILL = "[mousedown, mousemove[event.buttons && abs(event.movementX) + abs(event.movementY) > 2]] > click"
-_FORGET = f"{_STILL}[!event.item || event.item.mark.marktype == 'group'], window:change[event.target.name == 'at']"
+# A drag that ends on a node is no click on it. Of older Vega the mouse is heard, of newer the pointer.
+_STILL = ", ".join(f"[{it}down, {it}move[event.buttons && abs(event.movementX) + abs(event.movementY) > 2]] > click{{}}"
+                   for it in ("mouse", "pointer"))
+_CLICK = _STILL.replace("{}", "")
+_FORGET = (_STILL.replace("{}", "[!event.item || event.item.mark.marktype == 'group']")
+           + ", window:change[event.target.name == 'at']")
 # What is asked of the chart stands above it: it is where a reader begins.
 _ABOVE = (".vega-embed{display:flex;flex-direction:column;align-items:flex-start}.vega-bindings{order:-1;display:flex;"
           "flex-wrap:wrap;gap:.3em 1.2em;max-width:980px;padding-bottom:.6em}.vega-bind select{max-width:13em}")
@@ -137,8 +140,9 @@ def _choice(alt: Any, name: str, title: str, options: list[tuple[str, str]], not
 
 def _network(alt: Any, ties: list[dict], high: float) -> Any:
     """The chart of nodes and ties, with what can be picked in it."""
-    picked = alt.selection_point("picked", fields=["key"], toggle=False, on=_STILL, clear=_FORGET)
-    hover = alt.selection_point("hover", fields=["key"], toggle=False, on="mouseover", clear="mouseout")
+    picked = alt.selection_point("picked", fields=["key"], toggle=False, on=_CLICK, clear=_FORGET)
+    hover = alt.selection_point("hover", fields=["key"], toggle=False, on="mouseover, pointerover",
+                                clear="mouseout, pointerout")
     zoom = alt.selection_interval("zoom", bind="scales", encodings=["x", "y"],
                                   zoom="wheel![event.ctrlKey || event.altKey || event.metaKey || event.shiftKey]")
     x, y = (axis(f"{axis.__name__.lower()}:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))

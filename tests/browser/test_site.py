@@ -1,0 +1,205 @@
+"""The site in a real browser: every page, light and dark, wide and narrow, and what a reader does on it."""
+from __future__ import annotations
+
+import html.parser
+import importlib.resources
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from watching import served, watched
+
+import helpers as h
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+TEXT_PAGE = "data/network/yunnan-2024-03-07.html"
+PAGES = ["index.html", "explorer.html", "glossary.html", "search.html", "cite.html", "data/README.html",
+         "data/codebook/codebook.html", TEXT_PAGE,
+         *(f"notebooks/{path.stem}.html" for path in sorted((ROOT / "notebooks").glob("*.ipynb")))]
+TIE = ("body:530103:纪委监委", "uses", "mechanism:任前廉政谈话")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as `make site` builds it."""
+    out = tmp_path_factory.mktemp("site") / "html"
+    subprocess.run([sys.executable, str(ROOT / "site/build.py"), "--out", str(out)], check=True)
+    return out
+
+
+@pytest.fixture(scope="session")
+def home(site: Path) -> Iterator[str]:
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own memory, in English; a test that leaves an error in it fails."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    opened = context.new_page()
+    wrong = watched(opened)
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def test_there_is_a_page_for_each_and_no_other(site: Path):
+    found = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert found == set(PAGES)
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 15_000_000
+
+
+class Links(html.parser.HTMLParser):
+    """The addresses that a page leads to or loads, the ids in it, and its pictures without words."""
+
+    def __init__(self, path: Path):
+        super().__init__()
+        self.links, self.ids, self.mute = [], set(), []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        about = dict(attributes)
+        self.links += [about[name] for name in ("href", "src") if about.get(name)]
+        self.ids |= {about["id"]} if about.get("id") else set()
+        if tag == "img" and not (about.get("alt") or "").strip():
+            self.mute.append(about)
+
+
+def test_every_link_leads_somewhere_and_every_picture_has_words(site: Path):
+    pages = {path: Links(path) for path in site.rglob("*.html")}
+    broken, mute = [], {}
+    for path, page in pages.items():
+        mute |= {path.name: page.mute} if page.mute else {}
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme in ("http", "https", "mailto", "data"):
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            named = unquote(parts.fragment)
+            if not target.is_file() or (target in pages and named and not named.startswith(("tie=", "node="))
+                                        and named not in pages[target].ids):
+                broken.append((path.relative_to(site).as_posix(), link))
+    assert broken == [] and mute == {}
+
+
+def test_every_tie_and_node_that_is_linked_to_is_in_the_explorer(site: Path):
+    keys = (site / "explorer.html").read_text(encoding="utf-8")
+    for path in site.rglob("*.html"):
+        for link in Links(path).links:
+            kind, _, key = unquote(urlsplit(link).fragment).partition("=")
+            if kind in ("tie", "node") and _:
+                assert f'data-kind="{kind}" data-key="{key}"' in keys, f"{path.name}: {link}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_reads_and_is_open_to_all(page: Page, home: str, name: str):
+    page.goto(home + name)
+    if name == "explorer.html" or "4-network" in name:
+        page.wait_for_function("window.explorer")
+    page.add_script_tag(content=AXE)
+    # axe's preload would fetch style sheets by addresses of its own making.
+    for theme, rules in (("light", ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]), ("dark", ["color-contrast"])):
+        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        found = page.evaluate("rules => axe.run({runOnly: rules, preload: false, resultTypes: ['violations']})", rules)
+        said = [(rule["id"], node["target"], node["any"] and node["any"][0]["message"])
+                for rule in found["violations"] for node in rule["nodes"]]
+        assert said == [], theme
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, "scrolls sideways on a phone"
+
+
+def test_an_address_opens_a_tie_and_its_sentence_in_the_text(page: Page, home: str):
+    page.goto(f"{home}explorer.html#tie={quote('|'.join(TIE), safe='')}")
+    told = page.locator("#told")
+    expect(told).to_contain_text("一对一")
+    expect(told.locator("mark").first).to_be_visible()
+    told.get_by_role("link").first.click()
+    page.wait_for_url("**/data/network/*.html#c*")
+    assert "任前廉政谈话" in page.locator(":target").inner_text()
+    page.go_back()
+    expect(told).to_contain_text("一对一")
+
+
+def test_a_click_on_a_tie_shows_its_sentence(page: Page, home: str):
+    page.goto(home + "explorer.html")
+    page.wait_for_function("window.explorer")
+    # Where the middle of the line of one tie is on the screen: the wide lines that take the click are `hit`.
+    x, y = page.evaluate("""key => {
+      const lines = [...document.querySelectorAll('#explorer g.mark-line path')].filter(
+        (path) => path.__data__?.datum?.key === key);
+      const path = lines.at(-1), point = path.getPointAtLength(path.getTotalLength() / 3);
+      path.scrollIntoView({block: 'center'});
+      const at = point.matrixTransform(path.getScreenCTM());
+      return [at.x, at.y];
+    }""", "|".join(TIE))
+    page.mouse.click(x, y)
+    expect(page.locator("#told")).to_be_visible()
+    key = unquote(urlsplit(page.url).fragment)
+    source, relation, target = key.removeprefix("tie=").split("|")
+    quotes = h.evidence(h.code(h.read("yunnan-2024-03-07")), source, target, relation).table.quote
+    shown = "".join(page.locator("#told").inner_text().split())
+    assert len(quotes) and all("".join(said.split()) in shown for said in quotes)
+
+
+def test_a_list_picks_a_node_without_a_mouse(page: Page, home: str):
+    page.goto(home + "explorer.html")
+    page.locator("#explorer select[name=at]").select_option(value="mechanism:约谈")
+    expect(page.locator("#told")).to_contain_text("summons to talk")
+    page.locator("#told").get_by_role("link").first.click()
+    expect(page.locator("#told mark").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("asked", "found"), [("关键少数", "关键少数"), ("一把手监督", "一把手”监督"), ("talk", "talk")])
+def test_the_search_finds_phrases(page: Page, home: str, asked: str, found: str):
+    page.goto(f"{home}search.html?q={quote(asked)}")
+    expect(page.locator("#found mark").first).to_contain_text(found, ignore_case=True)
+    page.locator("#found h2 a").first.click()
+    page.wait_for_load_state()
+    assert found.lower() in page.locator("article.bd-article").text_content().lower()
+
+
+def test_the_search_says_when_there_is_nothing(page: Page, home: str):
+    page.goto(home + "search.html?q=<img src=x onerror=alert(1)>")
+    expect(page.locator("#count")).to_contain_text("0 places")
+    page.locator("#asked").fill("廉政谈话")
+    expect(page.locator("#found mark").first).to_have_text("廉政谈话")
+
+
+def test_the_language_is_switched_and_remembered(page: Page, home: str):
+    page.goto(home + "notebooks/4-network.html")
+    english, chinese = (page.locator(f"div.box[lang={lang}]").first for lang in ("en", "zh"))
+    expect(english).to_be_visible()
+    expect(chinese).to_be_hidden()
+    page.locator("button.language:visible").click()
+    for _ in range(2):
+        expect(chinese).to_be_visible()
+        expect(english).to_be_hidden()
+        page.reload()
+    page.goto(home)
+    expect(page.locator(".lead[lang=zh]")).to_be_visible()
+    page.locator("button.language:visible").click()
+    expect(page.locator(".lead[lang=en]")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["index.html", "notebooks/4-network.html", TEXT_PAGE, "explorer.html", "search.html?q=约谈"])
+def test_a_page_opens_from_the_file_system(page: Page, site: Path, name: str):
+    page.goto(site.as_uri() + "/" + quote(name, safe="/?="))
+    expect(page.locator("h1").first).to_be_visible()
+    if name.startswith("search"):
+        expect(page.locator("#found mark").first).to_have_text("约谈")
+    if name == "explorer.html":
+        page.wait_for_function("window.explorer")
+
+
+def test_a_page_without_scripts_still_tells_everything(browser: Browser, home: str):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(home + "explorer.html")
+    assert page.locator("#explorer img").is_visible() and page.locator("div.tie").count() > 100
+    context.close()
