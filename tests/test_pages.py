@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from urllib.parse import unquote
@@ -326,35 +325,3 @@ def test_a_page_is_one_file_that_asks_for_nothing(article):
     assert tree.all("title")[0].text == article.text.title and len(tree.all("h1")) == 1
     assert tree.all("html")[0].at["lang"] == tree.all("article")[0].at["lang"] == "zh-Hans"
     assert pages.page(article.text, article.coding) == page, "same text, same bytes"
-
-
-def test_the_browser_finds_no_barrier_and_shows_the_text(article, tmp_path):
-    from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
-
-    file = tmp_path / "page.html"
-    file.write_text(pages.page(article.text, article.coding, explorer="net.html"), encoding="utf-8")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-             "--disable-sync", "--no-first-run"]
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=quiet)
-        for width, scheme in ((1280, "light"), (390, "dark")):
-            page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            asked: list[str] = []
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            page.goto(file.as_uri())
-            shown = page.evaluate("(() => { const a = document.querySelector('article').cloneNode(true);"
-                                  "a.querySelectorAll('details').forEach(d => d.remove()); return a.textContent })()")
-            assert shown == article.text.text and asked == [file.as_uri()]
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            page.locator("#show-target").uncheck()
-            line = "getComputedStyle(document.querySelector('mark.target')).borderBottomColor"
-            assert page.evaluate(line) == "rgba(0, 0, 0, 0)"
-            page.locator("a.ref").first.press("Enter")
-            page.keyboard.press("Enter")
-            assert page.locator("details.ties").first.get_attribute("open") is not None, "a key opens the ties"
-            page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-            levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-            found = Axe().run(page, options={"runOnly": levels}).response["violations"]
-            assert [(v["id"], v["nodes"][0]["html"]) for v in found] == []
-        browser.close()

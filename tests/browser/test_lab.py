@@ -102,6 +102,7 @@ def test_a_notebook_is_shown_untrusted_and_runs_to_its_end(page: Page, lab: str,
     expect(page.locator(".jp-Notebook .jp-CodeCell")).to_have_count(len(code))
 
     # As a stranger finds it: nothing was run yet, and JupyterLab trusts none of it.
+    expect(page.locator(f'[title^="Notebook not trusted: 0 of {len(code)} code cells"]')).to_be_attached()
     page.wait_for_function(f"({_DRAWN})() === {len(figures)}")
     if any("application/vnd.vegalite.v5+json" in o["data"] for o in figures):
         expect(page.locator(".vega-embed input[type=search]")).to_be_visible()
