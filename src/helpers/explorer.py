@@ -86,7 +86,8 @@ def explore(net: nx.MultiDiGraph, coding: Coding | None = None, texts: Iterable[
 
     coding: marks the words of a sentence that name the ends of a tie. texts: say in which paragraph it stands.
     pages: the folder, as seen from where the chart stands, of a page for each document, to which every sentence
-    then links: `pages/document.html#c3-9` for the characters 3 to 9.
+    then links: `pages/document.html#c3-9` for the characters 3 to 9. Not for a notebook: JupyterLab 4.6 takes the
+    whole address for the name of a file, and leaves the notebook for a page that is not there.
 
     >>> import networkx
     >>> explore(networkx.MultiDiGraph()).chart.to_dict()["datasets"]["ties"]
@@ -204,7 +205,10 @@ def _panel(alt: Any, high: float) -> Any:
         "isValid(datum.href) ? 'pointer' : 'default'")).encode(
         alt.X(datum=0, axis=None, scale=alt.Scale(domain=[0, 1])),
         alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[room + 1, 0], nice=False)), text="shown:N",
-        href="href:N", color=alt.Color("look:N", legend=None, scale=alt.Scale(
+        href="href:N",
+        # Vega-Lite takes clicks only of marks with a selection or a tooltip.
+        tooltip=alt.when("isValid(datum.href)").then("href:N").otherwise(alt.value(None)),
+        color=alt.Color("look:N", legend=None, scale=alt.Scale(
             domain=["head", "tie", "quote", "where", "link"],
             range=["black", "#0b5563", canvas.INK, canvas.GREY, "#0645ad"])),
     ).properties(width=panels.WIDE, height=high, name="panel")

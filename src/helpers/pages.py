@@ -24,8 +24,6 @@ from helpers.texts import Text, unspaced
 if TYPE_CHECKING:
     import networkx as nx
 
-FROM_NOTEBOOKS = "../data/network"  # where `make` writes the pages, as a browser sees it from a notebook
-
 _KINDS = {kind: (chinese, plural) for kind, (chinese, plural, _) in KINDS.items()} | {
     "ambiguous": ("未定地名", "undecided places")}
 _TAGS = {"title": "h2", "heading": "h3"}  # of the lines of a text; all others are paragraphs
