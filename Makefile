@@ -38,7 +38,7 @@ $(READY): requirements.lock.txt pyproject.toml
 
 test: $(READY)
 	$(PY) -m ruff check .
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-browser: $(READY)
 	BROWSER=required $(PY) -m pytest -n 2 --dist loadfile tests/browser

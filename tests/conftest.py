@@ -22,3 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in set(os.environ) - set(kept):
         del os.environ[name]
     os.environ.update(kept)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that two workers end together: the browser, then what runs notebooks."""
+    first = ("browser", "test_determinism", "test_notebooks_run", ".ipynb")
+    items.sort(key=lambda item: next((i for i, part in enumerate(first) if part in str(item.path)), len(first)))

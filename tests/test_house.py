@@ -30,7 +30,8 @@ ORDER = ("files", "texts", "words", "lexicon", "spans", "divisions", "toponyms",
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 # Named in a command or a setting, not imported.
 TOOLS = {"jupyterlab", "ipykernel", "nbval", "pytest-xdist", "ruff", "hatchling", "editables",
-         "myst-nb", "pydata-sphinx-theme", "brotli"}  # named in the settings of Sphinx, used by fontTools
+         "myst-nb", "pydata-sphinx-theme", "brotli",  # named in the settings of Sphinx, used by fontTools
+         "axe-playwright-python"}  # the script in it is read, not imported
 
 
 def read(name: str) -> str:
