@@ -130,6 +130,15 @@ def test_what_is_drawn_changes_with_the_click():
     assert hint.sum() < tie.sum() and (tie != node).sum() > 1000
 
 
+def test_zoom_keeps_the_first_row_at_the_top():
+    """Vega-Lite's zoom gives a domain that rises: what stands upright before it must do so by `reverse`."""
+    scales = vl_convert.vegalite_to_vega(spec(), vl_version="5.8")["scales"]
+    (scale,) = [scale for scale in scales if scale["name"] == "network_y"]
+    low, high = scale["domain"]
+    assert low < high and scale["reverse"] and scale["range"] == [{"signal": "height"}, 0]
+    assert scale["domainRaw"] == {"signal": 'zoom["y"]'}
+
+
 def test_a_list_of_all_nodes_picks_without_a_mouse():
     chart = spec()
     at = next(p for p in chart["params"] if p["name"] == "at")

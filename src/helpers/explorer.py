@@ -146,8 +146,9 @@ def _network(alt: Any, ties: list[dict], high: float) -> Any:
                                 clear="mouseout, pointerout")
     zoom = alt.selection_interval("zoom", bind="scales", encodings=["x", "y"],
                                   zoom="wheel![event.ctrlKey || event.altKey || event.metaKey || event.shiftKey]")
-    x, y = (axis(f"{axis.__name__.lower()}:Q", axis=None, scale=alt.Scale(domain=domain, nice=False))
-            for axis, domain in ((alt.X, [0, _WIDE]), (alt.Y, [high, 0])))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, _WIDE], nice=False))
+    # Reversed, not from high to 0: along a domain that falls Vega-Lite zooms to one that rises, all upside down.
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, high], reverse=True, nice=False))
     there = {sign for tie in ties for sign in tie["signs"]}
     colour = alt.Color("family:N", title="family 类别", scale=alt.Scale(
         domain=[*canvas.COLOURS, ""], range=[*canvas.COLOURS.values(), canvas.GREY]),
