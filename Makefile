@@ -24,7 +24,7 @@ READY   = $(VENV)/.installed
 all: $(READY)
 	$(PY) -m helpers.notebooks
 	$(PY) -m helpers data/texts --out data/network --picture --pages
-	$(PY) site/build.py
+	$(PY) site/book.py
 
 # pip refuses an editable package beside hashes, hence two steps.
 $(READY): requirements.lock.txt pyproject.toml
@@ -47,7 +47,7 @@ lab: $(READY)
 	$(PY) -m jupyter lab --LabApp.default_url=/lab/tree/notebooks
 
 site: $(READY)
-	$(PY) site/build.py
+	$(PY) site/book.py
 
 bench: $(READY)
 	$(PY) bench/accuracy.py

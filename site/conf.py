@@ -1,4 +1,4 @@
-"""Settings of Sphinx for the site. `build.py` stages the sources and calls it; nothing is executed here."""
+"""Settings of Sphinx for the site. `book.py` stages the sources and calls it; nothing is executed here."""
 
 project = "Who supervises whom"
 author = "The contributors"

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-import build
+import book
 import chapters
 import glossary
 import nbformat
@@ -152,16 +152,16 @@ def test_the_index_takes_each_block_once_and_no_script():
 
 
 def test_the_home_page_says_what_the_readme_says(net):
-    page = build.home(net, [("notebooks/1-text.html", HOSTILE, "问")])
+    page = book.home(net, [("notebooks/1-text.html", HOSTILE, "问")])
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for part in ("intro_en", "intro_zh", "finds_en", "finds_zh"):
         assert len(page[part]) > 80 and page[part] in readme
     assert "script" not in {tag for tag, _ in Elements(page["notebooks"]).tags}
     with pytest.raises(ValueError, match="no heading '## Gone'"):
-        build.section(readme, "## Gone")
+        book.section(readme, "## Gone")
 
 
 def test_every_notebook_and_page_is_in_the_contents():
     contents = (ROOT / "site/pages/index.md").read_text(encoding="utf-8")
     assert re.findall(r"<(notebooks/.+)>", contents) == [f"notebooks/{path.stem}" for path in NOTEBOOKS]
-    assert f"<data/network/{build.DOC}>" in contents
+    assert f"<data/network/{book.DOC}>" in contents

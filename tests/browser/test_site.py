@@ -28,7 +28,7 @@ TIE = ("body:530103:纪委监委", "uses", "mechanism:任前廉政谈话")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as `make site` builds it."""
     out = tmp_path_factory.mktemp("site") / "html"
-    subprocess.run([sys.executable, str(ROOT / "site/build.py"), "--out", str(out)], check=True)
+    subprocess.run([sys.executable, str(ROOT / "site/book.py"), "--out", str(out)], check=True)
     return out
 
 

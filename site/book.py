@@ -1,4 +1,4 @@
-"""Builds the site from the notebooks as they stand: ``python site/build.py [--out FOLDER]``; it runs none of them.
+"""Builds the site from the notebooks as they stand: ``python site/book.py [--out FOLDER]``; it runs none of them.
 
 The folder mirrors the checkout, so that a link in a notebook, in the codebook or in the README leads to the same
 thing on the site. Written to a temporary name first: a build that fails leaves the old site as it was.
@@ -41,7 +41,7 @@ TEXT_PAGE = f"data/network/{DOC}.html"
 
 def main(arguments: list[str] | None = None) -> int:
     """Build the site. Returns 0, or 2 with one line where the notebooks or a tool do not give one."""
-    parser = argparse.ArgumentParser(prog="site/build.py", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="site/book.py", description=main.__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "site" / "html", help="the folder to write")
     out = parser.parse_args(arguments).out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
