@@ -93,6 +93,12 @@ def _glosses() -> dict[str, str]:
     return out
 
 
+@cache
+def _longest() -> int:
+    """Characters of the longest term with a gloss: no part of a name is longer."""
+    return max(map(len, _glosses()))
+
+
 _PLACE = {"省": "provincial", "市": "city", "州": "prefectural", "县": "county", "区": "district", "旗": "banner"}
 
 
@@ -143,7 +149,8 @@ def _parts(name: str) -> str:
         return phrase["gloss"]
     while at < len(name):
         least = 2 if at + 1 < len(name) else 1  # one character is a word at the end: 住建局
-        size = next((n for n in range(len(name) - at, least - 1, -1) if name[at : at + n] in known), 0)
+        most = min(len(name) - at, _longest())
+        size = next((n for n in range(most, least - 1, -1) if name[at : at + n] in known), 0)
         if size:
             out.append(known[name[at : at + size]])
         elif name[at] not in "、()" and out[-1:] != ["…"]:
