@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from helpers import agreement, words
+
 BENCH = Path(__file__).resolve().parents[1] / "bench"
 sys.path.insert(0, str(BENCH))  # as it is for `python bench/accuracy.py`
-corpus, scoring, accuracy, speed, memory = map(importlib.import_module, ("corpus", "scoring", "accuracy", "speed", "memory"))
+corpus, accuracy, speed, memory = map(importlib.import_module, ("corpus", "accuracy", "speed", "memory"))
 sys.path.remove(str(BENCH))
-
-Mention, Tie, Quantity, Coded = scoring.Mention, scoring.Tie, scoring.Quantity, scoring.Coded
-
 
 # --- texts ------------------------------------------------------------------------------------------------------
 
@@ -62,103 +61,6 @@ def test_a_table_is_aligned_where_chinese_takes_two_columns():
     assert corpus.table([("", "n"), ("云南", "1"), ("abc", "10")]) == "       n\n云南   1\nabc   10"
 
 
-# --- scores counted by hand -------------------------------------------------------------------------------------
-
-
-def test_names_are_alike_by_containment_at_half_the_length():
-    assert scoring.plain(" “廉情 ３号” ") == "廉情3号"
-    assert scoring.likeness("约谈", "约谈") == 1
-    assert scoring.likeness("约谈", "集体约谈") == scoring.likeness("集体约谈", "约谈") == 0.5
-    assert scoring.likeness("约谈", "任前集体约谈") == scoring.likeness("约谈", "谈话") == scoring.likeness("", "") == 0
-
-
-def test_matching_is_one_to_one_as_many_as_can_be_and_then_the_best():
-    # Greedily a would take x, its best, and leave b with nothing.
-    assert scoring.matched({("a", "x"): 1.0, ("a", "y"): 0.5, ("b", "x"): 0.9}) == {"a": "y", "b": "x"}
-    assert scoring.matched({("a", "x"): 0.6, ("a", "y"): 1.0}) == {"a": "y"}
-    assert scoring.matched({}) == {}
-
-
-def test_precision_recall_and_f1():
-    assert scoring.scores(3, 1, 3) == (0.75, 0.5, 0.6)
-    assert scoring.scores(0, 0, 0) == (1, 1, 1)
-    assert scoring.scores(0, 0, 2) == (0, 0, 0) and scoring.scores(0, 2, 0) == (0, 1, 0)
-
-
-def toy() -> tuple[Coded, Coded]:
-    gold = Coded(
-        [
-            Mention(0, 2, "region", "region:530600", "昭通"),
-            Mention(10, 12, "region", "region:530624", "两县"), Mention(10, 12, "region", "region:530623", "两县"),
-            Mention(20, 24, "body", "body:530600:纪委监委", "市纪委监"), Mention(30, 32, "mechanism", "mechanism:约谈", "约谈"),
-        ],
-        [
-            Tie("body:530600:纪委监委", "uses", "mechanism:约谈", 0),
-            Tie("body:530600:纪委监委", "uses", "mechanism:约谈", 50),
-            Tie("body:530600:纪委监委", "belongs_to", "region:530600", 0),
-        ],
-        [Quantity(40, 43, 37.0, "件", "37件"), Quantity(60, 63, 37.0, "件", "37件"), Quantity(70, 72, 5.0, "场", "5场")],
-    )
-    found = Coded(
-        [
-            Mention(0, 2, "region", "region:530600", "昭通"), Mention(4, 6, "region", "region:110000", "北京"),
-            Mention(10, 12, "region", "region:530624", "两县"),
-            Mention(20, 24, "body", "body:000000:纪委监", "市纪委监"), Mention(28, 32, "mechanism", "mechanism:集体约谈", "集体约谈"),
-        ],
-        [
-            Tie("body:000000:纪委监", "uses", "mechanism:集体约谈", 0),
-            Tie("body:000000:纪委监", "belongs_to", "region:110000", 0),
-        ],
-        [Quantity(40, 43, 37.0, "件", "３７件"), Quantity(80, 82, 9.0, "次", "9次")],
-    )
-    return found, gold
-
-
-def test_types_pairs_and_quantities_counted_by_hand():
-    outcomes = scoring.type_outcomes(*toy())
-    assert {row: outcome.counts for row, outcome in outcomes.items()} == {
-        "region": (1 + 1, 1, 1), "body": (1, 0, 0), "mechanism": (1, 0, 0), "document": (0, 0, 0), "target": (0, 0, 0),
-        "uses": (1, 0, 0), "belongs_to": (0, 1, 1), "quantity": (1, 1, 2),
-    }
-    assert outcomes["region"].false == {"region:110000"} and outcomes["region"].missed == {"region:530623"}
-
-
-def test_exact_counts_two_ids_on_one_span_as_two_and_a_tie_with_its_sentence():
-    counts = scoring.counted([toy()])
-    assert counts["region"]["exact"] == (2, 1, 1) and counts["body"]["exact"] == (0, 1, 1)
-    assert counts["uses"]["exact"] == (0, 1, 2) and counts["quantity"]["exact"] == (1, 1, 2)
-    assert counts["all relations"] == {"type": (1, 1, 1), "exact": (0, 2, 3)}
-
-
-def test_a_second_form_of_a_pair_is_neither_right_nor_wrong():
-    stands_for = {"a": {"A"}, "a2": {"A"}, "b": {"B"}}
-    found = [Tie("a", "uses", "b", 0), Tie("a2", "uses", "b", 0)]
-    assert scoring.pair_outcome("uses", found, [Tie("A", "uses", "B", 0)], stands_for).counts == (1, 0, 0)
-    assert scoring.pair_outcome("works_with", [Tie("b", "works_with", "a", 0)], [Tie("A", "works_with", "B", 0)], stands_for).counts == (1, 0, 0)
-    assert scoring.pair_outcome("uses", [Tie("b", "uses", "a", 0)], [Tie("A", "uses", "B", 0)], stands_for).counts == (0, 1, 1)
-
-
-@pytest.mark.parametrize(("found", "gold", "strict", "overlap"), [
-    ({(0, 2)}, {(0, 2)}, (1, 0, 0), (1, 0, 0)),
-    ({(0, 3)}, {(0, 2)}, (0, 1, 1), (1, 0, 0)),
-    ({(2, 4)}, {(0, 2)}, (0, 1, 1), (0, 1, 1)),  # they touch: no overlap
-    ({(0, 9), (3, 5)}, {(3, 5)}, (1, 1, 0), (1, 1, 0)),  # the longer one in front must not take the nested span
-    ({(0, 9), (3, 5)}, {(0, 9), (3, 5), (6, 9)}, (2, 0, 1), (2, 0, 1)),
-    ({(0, 4)}, {(0, 2), (2, 4)}, (0, 1, 2), (1, 0, 1)),  # one found span is right but once
-    (set(), {(0, 2)}, (0, 0, 1), (0, 0, 1)),
-    ({(0, 2)}, set(), (0, 1, 0), (0, 1, 0)),
-])  # fmt: skip
-def test_spans_by_nervaluate_counted_by_hand(found, gold, strict, overlap):
-    pytest.importorskip("nervaluate")
-    assert scoring.nervaluate_counts([found], [gold]) == {"strict": strict, "overlap": overlap}
-    double = scoring.nervaluate_counts([found, set(), found], [gold, set(), gold])
-    assert double == {"strict": tuple(2 * n for n in strict), "overlap": tuple(2 * n for n in overlap)}
-
-
-def test_two_ids_on_one_span_are_one_span():
-    assert scoring.spans(toy()[1], "region") == {(0, 2), (10, 12)}
-
-
 # --- the scripts ------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +91,7 @@ def test_a_set_without_gold_gets_one_line(tmp_path: Path):
 
 def test_a_tagger_s_words_stand_where_the_text_has_them():
     text = accuracy.h.read(corpus.practice()[0])
-    coded = accuracy.by_tagger(text, corpus.posseg(), {"ns": "region"})
+    coded = agreement.by_tagger(text, words.tagged, {"ns": "region"})
     assert len(coded.mentions) > 5
     assert all(text.canon[m.start : m.end] == m.text for m in coded.mentions)
 
@@ -222,8 +124,8 @@ ROWS = {"regions": "region", "bodies": "body", "mechanisms": "mechanism", "targe
 def by_type(*names: str) -> dict[str, tuple[float, float, float]]:
     pairs = [pair for name in names for pair in accuracy.pairs_of(name)]
     documents = [accuracy.document(*pair, {}) for pair in pairs]
-    counts = scoring.counted([(d.found, d.gold) for d in documents])
-    return {row: scoring.scores(*columns["type"]) for row, columns in counts.items()}
+    scored = agreement.scores(agreement.counts([agreement.judged(d.found, d.gold) for d in documents]))
+    return {row: (of.precision, of.recall, of.f1) for row, of in scored.xs("type", level="way").iterrows()}
 
 
 def test_the_scores_in_the_readme_are_those_of_the_bench():

@@ -45,6 +45,18 @@ def tag(word: str) -> str:
     return jieba.posseg.dt.word_tag_tab.get(word, "")
 
 
+def tagged(line: str) -> list[tuple[str, str]]:
+    """The words of a line with jieba's part-of-speech tags, in order (`jieba.posseg`).
+
+    >>> tagged("云南约谈")[0]
+    ('云南', 'ns')
+    """
+    _jieba()
+    import jieba.posseg
+
+    return [(pair.word, pair.flag) for pair in jieba.posseg.lcut(line)]
+
+
 def frequencies(text: Text, shortest: int = 2):
     """How often each word of at least `shortest` characters occurs, outside the boilerplate.
 
