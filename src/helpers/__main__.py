@@ -52,6 +52,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder to write to; made where it is missing")
     parser.add_argument("--picture", action="store_true", help="draw the whole network too, as network.png")
     parser.add_argument("--pages", action="store_true", help="write each text as a page with its mentions and ties")
+    parser.add_argument("--corrections", metavar="FILE", help="corrections by hand, replayed on what the rules find; "
+                        "those of data/corrections.csv if not given")
     parser.add_argument("--version", action="version", version=f"helpers {helpers.__version__}")
     parser.error = _refuse  # one line, not the usage and a line
     return parser.parse_args(arguments)
@@ -137,26 +139,32 @@ def _staging(out: Path) -> Iterator[Path]:
             os.rename(staged, out)
 
 
-def run(paths: Iterable[str], out: Path, picture: bool = False, pages: bool = False) -> None:
-    """Code all documents and write their tables, the graph files of their network, its picture and the pages of
-    the texts into a folder.
+def run(paths: Iterable[str], out: Path, picture: bool = False, pages: bool = False,
+        corrected_by: str | None = None) -> None:
+    """Code all documents, replay the corrections, and write their tables, the graph files of their network, its
+    picture and the pages of the texts into a folder.
 
-    Says on stdout what was found, and on stderr which files were not UTF-8. Raises InputError and OSError; then
-    nothing is written.
+    Says on stdout what was found, and on stderr which files were not UTF-8 and which corrections no longer apply.
+    Raises InputError and OSError; then nothing is written.
     """
+    from helpers import corrections
+
+    rows = corrections.read(corrections.FILE if corrected_by is None else corrected_by)
     documents = sources(paths)
     with _staging(out) as folder:
         from tqdm import tqdm
 
         from helpers import coding, exports, networks
 
-        codings, read_as = [], {}
+        codings, reports, read_as = [], [], {}
         # Only on a terminal, and only when it takes longer than a second.
         for source in tqdm(documents, unit=" documents", delay=1, disable=None, leave=False, dynamic_ncols=True):
             text = _text(source)
             if text.encoding != "utf-8":
                 read_as.setdefault(text.encoding, []).append("standard input" if source == "-" else source)
-            codings.append(coding.code(text))
+            found, report = corrections.replay(coding.code(text), [text], rows) if rows else (coding.code(text), None)
+            codings.append(found)
+            reports += [report] if report is not None else []
             if pages:
                 _write_page(text, codings[-1], folder)
         everything = coding.add(codings)
@@ -167,6 +175,8 @@ def run(paths: Iterable[str], out: Path, picture: bool = False, pages: bool = Fa
             from helpers import files, pictures
 
             files.write(folder / "network.png", pictures.three_columns(net).png())
+    for row in corrections.summed(reports).query("note != ''").itertuples():
+        _say(f"corrections, line {row.line}: {row.action} {row.on}: {row.note}")
     for encoding, names in sorted(read_as.items()):
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         _say(f"{', '.join(names[:3])}{more}: read as {encoding}")
@@ -198,7 +208,7 @@ def _command(arguments: list[str] | None) -> None:
     if not options.out:
         _refuse("--out is empty")
     try:
-        run(options.paths, Path(options.out), options.picture, options.pages)
+        run(options.paths, Path(options.out), options.picture, options.pages, options.corrections)
     except BrokenPipeError:
         raise
     except OSError as error:  # what is read tells its own faults
