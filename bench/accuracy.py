@@ -67,7 +67,8 @@ def rows(tables: list[pd.DataFrame]) -> dict[str, list[str]]:
     out = {}
     for row in scored.index.unique("row"):
         of = scored.loc[row]
-        cells = [f"{of.loc[way, c]:.3f}" if way in of.index else "-" for way in WAYS for c in ("precision", "recall", "f1")]
+        columns = [(way, column) for way in WAYS for column in ("precision", "recall", "f1")]
+        cells = [f"{of.loc[way, column]:.3f}" if way in of.index else "-" for way, column in columns]
         out[row] = [f"{of.loc['type', 'right'] + of.loc['type', 'missed']:.0f}", *cells]
     return out
 

@@ -87,7 +87,7 @@ def test_a_bad_row_is_named(change, message):
 
 @pytest.mark.parametrize(("content", "message"), [
     (b"{", "no JSON"), (b"\xff\xfe", "no JSON in UTF-8"), (b"[]", "a JSON object"),
-    (b'{"@context": "x"}', "no annotations"), (b'{"@context": "x", "items": [7]}', "annotation 1: not in the form"),
+    (b'{"@context": "x"}', "no annotations"), (b'{"@context": "x", "items": [7]}', "annotation 1: no Web Annotation"),
     (b'{"@context": "x", "items": [{"id": "#k", "target": {"selector": []}, "body": []}]}', "annotation #k: no TextPos"),
     (b'{"@context": "x", "summary": 7, "items": []}', "summary"),
 ])  # fmt: skip

@@ -5,7 +5,7 @@ Everything that either coding has is judged, once for each way to look at it, an
 
 | way | a mention agrees if | a tie agrees if | a quantity agrees if |
 |---|---|---|---|
-| type | of all mentions of one id, taken together, a name is like one of the other coding's | both ends agree so | its text is there |
+| type | a name of its id is like a name of one of the other's ids | both ends agree so | its text is there |
 | strict | its span and kind are the same | – | its span is |
 | overlap | its span and one of its kind overlap | – | they overlap |
 | exact | span and id are the same | source, target and sentence are the same | span, value, unit |
@@ -418,4 +418,5 @@ def errors(table: pd.DataFrame, text: Text) -> pd.DataFrame:
     quotes = [next((text.text[s.start:s.end] for s in text.sentences if s.start <= at < s.end), "")
               for at in wrong["start"]]
     out = wrong.assign(whole=[key in whole for key in keys], sentence=[" ".join(quote.split()) for quote in quotes])
-    return out[["row", "outcome", "whole", "start", "end", "text", "id", "rule", "other", "sentence"]].reset_index(drop=True)
+    columns = ["row", "outcome", "whole", "start", "end", "text", "id", "rule", "other", "sentence"]
+    return out[columns].reset_index(drop=True)

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from helpers import coding, files
+from helpers import files
 from helpers.networks import RELATIONS
 from helpers.texts import InputError
 
@@ -166,6 +166,7 @@ def replay(found: Coding, texts: Iterable[Text], rows: Iterable[Correction]) -> 
     action, on (what it is about), changed (rows of the three tables that were changed, added or taken out), note (why
     it no longer applies, or ''). The coding given is not changed.
 
+    >>> from helpers import coding
     >>> from helpers.texts import parse
     >>> text = parse("a", "盘龙区纪委监委约谈“一把手”。")
     >>> row = Correction("reject", "a", "约谈", "", "mechanism:约谈", "", "", "", "me", "2024-03-07", "an example")
@@ -294,7 +295,8 @@ def _in(table: pd.DataFrame, row: Correction) -> pd.Series:
 
 
 def _with(table: pd.DataFrame, row: tuple) -> pd.DataFrame:
-    return pd.concat([table, pd.DataFrame([row], columns=list(table)).astype(table.dtypes.to_dict())], ignore_index=True)
+    new = pd.DataFrame([row], columns=list(table)).astype(table.dtypes.to_dict())
+    return pd.concat([table, new], ignore_index=True)
 
 
 def _ordered(found: Coding) -> Coding:
@@ -322,5 +324,6 @@ def difference(before: pd.DataFrame, after: pd.DataFrame, key: Sequence[str]) ->
     [['gone', 'a'], ['new', 'c']]
     """
     sides = [set(table[list(key)].itertuples(index=False, name=None)) for table in (before, after)]
-    rows = [("gone", *row) for row in sorted(sides[0] - sides[1])] + [("new", *row) for row in sorted(sides[1] - sides[0])]
+    rows = [(change, *row) for change, (one, other) in (("gone", sides), ("new", sides[::-1]))
+            for row in sorted(one - other)]
     return pd.DataFrame(rows, columns=["change", *key])

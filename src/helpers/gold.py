@@ -169,7 +169,7 @@ def from_web(web: Mapping[str, Any], text: Text) -> Gold:
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
-            raise InputError(f"{where}: not in the form of a Web Annotation ({type(error).__name__}: {error})") from None
+            raise InputError(f"{where}: no Web Annotation ({type(error).__name__}: {error})") from None
     check(gold, text)
     return gold
 
@@ -232,3 +232,12 @@ def _quoted(quote: Mapping[str, Any], text: Text, where: str) -> tuple[int, int]
 def write_web(gold: Mapping[str, Any], text: Text, path: str | Path) -> None:
     """Write a hand coding as Web Annotation JSON-LD (UTF-8, LF)."""
     files.write(path, json.dumps(to_web(gold, text), ensure_ascii=False, indent=1) + "\n")
+
+
+def bounds() -> dict[str, float]:
+    """The lowest F1 by type that the extractor may have against the adjudicated coding, by kind and relation.
+
+    >>> bounds()["region"]
+    1.0
+    """
+    return json.loads((files.DATA / "gold" / "bounds.json").read_text(encoding="utf-8"))

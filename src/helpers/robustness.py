@@ -29,7 +29,6 @@ class Finding(NamedTuple):
 
     notebook: str
     says: str
-    chinese: str
     value: Callable[[nx.MultiDiGraph], float]
     low: float = -np.inf
     high: float = np.inf
@@ -95,7 +94,8 @@ def _redrawn(told: list[tuple], ends: Candidates, row: pd.Series, draw: np.rando
     if not sources or not targets:
         return kept
     for _ in range(int(missing)):
-        pair = sources[draw.choice(len(sources), p=source_weights)], targets[draw.choice(len(targets), p=target_weights)]
+        pair = (sources[draw.choice(len(sources), p=source_weights)],
+                targets[draw.choice(len(targets), p=target_weights)])
         if pair not in there and pair[0] != pair[1]:
             there.add(pair)
             kept.append((*pair, {"weight": 1, "documents": 1, "sentences": []}))
@@ -104,18 +104,18 @@ def _redrawn(told: list[tuple], ends: Candidates, row: pd.Series, draw: np.rando
 
 def survival(findings: Iterable[Finding], net: nx.MultiDiGraph, samples: Iterable[nx.MultiDiGraph],
              level: float = 0.95) -> pd.DataFrame:
-    """Each finding in the network and in the samples: columns notebook, finding, chinese, value, low, high (interval
+    """Each finding in the network and in the samples: columns notebook, finding, value, low, high (interval
     of the value), holds (share of the samples in which it does), survives (in at least `level` of them)."""
-    findings, drawn = list(findings), []
-    for sample in samples:
-        drawn.append([finding.value(sample) for finding in findings])
-    values = np.array(drawn, dtype=float).reshape(-1, len(findings))
+    findings = list(findings)
+    once = list(dict.fromkeys(finding.value for finding in findings))  # several statements on one number
+    drawn = np.array([[value(sample) for value in once] for sample in samples], dtype=float).reshape(-1, len(once))
+    values = drawn[:, [once.index(finding.value) for finding in findings]]
     rows = []
     for finding, column in zip(findings, values.T, strict=True):
         low, high = np.nanquantile(column, [(1 - level) / 2, (1 + level) / 2])
         holds = float(((column >= finding.low) & (column <= finding.high)).mean())
-        rows.append((finding.notebook, finding.says, finding.chinese, finding.value(net), low, high, holds, holds >= level))
-    return pd.DataFrame(rows, columns=["notebook", "finding", "chinese", "value", "low", "high", "holds", "survives"])
+        rows.append((finding.notebook, finding.says, finding.value(net), low, high, holds, holds >= level))
+    return pd.DataFrame(rows, columns=["notebook", "finding", "value", "low", "high", "holds", "survives"])
 
 
 # --- multiverse -------------------------------------------------------------------------------------------
@@ -216,13 +216,20 @@ def _counted_once(net: nx.MultiDiGraph) -> nx.MultiDiGraph:
     return once
 
 
-def specifications(finding: Finding, made: Iterable[tuple[dict[str, str], nx.MultiDiGraph]]) -> pd.DataFrame:
-    """A finding in every universe: the choices, value, and whether it holds; in order of value (Simonsohn, Simmons and
-    Nelson 2020)."""
-    rows = [(*choices.values(), value, finding.low <= value <= finding.high)
-            for choices, net in made for value in [finding.value(net)]]
-    table = pd.DataFrame(rows, columns=[*CHOICES, "value", "holds"])
-    return table.sort_values("value", kind="stable", ignore_index=True)
+def specifications(findings: Iterable[Finding], made: Iterable[tuple[dict[str, str], nx.MultiDiGraph]]
+                   ) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every finding in every universe: the choices (a row for each universe), and the values, findings as columns."""
+    findings, rows, values = list(findings), [], []
+    for choices, net in made:
+        rows.append(choices)
+        values.append([finding.value(net) for finding in findings])
+    columns = [finding.says for finding in findings]
+    return pd.DataFrame(rows, columns=list(CHOICES)), pd.DataFrame(values, columns=columns, dtype=float)
+
+
+def holding(findings: Iterable[Finding], values: pd.DataFrame) -> pd.DataFrame:
+    """Which findings hold by their values (`specifications`): the same table, booleans."""
+    return pd.DataFrame({f.says: values[f.says].between(f.low, f.high) for f in findings})
 
 
 # --- the findings of notebooks 5 and 6 --------------------------------------------------------------------
