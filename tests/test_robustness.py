@@ -58,17 +58,19 @@ def test_the_same_seed_gives_the_same_networks_and_the_code_list_is_never_touche
         assert {t for t in ties(sample) if t[2] in TERRITORY} == {t for t in ties(NET) if t[2] in TERRITORY}
 
 
-def test_survival_counts_where_a_finding_holds_and_asks_each_number_once():
+def test_survival_counts_where_a_finding_holds_and_measures_each_network_once():
     asked = []
 
-    def number(net):
+    def numbers(net):
         asked.append(len(net))
-        return net.number_of_edges()
+        return {"ties": net.size(), "nodes": len(net)}
 
     samples = [nx.MultiDiGraph([("a", "b")] * n) for n in range(1, 11)]
-    table = robustness.survival([Finding("5", "few", number, 0, 5), Finding("5", "any", number)], samples[0], samples)
-    assert table["holds"].tolist() == [0.5, 1.0] and table["survives"].tolist() == [False, True]
-    assert table["value"].tolist() == [1, 1] and len(asked) == len(samples) + 2
+    findings = [Finding("5", "few", "ties", 0, 5), Finding("5", "any", "ties"), Finding("6", "two", "nodes", 2, 2)]
+    table = robustness.survival(findings, numbers, samples[0], samples)
+    assert table["holds"].tolist() == [0.5, 1.0, 1.0] and table["survives"].tolist() == [False, True, True]
+    assert table["value"].tolist() == [1, 1, 2] and len(asked) == len(samples) + 1
+    assert table["low"][0] == pytest.approx(1.225) and table["high"][0] == pytest.approx(9.775)
 
 
 def test_universes_are_all_ways_and_the_first_is_ours():
@@ -104,14 +106,8 @@ def test_standing_together_ties_only_what_is_in_the_window():
     assert not nets["clause"].has_edge(*far) and nets["sentence"].has_edge(*far)
 
 
-def test_specifications_and_holding_are_a_row_for_each_universe():
+def test_specifications_have_a_row_for_each_universe():
     made = [({choice: "in" for choice in CHOICES}, nx.MultiDiGraph([("a", "b")] * n)) for n in (1, 4)]
-    findings = [Finding("5", "few", lambda net: net.number_of_edges(), 0, 2)]
-    choices, values = robustness.specifications(findings, made)
-    assert len(choices) == 2 and values["few"].tolist() == [1, 4]
-    assert robustness.holding(findings, values)["few"].tolist() == [True, False]
-
-
-def test_a_node_that_is_not_there_ranks_behind_all():
-    assert robustness.rank_of("target:x", "degree")(NET) == len(networks.told(NET)) + 1
-    assert robustness.rank_of("target:一把手", "degree")(NET) == 1
+    findings = [Finding("5", "few", "ties", 0, 2), Finding("5", "any", "ties")]
+    choices, holds = robustness.specifications(findings, lambda net: {"ties": net.size()}, made)
+    assert choices["tie"].tolist() == ["in", "in"] and holds.to_numpy().tolist() == [[True, True], [False, True]]

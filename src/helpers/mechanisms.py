@@ -166,7 +166,8 @@ def find(passage: Passage, masked: str, bodies: list[Mention], before: list[Ment
 def longer(nodes: Iterable[str]) -> dict[str, str]:
     """For each bare head word among these ids, as a title has it, its only longer name: 提示函 → 廉政风险提示函.
 
-    So for a coined package: 一谈二述 → 一谈二述监督办法.
+    So for a coined package: 一谈二述 → 一谈二述监督办法; and for a name to which 监督 only adds what it is for: 巡察 →
+    巡察监督.
 
     >>> longer(["mechanism:提示函", "mechanism:廉政风险提示函", "mechanism:约谈"])
     {'mechanism:提示函': 'mechanism:廉政风险提示函'}
@@ -176,6 +177,7 @@ def longer(nodes: Iterable[str]) -> dict[str, str]:
     known = {head: [n for n in nodes if n != head and n.endswith(head[10:])] for head in heads if head in nodes}
     package = (n for n in nodes if _PACKAGE.fullmatch(n[10:]))
     known |= {short: [n for n in nodes if n != short and n.startswith(short)] for short in package}
+    known |= {short: [f"{short}监督"] for short in nodes if f"{short}监督" in nodes}
     return {short: names[0] for short, names in known.items() if len(names) == 1}
 
 
@@ -237,11 +239,24 @@ def _named(canon: str, start: int, end: int, masked: str) -> Iterator[Mention]:
             left = _with_target(canon, left, right, start)
         else:
             left = _scope(canon, left, right)
+        if match["style"]:
+            yield from _styles(canon, left, right)
+            continue
         name = _normal(canon[left:right])
         headless = name in _modifiers() and name not in _full_names() | _heads()  # 监督 of 监督模式
         if name not in _left_out() and not headless:
             yield Mention(left, right, "mechanism", f"mechanism:{name}", rule)
             yield from _sharing(canon, left, name)
+
+
+def _styles(canon: str, left: int, right: int) -> Iterator[Mention]:
+    """Manners that share the head 监督, each a name of its own: 任务式、清单式的监督 is 任务式监督 and 清单式监督."""
+    head = canon.rindex("监督", left, right)
+    for manner in re.finditer("[^、]+", canon[left:head]):
+        start, last = left + manner.start(), left + manner.end() == head
+        name = f"{bare(manner.group()).removesuffix('的')}监督"
+        yield Mention(start, right if last else left + manner.end(), "mechanism", f"mechanism:{name}",
+                      "mechanism.style" if last else "mechanism.shared")
 
 
 @cache

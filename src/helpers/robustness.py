@@ -1,12 +1,12 @@
 """What of a finding is left when the coding is as wrong as it was measured to be, and when it is made otherwise.
 
-A finding is a function from a network to a number; whether it holds is read off that number. `perturbed` draws
+A finding stands on a number of the network; whether it holds is read off that number. `perturbed` draws
 networks with ties dropped and added at measured rates; `universes` makes the network in every sensible way.
 """
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from helpers import networks, structure, twomode
+from helpers import networks
 from helpers.networks import RELATIONS, TERRITORY
 
 if TYPE_CHECKING:
@@ -29,9 +29,12 @@ class Finding(NamedTuple):
 
     notebook: str
     says: str
-    value: Callable[[nx.MultiDiGraph], float]
+    number: str
     low: float = -np.inf
     high: float = np.inf
+
+
+Numbers = Callable[[nx.MultiDiGraph], Mapping[str, float]]  # all numbers of a network by name
 
 
 # --- error carried on -------------------------------------------------------------------------------------
@@ -102,19 +105,23 @@ def _redrawn(told: list[tuple], ends: Candidates, row: pd.Series, draw: np.rando
     return kept
 
 
-def survival(findings: Iterable[Finding], net: nx.MultiDiGraph, samples: Iterable[nx.MultiDiGraph],
+def survival(findings: Sequence[Finding], numbers: Numbers, net: nx.MultiDiGraph, samples: Iterable[nx.MultiDiGraph],
              level: float = 0.95) -> pd.DataFrame:
-    """Each finding in the network and in the samples: columns notebook, finding, value, low, high (interval
-    of the value), holds (share of the samples in which it does), survives (in at least `level` of them)."""
-    findings = list(findings)
-    once = list(dict.fromkeys(finding.value for finding in findings))  # several statements on one number
-    drawn = np.array([[value(sample) for value in once] for sample in samples], dtype=float).reshape(-1, len(once))
-    values = drawn[:, [once.index(finding.value) for finding in findings]]
+    """Each finding in the network and in the samples: columns notebook, finding, value, low, high (interval of the
+    value), holds (share of the samples in which it does), survives (in at least `level` of them).
+
+    >>> net, finding = nx.MultiDiGraph([("a", "b")]), Finding("5", "there is a tie", "ties", 1)
+    >>> survival([finding], lambda net: {"ties": net.size()}, net, [net, nx.MultiDiGraph()])["holds"].tolist()
+    [0.5]
+    """
+    measured, drawn = numbers(net), pd.DataFrame([numbers(sample) for sample in samples]).astype(float)
+    outer = [(1 - level) / 2, (1 + level) / 2]
     rows = []
-    for finding, column in zip(findings, values.T, strict=True):
-        low, high = np.nanquantile(column, [(1 - level) / 2, (1 + level) / 2])
-        holds = float(((column >= finding.low) & (column <= finding.high)).mean())
-        rows.append((finding.notebook, finding.says, finding.value(net), low, high, holds, holds >= level))
+    for finding in findings:
+        column = drawn[finding.number]
+        holds = float(column.between(finding.low, finding.high).mean())
+        rows.append((finding.notebook, finding.says, float(measured[finding.number]), *column.quantile(outer), holds,
+                     holds >= level))
     return pd.DataFrame(rows, columns=["notebook", "finding", "value", "low", "high", "holds", "survives"])
 
 
@@ -216,40 +223,14 @@ def _counted_once(net: nx.MultiDiGraph) -> nx.MultiDiGraph:
     return once
 
 
-def specifications(findings: Iterable[Finding], made: Iterable[tuple[dict[str, str], nx.MultiDiGraph]]
-                   ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Every finding in every universe: the choices (a row for each universe), and the values, findings as columns."""
-    findings, rows, values = list(findings), [], []
-    for choices, net in made:
-        rows.append(choices)
-        values.append([finding.value(net) for finding in findings])
-    columns = [finding.says for finding in findings]
-    return pd.DataFrame(rows, columns=list(CHOICES)), pd.DataFrame(values, columns=columns, dtype=float)
-
-
-def holding(findings: Iterable[Finding], values: pd.DataFrame) -> pd.DataFrame:
-    """Which findings hold by their values (`specifications`): the same table, booleans."""
-    return pd.DataFrame({f.says: values[f.says].between(f.low, f.high) for f in findings})
-
-
-# --- the findings of notebooks 5 and 6 --------------------------------------------------------------------
-
-def rank_of(node: str, measure: str) -> Callable[[nx.MultiDiGraph], float]:
-    """The rank of a node by a measure of `structure`, in what the network tells; behind all if it is not there."""
-    def value(net: nx.MultiDiGraph) -> float:
-        told = networks.told(net)
-        if node not in told:
-            return float(len(told) + 1)
-        found = structure.measures(told, [measure])[measure].fillna(0.0)
-        return float(found.rank(ascending=False, method="min")[node])
-    return value
-
-
-def reach(net: nx.MultiDiGraph) -> pd.Series:
-    """In how many regions each mechanism is practised."""
-    return (twomode.incidence(net) > 0).sum()
-
-
-def families_of(net: nx.MultiDiGraph) -> pd.DataFrame:
-    """Which family is practised in which region: regions by families, booleans."""
-    return twomode.incidence(net, by="family") > 0
+def specifications(findings: Sequence[Finding], numbers: Numbers,
+                   made: Iterable[tuple[dict[str, str], nx.MultiDiGraph]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every finding in every universe: the choices (a row for each universe), and whether each finding (a column)
+    holds there."""
+    choices, holds = [], []
+    for choice, net in made:
+        value = numbers(net)
+        choices.append(choice)
+        holds.append([finding.low <= value[finding.number] <= finding.high for finding in findings])
+    return (pd.DataFrame(choices, columns=list(CHOICES)),
+            pd.DataFrame(holds, columns=[finding.says for finding in findings], dtype=bool))

@@ -459,7 +459,8 @@ _WHOSE = re.compile(f"的(?P<list>{T})")
 _OBJECT = re.compile(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
-_BY_MEANS = re.compile(rf"[^{M},;]*对(?P<list>{run(T)})的?监督")
+_BY = re.compile(rf"(?:以|通过|用)(?:{M}[、和及])*$")
+_BY_MEANS = re.compile(rf"(?:[、和及]{M})*[^{M},;等]*对(?P<list>{run(T)})的?监督")  # 以…、…监督加强对…监督
 
 
 _ITS = re.compile(rf"(?:对|与|向|为|给|督促|组织|要求|安排)(?:其(?![他它中实余所主负])|他们)[^,;{T}{B}]{{0,10}}$")
@@ -478,7 +479,7 @@ def _applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory:
         behind = [_MEANT, _AS, _WHOSE]
         if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
             behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
-        if before.endswith(("以", "通过", "用")):
+        if _BY.search(before):
             behind.append(_BY_MEANS)
         for pattern in behind:
             if match := pattern.match(after):
