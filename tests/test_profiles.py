@@ -350,4 +350,4 @@ def test_the_article_as_a_whole():
     assert len(table) == 11 and table.loc[("昭通市", "盐津县"), "what"] == "报告信访"
     assert table.loc[("云南省", "文山壮族苗族自治州"), ["shared", "only_upper", "only_lower"]].tolist() == [0, 7, 2]
     assert similarity(net).idxmax() == (YUNNAN, PANLONG) and similarity(net).max() == 5 / 7
-    assert similarity(net, "mechanism")[YUNNAN, KUNMING] == 1 / 11
+    assert similarity(net, "mechanism")[YUNNAN, KUNMING] == 1 / 12

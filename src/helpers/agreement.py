@@ -321,6 +321,10 @@ def counts(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """Judgements of several documents counted: index (row, way), columns right, false, missed.
 
     Rows stand in the order kinds, quantity, relations, `all relations`, and only where there is anything.
+
+    >>> region = Coded([Mention(0, 2, "region", "region:530000", "云南")], [], [])
+    >>> counts([judged(region, region)]).loc[("region", "exact")].tolist()
+    [1, 0, 0]
     """
     table = pd.concat(tables)
     counted = table.groupby(["row", "way", "outcome"]).size().unstack(fill_value=0)
@@ -334,7 +338,12 @@ def counts(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
 
 def scores(counted: pd.DataFrame) -> pd.DataFrame:
-    """Precision, recall and F1 of a table of `counts`, beside the counts."""
+    """Precision, recall and F1 of a table of `counts`, beside the counts.
+
+    >>> row = pd.DataFrame({"right": [3], "false": [1], "missed": [3]})
+    >>> scores(row)[["precision", "recall", "f1"]].values.tolist()
+    [[0.75, 0.5, 0.6]]
+    """
     rows = [score(*row) for row in counted[["right", "false", "missed"]].itertuples(index=False)]
     return counted.assign(**dict(zip(("precision", "recall", "f1"), np.array(rows).reshape(-1, 3).T, strict=True)))
 
@@ -346,6 +355,10 @@ def resampled(table: pd.DataFrame, clusters: Sequence[int], times: int = 1000, s
     table: `judged`. clusters: where each paragraph begins, in order: what stands in one is drawn together, because
     errors come in company (Efron and Tibshirani 1993, cluster bootstrap). A score near 1 has too short an interval:
     errors that did not occur can not be drawn.
+
+    >>> region = Coded([Mention(0, 2, "region", "region:530000", "云南")], [], [])
+    >>> resampled(judged(region, region), [0], times=9).loc[("region", "type"), ["low", "high"]].tolist()
+    [1.0, 1.0]
     """
     table = pd.concat([table, table[~table["row"].isin([*KINDS, "quantity"])].assign(row=ALL)])
     cluster = np.searchsorted(np.asarray(clusters), table["start"], side="right") - 1
@@ -369,6 +382,10 @@ def alpha(codings: Sequence[Coded], length: int, kind: str) -> float:
     length: characters of the text. This is the binary alpha for unitising (Krippendorff and others 2016), in which
     characters are the units: it minds where spans begin and end and corrects for chance, and does not mind ids.
     NaN where no coder marked anything.
+
+    >>> region = Coded([Mention(0, 2, "region", "region:530000", "云南")], [], [])
+    >>> alpha([region, region], 4, "region")
+    1.0
     """
     import krippendorff
 
@@ -386,6 +403,10 @@ def confusion(found: Coded, gold: Coded) -> pd.DataFrame:
     """Spans by the kind that each coding gives them: rows `gold`, columns `found`; `-` where one has no such span.
 
     A span is one of start and end; what lies only in part on the other's span counts as `-`.
+
+    >>> region = Coded([Mention(0, 2, "region", "region:530000", "云南")], [], [])
+    >>> int(confusion(region, Coded([], [], [])).loc["-", "region"])
+    1
     """
     def kinds(side: Coded) -> dict[tuple[int, int], set[str]]:
         out: dict = defaultdict(set)

@@ -54,6 +54,11 @@ def perturbed(net: nx.MultiDiGraph, measured: pd.DataFrame, times: int = 1000, s
     to each count, so that any can come). Both rates are themselves uncertain, and are drawn for every network from
     their posterior (Beta, Jeffreys prior). Ties of the code list (`TERRITORY`) stay. Errors are drawn one by one; real
     ones come in company, so intervals are rather too short. A new tie stands on one sentence.
+
+    >>> net = nx.MultiDiGraph()
+    >>> net.add_node("body:530000:纪委监委", kind="body")
+    >>> len(list(perturbed(net, pd.DataFrame({"right": [1], "false": [0], "missed": [0]}, index=["uses"]), times=3)))
+    3
     """
     draw = np.random.default_rng(seed)
     ends = {relation: _candidates(net, relation) for relation in measured.index if relation not in TERRITORY}
