@@ -23,7 +23,7 @@ READY   = $(VENV)/.installed
 
 all: $(READY)
 	$(PY) -m helpers.notebooks
-	$(PY) -m helpers data/texts --out data/network --picture --pages
+	$(PY) -m helpers data/texts --out data/network --picture --pages --store build
 	$(PY) site/book.py
 
 # pip refuses an editable package beside hashes, hence two steps.
@@ -61,7 +61,7 @@ data: $(READY)
 lock:
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
-	$(PY) -m uv pip compile pyproject.toml --extra test --extra site --extra data --universal --python-version 3.11 \
+	$(PY) -m uv pip compile pyproject.toml --extra test --extra formats --extra large --extra site --extra data --universal --python-version 3.11 \
 	    --generate-hashes --fork-strategy fewest --no-config --upgrade --quiet \
 	    --custom-compile-command 'make lock' -o requirements.lock.txt
 

@@ -114,6 +114,29 @@ def _unlike(piece: str, seen: set[str]) -> str:
     return piece.replace(body, new, 1) if body else piece
 
 
+def fill(folder: Path, files: int, seed: int = 0) -> int:
+    """Write a corpus of so many files of some 7.5 KB each, in folders of 1,000; returns their bytes.
+
+    Every second file is a varied article, the others varied practice texts. Names of regions come from a dozen of each
+    kind, so that the number of distinct ties has an end, as in a province; no sentence comes twice.
+    """
+    _few()
+    rng, seen, size = random.Random(seed), set(), 0
+    article, rest = bases()[0], cycle(bases()[1:])
+    for i in range(files):
+        if i % 1000 == 0:
+            seen.clear()  # its memory; a sentence may come again after a thousand files, numbers and names changed
+            (folder / f"{i // 1000:04}").mkdir(parents=True)
+        data = vary(next(rest) if i % 2 else article, rng, seen).encode("utf-8")
+        size += (folder / f"{i // 1000:04}" / f"{i:06}.txt").write_bytes(data)
+    return size
+
+
+def _few(most: int = 12) -> None:
+    for group in _names()[1].values():
+        del group[most:]
+
+
 def documents(seed: int, traditional: bool = True) -> Iterator[str]:
     """Varied copies of the base texts in turn, without end; no sentence of one is in another."""
     rng, seen = random.Random(seed), set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,7 @@ def _mentions(text: Text, names: mentions.Names, where: Sequence[int] | None) ->
     backs = [part.place(m.antecedent) if m.antecedent else None for part in names.parts for m in part.mentions]
     backs = [back and texts.spread(where, *back) for back in backs] if where else backs
     first, last = ([back and back[i] for back in backs] for i in (0, 1))
-    return _table(
+    return table(
         MENTIONS, ([text.name] * len(rows), starts, ends, _words(text, starts, ends), kinds, ids, rules, first, last)
     )
 
@@ -77,7 +78,7 @@ def _relations(text: Text, names: mentions.Names, told: list[relations.Told], wh
         triples = ((rule, i) for i, some in enumerate(ties) for *_, rule in some)
         rules = [_told_by(rule, names, told, i, where) if "@" in rule else rule for rule, i in triples]
     quotes = _words(text, starts, ends)
-    return _table(
+    return table(
         RELATIONS, (sources, kinds, targets, modes, [text.name] * len(rows), starts, ends, quotes, rules)
     )
 
@@ -93,7 +94,7 @@ def _quantities(text: Text, counts: list[quantities.Quantity], where: Sequence[i
     starts, ends = (np.array([q[i] for q in counts], dtype="int64") for i in (0, 1))
     starts, ends = _stored(starts, ends, where)
     rest = zip(*(q[2:] for q in counts), strict=True) if counts else ((),) * 8
-    return _table(QUANTITIES, ([text.name] * len(counts), starts, ends, _words(text, starts, ends), *rest))
+    return table(QUANTITIES, ([text.name] * len(counts), starts, ends, _words(text, starts, ends), *rest))
 
 
 def _begins(names: mentions.Names, rows: Sequence[Sequence]) -> np.ndarray:
@@ -113,11 +114,15 @@ def _words(text: Text, starts: np.ndarray, ends: np.ndarray) -> list[str]:
     return [text.text[a:b] for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
-def _table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
-    """Each column made of its type at once: to convert it afterwards takes longer than all the rest."""
+def table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
+    """A table of a coding, each column made of its type at once: to convert it later takes longer than all the rest.
+
+    >>> table(MENTIONS, ((),) * len(MENTIONS)).shape
+    (0, 9)
+    """
     import pandas as pd
 
-    table: dict[str, Sequence] = {}
+    made: dict[str, Sequence] = {}
     for column, cells in zip(columns, values, strict=True):
         if column in _NUMBERS:
             cells = np.asarray(cells, dtype=_NUMBERS[column])
@@ -127,8 +132,8 @@ def _table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame
             cells = pd.arrays.IntegerArray(filled, unknown)
         elif not len(cells):
             cells = pd.array([], dtype="str")
-        table[column] = cells
-    return pd.DataFrame(table)
+        made[column] = cells
+    return pd.DataFrame(made)
 
 
 def add(codings: Iterable[Coding]) -> Coding:
@@ -140,7 +145,7 @@ def add(codings: Iterable[Coding]) -> Coding:
     import pandas as pd
 
     codings = list(codings)
-    empty = Coding(*(_table(columns, ((),) * len(columns)) for columns in (MENTIONS, RELATIONS, QUANTITIES)))
+    empty = Coding(*(table(columns, ((),) * len(columns)) for columns in (MENTIONS, RELATIONS, QUANTITIES)))
     if not codings:
         return empty
 
@@ -162,3 +167,35 @@ def write_tables(coding: Coding, folder: str | Path) -> None:
     counts = coding.quantities.assign(value=[f"{value:.12g}" for value in coding.quantities.value])
     for name, table in (("mentions", coding.mentions), ("relations", coding.relations), ("quantities", counts)):
         files.write(folder / f"{name}.csv", files.to_csv(table))
+
+
+def read_tables(folder: str | Path) -> Coding:
+    """The coding in a folder that `write_tables` or the command line wrote, as CSV or as Parquet.
+
+    Raises FileNotFoundError where there is none.
+
+    >>> len(read_tables(files.DATA / "network").quantities)
+    8
+    """
+    import pandas as pd
+
+    made = []
+    for name, columns in (("mentions", MENTIONS), ("relations", RELATIONS), ("quantities", QUANTITIES)):
+        path = Path(folder) / name
+        if path.is_dir():
+            parts = [pd.read_parquet(part) for part in sorted(path.glob("*.parquet"))]
+            made.append(pd.concat(parts, ignore_index=True))
+            continue
+        with open(path.with_suffix(".csv"), encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))[1:]
+        cells = [[_cell(column, row[i]) for row in rows] for i, column in enumerate(columns)]
+        made.append(table(columns, cells))
+    return Coding(*made)
+
+
+def _cell(column: str, cell: str) -> str | int | float | bool | None:
+    if column in _NUMBERS:
+        return {"int64": int, "float64": float, "bool": "True".__eq__}[_NUMBERS[column]](cell)
+    if column in _WITH_GAPS:
+        return int(cell) if cell else None
+    return cell

@@ -229,7 +229,7 @@ def _without_unnamed(found: Coding, row: Correction, changed: int) -> Step:
     kind = row.id.partition(":")[0]
     if kind in counts:
         told = (counts["doc"] == row.doc) & (counts[kind] == row.id)
-        counts = counts.assign(**{kind: counts[kind].where(~told, None)})
+        counts = counts.assign(**{kind: counts[kind].where(~told, "")})
     return replace(found, relations=ties[~gone], quantities=counts), changed + int(gone.sum()), ""
 
 
@@ -287,7 +287,7 @@ def _counts_moved(counts: pd.DataFrame, row: Correction) -> pd.DataFrame:
     if old not in counts:
         return counts
     told = (counts[old] == row.id) & _in(counts, row)
-    return counts.assign(**{old: counts[old].mask(told, row.to if old == new else None)})
+    return counts.assign(**{old: counts[old].mask(told, row.to if old == new else "")})
 
 
 def _in(table: pd.DataFrame, row: Correction) -> pd.Series:

@@ -107,24 +107,50 @@ def network(coding: Any) -> nx.MultiDiGraph:
     >>> net.edges["body:530103:纪委监委", "mechanism:约谈", "uses"]["weight"]
     1
     """
-    mentions = grounded(coding.mentions).drop_duplicates(["doc", "start", "end", "id"])
-    counts = mentions.groupby("id")["doc"].agg(["size", "nunique"])
-    counted = {row[0]: row[1:] for row in counts.itertuples(name=None)}
-    ties: dict[tuple[str, str, str], dict[tuple[str, int, int], dict[str, Any]]] = {}
-    relations = coding.relations[["source", "target", "relation", *SENTENCE]]
-    for row in relations.itertuples(index=False, name=None):
+    return total([coding])
+
+
+def total(codings: Iterable[Any], most: int | None = None) -> nx.MultiDiGraph:
+    """The network of several codings, each of other documents, none of which is kept: its size is that of the network.
+
+    most: how many evidence sentences a tie keeps, the first ones in the order given; None keeps them all. weight and
+    documents count all of them in any case.
+
+    >>> from types import SimpleNamespace
+    >>> none = SimpleNamespace(mentions=pd.DataFrame(columns=["doc", "start", "end", "kind", "id"]),
+    ...                        relations=pd.DataFrame(columns=["source", "target", "relation", *SENTENCE]))
+    >>> len(total([none, none]))
+    0
+    """
+    counts: dict[str, list[int]] = {}  # mentions and documents of a node
+    ties: dict[tuple[str, str, str], list[Any]] = {}  # weight, documents and sentences of a tie
+    for coding in codings:
+        mentions = grounded(coding.mentions).drop_duplicates(["doc", "start", "end", "id"])
+        for node, *found in mentions.groupby("id")["doc"].agg(["size", "nunique"]).itertuples(name=None):
+            old = counts.get(node, (0, 0))
+            counts[node] = [a + int(b) for a, b in zip(old, found, strict=True)]
+        for tie, sentences in _evidence(coding.relations).items():
+            weight, documents, kept = ties.setdefault(tie, [0, 0, []])
+            ties[tie][:2] = weight + len(sentences), documents + len({place[0] for place in sentences})
+            kept += [found for _, found in sorted(sentences.items())[:None if most is None else most - len(kept)]]
+    net = nx.MultiDiGraph()
+    for node in sorted({*counts, *(end for tie in ties for end in tie[:2])}):
+        mentions, documents = counts.get(node, (0, 0))
+        net.add_node(node, **_attributes(node), mentions=mentions, documents=documents)
+    for source, target, relation in sorted(ties):
+        weight, documents, sentences = ties[source, target, relation]
+        net.add_edge(source, target, relation, weight=weight, documents=documents, sentences=sentences)
+    return net
+
+
+def _evidence(relations: pd.DataFrame) -> dict[tuple[str, str, str], dict[Place, dict[str, Any]]]:
+    """The sentences of each tie (source, target, relation) by their place."""
+    ties: dict[tuple[str, str, str], dict[Place, dict[str, Any]]] = {}
+    for row in relations[["source", "target", "relation", *SENTENCE]].itertuples(index=False, name=None):
         doc, start, end, quote, mode, rule = row[3:]
         found = {"doc": doc, "start": int(start), "end": int(end), "quote": quote, "mode": mode, "rule": rule}
         ties.setdefault(row[:3], {}).setdefault((doc, int(start), int(end)), found)
-    net = nx.MultiDiGraph()
-    for node in sorted({*counted, *(end for tie in ties for end in tie[:2])}):
-        total, documents = counted.get(node, (0, 0))
-        net.add_node(node, **_attributes(node), mentions=int(total), documents=int(documents))
-    for source, target, relation in sorted(ties):
-        sentences = [found for _, found in sorted(ties[source, target, relation].items())]
-        net.add_edge(source, target, relation, weight=len(sentences),
-                     documents=len({found["doc"] for found in sentences}), sentences=sentences)
-    return net
+    return ties
 
 
 def grounded(mentions: pd.DataFrame) -> pd.DataFrame:

@@ -111,8 +111,17 @@ def decode(data: bytes, where: str) -> tuple[str, str]:
     if "\0" in text:
         raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
     if _HTML.search(text, 0, 2000):
-        raise InputError(f"{where}: this is an HTML page; save its main text as plain text in UTF-8")
+        raise InputError(f"{where}: this is an HTML page; code it with `python -m helpers`, or save its main text")
     return text, encoding
+
+
+def markup(data: bytes) -> bool:
+    """Whether the bytes of a file begin as a web page does, in any encoding that writes Latin letters as ASCII does.
+
+    >>> markup(b"<!DOCTYPE html><p>...")
+    True
+    """
+    return bool(_HTML.search(data[:2000].replace(b"\0", b"").decode("latin-1")))
 
 
 def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:
@@ -358,7 +367,32 @@ def _pieces(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+# What stands between two lines of --- at the head of a file tells of the text and is no part of it.
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,4000}?)\r?\n---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
+
+
+def front(text: str) -> dict[str, str]:
+    """What the front matter of a text (YAML between two lines of ---) says of it; {} without one that can be read.
+
+    >>> front("---\\npublished: 2024-03-07\\ntags: [a]\\n---\\n市纪委约谈。")
+    {'published': '2024-03-07'}
+    """
+    if not (head := _FRONT.match(text)):
+        return {}
+    import yaml
+
+    try:
+        found = yaml.load(head[1], yaml.BaseLoader)  # every value a string
+    except yaml.YAMLError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: found[key].strip() for key in ABOUT if isinstance(found.get(key), str)}
+
+
 def _blocks(canon: str) -> tuple[Block, ...]:
+    head = _FRONT.match(canon)
+    body = head.end() if head else 0
     spans = [piece for match in _LINE.finditer(canon) for piece in _pieces(canon, *match.span())]
     lines = [canon[start:end] for start, end in spans]
     head = ((i, line) for i, line in enumerate(lines[:12]) if len(line) < 60 and not _form(line)[0])
@@ -368,7 +402,7 @@ def _blocks(canon: str) -> tuple[Block, ...]:
     begun = False
     for i, ((start, end), line) in enumerate(zip(spans, lines, strict=True)):
         _, around, stops = _form(line)
-        if i <= crumb or line in labels or around:
+        if start < body or i <= crumb or line in labels or around:
             kind = "boilerplate"  # what stands above a breadcrumb is the page's masthead
         elif not begun and len(line) <= 80 and not stops:
             kind = "title"
@@ -452,6 +486,42 @@ def clauses(canon: str, start: int, end: int) -> list[tuple[int, int]]:
 # --- the document -----------------------------------------------------------------------------------------------
 
 
+ABOUT = ("title", "published", "publisher", "province")  # what may be known of a text from elsewhere
+_EIGHT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")  # 20240307
+
+
+def checked(about: dict[str, str], where: str) -> dict[str, str]:
+    """What is known of a text, in the form that the other rooms read: province a code, published a date in one writing.
+
+    Raises InputError, which begins with `where`, for a province or a date that is none.
+
+    >>> checked({"published": "2024年3月7日", "province": "云南"}, "index.csv, line 2:")
+    {'published': '2024-03-07', 'province': '530000'}
+    """
+    about = {key: (about.get(key) or "").strip() for key in ABOUT if (about.get(key) or "").strip()}
+    if province := about.get("province"):
+        if province not in _codes() and province not in _provinces():
+            raise InputError(f"{where} province {province!r}; write a six-digit code of data/regions.csv")
+        about["province"] = _provinces().get(province, province)
+    if said := about.get("published"):
+        plain = canonical(said)
+        about["published"] = _date(_DATE.fullmatch(plain) or _EIGHT.fullmatch(plain))
+        if not about["published"]:
+            raise InputError(f"{where} published {said!r}; write YYYY-MM-DD or YYYY-MM-DD HH:MM:SS")
+    return about
+
+
+def usable(about: dict[str, str]) -> dict[str, str]:
+    """What a text says of itself, as far as it can be used: nobody is there to mend it."""
+    kept: dict[str, str] = {}
+    for key, value in about.items():
+        try:
+            kept |= checked({key: value}, "")
+        except InputError:
+            pass
+    return kept
+
+
 def _date(match: re.Match[str] | None) -> str:
     """`YYYY-MM-DD[ HH:MM:SS]`; '' for no match and for a date that the calendar does not have."""
     if not match:
@@ -499,7 +569,7 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
     >>> parse("note", "昆明市约谈\\n2024-03-07\\n市纪委约谈了一把手。").published
     '2024-03-07'
     """
-    about = about or {}
+    about = {**usable(front(text)), **{key: value for key, value in (about or {}).items() if value}}
     canon = canonical(text)
     blocks = _blocks(canon)
     passages = tuple(passage(canon[b.start : b.end], b.kind) for b in blocks)
@@ -509,10 +579,10 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
     return Text(
         name=name,
         text=text,
-        title=about.get("title") or title,
+        title=about.get("title", title),
         published=about.get("published") or _published(canon, blocks),
-        publisher=about.get("publisher") or source,
-        province=about.get("province") or "",
+        publisher=about.get("publisher", source),
+        province=about.get("province", ""),
         blocks=blocks,
         sentences=tuple(
             Sentence(b.start + s.start, b.start + s.end, i)
@@ -568,7 +638,7 @@ def read(source: str | Path) -> Text:
     if path.is_dir():
         raise InputError(f"{source}: this is a folder; give the path of a text file")
     text, encoding = decode(_bytes(path), str(source))
-    return parse(_utf8(path).stem, text, _about(path), encoding)
+    return parse(_utf8(path).stem, text, beside(path), encoding)
 
 
 def _bytes(path: Path) -> bytes:
@@ -590,28 +660,26 @@ def _utf8(path: Path) -> Path:
     return Path(name)
 
 
-def _about(path: Path) -> dict[str, str]:
+def beside(path: Path) -> dict[str, str]:
     """What `index.csv` beside a file says of it, in the form that the other rooms read."""
     index = path.with_name("index.csv")
     if not index.is_file():
         return {}
     state = index.stat()
     row = _index(index.resolve(), state.st_mtime_ns, state.st_size).get(_utf8(path).name, {})
-    about = {key: (row.get(key) or "").strip() for key in ("title", "published", "publisher", "province")}
-    where = f"{index}: the row of {path.name} has"
-    if about["province"] and about["province"] not in _codes():
-        raise InputError(f"{where} province {about['province']!r}; write a six-digit code of data/regions.csv")
-    if about["published"]:
-        published = _date(_DATE.fullmatch(canonical(about["published"])))
-        if not published:
-            raise InputError(f"{where} published {about['published']!r}; write YYYY-MM-DD or YYYY-MM-DD HH:MM:SS")
-        about["published"] = published
-    return about
+    return checked(row, f"{index}: the row of {path.name} has")
 
 
 @cache
 def _codes() -> frozenset[str]:
     return frozenset(row["code"] for row in files.table("regions.csv"))
+
+
+@cache
+def _provinces() -> dict[str, str]:
+    """The codes of the provinces by their names."""
+    rows = (row for row in files.table("regions.csv") if row["level"] == "province" and not row["valid_to"])
+    return {name: row["code"] for row in rows for name in (row["name"], *row["short"].split("|")) if name}
 
 
 @cache
