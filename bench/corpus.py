@@ -133,8 +133,8 @@ def fill(folder: Path, files: int, seed: int = 0) -> int:
 
 
 def _few(most: int = 12) -> None:
-    for group in _names()[1].values():
-        del group[most:]
+    for group in (*_names()[1].values(), _COINED):
+        del group[most // 3 if group is _COINED else most:]
 
 
 def documents(seed: int, traditional: bool = True) -> Iterator[str]:

@@ -63,7 +63,7 @@ def run(texts: Path, out: Path, *options: str) -> Run:
 def cluster() -> Iterator[tuple[str, list[subprocess.Popen]]]:
     """A scheduler and two workers, each a process of its own, as on a cluster; its address and the workers."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"], [sys.executable, "-m", "distributed.cli.dask_worker"]
+    dask = [[sys.executable, "-m", f"distributed.cli.dask_{what}"] for what in ("scheduler", "worker")]
     with TemporaryDirectory() as folder:
         told = Path(folder) / "scheduler.json"
         scheduler = subprocess.Popen([*dask[0], "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
@@ -115,8 +115,9 @@ def measured(folder: Path, numbers: tuple[int, int]) -> Iterator[str]:
         runs["Dask, at an address"] = last._replace(worker=max(map(peak, workers)))
     one = runs["one process"].seconds
     rows = [("engine", "seconds", "documents/s", "to one", "driver MB", "worker MB")]
-    rows += [(name, f"{took.seconds:.0f}", f"{many / took.seconds:.0f}", f"{one / took.seconds:.2f}", f"{took.driver:.0f}",
-              f"{took.worker:.0f}" if took.worker and name != "one process" else "") for name, took in runs.items()]
+    for name, (seconds, driver, worker) in runs.items():
+        rows.append((name, f"{seconds:.0f}", f"{many / seconds:.0f}", f"{one / seconds:.2f}", f"{driver:.0f}",
+                     f"{worker:.0f}" if name != "one process" else ""))
     yield corpus.table(rows)
     same = {tables(folder / f"out {name}") for name in [*ENGINES, "cluster"]}
     yield f"tables of the {len(runs)} engines: " + ("the same bytes" if len(same) == 1 else "DIFFERENT")
@@ -124,9 +125,9 @@ def measured(folder: Path, numbers: tuple[int, int]) -> Iterator[str]:
     changed = change(folder / "many")
     after = run(folder / "many", folder / "out one process")
     small = {name: run(folder / "few", folder / f"few {name}", *options) for name, options in ENGINES.items()}
-    rows = [("run again", "seconds", "to the first"), ("nothing changed", f"{again.seconds:.1f}", f"{again.seconds / one:.1%}"),
-            (f"{changed} files changed", f"{after.seconds:.1f}", f"{after.seconds / one:.1%}")]
-    yield corpus.table(rows)
+    later = {"nothing changed": again.seconds, f"{changed} files changed": after.seconds}
+    yield corpus.table([("run again", "seconds", "to the first"),
+                        *((what, f"{seconds:.1f}", f"{seconds / one:.1%}") for what, seconds in later.items())])
     rows = [("peak MB", *(f"{number:,} files" for number in numbers), "ratio")]
     for name, most in small.items():
         for part in ("driver", "worker") if name != "one process" else ("driver",):

@@ -146,10 +146,10 @@ def total(codings: Iterable[Any], most: int | None = None) -> nx.MultiDiGraph:
 def _evidence(relations: pd.DataFrame) -> dict[tuple[str, str, str], dict[Place, dict[str, Any]]]:
     """The sentences of each tie (source, target, relation) by their place."""
     ties: dict[tuple[str, str, str], dict[Place, dict[str, Any]]] = {}
-    for row in relations[["source", "target", "relation", *SENTENCE]].itertuples(index=False, name=None):
-        doc, start, end, quote, mode, rule = row[3:]
-        found = {"doc": doc, "start": int(start), "end": int(end), "quote": quote, "mode": mode, "rule": rule}
-        ties.setdefault(row[:3], {}).setdefault((doc, int(start), int(end)), found)
+    columns = (relations[column].tolist() for column in ("source", "target", "relation", *SENTENCE))
+    for source, target, relation, *sentence in zip(*columns, strict=True):
+        found = dict(zip(SENTENCE, sentence, strict=True))
+        ties.setdefault((source, target, relation), {}).setdefault(tuple(sentence[:3]), found)
     return ties
 
 

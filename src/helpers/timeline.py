@@ -33,8 +33,8 @@ def _above(region: str) -> list[str]:
 def appearances(coding: Coding, documents: pd.DataFrame) -> pd.DataFrame:
     """The first report of each mechanism in each region, in order of date.
 
-    documents: a table with doc and published, as documents.csv. Columns: published (a date), mechanism and region (ids),
-    name, family, place, level, doc, start, end, quote. Of one day the first by document and place in it.
+    documents: a table with doc and published, as documents.csv. Columns: published (a date), mechanism and region
+    (ids), name, family, place, level, doc, start, end, quote. Of one day the first by document and place in it.
     """
     days = documents.set_index("doc")["published"].str[:10]
     ties = coding.relations[coding.relations["relation"] == "practised_in"]
