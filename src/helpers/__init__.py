@@ -27,6 +27,7 @@ _ROOMS = {
     "heat_table": "matrices", "profile": "profiles", "tile_map": "maps",
     "show": "figures",
     "explore": "explorer",
+    "build": "corpus", "documents": "corpus", "read_tables": "coding",
 }  # fmt: skip
 __all__ = sorted(_ROOMS)
 

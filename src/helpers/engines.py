@@ -74,7 +74,7 @@ def _dask(number: int, scheduler: str | None) -> Iterator[Any]:
     with ExitStack() as stack:
         if scheduler is None:
             cluster = stack.enter_context(distributed.LocalCluster(
-                n_workers=number, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL))
+                n_workers=number, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL))
         try:
             client = stack.enter_context(distributed.Client(scheduler or cluster, timeout="20s"))
             client.wait_for_workers(1, timeout=60)

@@ -101,7 +101,7 @@ def explore(net: nx.MultiDiGraph, coding: Coding | None = None, texts: Iterable[
     nodes = list(_nodes(net, at, drawn))
     rows = list(panels.lines(net, sorted(drawn, key=lambda tie: -_REST.get(tie[1], 0.2)), at, coding, list(texts),
                              pages))
-    still = pictures.three_columns(net)
+    still = pictures.three_columns(net, min(most, 60))
     chart = (alt.hconcat(_network(alt, ties, high), _panel(alt, high), description=still.alt)
              .add_params(*_asked(alt, net, ties, at)).resolve_scale(color="independent")
              .configure(font=_FONT, background="white").configure_view(stroke=None)

@@ -142,6 +142,11 @@ def _clean(text: str) -> str:
 _META = {"articletitle": "title", "pubdate": "published", "contentsource": "publisher"}
 
 
+# What is never the main text; of a short page the library takes it for that.
+_AROUND = ["//nav", "//footer", "//aside", "//form",
+           "//*[contains(translate(concat(@class, ' ', @id), 'COKIE', 'cokie'), 'cookie')]"]
+
+
 def _html(data: bytes) -> tuple[str, dict[str, str]]:
     import trafilatura
     from lxml import html
@@ -152,8 +157,10 @@ def _html(data: bytes) -> tuple[str, dict[str, str]]:
     about = {_META[name]: value for tag in tree.iter("meta") if isinstance(tag, html.HtmlElement)
              and (name := (tag.get("name") or "").lower()) in _META and (value := (tag.get("content") or "").strip())}
     # Without its own look for dates: that one asks the clock.
-    page = trafilatura.bare_extraction(tree, favor_recall=True, include_comments=False, with_metadata=False)
-    return (page.text or "") if page else "", about
+    page = trafilatura.bare_extraction(tree, favor_recall=True, include_comments=False, with_metadata=False,
+                                       prune_xpath=_AROUND)
+    lines = page.text.splitlines() if page and page.text else []
+    return "\n".join(line.strip(" |") for line in lines), about  # bars: of a table that lays out an old page
 
 
 def _docx(data: bytes) -> tuple[str, dict[str, str]]:

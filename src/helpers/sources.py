@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from helpers import files
 from helpers.texts import ABOUT, InputError, beside, checked, decode, locate
 
 STDIN = "stdin"  # the name of the document that comes by standard input
@@ -64,13 +65,13 @@ def find(paths: Iterable[str]) -> tuple[list[Source], list[Skipped]]:
             raise InputError(f"{path}: there is no file in this folder that can be read; its texts must end in "
                              f"{', '.join(READ)}")
     base = _base([real for real in places if real != "-"])
-    files = {real: STDIN if real == "-" else os.path.relpath(real, base).replace(os.sep, "/") for real in places}
-    names = _names(files)
-    found = [Source(names[real], path, "-" if real == "-" else _utf8(files[real]), named)
+    below = {real: STDIN if real == "-" else os.path.relpath(real, base).replace(os.sep, "/") for real in places}
+    names = _names(below)
+    found = [Source(names[real], path, "-" if real == "-" else _utf8(below[real]), named)
              for real, (path, named) in places.items() if names[real]]
     bad = [Skipped(_printable(os.path.relpath(real, base)), why) for real, why in skipped.items()
            if real not in places]
-    bad += [Skipped(_printable(files[real]), "the file's name is not UTF-8 or has a carriage return; rename it")
+    bad += [Skipped(_printable(below[real]), "the file's name is not UTF-8 or has a carriage return; rename it")
             for real in places if not names[real]]
     if unnamed := [path for real, (path, named) in places.items() if named and not names[real]]:
         raise InputError(f"{unnamed[0]!a}: the file's name is not UTF-8 or has a carriage return; rename it")
@@ -220,3 +221,13 @@ def _table(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise InputError(f"{path}: this is no table ({error}); save it as CSV in UTF-8") from None
+
+
+def composed() -> list[str]:
+    """The folders of the composed texts of a checkout, which describe no real events: for tests and exercises only.
+
+    >>> len(composed())
+    3
+    """
+    tests = files.DATA.parent / "tests"
+    return [str(path) for name in ("practice", "composed", "unseen") if (path := tests / name / "texts").is_dir()]

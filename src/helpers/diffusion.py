@@ -55,8 +55,9 @@ def spread(first: pd.DataFrame, by: str = "mechanism") -> pd.DataFrame:
     """How each appearance follows on earlier ones of the same mechanism (or of the same family, with `by`).
 
     first: as `appearances` gives it. Adds way, one of `WAYS`, and after, the region that it follows on: down from a
-    region above it, up from one below, sideways from one of its own level, elsewhere from another; of several the
-    nearest of the latest kind in this order, and of these the earliest. What is told on one day has no order.
+    region above it, else up from one below, else sideways from one of its own level in the same province, else
+    elsewhere; of several the nearest, and of these the earliest. What is told on one day has no order. That one report
+    came after another is all that this says: not that one place learned from the other.
 
     >>> rows = [("2023-01-01", "m", "region:530000"), ("2024-01-01", "m", "region:530103"),
     ...         ("2024-02-01", "m", "region:530102")]
@@ -80,7 +81,7 @@ def _way(region: str, earlier: Sequence[str]) -> tuple[str, str]:
     above = _above(region)
     down = [one for one in above if one in earlier]
     up = [one for one in earlier if region in _above(one)]
-    alike = [one for one in earlier if _level(one) == _level(region)]
+    alike = [one for one in earlier if _level(one) == _level(region) and _above(one)[-1:] == above[-1:] != []]
     near = [one for one in alike if _above(one)[:1] == above[:1]]
     ways = ("down", down), ("up", up), ("sideways", near or alike), ("elsewhere", earlier)
     return next((way, after[0]) for way, after in ways if after)
