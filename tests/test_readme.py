@@ -7,9 +7,12 @@ import io
 import json
 import re
 import shlex
+import subprocess
+import sys
 from collections import defaultdict
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -83,24 +86,41 @@ def test_the_example_prints_what_is_shown():
         assert re.search(told, PAGE)[1] in shown
 
 
-def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def own_texts(folder: Path) -> None:
+    """The files that the commands of the page speak of."""
     article = (DATA / "texts" / "yunnan-2024-03-07.txt").read_bytes()
-    (tmp_path / "data").symlink_to(DATA)
-    (tmp_path / "reports").mkdir()
-    for name in ("report.txt", "reports/another.txt"):
-        (tmp_path / name).write_bytes(article)
+    for name in ("reports/one.txt", "crawl/another.txt"):
+        (folder / name).parent.mkdir()
+        (folder / name).write_bytes(article)
+    pd.DataFrame({"file": ["one.txt"], "published": ["2024-03-07"]}).to_excel(folder / "reports.xlsx", index=False)
+
+
+def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    own_texts(tmp_path)
     monkeypatch.chdir(tmp_path)
     commands = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("python -m helpers")]
-    assert len(commands) == 3
+    assert len(commands) == 5
     for command in commands:
         arguments = shlex.split(command)[3:]
         if arguments == ["--help"]:
             with pytest.raises(SystemExit) as end:
                 cli.main(arguments)
             assert end.value.code == 0
+        elif "--scheduler" in arguments:
+            assert cli._options(arguments).scheduler.startswith("tcp://"), "tests/test_corpus.py runs it with a scheduler"
         else:
             assert cli.main(arguments) == 0, capsys.readouterr().err
-            assert len(list((tmp_path / "results").iterdir())) == 9, "nine files"
+            assert (tmp_path / "results" / "documents.csv").is_file()
+
+
+def test_notebook_8_runs_on_a_folder_as_the_page_says(tmp_path: Path):
+    own_texts(tmp_path)
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
+    (command,) = (line for block in blocks("sh") for line in block.splitlines() if "papermill" in line)
+    done = subprocess.run([sys.executable, *shlex.split(command)[1:]], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    shown = (tmp_path / "mine.ipynb").read_text(encoding="utf-8")
+    assert "**This run**: 1 documents coded, 0 files skipped" in shown and "盘龙区" in shown
 
 
 def test_the_way_by_conda_is_that_of_its_file():
