@@ -31,7 +31,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # Named in a command or a setting, not imported.
 TOOLS = {"jupyterlab", "ipykernel", "nbval", "pytest-xdist", "ruff", "hatchling", "editables",
          "myst-nb", "pydata-sphinx-theme", "brotli",  # named in the settings of Sphinx, used by fontTools
-         "openpyxl", "pyarrow", "lxml-html-clean",  # used by pandas, and by trafilatura
+         "openpyxl", "lxml-html-clean",  # used by pandas, and by trafilatura
          "papermill",  # a command
          "dask",  # its part that reads Parquet is named in a test
          "axe-playwright-python"}  # the script in it is read, not imported

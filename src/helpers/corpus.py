@@ -5,6 +5,7 @@ and not on the engine, on the number of workers, or on how often a run was stopp
 """
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
@@ -34,7 +35,7 @@ DOCUMENTS = ("doc", "file", "state", "why", "format", "encoding", "title", "publ
              "place", "reprint_of", "text")
 TASK = 50  # documents: a task of one costs as much to hand over as to do
 _TASK_BYTES = 4_000_000
-PART = 1_000  # documents of a part of a Parquet table
+PART = 250  # documents of a part of a Parquet table: what is in memory at a time
 EVIDENCE = 3  # sentences that a tie of a large corpus keeps; relations has all
 TABLES = {"mentions": "mention", "relations": "relation", "quantities": "quantity"}
 
@@ -295,11 +296,11 @@ def _written(base: sqlite3.Connection, known: Sequence[Known], skipped: Sequence
 
     folder.mkdir()
     read = [one for one in known if one.key]
-    originals = _originals(base, read)
-    _report(base, known, skipped, originals, folder)
+    seen = _seen(base, read, rows)
+    _report(base, known, skipped, seen.originals, folder)
     totals = Counter()
     parts = _parts(base, read, PART if options.parquet else len(read), totals, options, folder)
-    once = parts if options.each else _once(base, parts, read, originals)
+    once = parts if options.each else _once(base, parts, read, seen.originals)
     net = networks.total(once, EVIDENCE if options.parquet else None)
     if options.parquet:
         for name, table in (("nodes", networks.nodes(net)), ("edges", networks.edges(net))):
@@ -312,43 +313,62 @@ def _written(base: sqlite3.Connection, known: Sequence[Known], skipped: Sequence
         files.write(folder / "network.png", pictures.three_columns(net).png())
     counts = {"document": len(read), **{one: totals[name] for name, one in TABLES.items()}, "node": len(net),
               "edge": net.number_of_edges()}
-    return Done(counts, _notes(base, known, skipped, originals, rows, options))
+    return Done(counts, _notes(seen, known, skipped, options))
 
 
-def _originals(base: sqlite3.Connection, read: Sequence[Known]) -> dict[str, str]:
-    """For each reprint the document that it reprints: of its group the first by date, then by name."""
+class Seen(NamedTuple):
+    """What one pass over the heads gives."""
+
+    originals: dict[str, str]  # for each reprint the document that it reprints: the first by date, then by name
+    read_as: dict[str, list[str]]  # paths by encoding, where that is not UTF-8
+    fate: dict[int, list[tuple[str, str, str]]]  # of a correction, by its line: action, on, note, for each document
+
+
+def _seen(base: sqlite3.Connection, read: Sequence[Known], rows: Sequence[Correction]) -> Seen:
     from helpers import records, reprints
 
-    heads = (records.head(store.get(base, "head", one.key)) for one in read)
-    dated, signatures = [], []
-    for one, head in zip(read, heads, strict=True):
-        dated.append((head.about["published"] or "9999", one.source.doc))
-        signatures.append(records.signature(head))
+    days: list[str] = []
+    signatures = reprints.Signatures(len(read))
+    read_as: dict[str, list[str]] = {}
+    fate: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for source, key, _ in read:
+        head = records.head(store.get(base, "head", key))
+        days.append(head.about["published"] or "9999")
+        signatures.add(records.signature(head))
+        if head.about["encoding"] not in ("", "utf-8"):
+            name = "standard input" if source.path == "-" else source.path
+            read_as.setdefault(head.about["encoding"], []).append(name)
+        if head.corrected:
+            own = (row for row in rows if not row.doc or row.doc == source.doc)
+            for row, (action, on, _, note) in zip(own, head.corrected, strict=True):
+                fate[row.line].append((action, on, note))
     members = defaultdict(list)
-    for one, group in zip(dated, reprints.groups(signatures), strict=True):
-        members[group].append(one)
-    return {doc: min(group)[1] for group in members.values() for _, doc in group if doc != min(group)[1]}
+    for day, one, group in zip(days, read, signatures.groups(), strict=True):
+        members[group].append((day, one.source.doc))
+    originals = {doc: min(group)[1] for group in members.values() if len(group) > 1
+                 for _, doc in group if doc != min(group)[1]}
+    return Seen(originals, read_as, fate)
 
 
 def _report(base: sqlite3.Connection, known: Sequence[Known], skipped: Sequence[Skipped], originals: dict[str, str],
             folder: Path) -> None:
     """Write documents.csv."""
-    import pandas as pd
-
     from helpers import records
 
-    lines = []
-    for source, key, why in known:
-        about = records.head(store.get(base, "head", key)).about if key else {}
-        about |= {"doc": source.doc if key else "", "file": source.file, "state": "coded" if key else "skipped",
-                  "why": why, "reprint_of": originals.get(source.doc, "")}
-        if about.get("format", "text") != "text":
-            about["text"] = f"texts/{sources.file_name(source.doc, '.txt')}"
-        lines.append([about.get(column, "") for column in DOCUMENTS])
-    lines += [[{"file": file, "state": "skipped", "why": why}.get(column, "") for column in DOCUMENTS]
-              for file, why in skipped]
-    table = pd.DataFrame(sorted(lines, key=lambda line: (line[2], line[0], line[1])), columns=list(DOCUMENTS))
-    files.write(folder / "documents.csv", files.to_csv(table))
+    def lines() -> Iterator[dict[str, str]]:
+        for source, key, _ in known:
+            if key:
+                about = records.head(store.get(base, "head", key)).about
+                text = "" if about["format"] == "text" else f"texts/{sources.file_name(source.doc, '.txt')}"
+                yield about | {"doc": source.doc, "file": source.file, "state": "coded", "text": text,
+                               "reprint_of": originals.get(source.doc, "")}
+        whys = [*skipped, *(Skipped(one.source.file, one.why) for one in known if not one.key)]
+        yield from ({"file": file, "state": "skipped", "why": why} for file, why in sorted(whys))
+
+    with open(folder / "documents.csv", "w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, DOCUMENTS, restval="", lineterminator="\n")
+        table.writeheader()
+        table.writerows(lines())
 
 
 def _parts(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: Counter, options: Options,
@@ -373,14 +393,17 @@ def _parts(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: C
             totals.update({name: len(getattr(part, name)) for name in TABLES})
             bar.update(len(some))
             yield part
+            del bodies, part  # before the next: two of them would be the peak
 
 
 def _write_part(table: pd.DataFrame, folder: Path, name: str, number: int) -> None:
-    (folder / name).mkdir(exist_ok=True)
     try:
-        table.to_parquet(folder / name / f"part-{number:05}.parquet", index=False, compression="zstd", engine="pyarrow")
+        import pyarrow
     except ImportError as error:
         raise InputError(f"for Parquet install {error.name}: pip install 'helpers[large]'") from None
+    (folder / name).mkdir(exist_ok=True)
+    table.to_parquet(folder / name / f"part-{number:05}.parquet", index=False, compression="zstd", engine="pyarrow")
+    pyarrow.default_memory_pool().release_unused()  # it would keep some 100 MB for later
 
 
 def _write_text(doc: str, head: records.Head, body: records.Body, options: Options, folder: Path) -> None:
@@ -433,32 +456,18 @@ def _ties(relations: pd.DataFrame) -> list[tuple[str, str, str]]:
     return list(zip(relations["source"], relations["relation"], relations["target"], strict=True))
 
 
-def _notes(base: sqlite3.Connection, known: Sequence[Known], skipped: Sequence[Skipped], originals: dict[str, str],
-           rows: Sequence[Correction], options: Options) -> list[str]:
+def _notes(seen: Seen, known: Sequence[Known], skipped: Sequence[Skipped], options: Options) -> list[str]:
     """What the reader is told: corrections that no longer apply, encodings, what was skipped, reprints."""
-    from helpers import records
-
-    read_as: dict[str, list[str]] = {}
-    fate: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
-    for source, key, _ in known:
-        if not key:
-            continue
-        head = records.head(store.get(base, "head", key))
-        if head.about["encoding"] not in ("", "utf-8"):
-            name = "standard input" if source.path == "-" else source.path
-            read_as.setdefault(head.about["encoding"], []).append(name)
-        own = (row for row in rows if not row.doc or row.doc == source.doc)
-        for row, (action, on, _, note) in zip(own, head.corrected, strict=True):
-            fate[row.line].append((action, on, note))
     notes = [f"corrections, line {line}: {some[0][0]} {some[0][1]}: {some[0][2]}"
-             for line, some in sorted(fate.items()) if all(note for *_, note in some)]
-    notes += [f"{_some(names)}: read as {encoding}" for encoding, names in sorted(read_as.items())]
+             for line, some in sorted(seen.fate.items()) if all(note for *_, note in some)]
+    notes += [f"{_some(names)}: read as {encoding}" for encoding, names in sorted(seen.read_as.items())]
     whys = [(one.source.file, one.why) for one in known if one.why] + [tuple(one) for one in skipped]
     notes += [f"{file}: skipped: {why}" for file, why in whys[:3]]
     notes += [f"{len(whys)} files were skipped; documents.csv says why"] if len(whys) > 3 else []
-    if originals:
+    if seen.originals:
         each = "each counted" if options.each else "counted once in the network"
-        notes.append(f"{_some(sorted(originals))}: near-duplicates, {each}; see reprint_of in documents.csv")
+        names = _some(sorted(seen.originals))
+        notes.append(f"{names}: near-duplicates, {each}; see reprint_of in documents.csv")
     return notes
 
 
