@@ -134,6 +134,7 @@ def test_what_is_known_comes_from_the_table_then_the_index_the_name_the_head_and
     (where / "乙.txt").write_text(head + REPORT, encoding="utf-8")
     (where / "丙.txt").write_text(f"来源：文报\n2022-02-02\n{REPORT}", encoding="utf-8")
     (where / "丁.txt").write_text(REPORT, encoding="utf-8")
+    (where / "no date_某报_x.txt").write_text(REPORT, encoding="utf-8")
     (where / "index.csv").write_text("file,title\n2020-02-02_名报_甲.txt,索引\n", encoding="utf-8")
     table = tmp_path / "known.xlsx"
     pd.DataFrame({"file": ["2020-02-02_名报_甲.txt"], "province": ["云南"]}).to_excel(table, index=False)
@@ -143,6 +144,7 @@ def test_what_is_known_comes_from_the_table_then_the_index_the_name_the_head_and
     assert found == {"2020-02-02_名报_甲.txt": ["索引", "2020-02-02", "名报", "530000"],
                      "乙.txt": ["头", "2021-01-01", "头报", "520000"],
                      "丙.txt": ["昆明市盘龙区推动监督", "2022-02-02", "文报", ""],
+                     "no date_某报_x.txt": ["昆明市盘龙区推动监督", "", "某报", ""],
                      "丁.txt": ["昆明市盘龙区推动监督", "", "", ""]}
     assert set(h.documents(tmp_path / "out")["place"]) == {"530100"}, "where the title says"
 
@@ -444,6 +446,17 @@ def test_a_record_depends_on_every_room_that_coding_uses():
     assert used("records") | {"records"} == set(store.ROOMS)
 
 
+def test_one_store_serves_several_folders(tmp_path: Path, coded: list[str]):
+    first, second = reports(tmp_path / "in", 3), reports(tmp_path / "other", 4)
+    kept = Options(store=str(tmp_path / "kept"))
+    for _ in range(2):
+        h.build([str(first)], tmp_path / "a", kept)
+        h.build([str(second)], tmp_path / "b", kept)
+    assert len(coded) == 7 and store.NAME not in {path.name for path in (tmp_path / "a").iterdir()}
+    h.build([str(first)], tmp_path / "alone")
+    assert tree(tmp_path / "a") == tree(tmp_path / "alone")
+
+
 def test_a_broken_store_is_begun_anew_and_one_in_use_is_refused(tmp_path: Path):
     where, out = reports(tmp_path / "in", 2), tmp_path / "out"
     h.build([str(where)], out)
@@ -504,7 +517,7 @@ def test_killed_at_ten_moments_it_goes_on_and_ends_in_the_same_bytes(tmp_path: P
 
 @contextmanager
 def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
-    """A real scheduler and two workers, each a process of its own, on loopback."""
+    """A real scheduler and two workers, each a process of its own, on loopback: its address and the three."""
     told = folder / "scheduler.json"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     dask = [[sys.executable, "-m", f"distributed.cli.dask_{what}"] for what in ("scheduler", "worker")]
@@ -516,7 +529,7 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
         processes += [subprocess.Popen([*dask[1], "--scheduler-file", str(told), "--nthreads", "1", "--no-nanny", "--no-dashboard",
                                         "--local-directory", str(folder)], **quiet) for _ in range(2)]
         address = next(part for part in told.read_text(encoding="utf-8").split('"') if part.startswith("tcp://"))
-        yield address, processes[1:]
+        yield address, processes
     finally:
         for process in processes:
             process.kill()
@@ -528,7 +541,7 @@ def test_four_engines_give_the_same_bytes_and_a_lost_worker_costs_nothing(tmp_pa
     h.build([str(where)], tmp_path / "one")
     h.build([str(where)], tmp_path / "pool", Options(engine="pool", workers=2))
     h.build([str(where)], tmp_path / "dask", Options(engine="dask", workers=2))
-    with cluster(tmp_path) as (address, workers):
+    with cluster(tmp_path) as (address, processes):
         h.build([str(where)], tmp_path / "address", Options(engine="dask", scheduler=address))
         process = subprocess.Popen([sys.executable, "-m", "helpers", str(where), "--scheduler", address, "--out", str(tmp_path / "lost")],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
@@ -536,7 +549,7 @@ def test_four_engines_give_the_same_bytes_and_a_lost_worker_costs_nothing(tmp_pa
         while not (tmp_path / "lost" / store.NAME).exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         time.sleep(1.2)  # its tasks are out by then
-        workers[0].send_signal(signal.SIGKILL)
+        processes[1].send_signal(signal.SIGKILL)  # a worker
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
     one = tree(tmp_path / "one")
@@ -558,8 +571,8 @@ def halves(task: list[int]) -> list[list[int]]:
 @pytest.mark.parametrize("engine", ["pool", "dask"])
 def test_what_ends_every_worker_is_found_and_nothing_else_is_lost(engine: str):
     tasks = [list(range(first, first + 8)) for first in range(0, 32, 8)]
-    with engines.executors(engine, 2) as executors:
-        found = list(engines.spread(executors, ends, iter(tasks), 6, halves))
+    with engines.opened(engine, 2) as opened:
+        found = list(engines.spread(opened, ends, iter(tasks), halves))
     assert sorted(n for _, result in found for n in result or []) == [n for n in range(32) if n != 13]
     assert [task for task, result in found if result is None] == [[13]]
 
@@ -570,6 +583,25 @@ def test_an_address_without_a_scheduler_is_one_line(tmp_path: Path, capsys, monk
     assert cli.main([str(where), "--out", str(tmp_path / "out"), "--scheduler", "tcp://127.0.0.1:1"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("helpers: tcp://127.0.0.1:1: no Dask scheduler") and said.count("\n") == 1
+
+
+def test_a_lost_scheduler_is_one_line_and_the_next_run_goes_on(tmp_path: Path):
+    where = reports(tmp_path / "in", 160)
+    with cluster(tmp_path) as (address, processes):
+        process = subprocess.Popen([sys.executable, "-m", "helpers", str(where), "--scheduler", address, "--out", str(tmp_path / "out")],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                   env=os.environ | {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"})
+        deadline = time.monotonic() + 60
+        while not (tmp_path / "out" / store.NAME).exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.8)
+        for lost in processes:
+            lost.kill()
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 2 and "Dask scheduler" in said and said.count("\n") == 1, said
+    h.build([str(where)], tmp_path / "out")
+    h.build([str(where)], tmp_path / "undisturbed")
+    assert tree(tmp_path / "out") == tree(tmp_path / "undisturbed")
 
 
 def test_a_worker_with_other_rules_is_refused():

@@ -1,7 +1,9 @@
-"""The folded solutions of the exercises run after their notebook, and their assertions hold.
+"""The folded solutions of the exercises run after their notebook, and their assertions hold; and the notebook gives the
+bytes that are committed, in surroundings that are not those of `make` nor those of the tests.
 
 A solution is the Python between ``` in a <details> block. The cells of the notebook are run first, in a new
-kernel and in an empty folder, then every solution in turn: what a reader does who pastes it in at the end.
+kernel and in an empty folder, then every solution in turn: what a reader does who pastes it in at the end. Whole cells are
+compared, so this also sees what nbval does not: PNG, cell metadata, counts.
 """
 from __future__ import annotations
 
@@ -15,6 +17,9 @@ import pytest
 from helpers.notebooks import NOTEBOOKS, NotebookError, execute
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
+# No UTF-8 by default at all, as on a system with an old encoding.
+ELSEWHERE = {"PYTHONHASHSEED": "4242", "TZ": "America/St_Johns", "LC_ALL": "C", "PYTHONUTF8": "0",
+             "PYTHONCOERCECLOCALE": "0"}
 
 
 def solutions(notebook: dict) -> list[str]:
@@ -38,14 +43,18 @@ def test_there_are_notebooks():
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
-def test_solutions_run_after_their_notebook(path: Path, tmp_path: Path):
+def test_solutions_run_after_their_notebook(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     found = solutions(notebook)
     assert len(found) == 2, f"{path.name}: {len(found)} folded solutions, not 2"
     for code in found:
         assert any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(code))), \
             f"{path.name}: a solution without an assert, which nothing could prove wrong:\n{code}"
-    execute(solved(notebook, tmp_path))
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+    cells = json.loads(execute(solved(notebook, tmp_path)))["cells"]
+    differ = [old["id"] for new, old in zip(cells, notebook["cells"], strict=False) if new != old]
+    assert differ == [], f"{path.name}: these cells differ; run `make` and look at the difference"
 
 
 # -- proof that a wrong solution is noticed ----------------------------------------------------------
@@ -61,6 +70,13 @@ def test_a_solution_sees_what_the_notebook_made(tmp_path: Path):
     notebook = with_solution("assert three == 3")
     assert solutions(notebook) == ["assert three == 3\n"]
     execute(solved(notebook, tmp_path))
+
+
+def test_a_changed_output_is_seen(tmp_path: Path):
+    notebook = with_solution("assert three == 3")
+    notebook["cells"][0]["source"] = "three = 3\nthree"
+    cells = json.loads(execute(solved(notebook, tmp_path)))["cells"]
+    assert cells[0]["outputs"][0]["data"] == {"text/plain": ["3"]} and cells[0] != notebook["cells"][0]
 
 
 @pytest.mark.parametrize("code", ["assert three == 4", "four", "three ="])

@@ -33,7 +33,6 @@ TOOLS = {"jupyterlab", "ipykernel", "nbval", "pytest-xdist", "ruff", "hatchling"
          "myst-nb", "pydata-sphinx-theme", "brotli",  # named in the settings of Sphinx, used by fontTools
          "openpyxl", "lxml-html-clean",  # used by pandas, and by trafilatura
          "papermill",  # a command
-         "dask",  # its part that reads Parquet is named in a test
          "axe-playwright-python"}  # the script in it is read, not imported
 
 

@@ -15,10 +15,11 @@ import stat
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers import engines, files, formats, sources, store
 from helpers.sources import Skipped, Source
@@ -98,17 +99,19 @@ def build(paths: Iterable[str], out: str | Path, options: Options = DEFAULT) -> 
         if not any(one.key for one in known):
             raise InputError(f"{known[0].source.path}: {known[0].why}; and there is no other text")
         state = _state(known, skipped, rows, options)
-        before = store.said(base, "made") or {"state": "", "files": {}, "done": [{}, []]}
+        made_by = f"made {'' if options.store is None else os.path.realpath(out)}"
+        before = store.said(base, made_by) or {"state": "", "files": {}, "done": [{}, []]}
         if before["state"] == state and before["files"] == _hashes(out, before["files"]):
             return Done(*before["done"])
         with _staging(out) as folder:
             done = _written(base, known, skipped, rows, options, folder)
             made = _hashes(folder, _below(folder))
-            store.say(base, "made", {"state": "", "files": before["files"] | made, "done": done})
+            store.say(base, made_by, {"state": "", "files": before["files"] | made, "done": done})
             stale = [name for name in before["files"] if name not in made]
             _remove(out, [name for name in stale if _hashes(out, [name]) == {name: before["files"][name]}])
-        store.say(base, "made", {"state": state, "files": made, "done": done})
-        store.keep_only(base, (one.key for one in known if one.key))
+        store.say(base, made_by, {"state": state, "files": made, "done": done})
+        if options.store is None:  # another may serve several folders
+            store.keep_only(base, (one.key for one in known if one.key))
     return done
 
 
@@ -182,19 +185,15 @@ def _coded(base: sqlite3.Connection, found: Sequence[Source], about: Sequence[di
     """Every source with the key of its record, once all records are in the store."""
     from tqdm import tqdm
 
-    number = 1 if options.engine == "one" else (options.workers or os.cpu_count() or 1)
     keys: dict[Source, bytes] = {}
     whys: dict[Source | bytes, str] = {}
     with tqdm(total=len(found), unit=" documents", delay=1, disable=None, leave=False, dynamic_ncols=True) as bar:
         tasks = _tasks(base, found, about, rows, options, keys, whys, bar.update)
         first = next(tasks, None)
         if first is not None:
-            with engines.executors(options.engine, options.workers, options.scheduler) as executors:
-                # So many under way that no worker waits, and no more: their texts are in memory.
-                spread = engines.spread(executors, code_task, _with(first, tasks), 1 if number == 1 else 3 * number,
-                                        _halves)
+            with engines.opened(options.engine, options.workers, options.scheduler) as engine:
                 done: list[tuple[bytes, bytes, bytes]] = []
-                for (_, _, items), results in spread:
+                for (_, _, items), results in engines.spread(engine, code_task, chain([first], tasks), _halves):
                     for item, (why, head, body) in zip(items, results or [_LOST] * len(items), strict=True):
                         if why:
                             whys[item.key] = why
@@ -211,11 +210,6 @@ def _coded(base: sqlite3.Connection, found: Sequence[Source], about: Sequence[di
         yield Known(source, b"" if why else key, why)
 
 
-def _with(first: object, rest: Iterator) -> Iterator:
-    yield first
-    yield from rest
-
-
 def _halves(task: tuple[str, int, list[Item]]) -> list[tuple[str, int, list[Item]]]:
     rules, largest, items = task
     middle = len(items) // 2
@@ -224,13 +218,9 @@ def _halves(task: tuple[str, int, list[Item]]) -> list[tuple[str, int, list[Item
 
 def _tasks(base: sqlite3.Connection, found: Iterable[Source], about: Iterable[dict[str, str]],
            rows: Sequence[Correction], options: Options, keys: dict[Source, bytes],
-           whys: dict[Source | bytes, str], seen: object) -> Iterator[tuple[str, int, list[Item]]]:
+           whys: dict[Source | bytes, str], done: Callable[[int], Any]) -> Iterator[tuple[str, int, list[Item]]]:
     """Tasks of what is not in the store yet; notes the key of every source, or why it has none."""
-    everywhere = [row for row in rows if not row.doc]
-    by_doc: dict[str, list[Correction]] = defaultdict(list)
-    for row in rows:
-        if row.doc:
-            by_doc[row.doc].append(row)
+    everywhere, named = [row for row in rows if not row.doc], {row.doc for row in rows}
     waiting: set[bytes] = set()
     items: list[Item] = []
     size = 0
@@ -239,12 +229,12 @@ def _tasks(base: sqlite3.Connection, found: Iterable[Source], about: Iterable[di
             data = _bytes(source, max(options.largest, formats.LARGEST_FILE))
         except InputError as error:
             whys[source] = str(error)
-            seen(1)
+            done(1)
             continue
-        own = [row for row in rows if not row.doc or row.doc == source.doc] if source.doc in by_doc else everywhere
+        own = [row for row in rows if row.doc in ("", source.doc)] if source.doc in named else everywhere
         key = keys[source] = store.key(data, known, [row[:-1] for row in own], options.largest)
         if key in waiting or store.has(base, key):
-            seen(1)
+            done(1)
             continue
         waiting.add(key)
         items.append(Item(key, source.doc, data, known, own))

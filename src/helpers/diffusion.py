@@ -96,7 +96,7 @@ def windows(coding: Coding, documents: pd.DataFrame, months: Sequence[int], valu
     Bernhardsson, Blondel and Saramäki 2012).
     """
     month = pd.to_datetime(documents["published"].str[:10].replace("", None), format="%Y-%m-%d").dt.to_period("M")
-    dated = pd.Series(month.values, index=documents["doc"]).dropna()
+    dated = pd.Series(month.array, index=documents["doc"]).dropna()
     if dated.empty:
         return pd.DataFrame(columns=["months", "start", "documents", "ties", "value"])
     rows = []

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from helpers.texts import InputError
 
@@ -32,28 +32,37 @@ class Here(Executor):
         return done
 
 
+class Engine(NamedTuple):
+    """Where tasks run: how to get an executor, to be asked again when one is broken, and how many work at a time."""
+
+    executor: Callable[[], Executor]
+    workers: int
+
+
 @contextmanager
-def executors(engine: str, workers: int | None = None, scheduler: str | None = None
-              ) -> Iterator[Callable[[], Executor]]:
-    """How to get an executor of an engine; to be asked again when one is broken.
+def opened(engine: str, workers: int | None = None, scheduler: str | None = None) -> Iterator[Engine]:
+    """An engine, until it is closed.
 
     engine: one, pool or dask; workers: processes, as many as there are cores if not given; scheduler: the address of a
-    Dask scheduler, for dask only, one on this machine if not given. Raises InputError where Dask is not to be had.
+    Dask scheduler, whose workers are taken, for dask only; one on this machine if not given. Raises InputError where
+    Dask is not to be had, and where its scheduler is lost.
 
-    >>> with executors("one") as executor:
-    ...     executor().submit(len, "abc").result()
+    >>> with opened("one") as engine:
+    ...     engine.executor().submit(len, "abc").result()
     3
     """
     number = workers or os.cpu_count() or 1
     with ExitStack() as stack:
         if engine == "one":
-            yield Here
+            yield Engine(Here, 1)
         elif engine == "pool":
             # Not by fork: what a library has begun in this process would be copied half-done.
-            yield lambda: stack.enter_context(_stopping(ProcessPoolExecutor(number, get_context("spawn"))))
+            start = get_context("spawn")
+            yield Engine(lambda: stack.enter_context(_stopping(ProcessPoolExecutor(number, start))), number)
         else:
             client = stack.enter_context(_dask(number, scheduler))
-            yield lambda: stack.enter_context(client.get_executor(pure=False, retries=0))
+            yield Engine(lambda: stack.enter_context(client.get_executor(pure=False, retries=0)),
+                         sum(client.nthreads().values()))
 
 
 @contextmanager
@@ -67,12 +76,15 @@ def _stopping(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
 @contextmanager
 def _dask(number: int, scheduler: str | None) -> Iterator[Any]:
     try:
+        import dask
         import distributed
     except ImportError as error:
         raise InputError(f"for Dask install {error.name}: pip install 'helpers[large]'") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it loses on the way is told by the results
     with ExitStack() as stack:
         if scheduler is None:
+            # `spread` tries again itself, and alone.
+            stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 0}))
             cluster = stack.enter_context(distributed.LocalCluster(
                 n_workers=number, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL))
         try:
@@ -81,20 +93,27 @@ def _dask(number: int, scheduler: str | None) -> Iterator[Any]:
         except (OSError, ValueError, TimeoutError) as error:
             raise InputError(f"{scheduler}: no Dask scheduler with workers answers ({type(error).__name__}); start one "
                              "with `dask scheduler` and `dask worker`") from None
-        yield client
+        try:
+            yield client
+        except Exception:
+            if client.status != "running":
+                raise InputError("the Dask scheduler was lost; run again: what was coded until then is kept") from None
+            raise
 
 
-def spread(executors: Callable[[], Executor], call: Callable[[Task], Result], tasks: Iterable[Task], ahead: int,
+def spread(engine: Engine, call: Callable[[Task], Result], tasks: Iterable[Task],
            halves: Callable[[Task], list[Task]]) -> Iterator[tuple[Task, Result | None]]:
     """Each task with its result, in the order in which they are done; None where it lost its worker again and again.
 
-    ahead: so many tasks are under way at a time, so that memory does not grow with their number. halves: a task cut
-    into smaller ones after it has lost its worker `TRIES` times, none where that cannot be. Raises what `call` raises.
+    halves: a task cut into smaller ones after it has lost its worker `TRIES` times, none where that cannot be. Raises
+    what `call` raises.
 
-    >>> list(spread(Here, len, ["a", "bcd"], 1, lambda task: []))
+    >>> list(spread(Engine(Here, 1), len, ["a", "bcd"], lambda task: []))
     [('a', 1), ('bcd', 3)]
     """
-    tasks, executor = iter(tasks), executors()
+    tasks, executor = iter(tasks), engine.executor()
+    # So many under way that no worker waits, and no more: what they work on is in memory.
+    ahead = 1 if engine.workers == 1 else 3 * engine.workers
     waiting: list[tuple[Task, int]] = []
     running: dict[Future, tuple[Task, int]] = {}
     while True:
@@ -130,7 +149,7 @@ def spread(executors: Callable[[], Executor], call: Callable[[Task], Result], ta
         if broken:  # a pool ends with its first worker
             waiting += [(task, max(lost, 1)) for task, lost in running.values()]
             running.clear()
-            executor = executors()
+            executor = engine.executor()
 
 
 def _is_loss(error: Exception) -> bool:

@@ -43,7 +43,7 @@ def plain(data: bytes, where: str, largest: int = LARGEST) -> Plain:
     kind = "pdf" if data.startswith(b"%PDF") else "docx" if data.startswith(b"PK\3\4") else ""
     if not kind and (len(data) <= largest or markup(data)):
         kind = "html" if markup(data) else "text"
-    if not kind or len(data) > LARGEST_FILE:
+    if not kind or kind != "text" and len(data) > LARGEST_FILE:
         raise InputError(f"{where}: {len(data):,} bytes are too many for one report; split it")
     if kind == "text":
         return Plain(*decode(data, where), kind, {})

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers import files
-from helpers.texts import ABOUT, InputError, beside, checked, decode, locate
+from helpers.texts import ABOUT, InputError, beside, checked, decode, locate, usable
 
 STDIN = "stdin"  # the name of the document that comes by standard input
 READ = (".txt", ".html", ".htm", ".docx", ".pdf")  # what is taken out of a folder; a file that is named is always read
@@ -166,7 +166,7 @@ def known(sources: Iterable[Source], table: str | None = None, pattern: str | No
         about: dict[str, str] = {}
         if source.path != "-":
             if form and (match := form.fullmatch(Path(source.file).stem)):
-                about |= checked(match.groupdict(), f"{source.path}: its name as {pattern!r} gives")
+                about |= usable(match.groupdict())  # a name that has the form by chance is no reason to stop
             about |= beside(Path(source.path))
         yield about | rows.get(source.file, {})
 
@@ -188,12 +188,14 @@ def _rows(table: str, sources: list[Source]) -> dict[str, dict[str, str]]:
         for name in (source.file, Path(source.file).name, source.doc):
             by_name[name].add(source.file)
     found: dict[str, dict[str, str]] = {}
+    exact = {source.file for source in sources}
     for line, row in enumerate(_table(table), start=2):
         name, where = (row.get("file") or "").strip(), f"{table}, line {line}:"
-        if len(by_name[name]) > 1:
-            raise InputError(f"{where} {len(by_name[name])} files are called {name!r}; write the path, as in file of "
+        named = {name} if name in exact else by_name[name]
+        if len(named) > 1:
+            raise InputError(f"{where} {len(named)} files are called {name!r}; write the path, as in file of "
                              "documents.csv")
-        for file in by_name[name]:
+        for file in named:
             if file in found:
                 raise InputError(f"{where} a second row on {file!r}; leave one")
             found[file] = checked(row, where)

@@ -498,7 +498,7 @@ def checked(about: dict[str, str], where: str) -> dict[str, str]:
     >>> checked({"published": "2024年3月7日", "province": "云南"}, "index.csv, line 2:")
     {'published': '2024-03-07', 'province': '530000'}
     """
-    about = {key: (about.get(key) or "").strip() for key in ABOUT if (about.get(key) or "").strip()}
+    about = {key: said for key in ABOUT if (said := " ".join((about.get(key) or "").split()))}
     if province := about.get("province"):
         if province not in _codes() and province not in _provinces():
             raise InputError(f"{where} province {province!r}; write a six-digit code of data/regions.csv")
@@ -512,7 +512,11 @@ def checked(about: dict[str, str], where: str) -> dict[str, str]:
 
 
 def usable(about: dict[str, str]) -> dict[str, str]:
-    """What a text says of itself, as far as it can be used: nobody is there to mend it."""
+    """What a text or a name says of itself, as far as it can be used: nobody is there to mend it.
+
+    >>> usable({"title": "甲", "published": "yesterday"})
+    {'title': '甲'}
+    """
     kept: dict[str, str] = {}
     for key, value in about.items():
         try:
