@@ -83,8 +83,9 @@ def _dask(number: int, scheduler: str | None) -> Iterator[Any]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it loses on the way is told by the results
     with ExitStack() as stack:
         if scheduler is None:
-            # `spread` tries again itself, and alone.
-            stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 0}))
+            # `spread` tries again itself, and alone; to sample what workers do takes some hundredths of their time.
+            stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 0,
+                                                 "distributed.worker.profile.enabled": False}))
             cluster = stack.enter_context(distributed.LocalCluster(
                 n_workers=number, threads_per_worker=1, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL))
         try:
