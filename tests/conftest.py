@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 
+import dask  # noqa: F401  reads `site` of Python, whose name the tests of the folder site take
 import pytest
 from hypothesis import settings
 

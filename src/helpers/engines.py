@@ -82,6 +82,8 @@ def _dask(number: int, scheduler: str | None) -> Iterator[Any]:
         raise InputError(f"for Dask install {error.name}: pip install 'helpers[large]'") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it loses on the way is told by the results
     with ExitStack() as stack:
+        # Or the last thousand messages are kept, and in them the texts.
+        stack.enter_context(dask.config.set({"distributed.admin.low-level-log-length": 1}))
         if scheduler is None:
             # `spread` tries again itself, and alone; to sample what workers do takes some hundredths of their time.
             stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": 0,
