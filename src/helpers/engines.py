@@ -80,8 +80,9 @@ def _dask(number: int, scheduler: str | None) -> Iterator[Any]:
         import distributed
     except ImportError as error:
         raise InputError(f"for Dask install {error.name}: pip install 'helpers[large]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it loses on the way is told by the results
     with ExitStack() as stack:
+        # What it loses on the way is told by the results.
+        stack.enter_context(distributed.utils.silence_logging_cmgr(logging.CRITICAL))
         # Or the last thousand messages are kept, and in them the texts.
         stack.enter_context(dask.config.set({"distributed.admin.low-level-log-length": 1}))
         if scheduler is None:
