@@ -276,7 +276,7 @@ def test_a_reader_that_hangs_or_dies_is_ended_and_begun_again(monkeypatch: pytes
     assert "任前廉政谈话" in formats.plain(page, "a.html").text
 
 
-@pytest.mark.parametrize("way", ["gone", "grows", "replaced", "forbidden", "pipe"])
+@pytest.mark.parametrize("way", ["gone", "grows", "replaced", "forbidden", "a folder"])
 def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str):
     where = reports(tmp_path / "in", 3)
     victim = where / "r001.txt"
@@ -289,7 +289,7 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
         elif way == "replaced":
             (tmp_path / "new").write_text(REPORT, encoding="utf-8")
             os.replace(tmp_path / "new", victim)
-        elif way == "pipe":
+        elif way == "a folder":
             victim.unlink()
             victim.mkdir()
         return found
@@ -315,7 +315,7 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
     h.build([str(where)], tmp_path / "out")
     table = rows(tmp_path / "out")
     assert {name for name, row in table.items() if row["state"] == "coded"} >= {"r000.txt", "r002.txt"}
-    if way in ("gone", "forbidden", "pipe"):
+    if way in ("gone", "forbidden", "a folder"):
         assert table["r001.txt"]["state"] == "skipped" and "cannot be read (" in table["r001.txt"]["why"]
     elif way == "grows":
         assert len(grown) == 2
