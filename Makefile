@@ -3,7 +3,7 @@
 # make test-browser  only what needs a browser, and an error where there is none
 # make lab    open the notebooks in JupyterLab
 # make site   only the site, the notebooks and the text as a book: build/site/html
-# make bench  accuracy, speed and memory, each beside a peer in the same run: half an hour
+# make bench  accuracy, speed, memory and scale, each beside a peer in the same run: half an hour
 # make data   build data/regions.csv again from its sources
 # make lock   choose the versions in requirements.lock.txt again (needs the network)
 # make clean  remove what this file made and git does not keep
