@@ -120,7 +120,7 @@ def test_notebook_8_runs_on_a_folder_as_the_page_says(tmp_path: Path):
     done = subprocess.run([sys.executable, *shlex.split(command)[1:]], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
     shown = (tmp_path / "mine.ipynb").read_text(encoding="utf-8")
-    assert "**This run**: 1 documents coded, 0 files skipped" in shown and "盘龙区" in shown
+    assert "<strong>This run</strong>: 1 documents coded, 0 files skipped" in shown and "盘龙区" in shown
 
 
 def test_the_way_by_conda_is_that_of_its_file():
