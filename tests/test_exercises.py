@@ -1,5 +1,6 @@
 """The folded solutions of the exercises run after their notebook, and their assertions hold; and the notebook gives the
-bytes that are committed, in surroundings that are not those of `make` nor those of the tests.
+bytes that are committed, in surroundings that are not those of `make` nor those of the tests, and leaves
+nothing in a temporary folder.
 
 A solution is the Python between ``` in a <details> block. The cells of the notebook are run first, in a new
 kernel and in an empty folder, then every solution in turn: what a reader does who pastes it in at the end. Whole cells are
@@ -52,9 +53,14 @@ def test_solutions_run_after_their_notebook(path: Path, tmp_path: Path, monkeypa
             f"{path.name}: a solution without an assert, which nothing could prove wrong:\n{code}"
     for name, value in ELSEWHERE.items():
         monkeypatch.setenv(name, value)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
     cells = json.loads(execute(solved(notebook, tmp_path)))["cells"]
     differ = [old["id"] for new, old in zip(cells, notebook["cells"], strict=False) if new != old]
     assert differ == [], f"{path.name}: these cells differ; run `make` and look at the difference"
+    # What jieba keeps there for its next start is no notebook's.
+    assert {left.name for left in temporary.iterdir()} <= {"jieba.cache"}, "nothing stays in a temporary folder"
 
 
 # -- proof that a wrong solution is noticed ----------------------------------------------------------

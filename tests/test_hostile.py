@@ -152,6 +152,22 @@ def test_evidence_and_mentions_in_a_notebook(hostile):
     assert outside == [], "dollar signs stay dollar signs"
 
 
+@pytest.mark.parametrize("words", [*ACTING, NAME, BIDI, "[x](javascript:alert(1))", "![x](//a.b/c)", "**x** _y_ `z`",
+                                   "https://a.b", "a\n\n# b\n\n| c |", "~~d~~ {0} {name}", "\x1b[31m"])
+def test_a_sentence_of_a_notebook_holds_any_words_as_text(words):
+    said = h.say("<strong>This run</strong>: {}, {name!s}, {:.1f}.", words, 0.25, name=[words])
+    found = read(said._repr_html_())
+    seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in words)
+    assert found.tags == {"p": 1, "strong": 1} and found.words == f"This run: {seen}, {[words]}, 0.2."
+    assert found.attributes == [("p", "class", "tex2jax_ignore mathjax_ignore")] and repr(said) == found.words
+
+
+@pytest.mark.parametrize("template", ["<a href='{}'>x</a>", "<script>{}</script>", "<strong {}>", "<{}>", "&{};", "<b>{}</b>"])
+def test_a_template_in_which_a_value_could_act_is_refused(template):
+    with pytest.raises(ValueError, match="a template holds text"):
+        h.say(template, "x")
+
+
 def test_a_caption_and_its_table(hostile):
     figure = pictures.three_columns(hostile.net)
     found = Elements(figures.caption(figure, SCRIPT, REPORT, REPORT)["text/html"])

@@ -6,6 +6,7 @@ count; test_determinism.py compares whole files, pictures included, and a rule h
 """
 from __future__ import annotations
 
+import ast
 import copy
 import html
 import json
@@ -21,6 +22,7 @@ import pytest
 from nbval.plugin import comment_markers, metadata_tags
 
 from helpers.notebooks import NOTEBOOKS, normal
+from helpers.quotes import NO_FORMULA
 
 ROOT = NOTEBOOKS.parent
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -193,12 +195,85 @@ def two_exercises_end_it(notebook: dict) -> Iterator[str]:
         yield f"two solutions folded with <details><summary>; found {len(folded)}"
 
 
+# What shows HTML, Markdown, formulas or scripts as such, other than `h.say`, which escapes what is set in.
+ACTING = {"Markdown", "HTML", "Latex", "Math", "SVG", "Javascript", "IFrame", "Image", "Video", "Audio", "DisplayObject",
+          "TextDisplayObject", "DisplayHandle", "publish_display_data", "update_display", "display_html",
+          "display_markdown", "display_latex", "display_svg", "display_javascript", "clear_output", "get_ipython",
+          "set_custom_formatter", "Said", "Markup", "to_html", "Styler", "eval", "exec", "compile", "__import__",
+          "import_module"}
+CALLED_ONLY = {"say", "display"}  # under another name, or handed on, nothing could be said of what they are given
+
+
+def acting(source: str) -> Iterator[str]:
+    """What in the code of a cell might show words of a document as anything but text."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        yield "no Python, or a command of IPython (%%html and its like show what they are given)"
+        return
+    called = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from _imported(node)
+        elif isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            if name in ACTING or name.startswith("_repr_"):
+                yield f"{name} shows what it is given as it is; use h.say"
+            elif name == "style" and not (isinstance(node, ast.Attribute) and ast.unparse(node.value) == "figures"):
+                yield ".style of a table does not escape"
+            elif name in CALLED_ONLY and id(node) not in called:
+                yield f"{name} may only be called"
+            elif name in CALLED_ONLY:
+                yield from _called(name, called[id(node)])
+        elif isinstance(node, ast.FunctionDef) and (node.name.startswith("_repr_") or node.name in CALLED_ONLY):
+            yield f"a {node.name} of its own"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("_repr_"):
+            yield f"{node.value} by its name"
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+    names = {alias.name for alias in node.names} if isinstance(node, ast.ImportFrom) else set()
+    if any(module.split(".")[0] == "IPython" for module in modules) and names != {"display"}:
+        yield "of IPython a notebook needs `from IPython.display import display` and no more"
+    for alias in node.names:
+        if alias.name == "*" or alias.name in ACTING or (alias.name in CALLED_ONLY and alias.asname):
+            yield f"{alias.name} cannot be followed, or shows what it is given as it is"
+
+
+def _called(name: str, call: ast.Call) -> Iterator[str]:
+    given = {keyword.arg for keyword in call.keywords}
+    if name == "display" and given:
+        yield f"display with {', '.join(map(str, given))}: what it is given may be shown as it is"
+    template = call.args[0] if call.args else None
+    if name == "say" and not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
+        yield f"the first of say must be a string as it stands here: {ast.unparse(call)}"
+
+
+def words_of_a_document_stay_text(notebook: dict) -> Iterator[str]:
+    folded = [code for text in prose(notebook) for code in re.findall(r"(?ms)^```python\n(.*?)^```", text)]
+    for source in [text_of(cell["source"]) for cell in code(notebook)] + folded:
+        yield from acting(source)
+
+
+def no_dollar_sign_is_a_formula(notebook: dict) -> Iterator[str]:
+    for output in outputs(notebook):
+        bundle = output.get("data", {})
+        for mime in {"text/markdown", "text/latex", "application/javascript"} & set(bundle):
+            yield f"an output that may act: {mime}"
+        for mime in {"text/html", "image/svg+xml"} & set(bundle):
+            shown = text_of(bundle[mime])
+            tags = re.findall("<table[^>]*>", shown) if shown.startswith("<div>\n<style scoped>") else [shown[:200]]
+            if not all(re.match(f'<\\w+ [^>]*class="[^"]*{NO_FORMULA}"', tag) for tag in tags):
+                yield f"two dollar signs in it would be a formula: {tags}"
+
+
 RULES: list[Callable[[dict], Iterator[str]]] = [
     title_is_one_question, answer_comes_first_in_two_languages, prose_comes_before_code,
     code_cells_are_short, every_cell_was_run_in_order, nothing_failed_or_complained, nothing_is_skipped,
     no_path_of_one_machine, nothing_is_installed_or_shelled_out, every_figure_shows_anywhere,
     every_figure_has_a_numbered_caption, every_caption_is_in_two_languages, everything_is_drawn_offline,
-    limits_are_owned, two_exercises_end_it,
+    limits_are_owned, two_exercises_end_it, words_of_a_document_stay_text, no_dollar_sign_is_a_formula,
 ]
 
 
@@ -240,7 +315,7 @@ def test_the_comparison_is_strict_and_complete():
 def good() -> dict:
     """A notebook that keeps every rule."""
     figure = {"text/plain": "Three bars: talks 3, lists 2, meetings 1.", "image/png": "iVBORw0K",
-              "image/svg+xml": "<svg><path d='M 1 2'/></svg>"}
+              "image/svg+xml": f'<svg class="{NO_FORMULA}"><path d="M 1 2"/></svg>'}
     display = {"output_type": "display_data", "metadata": {}, "data": figure}
 
     def markdown(source):
@@ -324,7 +399,45 @@ BAD: list[tuple[Callable[[dict], Iterator[str]], Callable[[dict], object]]] = [
     (two_exercises_end_it, cell(9, source="**Exercise 2.** Draw.")),
     (two_exercises_end_it, cell(9, source="**Exercise 2.**\n<details><summary>Solution</summary></details>")),
     (two_exercises_end_it, lambda n: n["cells"].insert(4, n["cells"].pop(9))),
+    (words_of_a_document_stay_text, cell(4, source="Markdown(f'In most documents: {common}.')")),
+    (words_of_a_document_stay_text, cell(9, source="```python\nMarkdown(common)\n```")),
+    (no_dollar_sign_is_a_formula, output(text__markdown="3 ties")),
+    (no_dollar_sign_is_a_formula, output(text__html="<p>$x$</p>")),
+    (no_dollar_sign_is_a_formula, output(text__html='<div>\n<style scoped></style><table class="dataframe"></table>')),
+    (no_dollar_sign_is_a_formula, lambda n: output(**{"image/svg+xml": "<svg><text>$x$</text></svg>"})(n)),
 ]
+# Cells of before, and the ways around the rule that come to mind.
+REFUSED = [
+    'Markdown(f"Told of in most documents: {common}.")', 'Markdown("Told of: " + common)', "Markdown(words)",
+    'Markdown("**Hold**: " + "; ".join(both_ways) + ".")', 'rows = map(Markdown, names)', "HTML(table.to_html())",
+    'Markdown(f"{len(told)} documents")', 'Markdown("| {} |".format(row.left))', 'Markdown("%s" % name)',
+    "from IPython.display import Markdown", "from IPython.display import HTML as shown", "import IPython.display as d",
+    "from IPython.display import *", "from IPython.core.display import display, HTML", "import IPython",
+    'display({"text/html": name}, raw=True)', "display(**given)", "shown = display", "list(map(display, names))",
+    'h.say(f"In most documents: {common}.")', 'h.say("In most documents: " + common)', "h.say(common)", "h.say(*parts)",
+    'h.say("{}".format(common))', "h.say()", "shown = h.say", "list(map(h.say, names))",
+    "from helpers.quotes import say as shown", "from helpers.quotes import Said", "quotes.Said(name, name)",
+    "table.style.hide()", "style", "table.to_html(escape=False)", "%%html\n<b>{common}</b>", "%matplotlib inline",
+    "get_ipython().run_cell_magic('html', '', name)", "class Shown:\n    def _repr_html_(self):\n        return name",
+    "table._repr_html_ = f", "setattr(Shown, '_repr_html_', f)", "eval(name)", "def say(words): return words",
+    "pd.io.formats.style.Styler(table)", "latex = Math(name)", "publish_display_data({'text/html': name})",
+]
+KEPT = [
+    'h.say("<strong>{}</strong> leads in {:.0%}.", name, share)', 'h.say("One. "\n"Two {p:.2f}.", **best)',
+    "from IPython.display import display\ndisplay(h.say('{}', name), found)", "from helpers.quotes import mentioned, say",
+    "with figures.style():\n    drawing = Drawing()", 'print(f"{name}")', "table.head(8)", 'say("{}", name)',
+    'figures.show(figure, "8.1", f"Told of: {common}.", common)', "import pandas as pd\npd.DataFrame({name: [name]})",
+]
+
+
+@pytest.mark.parametrize("source", REFUSED)
+def test_words_of_a_document_that_would_act_are_refused(source: str):
+    assert list(acting(source))
+
+
+@pytest.mark.parametrize("source", KEPT)
+def test_what_escapes_is_let_through(source: str):
+    assert list(acting(source)) == []
 
 
 def test_a_good_notebook_passes():

@@ -5,6 +5,7 @@ import contextlib
 import csv
 import io
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -120,7 +121,37 @@ def test_notebook_8_runs_on_a_folder_as_the_page_says(tmp_path: Path):
     done = subprocess.run([sys.executable, *shlex.split(command)[1:]], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
     shown = (tmp_path / "mine.ipynb").read_text(encoding="utf-8")
-    assert "**This run**: 1 documents coded, 0 files skipped" in shown and "盘龙区" in shown
+    assert "<strong>This run</strong>: 1 documents coded, 0 files skipped" in shown and "盘龙区" in shown
+
+
+def papermill(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Notebook 8 by papermill in the folder, with temporary files in `temporary` there."""
+    (folder / "temporary").mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "papermill", str(ROOT / "notebooks" / "8-your-texts.ipynb"), "mine.ipynb", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True,
+                          env=os.environ | {"TMPDIR": str(folder / "temporary")})
+
+
+def test_notebook_8_takes_a_number_for_a_folder_keeps_the_result_and_leaves_nothing_behind(tmp_path: Path):
+    """And a corpus in which no tie is told is a corpus."""
+    for name, lines in (("2024", ["今年以来，天气晴好。"]), ("7", ["昆明市盘龙区纪委监委约谈了一把手。", "<b>$x$</b>。"])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.txt").write_text("\n".join(lines), encoding="utf-8")
+        done = papermill(tmp_path, "-p", "texts", name, "-p", "out", f"1{name}")
+        assert done.returncode == 0, done.stderr[-3000:]
+        h.build([str(tmp_path / name)], tmp_path / "direct")
+        ties = (tmp_path / f"1{name}" / "relations.csv").read_bytes()
+        assert ties == (tmp_path / "direct" / "relations.csv").read_bytes(), "the example correction is not in the result"
+        assert (len(ties.splitlines()) > 1) == (name == "7")
+        assert {path.name for path in (tmp_path / "temporary").iterdir()} <= {"jieba.cache"}
+
+
+@pytest.mark.parametrize("value", ["None", "1.5", "True"])
+def test_what_papermill_makes_of_a_name_is_told_in_one_line(tmp_path: Path, value: str):
+    done = papermill(tmp_path, "-p", "texts", value)
+    last = done.stderr.strip().splitlines()[-1]
+    assert done.returncode != 0 and last.startswith(f"TypeError: texts = {value}, out = '': a folder's name goes in quotes")
+    assert "-r texts NAME" in last and list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_the_way_by_conda_is_that_of_its_file():

@@ -21,7 +21,7 @@ _ROOMS = {
     "code": "coding", "add": "coding", "Coding": "coding", "write_tables": "coding",
     "network": "networks", "nodes": "networks", "edges": "networks", "body_mechanism": "networks",
     "mechanism_region": "networks", "hierarchy": "networks", "ego": "networks", "two_mode_table": "networks",
-    "evidence": "quotes", "mentioned": "quotes",
+    "evidence": "quotes", "mentioned": "quotes", "say": "quotes",
     "write_network": "exports",
     "three_columns": "pictures", "hierarchy_tree": "pictures", "ego_picture": "pictures",
     "heat_table": "matrices", "profile": "profiles", "tile_map": "maps",

@@ -18,6 +18,8 @@ from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.quotes import NO_FORMULA
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -199,7 +201,7 @@ class Figure:
         svg = re.sub("font-family: 'Noto Sans SC', sans-serif(?:; )?", "", svg[svg.index("<svg "):])
         svg = svg.replace("</style>", "\n" + _font_face(svg) + "</style>", 1)
         label = html.escape(self.alt)
-        return svg.replace("<svg ", f'<svg role="img" aria-label="{label}" '
+        return svg.replace("<svg ", f'<svg class="{NO_FORMULA}" role="img" aria-label="{label}" '
                            f'style="font-family: \'Figure SC\', {_FALLBACKS}; max-width: 100%; height: auto" ', 1)
 
     def png(self, dpi: int = 128) -> bytes:
@@ -233,8 +235,7 @@ def caption(figure: Figure, number: str | int, text: str, chinese: str) -> dict[
     count = len(figure.data)
     rows = f"{count} row{'' if count == 1 else 's'}"
     return {
-        # The classes keep JupyterLab from reading two dollar signs of a document as a formula.
-        "text/html": f'<div class="tex2jax_ignore mathjax_ignore">'
+        "text/html": f'<div class="{NO_FORMULA}">'
                      f'<p lang="en"><strong>Figure {html.escape(str(number))}.</strong> {html.escape(text)}</p>\n'
                      f'<p lang="zh"><strong>图{html.escape(str(number))}</strong>　{html.escape(chinese)}</p>\n'
                      f'<details><summary><span lang="en">The data of this figure as a table ({rows})</span> '

@@ -1,8 +1,10 @@
-"""The sentences behind a tie or a mention, shown with the words marked that are coded in them."""
+"""The sentences behind a tie or a mention, shown with the words marked that are coded in them; and the one way in
+which a notebook puts names and other words of a document into a sentence of its own (`say`)."""
 from __future__ import annotations
 
 import html
 import re
+import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,6 +14,9 @@ import pandas as pd
 from helpers import divisions, lexicon
 from helpers.networks import RELATIONS, SENTENCE, grounded, name, place, unknown
 from helpers.texts import Text
+
+# Classes that keep JupyterLab and nbconvert from reading two dollar signs of a document as a formula.
+NO_FORMULA = "tex2jax_ignore mathjax_ignore"
 
 
 class Mark(NamedTuple):
@@ -49,8 +54,7 @@ class Evidence:
         items = [f"<li><p>{marked(quote, marks, '<mark>', '</mark>', _safe)}</p>"
                  f"<small>{'<br>'.join([*map(_safe, said[:-1]), _safe('; '.join([said[-1], *notes]))])}</small></li>"
                  for quote, marks, said, notes in _by_sentence(self.table)]
-        # The classes keep JupyterLab from reading two dollar signs of a document as a formula.
-        return (f'<div class="tex2jax_ignore mathjax_ignore"><p><strong>{_safe(_title(self))}</strong></p>'
+        return (f'<div class="{NO_FORMULA}"><p><strong>{_safe(_title(self))}</strong></p>'
                 f"<ol>{''.join(items)}</ol></div>")
 
 
@@ -148,13 +152,13 @@ class Passages:
     def _repr_html_(self) -> str:
         items = []
         for row, kinds in self._rows():
-            labels = {span: f" <sub>{k}</sub>" for span, k in kinds.items()}
+            labels = {span: f" <sub>{_safe(k)}</sub>" for span, k in kinds.items()}
             # Where words of several kinds nest, brackets show where each begins and ends.
             signs = ("<mark>[", "]</mark>") if kinds else ("<mark>", "</mark>")
             items.append(f"<li><p>{marked(row.quote, row.marks, *signs, _safe, labels)}</p>"
                          f"<small>{_safe('; '.join([place(row._asdict()), *_said(row)]))}</small></li>")
         inside = f"<ol>{''.join(items)}</ol>" if items else "<p>no mention</p>"
-        return f'<div class="tex2jax_ignore mathjax_ignore">{inside}</div>'
+        return f'<div class="{NO_FORMULA}">{inside}</div>'
 
     def _rows(self) -> list[tuple[Any, dict[tuple[int, int], str]]]:
         """The sentences, each with the kind of every marked span where the kinds differ."""
@@ -265,6 +269,51 @@ def _said(row: Any) -> list[str]:
         said.append(f"{mark.note} ({english})" if mark.note and english else
                     mark.note or (f"{word}: {english}" if english else ""))
     return [words for words in dict.fromkeys(said) if words]
+
+
+@dataclass(frozen=True, repr=False)
+class Said:
+    """What `say` makes: one sentence or more as HTML and as plain text; a notebook shows the first."""
+
+    html: str
+    plain: str
+
+    def __repr__(self) -> str:
+        return self.plain
+
+    def _repr_html_(self) -> str:
+        return f'<p class="{NO_FORMULA}">{self.html}</p>'
+
+
+class _Filled(string.Formatter):
+    """`str.format` with every value shown by a function."""
+
+    def __init__(self, show: Callable[[str], str]) -> None:
+        self.show = show
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return self.show(format(value, format_spec))
+
+
+_TAGS = re.compile("</?(?:strong|em|code)>")
+
+
+def say(template: str, /, *values: Any, **named: Any) -> Said:
+    r"""Sentences of a notebook, with values set in as by `str.format`; whatever the values hold stays text.
+
+    template: text with {} for the values; it may hold the tags <strong>, <em> and <code>, and no other, so that a
+    value never stands in a tag. Raises ValueError for other signs of HTML in it. values: names, sentences, numbers.
+
+    >>> said = say("<strong>{}</strong> leads in {:.0%} of {place}.", "<b>talk</b>", 0.5, place="$x$")
+    >>> said
+    <b>talk</b> leads in 50% of $x$.
+    >>> said.html
+    '<strong>&lt;b&gt;talk&lt;/b&gt;</strong> leads in 50% of $x$.'
+    """
+    words = _TAGS.sub("", template)
+    if "<" in words or "&" in words:
+        raise ValueError(f"a template holds text, {{}} and the tags strong, em and code, no other HTML: {template!r}")
+    return Said(_Filled(_safe).vformat(template, values, named), _Filled(_visible).vformat(words, values, named))
 
 
 # Control and direction characters of a document must not act on the reader's screen.
