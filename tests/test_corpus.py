@@ -393,16 +393,21 @@ def test_only_what_is_new_or_changed_is_coded(tmp_path: Path, coded: list[str]):
     assert tree(out) == tree(tmp_path / "fresh") != before
 
 
-def test_a_result_that_somebody_changed_is_written_again(tmp_path: Path, coded: list[str]):
+def test_a_result_that_is_gone_is_written_again_and_one_that_somebody_changed_is_not(tmp_path: Path, coded: list[str]):
     where, out = reports(tmp_path / "in", 3), tmp_path / "out"
     h.build([str(where)], out, Options(pages=True))
     before = tree(out)
     coded.clear()
-    (out / "edges.csv").write_text("mine", encoding="utf-8")
     (out / "nodes.csv").unlink()
     (out / "notes.txt").write_text("mine", encoding="utf-8")
     h.build([str(where)], out, Options(pages=True))
     assert coded == [] and tree(out) == before | {"notes.txt": b"mine"}
+    (out / "edges.csv").write_text("mine", encoding="utf-8")
+    changed = tree(out)
+    with pytest.raises(InputError, match=r"edges.csv: it was changed since a run wrote it \(helpers.sha256\)"):
+        h.build([str(where)], out, Options(pages=True))
+    assert tree(out) == changed
+    (out / "edges.csv").unlink()
     h.build([str(where)], out, Options(parquet=True))
     assert "notes.txt" in tree(out) and not {"mentions.csv", "r000.html", "network.ttl"} & set(tree(out)), "of an earlier run"
 
