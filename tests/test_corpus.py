@@ -282,8 +282,8 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
     victim = where / "r001.txt"
     find = sources.find
 
-    def then(paths):
-        found = find(paths)
+    def then(*arguments):
+        found = find(*arguments)
         if way == "gone":
             victim.unlink()
         elif way == "replaced":

@@ -116,6 +116,9 @@ def _command(arguments: list[str] | None) -> None:
     except MemoryError:
         raise InputError(f"{out}: there is too little memory; give more, or fewer --workers: what was coded until "
                          "then is kept") from None
+    except ImportError as error:
+        said = str(error).splitlines()[0]
+        raise InputError(f"a library cannot be loaded ({said}); give more memory, or set this up again") from None
     except OSError as error:  # what is read tells its own faults
         if error.errno in (errno.EMFILE, errno.ENFILE):
             raise InputError(f"{out}: too few files may be open at a time; raise the limit (ulimit -n)") from None

@@ -191,11 +191,10 @@ def scratch(out: Path) -> Iterator[Path]:
     True
     """
     for left in out.glob(".helpers-*"):
-        if (left / _MARK).is_file() and not left.is_symlink():
+        if not left.is_symlink() and (left / _MARK).is_file() and (left / _MARK).read_bytes() == os.fsencode(left.name):
             shutil.rmtree(left, ignore_errors=True)
-        _prune(left)
     with tempfile.TemporaryDirectory(dir=out, prefix=".helpers-") as folder:
-        (Path(folder) / _MARK).write_bytes(b"")
+        (Path(folder) / _MARK).write_bytes(os.fsencode(Path(folder).name))
         yield Path(folder)
 
 

@@ -18,7 +18,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 
-from helpers import files
+from helpers import files, results
 from helpers.texts import InputError
 
 NAME = ".coded.sqlite"
@@ -100,8 +100,11 @@ def _begun(path: Path) -> sqlite3.Connection:
         head = file.read(100)
         if head.startswith(b"SQLite format 3\0") and int.from_bytes(head[68:72]) not in (_ID, 0):
             raise InputError(f"{path}: this database is of another program; move it away, or give another --store")
-        if head and not head.startswith(b"SQLite format 3\0"):  # whose it was cannot be told: nothing of it is lost
-            _set_aside(path)
+        if head and not head.startswith(b"SQLite format 3\0"):
+            if os.path.lexists(path.with_name(results.NAME)):  # a run wrote here: it is what is left of a store
+                _remove(path)
+            else:  # whose it was cannot be told
+                _set_aside(path)
     try:
         try:
             return _connected(path)
