@@ -497,14 +497,14 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(tmp_path: Path, capsys, co
 
 # -- killed ------------------------------------------------------------------------------------------
 
-def test_killed_at_ten_moments_it_goes_on_and_ends_in_the_same_bytes(tmp_path: Path):
+def test_killed_at_fifteen_moments_it_goes_on_and_ends_in_the_same_bytes(tmp_path: Path):
     where, out = reports(tmp_path / "in", 150), tmp_path / "out"
     start = time.monotonic()
     command = [sys.executable, "-m", "helpers", str(where), "--out"]
     subprocess.run([*command, str(tmp_path / "undisturbed")], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     whole = time.monotonic() - start
     rng, killed = random.Random(3), 0
-    for _ in range(10):
+    for _ in range(15):
         process = subprocess.Popen([*command, str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             process.wait(rng.uniform(0.3, 0.95) * whole)

@@ -27,7 +27,9 @@ data/README.md says what every column means. Same input, same bytes.
 
 DIR/{results.NAME} lists what was written, with hashes. Only files that it lists and that are unchanged are ever
 replaced, removed, or left out when DIR is read; where another file is in the way nothing is written, and one line says
-which. DIR/{corpus.store.NAME} keeps what was coded: the next run codes what is new or changed, and a run that was stopped
+which.
+
+DIR/{corpus.store.NAME} keeps what was coded: the next run codes what is new or changed, and a run that was stopped
 goes on.
 
 exit code: 0 all is written; 2 bad input, nothing is written; 130 stopped by Ctrl-C
