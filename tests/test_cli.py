@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import hashlib
 import io
 import json
 import os
@@ -21,11 +22,11 @@ import rdflib
 
 import helpers as h
 from helpers import __main__ as cli
-from helpers import coding, corpus, exports, pages, store
+from helpers import coding, exports, files, pages, results, store
 from helpers.files import DATA
 
 TABLES = {"documents.csv", "mentions.csv", "relations.csv", "quantities.csv", "nodes.csv", "edges.csv"}
-FILES = TABLES | {"network.graphml", "network.gexf", "network.json", "network.ttl"}
+FILES = TABLES | {"network.graphml", "network.gexf", "network.json", "network.ttl", results.NAME}
 REPORT = "昆明市盘龙区推动监督\n\n盘龙区纪委监委对新提拔干部开展任前廉政谈话26人次。\n"
 DIFFERENT = ("盘龙区纪委监委开展任前廉政谈话26人次。", "景洪市纪委监委对单位“一把手”进行集体约谈。",
              "保山市组织沉浸式警示教育5场。", "盐津县纪委监委建立权力运行清单33项。")  # no reprints of each other
@@ -80,7 +81,7 @@ def test_it_writes_what_the_functions_write(run, tmp_path: Path):
     h.write_network(h.network(both), tmp_path / "by hand")
     assert (done.code, done.err) == (0, "")
     assert tree(tmp_path / "by hand").items() <= tree(tmp_path / "new" / "out").items()
-    assert set(tree(tmp_path / "by hand")) == FILES - {"documents.csv"} and set(tree(tmp_path / "new" / "out")) == FILES
+    assert set(tree(tmp_path / "by hand")) == FILES - {"documents.csv", results.NAME} and set(tree(tmp_path / "new" / "out")) == FILES
     assert {row["doc"] for row in table(tmp_path / "new" / "out" / "mentions.csv")} == {"a", "b"}
     assert done.out == (f"2 documents, {len(both.mentions)} mentions, {len(both.relations)} relations, 1 quantity, "
                         f"{len(h.network(both))} nodes, {h.network(both).number_of_edges()} edges\n")
@@ -91,7 +92,8 @@ def test_pages_are_written_beside_the_tables(run, tmp_path: Path):
     assert run("in", "--out", "out", "--pages").code == run("in", "--out", "bare").code == 0
     texts = [h.read(tmp_path / "in" / name) for name in ("a.txt", "报告.txt")]
     shown = {f"{text.name}.html": pages.page(text, h.code(text)).encode() for text in texts}
-    assert tree(tmp_path / "out") == tree(tmp_path / "bare") | shown
+    out, bare = tree(tmp_path / "out"), tree(tmp_path / "bare")
+    assert set(bare.pop(results.NAME).splitlines()) < set(out.pop(results.NAME).splitlines()) and out == bare | shown
 
 
 def test_a_page_that_cannot_be_written_leaves_everything_as_it_was(run, tmp_path: Path):
@@ -160,8 +162,7 @@ def test_the_text_of_the_collection_by_its_name(run, tmp_path: Path):
 
 def test_other_files_of_the_folder_stay_and_nothing_is_left_behind(run, tmp_path: Path):
     write(tmp_path, a=REPORT)
-    out = write(tmp_path / "out", notes="mine")
-    (out / "mentions.csv").write_text("old", encoding="utf-8")
+    out = written_before(tmp_path / "out")
     assert run("a.txt", "--out", "out").code == 0
     assert set(tree(out)) == FILES | {"notes.txt"} and b"old" not in tree(out)["mentions.csv"]
     assert set(tree(tmp_path)) == {"a.txt", "out"} | {f"out/{name}" for name in tree(out)}
@@ -227,6 +228,14 @@ def test_a_name_that_acts_on_the_screen_is_told_without_acting(run, tmp_path: Pa
 
 # -- bad input ---------------------------------------------------------------------------------------
 
+def written_before(folder: Path) -> Path:
+    """A folder with a note of somebody's and a table that an earlier run wrote, by its list."""
+    write(folder, notes="mine")
+    files.write(folder / "mentions.csv", "old")
+    results._write_list(folder / results.NAME, {"mentions.csv": [hashlib.sha256(b"old").hexdigest()]})
+    return folder
+
+
 def make_inputs(folder: Path) -> None:
     write(folder, good=REPORT, empty="", blank="\ufeff \n", page="<!DOCTYPE html><p> </p>",
           picture=b"\xff\xd8\xff\xe0\x10JFIF", paper=b"%PDF-1.7", broken=REPORT.encode()[:-2],
@@ -240,8 +249,7 @@ def make_inputs(folder: Path) -> None:
     (folder / "no texts" / "readme.md").write_bytes(b"")
     write(folder / "occupied", old="old")
     (folder / "occupied" / "nodes.csv").mkdir()
-    write(folder / "before", notes="mine")
-    (folder / "before" / "mentions.csv").write_text("old", encoding="utf-8")
+    written_before(folder / "before")
 
 
 @pytest.mark.parametrize(("arguments", "says"), [
@@ -317,7 +325,7 @@ def test_a_folder_without_rights_is_told(run, tmp_path: Path, monkeypatch: pytes
     make_inputs(tmp_path)
     (tmp_path / "out").mkdir()
     before = tree(tmp_path)
-    monkeypatch.setattr(corpus.tempfile, "TemporaryDirectory", forbidden)
+    monkeypatch.setattr(results.tempfile, "TemporaryDirectory", forbidden)
     done = run("good.txt", "--out", "out")
     assert done.code == 2 and done.err == "helpers: out: cannot be written (Permission denied); give another --out\n"
     assert tree(tmp_path) == before

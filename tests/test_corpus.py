@@ -282,8 +282,8 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
     victim = where / "r001.txt"
     find = sources.find
 
-    def then(paths):
-        found = find(paths)
+    def then(*arguments):
+        found = find(*arguments)
         if way == "gone":
             victim.unlink()
         elif way == "replaced":
@@ -393,16 +393,21 @@ def test_only_what_is_new_or_changed_is_coded(tmp_path: Path, coded: list[str]):
     assert tree(out) == tree(tmp_path / "fresh") != before
 
 
-def test_a_result_that_somebody_changed_is_written_again(tmp_path: Path, coded: list[str]):
+def test_a_result_that_is_gone_is_written_again_and_one_that_somebody_changed_is_not(tmp_path: Path, coded: list[str]):
     where, out = reports(tmp_path / "in", 3), tmp_path / "out"
     h.build([str(where)], out, Options(pages=True))
     before = tree(out)
     coded.clear()
-    (out / "edges.csv").write_text("mine", encoding="utf-8")
     (out / "nodes.csv").unlink()
     (out / "notes.txt").write_text("mine", encoding="utf-8")
     h.build([str(where)], out, Options(pages=True))
     assert coded == [] and tree(out) == before | {"notes.txt": b"mine"}
+    (out / "edges.csv").write_text("mine", encoding="utf-8")
+    changed = tree(out)
+    with pytest.raises(InputError, match=r"edges.csv: it was changed since a run wrote it \(helpers.sha256\)"):
+        h.build([str(where)], out, Options(pages=True))
+    assert tree(out) == changed
+    (out / "edges.csv").unlink()
     h.build([str(where)], out, Options(parquet=True))
     assert "notes.txt" in tree(out) and not {"mentions.csv", "r000.html", "network.ttl"} & set(tree(out)), "of an earlier run"
 
@@ -492,14 +497,14 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(tmp_path: Path, capsys, co
 
 # -- killed ------------------------------------------------------------------------------------------
 
-def test_killed_at_ten_moments_it_goes_on_and_ends_in_the_same_bytes(tmp_path: Path):
+def test_killed_at_fifteen_moments_it_goes_on_and_ends_in_the_same_bytes(tmp_path: Path):
     where, out = reports(tmp_path / "in", 150), tmp_path / "out"
     start = time.monotonic()
     command = [sys.executable, "-m", "helpers", str(where), "--out"]
     subprocess.run([*command, str(tmp_path / "undisturbed")], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     whole = time.monotonic() - start
     rng, killed = random.Random(3), 0
-    for _ in range(10):
+    for _ in range(15):
         process = subprocess.Popen([*command, str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             process.wait(rng.uniform(0.3, 0.95) * whole)

@@ -16,7 +16,7 @@ ROOT = NOTEBOOKS.parent
 NETWORK = ROOT / "data" / "network"
 FILES = {"documents.csv", "mentions.csv", "relations.csv", "quantities.csv", "nodes.csv", "edges.csv",
          "network.graphml", "network.gexf", "network.json", "network.ttl", "network.png",
-         "yunnan-2024-03-07.html"}
+         "helpers.sha256", "yunnan-2024-03-07.html"}
 SURROUNDINGS = {
     "first": {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C"},
     "second": {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"},

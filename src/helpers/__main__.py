@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from pathlib import Path
 from typing import NoReturn
 
 import helpers
-from helpers import corpus, engines
+from helpers import corpus, engines, results
 from helpers.formats import LARGEST
 from helpers.texts import InputError
 
@@ -23,6 +24,10 @@ and network.ttl, and documents.csv, which says of every file what was read, or w
 network.png too, with --pages an HTML page of every text with its coding marked in it. With --parquet, for many
 thousands of texts, the five tables are folders of Parquet files, and there are no graph files. Other files in DIR stay.
 data/README.md says what every column means. Same input, same bytes.
+
+DIR/{results.NAME} lists what was written, with hashes. Only files that it lists and that are unchanged are ever
+replaced, removed, or left out when DIR is read; where another file is in the way nothing is written, and one line says
+which.
 
 DIR/{corpus.store.NAME} keeps what was coded: the next run codes what is new or changed, and a run that was stopped
 goes on.
@@ -110,7 +115,15 @@ def _command(arguments: list[str] | None) -> None:
         run(paths, Path(out), corpus.Options(**given))
     except BrokenPipeError:
         raise
+    except MemoryError:
+        raise InputError(f"{out}: there is too little memory; give more, or fewer --workers: what was coded until "
+                         "then is kept") from None
+    except ImportError as error:
+        said = str(error).splitlines()[0]
+        raise InputError(f"a library cannot be loaded ({said}); give more memory, or set this up again") from None
     except OSError as error:  # what is read tells its own faults
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            raise InputError(f"{out}: too few files may be open at a time; raise the limit (ulimit -n)") from None
         raise InputError(f"{out}: cannot be written ({error.strerror or error}); give another --out") from None
 
 

@@ -9,19 +9,18 @@ import csv
 import hashlib
 import json
 import os
-import shutil
 import sqlite3
 import stat
 import sys
-import tempfile
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from helpers import engines, files, formats, sources, store
+from helpers import engines, files, formats, results, sources, store
 from helpers.sources import Skipped, Source
 from helpers.texts import InputError
 
@@ -37,6 +36,7 @@ DOCUMENTS = ("doc", "file", "state", "why", "format", "encoding", "title", "publ
 TASK = 50  # documents: a task of one costs as much to hand over as to do
 _TASK_BYTES = 4_000_000
 PART = 250  # documents of a part of a Parquet table: what is in memory at a time
+PIPE_SECONDS = 10  # to wait for somebody who writes to a pipe
 EVIDENCE = 3  # sentences that a tie of a large corpus keeps; relations has all
 TABLES = {"mentions": "mention", "relations": "relation", "quantities": "quantity"}
 
@@ -80,38 +80,93 @@ def build(paths: Iterable[str], out: str | Path, options: Options = DEFAULT) -> 
     """Code all documents and write their tables and their network into a folder; a run that was stopped goes on.
 
     paths: files, folders, names of texts in the collection, `-`. A file of a folder that cannot be read is skipped and
-    told in documents.csv; one that was named raises InputError, as bad options do. OSError where nothing can be
-    written. Then, and while it works, what was in the folder stays as it was.
+    told in documents.csv; one that was named raises InputError, as bad options do, and as a file in `out` does that is
+    in the way and that no run wrote. OSError where nothing can be written. Then, and while it works, what was in the
+    folder stays as it was.
     """
     from helpers import corrections
 
     out = Path(out)
+    kept = Path(options.store or out)
     rows = corrections.read(corrections.FILE if options.corrections is None else options.corrections)
-    found, skipped = sources.find(paths)
-    about = list(sources.known(found, options.metadata, options.names))
     if os.path.lexists(out) and not out.is_dir():
         raise InputError(f"{out}: --out is no folder; name one")
-    with _store(out, options.store) as base:
-        known = list(_coded(base, found, about, rows, options))
-        for one in known:
-            if one.why and one.source.named:
-                raise InputError(f"{'standard input' if one.source.path == '-' else one.source.path}: {one.why}")
-        if not any(one.key for one in known):
-            raise InputError(f"{known[0].source.path}: {known[0].why}; and there is no other text")
-        state = _state(known, skipped, rows, options)
-        made_by = f"made {'' if options.store is None else os.path.realpath(out)}"
-        before = store.said(base, made_by) or {"state": "", "files": {}, "done": [{}, []]}
-        if before["state"] == state and before["files"] == _hashes(out, before["files"]):
-            return Done(*before["done"])
-        with _staging(out) as folder:
-            done = _written(base, known, skipped, rows, options, folder)
-            made = _hashes(folder, _below(folder))
-            store.say(base, made_by, {"state": "", "files": before["files"] | made, "done": done})
-            stale = [name for name in before["files"] if name not in made]
-            _remove(out, [name for name in stale if _hashes(out, [name]) == {name: before["files"][name]}])
-        store.say(base, made_by, {"state": state, "files": made, "done": done})
-        if options.store is None:  # another may serve several folders
-            store.keep_only(base, (one.key for one in known if one.key))
+    with ExitStack() as stack:
+        for folder in {os.path.realpath(folder): folder for folder in (out, kept)}.values():
+            stack.enter_context(results.held(folder))
+        job = _job(list(paths), out, rows, options)
+        results.check(out, _wanted(job), results.listed(out), job.inputs)
+        for _ in range(3):
+            try:
+                with store.opened(kept) as base:
+                    return _built(base, job, out)
+            except store.Damaged:  # it is gone, and the next one is new
+                continue
+        raise InputError(f"{kept / store.NAME}: it is broken again and again; see to the disk, or give another --store")
+
+
+class Job(NamedTuple):
+    """What is to be coded, and how."""
+
+    found: list[Source]
+    skipped: list[Skipped]
+    known: sources.Known
+    inputs: list[str]  # real paths of what was named and what was found
+    streams: dict[str, bytes]  # what can be read once only
+    pages: dict[str, str]  # by document the name of its page
+    texts: dict[str, str]  # and that of its text, where that is taken out of its file
+    rows: Sequence[Correction]
+    options: Options
+
+
+def _job(paths: list[str], out: Path, rows: Sequence[Correction], options: Options) -> Job:
+    found, skipped = sources.find(paths, out)
+    known = sources.known(found, options.metadata, options.names)
+    inputs = {os.path.realpath(path) for path in [*paths, *(source.path for source in found)] if path != "-"}
+    streams = {}
+    for source in filter(sources.is_stream, found):
+        try:
+            streams[source.path] = _bytes(source, max(options.largest, formats.LARGEST_FILE))
+        except InputError as error:
+            raise InputError(f"{source.path}: {error}") from None
+    docs = [source.doc for source in found]
+    texts = {doc: f"{results.TEXTS}/{name}" for doc, name in sources.file_names(docs, ".txt").items()}
+    return Job(found, sorted([*skipped, *known.unused]), known, sorted(inputs), streams,
+               sources.file_names(docs, ".html"), texts, rows, options)
+
+
+def _wanted(job: Job) -> list[str]:
+    """Files that will surely be written, to be told what is in their way before the work begins."""
+    names = ["documents.csv"]
+    if job.options.parquet:
+        names += [f"{name}/part-00000.parquet" for name in (*TABLES, "nodes", "edges")]
+    else:
+        names += [f"{name}.csv" for name in (*TABLES, "nodes", "edges")]
+        names += [f"network.{kind}" for kind in ("graphml", "gexf", "json", "ttl")]
+    names += ["network.png"] if job.options.picture else []
+    return [*names, *(job.pages.values() if job.options.pages else ())]
+
+
+def _built(base: sqlite3.Connection, job: Job, out: Path) -> Done:
+    known = list(_coded(base, job))
+    for one in known:
+        if one.why and one.source.named:
+            raise InputError(f"{'standard input' if one.source.path == '-' else one.source.path}: {one.why}")
+    if not any(one.key for one in known):
+        raise InputError(f"{known[0].source.path}: {known[0].why}; and there is no other text")
+    state, ours = _state(known, job), results.listed(out)
+    made_by = f"made {'' if job.options.store is None else os.path.realpath(out)}"
+    match store.said(base, made_by):
+        case [str(before), str(digest), [dict(counts), list(notes)]] if (before, digest) == (
+                state, results.digest(out)) and results.unchanged(out, ours):
+            return Done(counts, notes)
+    with results.scratch(out) as folder:
+        staged = folder / "out"
+        done = _written(base, known, job, staged)
+        digest = results.deliver(staged, out, ours, job.inputs)
+    store.say(base, made_by, [state, digest, done])
+    if job.options.store is None:  # another may serve several folders
+        store.keep_only(base, (one.key for one in known if one.key))
     return done
 
 
@@ -124,34 +179,6 @@ def documents(out: str | Path) -> pd.DataFrame:
     import pandas as pd
 
     return pd.read_csv(Path(out) / "documents.csv", dtype=str, na_filter=False)
-
-
-@contextmanager
-def _store(out: Path, kept: str | None) -> Iterator[sqlite3.Connection]:
-    """The store of a folder. A folder that was made for nothing goes again."""
-    new = [folder for folder in (out, *out.absolute().parents) if not folder.exists()]
-    coded = False
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with store.opened(Path(kept or out)) as base:
-            try:
-                for left in out.glob(".helpers-*"):  # of a run that was killed
-                    shutil.rmtree(left, ignore_errors=True)
-                yield base
-            finally:
-                coded = base.execute("SELECT 1 FROM record").fetchone() is not None
-    finally:
-        if new and not coded and out.is_dir():
-            (out / store.NAME).unlink(missing_ok=True)
-            for folder in new:
-                _prune(folder)
-
-
-def _prune(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:  # somebody put something there
-        pass
 
 
 # --- code -------------------------------------------------------------------------------------------------------
@@ -180,15 +207,15 @@ def code_task(task: tuple[str, int, list[Item]]) -> list[records.Coded]:
     return [records.code(item.doc, item.data, item.about, item.rows, largest) for item in items]
 
 
-def _coded(base: sqlite3.Connection, found: Sequence[Source], about: Sequence[dict[str, str]],
-           rows: Sequence[Correction], options: Options) -> Iterator[Known]:
+def _coded(base: sqlite3.Connection, job: Job) -> Iterator[Known]:
     """Every source with the key of its record, once all records are in the store."""
     from tqdm import tqdm
 
+    options = job.options
     keys: dict[Source, bytes] = {}
     whys: dict[Source | bytes, str] = {}
-    with tqdm(total=len(found), unit=" documents", delay=1, disable=None, leave=False, dynamic_ncols=True) as bar:
-        tasks = _tasks(base, found, about, rows, options, keys, whys, bar.update)
+    with tqdm(total=len(job.found), unit=" documents", delay=1, disable=None, leave=False, dynamic_ncols=True) as bar:
+        tasks = _tasks(base, job, keys, whys, bar.update)
         first = next(tasks, None)
         if first is not None:
             with engines.opened(options.engine, options.workers, options.scheduler) as engine:
@@ -204,7 +231,7 @@ def _coded(base: sqlite3.Connection, found: Sequence[Source], about: Sequence[di
                         done.clear()
                     bar.update(len(items))
                 store.put(base, done)
-    for source in found:
+    for source in job.found:
         key = keys.get(source, b"")
         why = whys.get(source) or whys.get(key, "")
         yield Known(source, b"" if why else key, why)
@@ -216,17 +243,21 @@ def _halves(task: tuple[str, int, list[Item]]) -> list[tuple[str, int, list[Item
     return [(rules, largest, items[:middle]), (rules, largest, items[middle:])] if middle else []
 
 
-def _tasks(base: sqlite3.Connection, found: Iterable[Source], about: Iterable[dict[str, str]],
-           rows: Sequence[Correction], options: Options, keys: dict[Source, bytes],
-           whys: dict[Source | bytes, str], done: Callable[[int], Any]) -> Iterator[tuple[str, int, list[Item]]]:
+def _tasks(base: sqlite3.Connection, job: Job, keys: dict[Source, bytes], whys: dict[Source | bytes, str],
+           done: Callable[[int], Any]) -> Iterator[tuple[str, int, list[Item]]]:
     """Tasks of what is not in the store yet; notes the key of every source, or why it has none."""
+    rows, options = job.rows, job.options
     everywhere, named = [row for row in rows if not row.doc], {row.doc for row in rows}
     waiting: set[bytes] = set()
     items: list[Item] = []
     size = 0
-    for source, known in zip(found, about, strict=True):
+    for source, known, why in zip(job.found, job.known.about, job.known.why, strict=True):
         try:
-            data = _bytes(source, max(options.largest, formats.LARGEST_FILE))
+            if why:
+                raise InputError(why)
+            data = job.streams.get(source.path)
+            if data is None:
+                data = _bytes(source, max(options.largest, formats.LARGEST_FILE))
         except InputError as error:
             whys[source] = str(error)
             done(1)
@@ -251,6 +282,8 @@ def _bytes(source: Source, most: int) -> bytes:
     try:
         if source.path == "-":
             return sys.stdin.buffer.read(most + 1) if sys.stdin else b""
+        if stat.S_ISFIFO(os.stat(source.path).st_mode):
+            return _from_pipe(source.path, most + 1)
         for _ in range(3):
             with open(source.path, "rb") as file:
                 before = os.fstat(file.fileno())
@@ -260,15 +293,39 @@ def _bytes(source: Source, most: int) -> bytes:
                     after.st_size, after.st_mtime_ns) and len(data) == min(before.st_size, most + 1):
                 return data
     except OSError as error:
+        if sources.is_of_machine(error):
+            raise
         raise InputError(f"cannot be read ({error.strerror}); mend the path or the rights on it") from None
     raise InputError("it changes while it is read; try again when it is done")
+
+
+def _from_pipe(path: str, most: int) -> bytes:
+    """What comes through a pipe, at most so many bytes. Raises InputError where nobody has it open for writing."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:
+        parts, left, until = [], most, time.monotonic() + PIPE_SECONDS
+        while left:
+            try:
+                part = os.read(pipe.fileno(), min(left, 1 << 20))
+            except BlockingIOError:  # somebody has, and writes nothing yet
+                part, until = None, 0.0
+            if part == b"" and (parts or not until):
+                break
+            if part == b"" and time.monotonic() > until:
+                raise InputError("nobody writes to this pipe; give a file, or - for standard input")
+            if part:
+                parts.append(part)
+                left -= len(part)
+            else:
+                time.sleep(0.02)
+    return b"".join(parts)
 
 
 # --- add up and write -------------------------------------------------------------------------------------------
 
 
-def _state(known: Sequence[Known], skipped: Sequence[Skipped], rows: Sequence, options: Options) -> str:
+def _state(known: Sequence[Known], job: Job) -> str:
     """A hash of all that the result depends on."""
+    options = job.options
     seen = hashlib.blake2b(digest_size=16)
     for one in known:
         seen.update(json.dumps([one.source.doc, one.source.file, one.key.hex(), one.why]).encode())
@@ -276,20 +333,20 @@ def _state(known: Sequence[Known], skipped: Sequence[Skipped], rows: Sequence, o
     for path in [*sorted(Path(__file__).parent.glob("*.py")), *rooms]:  # what draws and names, too
         seen.update(path.read_bytes())
     told = (options.each, options.parquet, options.picture, options.pages, options.largest)
-    seen.update(json.dumps([skipped, rows, told]).encode())
+    seen.update(json.dumps([job.skipped, job.rows, told]).encode())
     return seen.hexdigest()
 
 
-def _written(base: sqlite3.Connection, known: Sequence[Known], skipped: Sequence[Skipped], rows: Sequence,
-             options: Options, folder: Path) -> Done:
+def _written(base: sqlite3.Connection, known: Sequence[Known], job: Job, folder: Path) -> Done:
     from helpers import exports, networks
 
+    options = job.options
     folder.mkdir()
     read = [one for one in known if one.key]
-    seen = _seen(base, read, rows)
-    _report(base, known, skipped, seen.originals, folder)
+    seen = _seen(base, read, job.rows)
+    _report(base, known, job, seen.originals, folder)
     totals = Counter()
-    parts = _parts(base, read, PART if options.parquet else len(read), totals, options, folder)
+    parts = _parts(base, read, PART if options.parquet else len(read), totals, job, folder)
     once = parts if options.each else _once(base, parts, read, seen.originals)
     net = networks.total(once, EVIDENCE if options.parquet else None)
     if options.parquet:
@@ -303,7 +360,25 @@ def _written(base: sqlite3.Connection, known: Sequence[Known], skipped: Sequence
         files.write(folder / "network.png", pictures.three_columns(net).png())
     counts = {"document": len(read), **{one: totals[name] for name, one in TABLES.items()}, "node": len(net),
               "edge": net.number_of_edges()}
-    return Done(counts, _notes(seen, known, skipped, options))
+    return Done(counts, _notes(seen, known, job))
+
+
+def _head(base: sqlite3.Connection, key: bytes) -> records.Head:
+    from helpers import records
+
+    try:
+        return records.head(store.get(base, "head", key))
+    except ValueError:
+        raise store.Damaged from None
+
+
+def _body(base: sqlite3.Connection, key: bytes) -> records.Body:
+    from helpers import records
+
+    try:
+        return records.body(store.get(base, "body", key))
+    except ValueError:
+        raise store.Damaged from None
 
 
 class Seen(NamedTuple):
@@ -322,7 +397,7 @@ def _seen(base: sqlite3.Connection, read: Sequence[Known], rows: Sequence[Correc
     read_as: dict[str, list[str]] = {}
     fate: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for source, key, _ in read:
-        head = records.head(store.get(base, "head", key))
+        head = _head(base, key)
         days.append(head.about["published"] or "9999")
         signatures.add(records.signature(head))
         if head.about["encoding"] not in ("", "utf-8"):
@@ -340,19 +415,18 @@ def _seen(base: sqlite3.Connection, read: Sequence[Known], rows: Sequence[Correc
     return Seen(originals, read_as, fate)
 
 
-def _report(base: sqlite3.Connection, known: Sequence[Known], skipped: Sequence[Skipped], originals: dict[str, str],
+def _report(base: sqlite3.Connection, known: Sequence[Known], job: Job, originals: dict[str, str],
             folder: Path) -> None:
     """Write documents.csv."""
-    from helpers import records
 
     def lines() -> Iterator[dict[str, str]]:
         for source, key, _ in known:
             if key:
-                about = records.head(store.get(base, "head", key)).about
-                text = "" if about["format"] == "text" else f"texts/{sources.file_name(source.doc, '.txt')}"
+                about = _head(base, key).about
+                text = "" if about["format"] == "text" else job.texts[source.doc]
                 yield about | {"doc": source.doc, "file": source.file, "state": "coded", "text": text,
                                "reprint_of": originals.get(source.doc, "")}
-        whys = [*skipped, *(Skipped(one.source.file, one.why) for one in known if not one.key)]
+        whys = [*job.skipped, *(Skipped(one.source.file, one.why) for one in known if not one.key)]
         yield from ({"file": file, "state": "skipped", "why": why} for file, why in sorted(whys))
 
     with open(folder / "documents.csv", "w", encoding="utf-8", newline="") as file:
@@ -361,7 +435,7 @@ def _report(base: sqlite3.Connection, known: Sequence[Known], skipped: Sequence[
         table.writerows(lines())
 
 
-def _parts(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: Counter, options: Options,
+def _parts(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: Counter, job: Job,
            folder: Path) -> Iterator[Coding]:
     """The coding part by part, each written as it is made, with the pages and the texts of its documents."""
     from tqdm import tqdm
@@ -371,15 +445,15 @@ def _parts(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: C
     with tqdm(total=len(read), desc="writing", unit=" documents", delay=1, disable=None, leave=False) as bar:
         for number, first in enumerate(range(0, len(read), size)):
             some = read[first:first + size]
-            bodies = [records.body(store.get(base, "body", one.key)) for one in some]
+            bodies = [_body(base, one.key) for one in some]
             part = records.together([one.source.doc for one in some], bodies)
-            if options.parquet:
+            if job.options.parquet:
                 for name in TABLES:
                     _write_part(getattr(part, name), folder, name, number)
             else:
                 coding.write_tables(part, folder)
             for one, body in zip(some, bodies, strict=True):
-                _write_text(one.source.doc, records.head(store.get(base, "head", one.key)), body, options, folder)
+                _write_text(one.source.doc, _head(base, one.key), body, job, folder)
             totals.update({name: len(getattr(part, name)) for name in TABLES})
             bar.update(len(some))
             yield part
@@ -396,16 +470,16 @@ def _write_part(table: pd.DataFrame, folder: Path, name: str, number: int) -> No
     pyarrow.default_memory_pool().release_unused()  # it would keep some 100 MB for later
 
 
-def _write_text(doc: str, head: records.Head, body: records.Body, options: Options, folder: Path) -> None:
+def _write_text(doc: str, head: records.Head, body: records.Body, job: Job, folder: Path) -> None:
     """The page of a document, and the text that was coded where the file itself is no plain text."""
-    if options.pages:
+    if job.options.pages:
         from helpers import pages, records, texts
 
         text = texts.parse(doc, body.text, head.about)
-        files.write(folder / sources.file_name(doc, ".html"), pages.page(text, records.together([doc], [body])))
+        files.write(results.place(folder, job.pages[doc]), pages.page(text, records.together([doc], [body])))
     if head.about["format"] != "text":
-        (folder / "texts").mkdir(exist_ok=True)
-        files.write(folder / "texts" / sources.file_name(doc, ".txt"), body.text)
+        (folder / results.TEXTS).mkdir(exist_ok=True)
+        files.write(results.place(folder, job.texts[doc]), body.text)
 
 
 def _once(base: sqlite3.Connection, parts: Iterable[Coding], read: Sequence[Known],
@@ -424,7 +498,7 @@ def _once(base: sqlite3.Connection, parts: Iterable[Coding], read: Sequence[Know
         for doc in sorted(set(part.mentions["doc"]) & set(originals)):
             first = originals[doc]
             if first not in seen:
-                own = records.together([first], [records.body(store.get(base, "body", keys[first]))])
+                own = records.together([first], [_body(base, keys[first])])
                 seen[first] = set(_nodes(own.mentions)), set(_ties(own.relations))
             for (name, of), known in zip((("mentions", _nodes), ("relations", _ties)), seen[first], strict=True):
                 here = rows[name].get(doc, [])
@@ -446,16 +520,16 @@ def _ties(relations: pd.DataFrame) -> list[tuple[str, str, str]]:
     return list(zip(relations["source"], relations["relation"], relations["target"], strict=True))
 
 
-def _notes(seen: Seen, known: Sequence[Known], skipped: Sequence[Skipped], options: Options) -> list[str]:
+def _notes(seen: Seen, known: Sequence[Known], job: Job) -> list[str]:
     """What the reader is told: corrections that no longer apply, encodings, what was skipped, reprints."""
     notes = [f"corrections, line {line}: {some[0][0]} {some[0][1]}: {some[0][2]}"
              for line, some in sorted(seen.fate.items()) if all(note for *_, note in some)]
     notes += [f"{_some(names)}: read as {encoding}" for encoding, names in sorted(seen.read_as.items())]
-    whys = [(one.source.file, one.why) for one in known if one.why] + [tuple(one) for one in skipped]
+    whys = [(one.source.file, one.why) for one in known if one.why] + [tuple(one) for one in job.skipped]
     notes += [f"{file}: skipped: {why}" for file, why in whys[:3]]
     notes += [f"{len(whys)} files were skipped; documents.csv says why"] if len(whys) > 3 else []
     if seen.originals:
-        each = "each counted" if options.each else "counted once in the network"
+        each = "each counted" if job.options.each else "counted once in the network"
         names = _some(sorted(seen.originals))
         notes.append(f"{names}: near-duplicates, {each}; see reprint_of in documents.csv")
     return notes
@@ -463,48 +537,3 @@ def _notes(seen: Seen, known: Sequence[Known], skipped: Sequence[Skipped], optio
 
 def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-# --- where it goes ----------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """A folder to write into; what is in it goes to `out` when all has gone well, and else nowhere."""
-    with tempfile.TemporaryDirectory(dir=out, prefix=".helpers-") as scratch:
-        staged, old = Path(scratch) / "out", Path(scratch) / "old"
-        yield staged
-        old.mkdir()
-        names = sorted(os.listdir(staged))
-        for name in names:
-            if (staged / name).is_dir() and (out / name).is_file():
-                raise InputError(f"{out / name}: a file stands where a folder is to be written; move it away")
-            if (staged / name).is_file() and (out / name).is_dir():
-                raise InputError(f"{out / name}: a folder stands where a file is to be written; move it away")
-        for name in names:
-            if (out / name).is_dir():
-                os.rename(out / name, old / name)
-            os.replace(staged / name, out / name)
-
-
-def _below(folder: Path) -> list[str]:
-    """The files of a folder and of those below it."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def _hashes(folder: Path, names: Iterable[str]) -> dict[str, str]:
-    """Hashes of those of the files that are there."""
-    found = {}
-    for name in names:
-        if (folder / name).is_file():
-            with open(folder / name, "rb") as file:
-                found[name] = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-    return found
-
-
-def _remove(folder: Path, names: Iterable[str]) -> None:
-    """What an earlier run made and this one does not."""
-    for name in names:
-        (folder / name).unlink()
-        if (folder / name).parent != folder:
-            _prune((folder / name).parent)

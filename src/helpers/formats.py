@@ -109,7 +109,9 @@ def serve() -> None:
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)  # it can only be lowered
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except ImportError:  # not on Windows
         pass
     requests, replies = sys.stdin.buffer, sys.stdout.buffer

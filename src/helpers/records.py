@@ -16,6 +16,8 @@ from helpers.texts import InputError
 
 _HERE = "this file"  # messages name no file: two files of the same bytes share a record
 _TABLES = {"mentions": MENTIONS, "relations": RELATIONS, "quantities": QUANTITIES}
+_LARGEST = 200_000_000  # bytes of a part of a record, unpacked: some hundred times what a book gives
+_ABOUT = {"encoding", "format", "title", "published", "publisher", "province", "place"}
 _FROM_TEXT = {"doc", "text", "quote"}  # columns that name, start and end give
 
 
@@ -80,17 +82,50 @@ def _place(text: texts.Text, found: Coding) -> str:
 
 
 def _pack(part: Head | Body) -> bytes:
-    return zlib.compress(json.dumps(part, separators=(",", ":")).encode(), 1)
+    data = json.dumps(part, separators=(",", ":")).encode()
+    if len(data) > _LARGEST:
+        raise ValueError("it gives more rows than can be kept")
+    return zlib.compress(data, 1)
+
+
+def _unpack(data: bytes) -> list:
+    """What `_pack` packed, and no more than that may be. Raises ValueError for other bytes."""
+    try:
+        unpacking = zlib.decompressobj()
+        plain = unpacking.decompress(data, _LARGEST)
+        if not unpacking.eof:
+            raise ValueError("too much, or not all")
+        return json.loads(plain)
+    except (zlib.error, RecursionError, MemoryError) as error:
+        raise ValueError(str(error)) from None
 
 
 def head(data: bytes) -> Head:
-    """What is known of a document, from its bytes."""
-    return Head(*json.loads(zlib.decompress(data)))
+    """What is known of a document, from its bytes. Raises ValueError for bytes that `code` did not give."""
+    match _unpack(data):
+        case [dict(about), list(corrected), str(mark)] if about.keys() == _ABOUT and all(
+                isinstance(cell, str) for cell in about.values()) and all(
+                isinstance(one, list) and len(one) == 4 for one in corrected) and _is_mark(mark):
+            return Head(about, corrected, mark)
+    raise ValueError("no head of a record")
+
+
+def _is_mark(mark: str) -> bool:
+    return not mark or len(bytes.fromhex(mark)) == 4 * reprints.PERMUTATIONS
 
 
 def body(data: bytes) -> Body:
-    """The text and rows of a document, from their bytes."""
-    return Body(*json.loads(zlib.decompress(data)))
+    """The text and rows of a document, from their bytes. Raises ValueError for bytes that `code` did not give."""
+    match _unpack(data):
+        case [str(text), dict(tables)] if tables.keys() == _TABLES.keys() and all(
+                _is_table(tables[name], len(set(columns) - _FROM_TEXT)) for name, columns in _TABLES.items()):
+            return Body(text, tables)
+    raise ValueError("no body of a record")
+
+
+def _is_table(columns: object, number: int) -> bool:
+    return isinstance(columns, list) and len(columns) == number and all(
+        isinstance(column, list) and len(column) == len(columns[0]) for column in columns)
 
 
 def signature(head: Head) -> np.ndarray | None:

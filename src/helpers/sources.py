@@ -2,19 +2,24 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import os
 import re
+import stat
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from helpers import files
-from helpers.texts import ABOUT, InputError, beside, checked, decode, locate, usable
+from helpers import files, results
+from helpers.texts import ABOUT, InputError, beside, checked, decode, indexed, locate, usable
 
 STDIN = "stdin"  # the name of the document that comes by standard input
+PIPE = "pipe"  # of one that comes by an open pipe of the shell, `<(command)`
 READ = (".txt", ".html", ".htm", ".docx", ".pdf")  # what is taken out of a folder; a file that is named is always read
 
 
@@ -23,7 +28,7 @@ class Source(NamedTuple):
 
     doc: str  # its name in the tables: the file's stem, or where several have that, its path
     path: str  # where it is, - for standard input
-    file: str  # its path below the folder that holds everything, as the report says it
+    file: str  # its path below the folder that holds everything, as the report says it; of a pipe its name
     named: bool  # on the command line, and not found in a folder
 
 
@@ -37,25 +42,30 @@ class Skipped(NamedTuple):
 # --- files ------------------------------------------------------------------------------------------------------
 
 
-def find(paths: Iterable[str]) -> tuple[list[Source], list[Skipped]]:
+def find(paths: Iterable[str], out: Path | None = None) -> tuple[list[Source], list[Skipped]]:
     """The documents behind paths (files, folders, names of texts in the collection, `-`), each once, in order of name.
 
-    Raises InputError for a path that is not there or names nothing to read.
+    out: a folder whose results are no texts; nor are those of other runs in the folders that are read. Raises
+    InputError for a path that is not there or names nothing to read.
 
     >>> find(["yunnan-2024-03-07"])[0][0].file
     'yunnan-2024-03-07.txt'
     """
     places: dict[str, tuple[str, bool]] = {}  # by real path: the path to read by, and whether it was named
     skipped: dict[str, str] = {}
+    ours = _results(out) if out else {}
     for path in paths:
         if not path:
             raise InputError("an empty path; give a file, a folder or -")
         if path == "-" or not os.path.isdir(path):
             place = "-" if path == "-" else str(locate(path))
-            places[place if path == "-" else os.path.realpath(place)] = place, True
+            real = place if path == "-" else os.path.realpath(place)
+            if real in ours:
+                raise InputError(f"{path}: an earlier run wrote this; name the texts, or give another --out")
+            places[real] = place, True
             continue
         before = len(places)
-        for file, why in _below(path):
+        for file, why in _below(path, ours):
             real = os.path.realpath(file)
             if why:
                 skipped[real] = why
@@ -64,9 +74,10 @@ def find(paths: Iterable[str]) -> tuple[list[Source], list[Skipped]]:
         if len(places) == before and not any(_in(real, path) for real in places):
             raise InputError(f"{path}: there is no file in this folder that can be read; its texts must end in "
                              f"{', '.join(READ)}")
-    base = _base([real for real in places if real != "-"])
-    below = {real: STDIN if real == "-" else os.path.relpath(real, base).replace(os.sep, "/") for real in places}
-    names = _names(below)
+    nameless = _nameless(real for real, (_, named) in places.items() if named)
+    base = _base([real for real in places if real not in nameless])
+    below = {real: os.path.relpath(real, base).replace(os.sep, "/") for real in places} | nameless
+    names = _names(below, nameless)
     found = [Source(names[real], path, "-" if real == "-" else _utf8(below[real]), named)
              for real, (path, named) in places.items() if names[real]]
     bad = [Skipped(_printable(os.path.relpath(real, base)), why) for real, why in skipped.items()
@@ -78,24 +89,52 @@ def find(paths: Iterable[str]) -> tuple[list[Source], list[Skipped]]:
     return sorted(found, key=lambda source: source.doc), sorted(bad)
 
 
+def _results(folder: str | Path) -> dict[str, bool]:
+    """The real paths of what runs wrote into a folder, and whether it is as they wrote it."""
+    folder = Path(os.path.realpath(folder))
+    ours = results.listed(folder)
+    there = results.hashes(folder, (name for name in ours if name.endswith(READ)))
+    return {str(results.place(folder, name)): name not in there or there[name] in digests
+            for name, digests in ours.items()}
+
+
+def _nameless(reals: Iterable[str]) -> dict[str, str]:
+    """Names for what no folder has: standard input, and pipes, whose number is another one the next time."""
+    reals = list(reals)
+    pipes = [real for real in reals if real != "-" and
+             (re.match(r"/dev/(fd/|stdin$)|/proc/\d+/fd/", real) or not os.path.lexists(real))]
+    found = {real: PIPE if n == 1 else f"{PIPE}-{n}" for n, real in enumerate(pipes, start=1)}
+    return found | ({"-": STDIN} if "-" in reals else {})
+
+
 def _in(real: str, folder: str) -> bool:
     return real.startswith(os.path.join(os.path.realpath(folder), ""))
 
 
-def _below(folder: str) -> Iterator[tuple[str, str]]:
-    """Every file in a folder and below it that is not hidden, and why it is not read, if so."""
+def _below(folder: str, ours: dict[str, bool]) -> Iterator[tuple[str, str]]:
+    """Every file in a folder and below it that is not hidden and that no run wrote, and why it is not read, if so."""
     unread: list[tuple[str, str]] = []
+    ours = dict(ours)
 
     def note(error: OSError) -> None:
+        if is_of_machine(error):
+            raise error
         if error.filename == folder:
             raise InputError(f"{folder}: cannot be read ({error.strerror}); mend the rights on it, or leave it out")
         unread.append((error.filename, f"this folder cannot be read ({error.strerror})"))
 
     for here, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if results.NAME in names:
+            with suppress(InputError):  # a list of somebody else
+                ours |= _results(here)
         for name in sorted(names):
             path = os.path.join(here, name)
-            if name.startswith(".") or name == "index.csv":
+            if name.startswith(".") or name in ("index.csv", results.NAME):
+                continue
+            if ours and (kept := ours.get(os.path.realpath(path))) is not None:
+                if not kept:
+                    yield path, f"a run wrote it ({results.NAME}), and it was changed since; rename it to have it read"
                 continue
             kind = os.path.splitext(name)[1].lower()
             if kind not in READ:
@@ -107,16 +146,37 @@ def _below(folder: str) -> Iterator[tuple[str, str]]:
     yield from unread
 
 
+def is_of_machine(error: OSError) -> bool:
+    """Whether an error tells of this machine, and not of the file.
+
+    >>> is_of_machine(OSError(errno.EMFILE, "Too many open files"))
+    True
+    """
+    return error.errno in (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
+
+def is_stream(source: Source) -> bool:
+    """Whether a document can be read once only.
+
+    >>> is_stream(Source("stdin", "-", "-", True))
+    True
+    """
+    try:
+        return source.path == "-" or source.named and not stat.S_ISREG(os.stat(source.path).st_mode)
+    except OSError:
+        return False
+
+
 def _base(reals: list[str]) -> str:
     return os.path.commonpath([os.path.dirname(real) for real in reals]) if reals else os.curdir
 
 
-def _names(files: dict[str, str]) -> dict[str, str]:
+def _names(files: dict[str, str], nameless: Container[str]) -> dict[str, str]:
     """A name for each file: its stem, or where several share it, in any case, their paths; '' if it is no UTF-8."""
     utf8 = {real: _utf8(file) for real, file in files.items()}
-    stems = {real: file if real == "-" else Path(file).stem for real, file in utf8.items() if file}
+    stems = {real: file if real in nameless else Path(file).stem for real, file in utf8.items() if file}
     shared = Counter(stem.casefold() for stem in stems.values())
-    return {real: "" if not file else stems[real] if shared[stems[real].casefold()] == 1 or real == "-" else file
+    return {real: "" if not file else stems[real] if shared[stems[real].casefold()] == 1 or real in nameless else file
             for real, file in utf8.items()}
 
 
@@ -133,42 +193,97 @@ def _printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace").replace("\r", "\\r")
 
 
-def file_name(doc: str, ending: str) -> str:
-    """The name of a file that is made for a document: its own, unless that is a path or too long for one.
+def file_names(docs: Iterable[str], ending: str) -> dict[str, str]:
+    """The names of files that are made for documents: their own, unless that is a path, too long, or like another's.
 
-    >>> file_name("报告", ".html"), file_name("2024/报告.txt", ".html")
-    ('报告.html', '2024_报告.txt-c4325308.html')
+    No two are alike on any file system: neither by case nor by the way in which signs are composed.
+
+    >>> list(file_names(["报告", "2024/报告.txt"], ".html").values())
+    ['报告.html', '2024_报告.txt-c4325308.html']
     """
+    size = dict.fromkeys(docs, 0)  # bytes of the hash in the name
+    while True:
+        names = {doc: _file_name(doc, ending, size[doc]) for doc in size}
+        shared = Counter(map(_folded, names.values()))
+        again = [doc for doc, name in names.items() if shared[_folded(name)] > 1]
+        if not again:
+            return names
+        for doc in again:
+            size[doc] = min(2 * size[doc] or 4, 32)
+
+
+def _folded(name: str) -> str:
+    """What names have in common that a file system may take for one (Unicode: canonical caseless matching)."""
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+
+
+def _file_name(doc: str, ending: str, size: int) -> str:
     safe = re.sub(r"[/\\]", "_", doc)
-    most = 230 - len(ending)  # bytes; 255 are allowed, and it is written under a longer name first
-    short = safe.encode()[:most].decode("utf-8", "ignore")
-    if safe == doc == short:
-        name = f"{doc}{ending}"
-    else:
-        name = f"{short}-{hashlib.blake2b(doc.encode(), digest_size=4).hexdigest()}{ending}"
-    return os.fsdecode(name.encode())  # in UTF-8, whatever the locale, as it was read
+    # In bytes; 255 are allowed, and it is written under a longer name first.
+    short = safe.encode()[:238 - len(ending) - 2 * max(size, 4)].decode("utf-8", "ignore")
+    if safe == doc == short and not size:
+        return f"{doc}{ending}"
+    return f"{short}-{hashlib.blake2b(doc.encode(), digest_size=size or 4).hexdigest()}{ending}"
 
 
 # --- what is known of them --------------------------------------------------------------------------------------
 
 
-def known(sources: Iterable[Source], table: str | None = None, pattern: str | None = None) -> Iterator[dict[str, str]]:
+class Known(NamedTuple):
+    """What is known of each source, or why it cannot be read; and the tables beside them that cannot be used."""
+
+    about: list[dict[str, str]]
+    why: list[str]
+    unused: list[Skipped]
+
+
+def known(sources: Iterable[Source], table: str | None = None, pattern: str | None = None) -> Known:
     """What is known of each source: from the table, else from `index.csv` beside it, else from its file name.
 
     table: a CSV or Excel file with a column `file` (name, or path below the folder) and any of title, published,
     publisher and province. pattern: what a file name says, as "{published}_{publisher}_{title}"; {} is skipped.
-    Raises InputError for a table or pattern that cannot be used.
+    Raises InputError for a table or pattern that cannot be used, and for an index beside a file that was named; one in
+    a folder costs itself, a bad row in it the file that it is on.
+
+    >>> known(find(["yunnan-2024-03-07"])[0]).about[0]["province"]
+    '530000'
     """
     sources = list(sources)
     rows = _rows(table, sources) if table else {}
     form = _form(pattern) if pattern else None
+    about, whys, unused = [], [], {}
     for source in sources:
-        about: dict[str, str] = {}
+        said: dict[str, str] = {}
+        why = ""
         if source.path != "-":
             if form and (match := form.fullmatch(Path(source.file).stem)):
-                about |= usable(match.groupdict())  # a name that has the form by chance is no reason to stop
-            about |= beside(Path(source.path))
-        yield about | rows.get(source.file, {})
+                said |= usable(match.groupdict())  # a name that has the form by chance is no reason to stop
+            row, why = _beside(source, unused)
+            said |= row
+        about.append(said | rows.get(source.file, {}))
+        whys.append(why)
+    return Known(about, whys, [Skipped(file, why) for file, why in sorted(unused.items())])
+
+
+def _beside(source: Source, unused: dict[str, str]) -> tuple[dict[str, str], str]:
+    """What an index beside a file says of it, and why the file cannot be read so; notes an index that has no use."""
+    path = Path(source.path)
+    index = Path(source.file).with_name("index.csv").as_posix()
+    try:
+        if index not in unused and not indexed(path):
+            return {}, ""
+    except InputError as error:
+        if source.named:
+            raise
+        unused[index] = str(error).removeprefix(f"{path.with_name('index.csv').resolve()}: ")
+    if index in unused:
+        return {}, ""
+    try:
+        return beside(path), ""
+    except InputError as error:
+        if source.named:
+            raise
+        return {}, str(error).removeprefix(f"{path.parent}{os.sep}")
 
 
 def _form(pattern: str) -> re.Pattern[str]:

@@ -666,12 +666,19 @@ def _utf8(path: Path) -> Path:
 
 def beside(path: Path) -> dict[str, str]:
     """What `index.csv` beside a file says of it, in the form that the other rooms read."""
+    return checked(indexed(path), f"{path.with_name('index.csv')}: the row of {path.name} has")
+
+
+def indexed(path: Path) -> dict[str, str]:
+    """The row of a file in `index.csv` beside it, as it stands there; {} without one.
+
+    Raises InputError for an index that cannot be used.
+    """
     index = path.with_name("index.csv")
     if not index.is_file():
         return {}
     state = index.stat()
-    row = _index(index.resolve(), state.st_mtime_ns, state.st_size).get(_utf8(path).name, {})
-    return checked(row, f"{index}: the row of {path.name} has")
+    return _index(index.resolve(), state.st_mtime_ns, state.st_size).get(_utf8(path).name, {})
 
 
 @cache
