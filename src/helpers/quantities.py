@@ -64,7 +64,7 @@ def numeral(text: str) -> int | float | None:
     whole, point, part = plain.partition("点")
     if point:  # 九十八点五
         plain = f"{numeral(whole)}.{''.join(str(_DIGIT.get(c, '')) for c in part)}"
-    if not re.fullmatch(rf"(?:\d+(?:\.\d+)?|[{_HAN}])+", plain):
+    if not re.fullmatch(rf"(?>\d+(?:\.\d+)?|[{_HAN}])+", plain):
         return None
     total, section, digit, step = Decimal(0), Decimal(0), None, 10
     for token in re.findall(r"\d+(?:\.\d+)?|.", plain):
