@@ -1,19 +1,32 @@
-"""Whether a regular expression can take time without end: an analysis of how it may read one text in several ways.
+"""Every pattern of the package ends: none can read one text in so many ways that the time doubles with each sign more.
 
 Python's `re` tries one way after the other. Where a repeated part can read the same signs in two ways and be where it
 was, the ways double with every repetition (exponential ambiguity, EDA in Weideman et al. 2016, 10.1007/978-3-319-40946-7_27);
 where three repetitions in a row can share out the same signs among them, the ways grow with the cube of the text.
 A pattern is taken as an automaton of its positions. What is seen too much, never too little: repetitions of more than
 `MANY` times count as endless, and what lookarounds forbid is not used. A possessive or atomic part is read in one way.
+
+The patterns are collected where they are compiled, while the package is imported and reads all composed texts; those of
+calls that this does not reach are evaluated from the source.
 """
 from __future__ import annotations
 
+import json
+import random
 import re
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from re import _constants as op
 from re import _parser as parser
+
+import pytest
+
+from helpers.clauses import M
+from helpers.quantities import numeral
+from helpers.rules import _ONLY_STATE, _SUMMED_UP
 
 MANY = 8
 GENERIC = "aZ0_ \n\x00!é中〇一、。"  # beside the signs that a pattern names: one of each category
@@ -66,7 +79,8 @@ class _Automaton:
     """Places between signs. Steps from place to place read nothing; each position reads one sign of its set."""
 
     def __init__(self, tree, flags: int) -> None:
-        self.fold = flags & re.IGNORECASE
+        self.fold = flags & re.IGNORECASE or any(
+            code is op.SUBPATTERN and value[1] & re.IGNORECASE for code, value in _all(tree))
         self.steps: list[list[int]] = []  # by place: places reached without reading
         self.reads: dict[int, tuple[int, int]] = {}  # by place: the signs it may read as a mask, the place after
         self.signs = self._signs(tree)
@@ -307,3 +321,120 @@ def _components(graph: dict) -> list[list]:
                     if len(group) > 1 or node in graph[node]:
                         found.append(group)
     return found
+
+
+# -- the samples -------------------------------------------------------------------------------------
+
+# As they were when twenty mechanisms in a row took hours.
+SUMMED_UP = r"(?:[、和及][^,;、]*)*等"
+ONLY_STATE = rf"(?:[、和及][^,;]{{0,10}}{M})*(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
+PACKAGE = r"(?:[一二两三四五六七八九十][\u4e00-\u9fa5]{1,3}){2,}"
+NUMERAL = r"(?:\d+(?:\.\d+)?|[一二三])+"
+FIVE_FIELDS = "(.+?)_(.+?)_(.+?)_(.+?)_(.+?)x"
+
+
+@pytest.mark.parametrize("pattern", [
+    SUMMED_UP, ONLY_STATE, PACKAGE, NUMERAL, "(?:党风|廉政|党风廉政)*谈话", "(a+)+", "(a*)*", "(a|a)*", "(a*b?)*", "(a?b?)*",
+    "(.*、)*x", "(?:ab|a|b)*c", "(a{0,20}){0,20}", "((a|b)+c?)+", r"(\w+\s*)*$", "(?=(a+)+b)", "(?!x(a+)+b)", "(?>(a+)+b)",
+    "(a+)*+b", "(?i:(?:ax|A[x-z])*)", "x(?:a(?=b)|a)*y", r"(a)(?:\1|b)*c"])
+def test_two_ways_to_repeat_are_seen(pattern: str):
+    assert "two ways" in faults(pattern)[0]
+
+
+@pytest.mark.parametrize("pattern", [FIVE_FIELDS, "a*a*a*", r"\s*x?\s*y?\s*$", "a+[ab]+[a-c]+d"])
+def test_three_repetitions_that_share_are_seen(pattern: str):
+    assert "share" in faults(pattern)[0]
+
+
+@pytest.mark.parametrize("pattern", [
+    "(a+b)+", "a*b*c*", "[a-z]+", "(a?)*", "(?:ab|ac)*", "(a|ab)*c", "B(?:(?:[、和及]|以及)B)*", "(?:a{1,3}b)*", "(?:(?>a+)b)*",
+    "(a++)+b", "(?:(?:x)?y)*", r"(['\"]).*?\1", "(?>.+?_)(?>.+?_)(?>.+?_)(.+?)x"])
+def test_what_has_one_way_is_let_pass(pattern: str):
+    assert faults(pattern) == []
+
+
+def test_the_mended_patterns_match_what_those_before_matched():
+    rng, found = random.Random(1), 0
+    signs = ["、", "和", M, M, "x", ",", "情况", "执行情况", "等", "问题"]
+    for _ in range(30_000):
+        text = "".join(rng.choices(signs, k=rng.randrange(1, 14)))
+        for before, after in ((SUMMED_UP, _SUMMED_UP), (ONLY_STATE, _ONLY_STATE)):
+            match = re.match(before, text)
+            assert bool(match) == bool(after.match(text)), text
+            found += bool(match)
+    assert found > 3000
+    assert [numeral(text) for text in ("12.5万", "1.22.3", "1" * 40 + "x")] == [125_000, None, None]
+
+
+# -- the package -------------------------------------------------------------------------------------
+
+COLLECT = """
+import ast, functools, importlib, inspect, json, pkgutil, re, sys
+from pathlib import Path
+
+found, compiled = [], re._compile
+
+def noting(pattern, flags):
+    made, frame = compiled(pattern, flags), sys._getframe(2)
+    while isinstance(made.pattern, str) and frame and frame.f_globals.get("__name__", "").startswith("helpers."):
+        found.append((frame.f_globals["__name__"], frame.f_lineno, made.pattern, made.flags))
+        frame = frame.f_back if frame.f_code.co_name == "_rx" else None  # who asked for it
+    return made
+
+re._compile = noting
+import helpers
+rooms = [importlib.import_module(f"helpers.{room.name}") for room in pkgutil.iter_modules(helpers.__path__)
+         if room.name != "__main__"]
+for room in rooms:
+    for made in list(vars(room).values()):
+        if isinstance(made, functools._lru_cache_wrapper) and not inspect.signature(made).parameters:
+            made()
+from helpers import coding, sources, texts
+for folder in sources.composed():
+    for path in sorted(Path(folder).glob("*.txt")):
+        coding.code(texts.read(path))
+sources._form("{published}_{publisher}_{}_{title}_{province}x")
+seen, missed = {found[0:2] for found in found}, []
+for room in rooms:
+    for node in ast.walk(ast.parse(Path(room.__file__).read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        name = ast.unparse(node.func)
+        if name not in ("_rx", *(f"re.{way}" for way in "compile sub subn split match search fullmatch findall finditer".split())):
+            continue
+        if any((room.__name__, line) in seen for line in range(node.lineno, node.end_lineno + 1)):
+            continue
+        if ast.unparse(node.args[0]).startswith("re.escape("):
+            continue  # letters only
+        given = node.args if name == "_rx" else node.args[:1]
+        try:
+            values = [eval(ast.unparse(one), vars(room)) for one in given]
+        except NameError:
+            missed.append(f"{room.__name__}:{node.lineno}: {ast.unparse(node)}")
+            continue
+        made = room._rx(*values) if name == "_rx" else re.compile(*values)
+        found.append((room.__name__, node.lineno, made.pattern, made.flags))
+json.dump([found, missed], sys.stdout)
+"""
+
+
+@cache
+def package() -> tuple[dict[tuple[str, int], str], list[str]]:
+    """Every pattern of the package with its flags, where it is made, and the calls whose pattern is not known."""
+    done = subprocess.run([sys.executable, "-c", COLLECT], capture_output=True, text=True, check=True, encoding="utf-8")
+    found, missed = json.loads(done.stdout)
+    return {(pattern, flags): f"{room}:{line}" for room, line, pattern, flags in found}, missed
+
+
+def test_every_pattern_is_collected():
+    found, missed = package()
+    assert missed == [] and len(found) > 250
+    rooms = {where.split(":")[0] for where in found.values()}
+    assert {f"helpers.{room}" for room in ("texts", "quantities", "rules", "mechanisms", "bodies", "sources")} <= rooms
+    assert {(_SUMMED_UP.pattern, _SUMMED_UP.flags), (_ONLY_STATE.pattern, _ONLY_STATE.flags)} <= set(found)
+
+
+def test_no_pattern_of_the_package_can_take_without_end():
+    found, _ = package()
+    assert {f"{where}: {pattern[:200]}": fault for (pattern, flags), where in found.items()
+            if (fault := faults(pattern, flags))} == {}
