@@ -68,11 +68,11 @@ REMEMBERED = [made for room in pkgutil.iter_modules(h.__path__) if room.name != 
 
 
 def seconds(text: str, call: Callable[[str], object]) -> float:
-    """Of work of this process; a TimeoutError after five."""
+    """Of work of this process; a TimeoutError after five for 10,000 characters."""
     for made in REMEMBERED:
         made.cache_clear()
     start = time.process_time()
-    limits.within(5, call, text)
+    limits.within(5 * max(1, len(text) / 10_000), call, text)
     return time.process_time() - start
 
 
@@ -80,15 +80,18 @@ def coded(text: str) -> None:
     h.code(texts.parse("row", text))
 
 
-def growth(row: Callable[[int], str], call: Callable[[str], object], size: int, times: int = 3) -> float:
+def growth(row: Callable[[int], str], call: Callable[[str], object], size: int, times: int = 6) -> float:
     """How the time grows for a doubling. What seems to grow too fast is measured again, and with more text, in which
     a true fault shows more and a disturbance does not."""
     found = 9.0
+    while (took := seconds(row(size), call)) < 0.01 and size < 100_000:  # too little to be measured
+        size *= 2
     for _ in range(times):
-        found = min(found, seconds(row(2 * size), call) / max(seconds(row(size), call), 1e-3))
+        size *= 2
+        before, took = took, seconds(row(size), call)
+        found = min(found, took / before)
         if found < 2.5:
             break
-        size *= 2
     return found
 
 
@@ -99,12 +102,13 @@ def _loaded():
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_rows_of_words_take_time_as_they_are_long(kind: str):
-    """Ten rows of each kind: one of 10,000 characters ends within five seconds, and half of it takes about half."""
+    """A dozen rows of each kind, some two hundred."""
     rng = random.Random(kind)
     found = {}
-    for _ in range(10):
+    for _ in range(12):
         row = row_of(kind, rng)
-        found[row(60)] = growth(row, coded, 5_000)
+        found[row(60)] = growth(row, coded, 2_000)
+    assert seconds(row(10_000), coded) < 5
     assert {row: grown for row, grown in found.items() if grown >= 2.5} == {}
 
 
@@ -114,8 +118,7 @@ def test_a_row_that_doubles_the_time_with_every_word_is_seen():
 
     with pytest.raises(TimeoutError):
         growth(lambda size: "和约谈" * size, call, 20)
-    with pytest.raises(AssertionError):
-        assert growth(lambda size: "a" * size, lambda text: re.search("a*b", text), 2_000) < 2.5
+    assert growth(lambda size: "a" * size, lambda text: re.search("a*b", text), 1_000, 3) > 2.5, "nor with its square"
 
 
 # Each of them took hours: the first two the reviewer's, the others found by the lint.
@@ -235,8 +238,8 @@ def test_a_document_that_hangs_is_told_and_costs_no_other_anything(tmp_path: Pat
     (tmp_path / "hook").mkdir()
     (tmp_path / "hook" / "sitecustomize.py").write_text(BEFORE_MENDED, encoding="utf-8")
     (tmp_path / "in").mkdir()
-    for i in range(9):
-        (tmp_path / "in" / f"r{i}.txt").write_text(REPORT.replace("26", str(30 + i)), encoding="utf-8")
+    for place in "官渡区 五华区 西山区 东川区 呈贡区 晋宁区 隆阳区 昭阳区".split():
+        (tmp_path / "in" / f"{place}.txt").write_text(REPORT.replace("盘龙区", place), encoding="utf-8")
     h.build([str(tmp_path / "in")], tmp_path / "without")
     (tmp_path / "in" / "r35.txt").write_text("标题\n\n" + HARM["和"], encoding="utf-8")
     named = [str(tmp_path / "in"), str(tmp_path / "in" / "r35.txt")]  # even one that was named is no reason to stop

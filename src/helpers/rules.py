@@ -253,7 +253,7 @@ def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
 # --- mechanisms at work -------------------------------------------------------------------------------------------
 
 _ONLY_STATE = re.compile(
-    # Of several ways through a row only the one that stops at every mechanism is tried: else each item doubles the time.
+    # Of the ways through a row only that which stops at every mechanism is tried: else each item doubles the time.
     rf"(?:(?>[、和及][^,;]{{0,10}}?{M}(?=[、和及]))*[、和及][^,;]{{0,10}}{M})?"
     "(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
 )
