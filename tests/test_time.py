@@ -53,9 +53,10 @@ def row_of(kind: str, rng: random.Random) -> Callable[[int], str]:
     before, after, seed = rng.choice(BEFORE), rng.choice(["", "。", "情况。", "等", "监督", "x"]), rng.random()
 
     def row(size: int) -> str:
-        words, one = [before], random.Random(seed)
-        while sum(map(len, words)) < size:
+        words, long, one = [before], 0, random.Random(seed)
+        while long < size:
             words.append("".join(one.choice(some) + between for some, between in parts))
+            long += len(words[-1])
         return "标题\n\n" + "".join(words)[:size] + after
 
     return row
