@@ -611,7 +611,7 @@ def test_a_lost_scheduler_is_one_line_and_the_next_run_goes_on(tmp_path: Path):
 
 def test_a_worker_with_other_rules_is_refused():
     with pytest.raises(InputError, match="other rules or lexicons"):
-        corpus.code_task(("0" * 32, 1000, []))
+        corpus.code_task(("0" * 32, 1000, 60, []))
 
 
 # -- what comes out ----------------------------------------------------------------------------------

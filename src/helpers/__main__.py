@@ -69,6 +69,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
                         help="count near-duplicates of a text in the network each time, not once")
     parser.add_argument("--largest", type=int, default=LARGEST, metavar="BYTES",
                         help=f"of a text; larger ones are skipped; {LARGEST:,} if not given")
+    parser.add_argument("--seconds", type=int, default=60, metavar="N",
+                        help="that coding a text may take (so many for each megabyte of one that is larger); one that "
+                        "takes longer is skipped; 60 if not given, where a megabyte takes some 3")
     parser.add_argument("--store", metavar="DIR", help="where to keep what was coded; that of --out if not given")
     parser.add_argument("--parquet", action="store_true", help="tables as Parquet, for many thousands of texts")
     parser.add_argument("--engine", choices=engines.ENGINES, default="one",
@@ -107,8 +110,8 @@ def _command(arguments: list[str] | None) -> None:
     paths, out = given.pop("paths"), given.pop("out")
     if not out:
         _refuse("--out is empty")
-    if any(given[name] is not None and given[name] < 1 for name in ("workers", "largest")):
-        _refuse("--workers and --largest are numbers from 1")
+    if any(given[name] is not None and given[name] < 1 for name in ("workers", "largest", "seconds")):
+        _refuse("--workers, --largest and --seconds are numbers from 1")
     if given["scheduler"]:
         given["engine"] = "dask"
     try:

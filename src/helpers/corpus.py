@@ -52,6 +52,7 @@ class Options(NamedTuple):
     picture: bool = False
     pages: bool = False
     largest: int = formats.LARGEST  # bytes of a text
+    seconds: float = 60  # that coding a text may take, see `records.code`
     store: str | None = None  # the folder that keeps what was coded; that of the result if None
     engine: str = "one"  # see `engines.executors`
     workers: int | None = None
@@ -80,9 +81,9 @@ def build(paths: Iterable[str], out: str | Path, options: Options = DEFAULT) -> 
     """Code all documents and write their tables and their network into a folder; a run that was stopped goes on.
 
     paths: files, folders, names of texts in the collection, `-`. A file of a folder that cannot be read is skipped and
-    told in documents.csv; one that was named raises InputError, as bad options do, and as a file in `out` does that is
-    in the way and that no run wrote. OSError where nothing can be written. Then, and while it works, what was in the
-    folder stays as it was.
+    told in documents.csv, and any that takes too long; one that was named and cannot be read raises InputError, as bad
+    options do, and as a file in `out` does that is in the way and that no run wrote. OSError where nothing can be
+    written. Then, and while it works, what was in the folder stays as it was.
     """
     from helpers import corrections
 
@@ -148,9 +149,11 @@ def _wanted(job: Job) -> list[str]:
 
 
 def _built(base: sqlite3.Connection, job: Job, out: Path) -> Done:
+    from helpers import records
+
     known = list(_coded(base, job))
     for one in known:
-        if one.why and one.source.named:
+        if one.why and one.source.named and not one.why.startswith(records.LATE):
             raise InputError(f"{'standard input' if one.source.path == '-' else one.source.path}: {one.why}")
     if not any(one.key for one in known):
         raise InputError(f"{known[0].source.path}: {known[0].why}; and there is no other text")
@@ -197,14 +200,14 @@ class Item(NamedTuple):
 _LOST = ("every worker that read it was lost; read it alone to see why", b"", b"")
 
 
-def code_task(task: tuple[str, int, list[Item]]) -> list[records.Coded]:
+def code_task(task: tuple[str, int, float, list[Item]]) -> list[records.Coded]:
     """What a worker does: code some documents. Raises InputError where the worker has other rules or lexicons."""
     from helpers import records
 
-    rules, largest, items = task
+    rules, largest, seconds, items = task
     if store.rules() != rules:
         raise InputError("a worker has other rules or lexicons than this machine; install the same on both")
-    return [records.code(item.doc, item.data, item.about, item.rows, largest) for item in items]
+    return [records.code(item.doc, item.data, item.about, item.rows, largest, seconds) for item in items]
 
 
 def _coded(base: sqlite3.Connection, job: Job) -> Iterator[Known]:
@@ -220,7 +223,7 @@ def _coded(base: sqlite3.Connection, job: Job) -> Iterator[Known]:
         if first is not None:
             with engines.opened(options.engine, options.workers, options.scheduler) as engine:
                 done: list[tuple[bytes, bytes, bytes]] = []
-                for (_, _, items), results in engines.spread(engine, code_task, chain([first], tasks), _halves):
+                for (*_, items), results in engines.spread(engine, code_task, chain([first], tasks), _halves):
                     for item, (why, head, body) in zip(items, results or [_LOST] * len(items), strict=True):
                         if why:
                             whys[item.key] = why
@@ -237,14 +240,14 @@ def _coded(base: sqlite3.Connection, job: Job) -> Iterator[Known]:
         yield Known(source, b"" if why else key, why)
 
 
-def _halves(task: tuple[str, int, list[Item]]) -> list[tuple[str, int, list[Item]]]:
-    rules, largest, items = task
+def _halves(task: tuple[str, int, float, list[Item]]) -> list[tuple[str, int, float, list[Item]]]:
+    *how, items = task
     middle = len(items) // 2
-    return [(rules, largest, items[:middle]), (rules, largest, items[middle:])] if middle else []
+    return [(*how, items[:middle]), (*how, items[middle:])] if middle else []
 
 
 def _tasks(base: sqlite3.Connection, job: Job, keys: dict[Source, bytes], whys: dict[Source | bytes, str],
-           done: Callable[[int], Any]) -> Iterator[tuple[str, int, list[Item]]]:
+           done: Callable[[int], Any]) -> Iterator[tuple[str, int, float, list[Item]]]:
     """Tasks of what is not in the store yet; notes the key of every source, or why it has none."""
     rows, options = job.rows, job.options
     everywhere, named = [row for row in rows if not row.doc], {row.doc for row in rows}
@@ -271,10 +274,10 @@ def _tasks(base: sqlite3.Connection, job: Job, keys: dict[Source, bytes], whys: 
         items.append(Item(key, source.doc, data, known, own))
         size += len(data)
         if len(items) == (1 if options.engine == "one" else TASK) or size > _TASK_BYTES:
-            yield store.rules(), options.largest, items
+            yield store.rules(), options.largest, options.seconds, items
             items, size = [], 0
     if items:
-        yield store.rules(), options.largest, items
+        yield store.rules(), options.largest, options.seconds, items
 
 
 def _bytes(source: Source, most: int) -> bytes:

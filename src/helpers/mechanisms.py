@@ -376,7 +376,7 @@ _PAIRED = re.compile(rf"{_QUOTED}{_SUFFIX}")  # “五必访”“五必谈”�
 # 三书一函, 一听二看三查四谈, 凡提四必: numbers, and a word of the trade, make a package of practices.
 _NUMBER = "[一二两三四五六七八九十]"
 _PACKAGE = re.compile(
-    rf"(?=.*[函书单谈查考评述听看访督告账档警约析判议])(?:{_NUMBER}[\u4e00-\u9fa5]{{1,3}}){{2,}}"
+    rf"(?=.*[函书单谈查考评述听看访督告账档警约析判议])(?:{_NUMBER}[\u4e00-\u9fa5]{{1,3}}){{2,10}}"
     rf"|[\u4e00-\u9fa5]{{0,2}}{_NUMBER}必[\u4e00-\u9fa5]?"
 )
 _GOAL = re.compile(
@@ -394,7 +394,7 @@ def _coined_patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     verbs = either(lexicon.words("verbs", "verb", role="introduce"))
     modifier = either(_modifiers())
     quoted = _QUOTED.replace("14", "30")  # a list may be longer than a name
-    name = rf"(?P<quoted>{quoted})(?P<head>新?(?:{modifier})*{heads}(?!体系))?(?P<suffix>{_SUFFIX})?"
+    name = rf"(?P<quoted>{quoted})(?P<head>新?{modifier}{{0,8}}{heads}(?!体系))?(?P<suffix>{_SUFFIX})?"
     return re.compile(name), re.compile(rf"{either(_heads(alone='yes'))}$"), re.compile(rf"{verbs}(?:了|起|出)?$")
 
 

@@ -64,7 +64,7 @@ def numeral(text: str) -> int | float | None:
     whole, point, part = plain.partition("点")
     if point:  # 九十八点五
         plain = f"{numeral(whole)}.{''.join(str(_DIGIT.get(c, '')) for c in part)}"
-    if not re.fullmatch(rf"(?:\d+(?:\.\d+)?|[{_HAN}])+", plain):
+    if not re.fullmatch(rf"(?>\d+(?:\.\d+)?|[{_HAN}])+", plain):
         return None
     total, section, digit, step = Decimal(0), Decimal(0), None, 10
     for token in re.findall(r"\d+(?:\.\d+)?|.", plain):
@@ -228,7 +228,7 @@ def _follows(norm: str, number: _Number, right: int, names: Sequence) -> str:
 
 def _precedes(norm: str, left: int, right: int, names: Sequence) -> tuple[str, str, int]:
     """The noun that ends before `right`, the verb before that noun ('' for none), and where the noun ends."""
-    tail = _closes("(?:<adverb approx>|[ 、和及]|<growth>(?=[至到达]))+", norm, left, right)
+    tail = _closes("(?:<adverb approx>|[ 、和及]++|<growth>(?=[至到达])){1,9}", norm, left, right)
     end = tail.start() if tail else right
     stops = [(left, "")] + [(n.end, "") for n in names if n.kind in ("region", "body") and left < n.end < end]
     for m in _rx("<verb light deed adverb modifier act>").finditer(norm, left, end):
@@ -241,7 +241,7 @@ def _precedes(norm: str, left: int, right: int, names: Sequence) -> tuple[str, s
     noun = re.sub(r"^(?:\d{4}年|[了的]|各类|有关|相关)", "", norm[begin:end])
     if many := re.match(r".*等(?:方面|领域|环节)的?(?=.)", noun):  # 整改资金发放等方面问题: 整改问题
         noun = noun[many.end() :]
-        verb = next((m[1] for m in _rx("<verb deed light>*(<verb deed>)").finditer(norm, left, end)), "")
+        verb = next((m[1] for m in _rx("<verb deed light>{0,8}(<verb deed>)").finditer(norm, left, end)), "")
     return noun, "" if _rx("<adverb>").fullmatch(verb) else verb, end
 
 
@@ -278,7 +278,7 @@ def _counted(norm: str, left: int, right: int, number: _Number, names, before: Q
             return _name(norm, near[-1]) + ("家庭" if kind == "household" else "")
         to = "(?:[对为向]|给(?!予)|(?<!参)与)([^对为向给与]+)$"
         if phrase := re.search(to, norm[left : last.start if last else end]):
-            return _rx("(?:<light deed verb act>)+$").sub("", phrase[1])
+            return _rx("<light deed verb act>{1,9}$").sub("", phrase[1])
     if last:
         object_of = kind == "act" and _closes("<verb deed>", norm, left, last.start)
         return (object_of.group() if object_of else "") + _name(norm, last)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import math
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -9,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from helpers import coding, corrections, formats, reprints, texts
+from helpers import coding, corrections, formats, limits, reprints, texts
 from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding
 from helpers.corrections import Correction
 from helpers.texts import InputError
 
+LATE = "coding it took longer than"
 _HERE = "this file"  # messages name no file: two files of the same bytes share a record
 _TABLES = {"mentions": MENTIONS, "relations": RELATIONS, "quantities": QUANTITIES}
 _LARGEST = 200_000_000  # bytes of a part of a record, unpacked: some hundred times what a book gives
@@ -44,26 +46,36 @@ class Body(NamedTuple):
     tables: dict[str, list[list]]
 
 
-def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction], largest: int) -> Coded:
+def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction], largest: int,
+         seconds: float) -> Coded:
     """Read and code the bytes of a file. Raises nothing for a fault of the file, which is told.
 
-    >>> code("a", b"", {}, [], 1000).why
+    seconds: that coding may take, of the processor; so many for each megabyte of a text that is larger than one.
+
+    >>> code("a", b"", {}, [], 1000, 60).why
     'the file is empty; give a plain-text report'
     """
     try:
         plain = formats.plain(data, _HERE, largest)
     except InputError as error:
         return Coded(str(error).removeprefix(f"{_HERE}: "))
+    allowed = math.ceil(seconds * max(1, len(plain.text.encode()) / 1_000_000))
     try:
-        text = texts.parse(doc, plain.text, {**texts.usable(plain.about), **about}, plain.encoding)
-        found, report = corrections.replay(coding.code(text), [text], rows)
-        told = {"encoding": plain.encoding, "format": plain.format, "title": text.title, "published": text.published,
-                "publisher": text.publisher, "province": text.province, "place": _place(text, found)}
-        mark = reprints.signature(text)
-        head = Head(told, report.drop(columns="line").values.tolist(), "" if mark is None else mark.tobytes().hex())
-        return Coded("", _pack(head), _pack(Body(text.text, {name: _columns(found, name) for name in _TABLES})))
+        return limits.within(allowed, _record, doc, plain, about, list(rows))
+    except TimeoutError:
+        return Coded(f"{LATE} {allowed:,} s; allow more with --seconds, or cut the text; and please report it")
     except (ValueError, LookupError, ArithmeticError, RecursionError, MemoryError) as error:
         return Coded(f"it could not be coded ({type(error).__name__}: {error}); please report this text"[:300])
+
+
+def _record(doc: str, plain: formats.Plain, about: dict[str, str], rows: list[Correction]) -> Coded:
+    text = texts.parse(doc, plain.text, {**texts.usable(plain.about), **about}, plain.encoding)
+    found, report = corrections.replay(coding.code(text), [text], rows)
+    told = {"encoding": plain.encoding, "format": plain.format, "title": text.title, "published": text.published,
+            "publisher": text.publisher, "province": text.province, "place": _place(text, found)}
+    mark = reprints.signature(text)
+    head = Head(told, report.drop(columns="line").values.tolist(), "" if mark is None else mark.tobytes().hex())
+    return Coded("", _pack(head), _pack(Body(text.text, {name: _columns(found, name) for name in _TABLES})))
 
 
 def _columns(found: Coding, name: str) -> list[list]:
@@ -137,7 +149,7 @@ def together(docs: Sequence[str], bodies: Sequence[Body]) -> Coding:
     """The coding of several documents, rows in the order given.
 
     >>> from helpers.texts import parse
-    >>> some = body(code("a", "盘龙区纪委监委约谈“一把手”。".encode(), {}, [], 1000).body)
+    >>> some = body(code("a", "盘龙区纪委监委约谈“一把手”。".encode(), {}, [], 1000, 60).body)
     >>> together(["a"], [some]).relations.equals(coding.code(parse("a", some.text)).relations)
     True
     """

@@ -253,12 +253,14 @@ def _supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
 # --- mechanisms at work -------------------------------------------------------------------------------------------
 
 _ONLY_STATE = re.compile(
-    rf"(?:[、和及][^,;]{{0,10}}{M})*(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
+    # Of the ways through a row only that which stops at every mechanism is tried: else each item doubles the time.
+    rf"(?:(?>[、和及][^,;]{{0,10}}?{M}(?=[、和及]))*[、和及][^,;]{{0,10}}{M})?"
+    "(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
 )
 _RESULT = re.compile("(?P<of>成效|成果)|结果")
 _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
 _RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
-_SUMMED_UP = re.compile(r"(?:[、和及][^,;、]*)*等")
+_SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
 _FOR = re.compile(
     rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
 )

@@ -292,8 +292,11 @@ def _form(pattern: str) -> re.Pattern[str]:
         raise InputError(f"--names: no {{{fault[0]}}}; there are {', '.join(f'{{{name}}}' for name in ABOUT)} and {{}}")
     if len(parts) < 3 or len(set(filter(None, parts[1::2]))) < len(list(filter(None, parts[1::2]))):
         raise InputError(f"--names: {pattern!r} wants parts in braces, each once, such as {{published}}_{{title}}")
-    fields = (f"(?P<{name}>.+?)" if name else ".*?" for name in [*parts[1::2], None][:-1])
-    return re.compile("".join(re.escape(fixed) + field for fixed, field in zip(parts[::2], [*fields, ""], strict=True)))
+    fields = (f"(?P<{name}>.+?)" if name else ".*?" for name in parts[1::2])
+    first, *rest = map(re.escape, parts[::2])
+    # A field ends where what follows it stands first, and never later: else a long name has ways without number.
+    *inner, last = [f"{field}{fixed}" for field, fixed in zip(fields, rest, strict=True)]
+    return re.compile("".join([first, *(f"(?>{part})" for part in inner), last]))
 
 
 def _rows(table: str, sources: list[Source]) -> dict[str, dict[str, str]]:
