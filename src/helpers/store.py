@@ -34,7 +34,7 @@ _NO_DAMAGE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_BUSY, sq
 ROOMS = (
     "files", "texts", "formats", "words", "lexicon", "spans", "divisions", "toponyms", "regions", "bodies",
     "mechanisms", "mentions", "clauses", "rules", "relations", "quantities", "coding", "networks", "corrections",
-    "reprints", "records",
+    "reprints", "limits", "records",
 )
 
 
