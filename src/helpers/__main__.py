@@ -129,6 +129,9 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as error:
         _say(str(error))
         return 2
+    except MemoryError:
+        _say("too little memory; allow more (see `ulimit -v`), give fewer texts at a time, or smaller ones (--largest)")
+        return 2
     except KeyboardInterrupt:
         _say("stopped")
         return 130

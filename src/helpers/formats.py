@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import io
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -109,15 +110,21 @@ def serve() -> None:
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        memory = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)  # more than it has, nobody can take
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     except ImportError:  # not on Windows
         pass
     requests, replies = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints is no reply
     while head := requests.readline():
         kind, size = head.split()
+        if hasattr(signal, "alarm"):  # who asked may be gone, and end nothing any more: the kernel does
+            signal.alarm(2 * SECONDS)
         replies.write(json.dumps(_answer(kind.decode(), requests.read(int(size)))).encode() + b"\n")
         replies.flush()
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
 
 
 def _answer(kind: str, data: bytes) -> dict[str, Any]:
