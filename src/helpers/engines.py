@@ -180,7 +180,7 @@ def _dask(number: int, scheduler: str | None) -> Iterator[distributed.Client]:
         try:
             client = stack.enter_context(distributed.Client(scheduler or cluster, timeout=PATIENCE))
             client.wait_for_workers(1, timeout=PATIENCE)
-        except (OSError, ValueError, TypeError, RuntimeError, TimeoutError) as error:
+        except Exception as error:  # whatever answers at an address, which need not be Dask
             if scheduler is None:
                 raise _too_few("dask", error) from None
             keys = ("; for tls:// Dask's settings must name the files distributed.comm.tls.ca-file, client.cert and "
@@ -214,6 +214,7 @@ def _cluster(number: int) -> Iterator[distributed.LocalCluster]:
         "distributed.scheduler.allowed-failures": 0, "distributed.worker.profile.enabled": False,
         # No web pages on what is at work, which every user of the machine could read.
         "distributed.scheduler.http.routes": [], "distributed.worker.http.routes": [],
+        "distributed.worker.preload": [__name__],  # `dask_setup` below
     }
     with ExitStack() as stack:
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="helpers-"))  # Dask's own is shared by users
@@ -225,6 +226,11 @@ def _cluster(number: int) -> Iterator[distributed.LocalCluster]:
         except (OSError, RuntimeError, MemoryError, TimeoutError) as error:
             raise _too_few("dask", error) from None
         yield cluster
+
+
+def dask_setup(worker: Any) -> None:
+    """In a worker of Dask on this machine, which calls it as it starts: as in one of a pool."""
+    _begin(os.getppid())
 
 
 @contextmanager
