@@ -178,7 +178,7 @@ def _dask(number: int, scheduler: str | None) -> Iterator[distributed.Client]:
         stack.enter_context(dask.config.set({"distributed.admin.low-level-log-length": 1}))
         cluster = stack.enter_context(_cluster(number)) if scheduler is None else None
         try:
-            client = stack.enter_context(distributed.Client(scheduler or cluster, timeout=PATIENCE))
+            client = stack.enter_context(_in_time(lambda: distributed.Client(scheduler or cluster, timeout=PATIENCE)))
             client.wait_for_workers(1, timeout=PATIENCE)
         except Exception as error:  # whatever answers at an address, which need not be Dask
             if scheduler is None:
@@ -203,6 +203,21 @@ def _dask(number: int, scheduler: str | None) -> Iterator[distributed.Client]:
             raise
 
 
+def _in_time(call: Callable[[], Result]) -> Result:
+    """What a call returns. TimeoutError when it takes too long: Dask waits for ever for a greeting from a server that
+    lets it in and says nothing."""
+    done: Future = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(call())
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()  # which the end of Python does not wait for
+    return done.result(timeout=PATIENCE + 3)
+
+
 @contextmanager
 def _cluster(number: int) -> Iterator[distributed.LocalCluster]:
     """Dask on this machine: who has not the key, which this process makes and keeps in memory, is refused."""
@@ -222,7 +237,8 @@ def _cluster(number: int) -> Iterator[distributed.LocalCluster]:
         try:
             cluster = stack.enter_context(distributed.LocalCluster(
                 n_workers=number, threads_per_worker=1, security=distributed.Security.temporary(), host="127.0.0.1",
-                dashboard_address="127.0.0.1:0", local_directory=scratch, silence_logs=logging.CRITICAL))
+                dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False}, local_directory=scratch,
+                silence_logs=logging.CRITICAL))
         except (OSError, RuntimeError, MemoryError, TimeoutError) as error:
             raise _too_few("dask", error) from None
         yield cluster
