@@ -6,7 +6,6 @@ Only the standard library is used here, so that the process which starts `memory
 from __future__ import annotations
 
 import csv
-import logging
 import random
 import re
 import unicodedata
@@ -16,6 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import cycle
 from pathlib import Path
+
+from helpers import words
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = ROOT / "data" / "texts" / "yunnan-2024-03-07.txt"
@@ -183,11 +184,10 @@ def progress(items: Sequence, what: str) -> Iterator:
 
 
 def posseg() -> Callable:
-    """`jieba.posseg.lcut` with its dictionary loaded, and without what jieba tells stderr."""
+    """`jieba.posseg.lcut` with its dictionary loaded."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import jieba.posseg
 
-        jieba.setLogLevel(logging.ERROR)
-        jieba.posseg.lcut("云南")
+        words.tagged("云南")  # jieba itself would read a file that every user of the machine can write
     return jieba.posseg.lcut

@@ -108,7 +108,7 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
                 cli.main(arguments)
             assert end.value.code == 0
         elif "--scheduler" in arguments:
-            assert cli._options(arguments).scheduler.startswith("tcp://"), "tests/test_corpus.py runs it with a scheduler"
+            assert cli._options(arguments).scheduler.startswith("tls://"), "tests/test_engines.py runs it with a scheduler"
         else:
             assert cli.main(arguments) == 0, capsys.readouterr().err
             assert (tmp_path / "results" / "documents.csv").is_file()

@@ -5,10 +5,24 @@
 >>> net.nodes["mechanism:任前廉政谈话"]["gloss"]
 'integrity talk before taking office'
 """
-from __future__ import annotations
+import os
+import sys
 
-import importlib
-from typing import Any
+
+def _leave_the_working_directory() -> None:
+    """`python -m` looks for every module in the working directory first, and so do the processes that it starts: a
+    folder of texts that somebody sent may hold an `lxml.py`. The folder that this package itself is in stays."""
+    asked = any(part.removeprefix("-m").split(".")[0] == "helpers" for part in sys.orig_argv)
+    home = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    if sys.argv[:1] == ["-m"] and asked and not sys.flags.safe_path and os.path.realpath(sys.path[0]) != home:
+        del sys.path[0]
+        os.environ["PYTHONSAFEPATH"] = "1"
+
+
+_leave_the_working_directory()  # before anything else, even of Python's own library, is looked for
+
+import importlib  # noqa: E402
+from typing import Any  # noqa: E402
 
 __version__ = "0.1.0"
 

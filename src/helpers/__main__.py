@@ -32,13 +32,18 @@ which.
 DIR/{corpus.store.NAME} keeps what was coded: the next run codes what is new or changed, and a run that was stopped
 goes on.
 
+Workers of this machine (--engine pool, --engine dask) take tasks from this process only. A scheduler at tcp:// is open:
+whoever reaches its port can run programs as you on every worker, and read the texts. One at tls:// lets in only who has
+a key; the files with the keys are named in Dask's own settings, distributed.comm.tls in ~/.config/dask/*.yaml, or in
+the environment: DASK_DISTRIBUTED__COMM__TLS__CA_FILE, ..._TLS__CLIENT__CERT and ..._TLS__CLIENT__KEY.
+
 exit code: 0 all is written; 2 bad input, nothing is written; 130 stopped by Ctrl-C
 
 examples:
   python -m helpers data/texts --out results
   python -m helpers report.txt reports/ --metadata reports.xlsx --out results
   python -m helpers crawl/ --parquet --engine pool --out results
-  python -m helpers crawl/ --parquet --scheduler tcp://10.0.0.1:8786 --out results
+  python -m helpers crawl/ --parquet --scheduler tls://10.0.0.1:8786 --out results
   cat report.txt | python -m helpers - --out results
 """
 
@@ -78,7 +83,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
                         help="one process (if not given), a pool of processes, or Dask workers")
     parser.add_argument("--workers", type=int, metavar="N", help="of a pool or of Dask; one for each core if not given")
     parser.add_argument("--scheduler", metavar="ADDRESS",
-                        help="of a Dask scheduler, tcp://host:port; means --engine dask")
+                        help="of a Dask scheduler, tls://host:port or tcp://host:port; means --engine dask")
     parser.add_argument("--version", action="version", version=f"helpers {helpers.__version__}")
     parser.error = _refuse  # one line, not the usage and a line
     return parser.parse_args(arguments)
@@ -145,6 +150,9 @@ def main(arguments: list[str] | None = None) -> int:
     except InputError as error:
         _say(str(error))
         return 2
+    except MemoryError:
+        _say("too little memory; allow more (see `ulimit -v`), give fewer texts at a time, or smaller ones (--largest)")
+        return 2
     except KeyboardInterrupt:
         _say("stopped")
         return 130
@@ -153,6 +161,12 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     return 0
+
+
+def command() -> NoReturn:
+    """The command `helpers`, beside `python -m helpers`: it looks for no module in the working directory."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # nor do the processes that it starts
+    sys.exit(main())
 
 
 if __name__ == "__main__":
