@@ -156,7 +156,7 @@ def _load() -> str:
     """In a worker: load all that coding needs, by coding a text. Returns why that failed, '' if it did not."""
     from helpers import records
 
-    return records.code("", "昆明市盘龙区纪委监委约谈一把手。".encode(), {}, [], 1000).why
+    return records.code("", "昆明市盘龙区纪委监委约谈一把手。".encode(), {}, [], 1000, 60).why
 
 
 # --- Dask -------------------------------------------------------------------------------------------------------
