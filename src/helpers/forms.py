@@ -9,7 +9,6 @@ and what stands behind < after it; neither is part of the name; ! says that a cl
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -21,7 +20,7 @@ _MOST = 8  # how often * and + repeat at the most: no name is longer, and no row
 
 
 class Form(NamedTuple):
-    """A compiled row of `forms.csv`: its kind, the name of its rule, and the pattern, whose group `name` is the name."""
+    """A compiled row of `forms.csv`: its kind, its rule, and the pattern, whose group `name` is the name."""
 
     kind: str
     rule: str
@@ -140,7 +139,7 @@ def find(text: Signs, kind: str, shut: Sequence[tuple[int, int]] = ()) -> list[F
     >>> [text.span(f.first, f.last) for text in [signs.read("市纪委监委约谈", ())] for f in find(text, "body")]
     [(0, 5)]
     """
-    order = {form.rule: i for i, form in enumerate(forms(kind))}
+    order = {form.rule: -i for i, form in enumerate(reversed(forms(kind)))}  # a rule of several forms by its first
     out: list[Found] = []
     at = 0
     for name in sorted(matches(text, kind), key=lambda f: (f.first, -f.last, order[f.rule])):

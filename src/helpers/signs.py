@@ -58,7 +58,7 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
             where = dict(cell.split("=") for cell in row["where"].split("&") if cell)
             for word in lexicon.words(row["lexicon"], column, **where):
                 out.setdefault(word, set()).add(row["class"])
-    phrases = (row["where"] for row in files.table("codebook/classes.csv") if row["where"].startswith("="))
+    phrases = (row["where"] for row in files.table("codebook/classes.csv") if not row["lexicon"])
     for form in (*phrases, *(row["form"] for row in files.table("codebook/forms.csv"))):
         for word in LITERAL.findall(form):
             out.setdefault(word, set()).add(word)
@@ -117,6 +117,9 @@ def every() -> str:
 # --- the scan -----------------------------------------------------------------------------------------------------
 
 
+_PREPOSITIONS = frozenset("对向与由将把被从给")
+
+
 @cache
 def _scanner():
     import ahocorasick_rs
@@ -129,12 +132,13 @@ def _scanner():
 def _lexical(canon: str, edges: frozenset[int]) -> Iterator[Span]:
     """Words of the lexicons, the longest from the left on, that begin and end where words do.
 
-    A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one not.
+    A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one only
+    behind a preposition (对局 of 对局属单位).
     """
     at = 0
     found = ((start, -end) for _, start, end in _scanner().find_matches_as_indexes(canon, overlapping=True))
     for start, end in sorted(found):
-        sure = (start in edges) + (-end in edges)
+        sure = (start in edges) + (-end in edges) + (canon[max(0, start - 1)] in _PREPOSITIONS)
         if start >= at and (sure == 2 or -end - start + sure > 3):
             yield start, -end
             at = -end
@@ -149,7 +153,8 @@ def read(canon: str, named: tuple[Mention, ...]) -> Signs:
     (0, 3, 7, 9)
     """
     regions, cut = _regions(named), _edges(canon)
-    taken = sorted([*regions, *((a, b) for a, b in _lexical(canon, cut) if not _overlaps(a, b, regions))])
+    known = (span for span in _lexical(canon, cut) if not _overlaps(*span, regions))
+    taken = sorted([*regions, *known])
     edges, out, signs = sorted(cut), [], []
     at = index = 0
     while at < len(canon):
@@ -180,7 +185,7 @@ def _edges(canon: str) -> frozenset[int]:
 
 @cache
 def _sizes(word: str) -> tuple[int, ...]:
-    """How long the words are that a token consists of: 县, 委 and 书记 of 县委书记, where the lexicons have them all."""
+    """How long the words are that a token consists of, where the lexicons have them all: 县, 委, 书记 of 县委书记."""
     if len(word) > 2 and word not in _by_lexicon():
         for size in range(len(word) - 1, 0, -1):
             if word[:size] in _by_lexicon() and (word[size:] in _by_lexicon() or len(_sizes(word[size:])) > 1):
