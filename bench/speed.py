@@ -11,6 +11,9 @@ round: the table says how many were run. Nothing counts that is done once in a p
 jieba's tagger is many times slower on traditional characters, which one practice text has: the rows "simplified" are
 without that text, and theirs is the ratio to quote.
 
+`python bench/speed.py --texts DIR` prints one row instead: every .txt file of a folder, each read once by either side,
+so that nothing of one helps with another.
+
 Second table: MB/s by size of the file, the median of three, and its ratio to that of the smallest size; 1.00 throughout
 is linear time.
 """
@@ -125,6 +128,22 @@ def tables(folder: Path, sizes: dict) -> Iterator[str]:
     yield corpus.table(rows)
 
 
+def once(paths: list[Path]) -> str:
+    """One row: texts that are read once, in turn, so that a busy minute meets both sides."""
+    lcut = corpus.posseg()
+    code([corpus.ARTICLE])  # loads what is loaded once
+    size, took = 0, [0.0, 0.0]
+    for path in show(paths):
+        text = h.read(path).text
+        size += corpus.size(text)
+        took[0] += seconds(partial(code, [path]))
+        took[1] += seconds(partial(tag, lcut, [text]))
+    rates = [size / MB / spent for spent in took]
+    head = ("text", "files", "MB", "helpers MB/s", "posseg MB/s", "ratio")
+    row = ("each once", str(len(paths)), f"{size / MB:.3f}", *(f"{rate:.3f}" for rate in rates))
+    return corpus.table([head, (*row, f"{rates[0] / rates[1]:.1f}")])
+
+
 def show(steps: Sequence) -> Iterator:
     return corpus.progress(steps, "speed")
 
@@ -132,8 +151,15 @@ def show(steps: Sequence) -> Iterator:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="smaller texts: a look, no measurement")
-    sizes = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument("--texts", type=Path, metavar="DIR", help="only the .txt files of this folder, each read once")
+    args = parser.parse_args()
+    sizes = QUICK if args.quick else FULL
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}")
+    if args.texts:
+        if not (paths := sorted(args.texts.glob("*.txt"))):
+            parser.error(f"no .txt in {args.texts}")
+        print(f"\n{once(paths)}")
+        return
     with TemporaryDirectory() as folder:
         for table in tables(Path(folder), sizes):
             print(f"\n{table}", flush=True)

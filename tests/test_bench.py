@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import random
 import re
 import subprocess
@@ -78,15 +79,49 @@ def test_accuracy_runs_on_a_folder_and_lists_what_is_missed(one_text: Path, caps
     old = gold.read_text(encoding="utf-8")
     new = old.replace('"mentions": [', '"mentions": [[2, 4, "document", "document:x"],', 1)
     gold.write_text(new, encoding="utf-8")
-    accuracy.main(["--set", str(one_text), "--list"])
+    accuracy.main(["--texts", str(one_text / "texts"), "--gold", str(one_text / "gold"), "--list"])
     out, err = capsys.readouterr()
-    assert err == "" and f"{one_text}: 1 text\n" in out
+    assert err == "" and f"{one_text / 'texts'}: 1 text\n" in out
     assert re.search(r"^document +1 +0\.000 +0\.000 +0\.000", out, re.M) and re.search(r"^region \(jieba\) +3 ", out, re.M)
     assert re.search(r"^type \| miss \| document \| 12-yiwu-nearly-empty:2-4 \| .+ \| document:x \| - \| ", out, re.M)
 
 
-def test_a_set_without_gold_gets_one_line(tmp_path: Path):
-    assert accuracy.report(str(tmp_path), {}, False).endswith("nothing to score")
+def test_a_folder_without_gold_gets_one_line(tmp_path: Path, capsys):
+    with pytest.raises(SystemExit) as stop:
+        accuracy.main(["--texts", str(tmp_path), "--gold", str(tmp_path)])
+    assert stop.value.code == 2 and "has a .json of its stem" in capsys.readouterr().err
+
+
+# What is found in 昆明市盘龙区纪委监委开展任前廉政谈话: two regions, a body, a mechanism and its two ties.
+TYPED = {
+    "regions": [{"code": "530100", "names": ["昆明市"]}, {"code": "530103", "names": ["盘龙区"]}],
+    "bodies": [{"id": "body:530103:纪委监委", "names": ["盘龙区纪委监委"]}],
+    "mechanisms": [{"name": "任前廉政谈话", "names": ["任前廉政谈话"]}, {"name": "约谈", "names": ["约谈"]}],
+    "documents": [], "targets": [], "quantities": [], "uses": [["body:530103:纪委监委", "任前廉政谈话"]],
+    "practised_in": [], "optional": {"practised_in": [["任前廉政谈话", "530103"]]},
+}  # fmt: skip
+
+
+def typed_rows(tmp_path: Path, capsys, gold: dict) -> dict[str, list[str]]:
+    (tmp_path / "a.txt").write_text("昆明市盘龙区纪委监委开展任前廉政谈话。\n", encoding="utf-8")
+    (tmp_path / "a.json").write_text(json.dumps(gold), encoding="utf-8")
+    accuracy.main(["--texts", str(tmp_path), "--gold", str(tmp_path)])
+    return {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()[2:]}
+
+
+def test_gold_by_type_is_scored_by_type(tmp_path: Path, capsys):
+    rows = typed_rows(tmp_path, capsys, TYPED)
+    assert rows["region"] == ["2", "2", "2", "1.000", "1.000", "1.000"]
+    assert rows["mechanism"] == ["2", "1", "1", "1.000", "0.500", "0.667"]
+    assert rows["uses"] == ["1", "1", "1", "1.000", "1.000", "1.000"]
+
+
+def test_what_is_optional_is_scored_neither_way(tmp_path: Path, capsys):
+    assert "practised_in" not in typed_rows(tmp_path, capsys, TYPED)
+    strict = typed_rows(tmp_path, capsys, TYPED | {"optional": {}})
+    assert strict["practised_in"] == ["0", "1", "0", "0.000", "1.000", "0.000"]
+    without = TYPED | {"bodies": [], "uses": [], "optional": TYPED["optional"] | {"bodies": ["盘龙区纪委监委"]}}
+    assert typed_rows(tmp_path, capsys, without).keys().isdisjoint({"body", "uses"})
 
 
 def test_a_tagger_s_words_stand_where_the_text_has_them():
@@ -101,6 +136,16 @@ def test_a_race_takes_both_in_turn(tmp_path: Path):
     calls = []
     row = speed.comparison("x", [[path]] * 9, calls.append)
     assert len(calls) == speed.ROUNDS and row[0] == "x" and row[3] == row[5] == str(speed.ROUNDS)
+
+
+def test_a_folder_is_read_once_by_either_side(one_text: Path, monkeypatch):
+    coded, tagged = [], []
+    monkeypatch.setattr(speed, "code", coded.extend)
+    monkeypatch.setattr(corpus, "posseg", lambda: tagged.append)
+    paths = sorted((one_text / "texts").glob("*.txt"))
+    table = speed.once(paths).splitlines()
+    assert coded == [corpus.ARTICLE, *paths] and tagged == [accuracy.h.read(paths[0]).text]
+    assert table[1].split()[2:4] == ["1", f"{corpus.size(tagged[0]) / speed.MB:.3f}"]
 
 
 def test_memory_fills_a_folder_with_different_files(tmp_path: Path):
