@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,17 @@ def table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
     >>> table(MENTIONS, ((),) * len(MENTIONS)).shape
     (0, 9)
     """
+    if not len(values[0]):
+        return _empty(columns).copy()
+    return _made(columns, values)
+
+
+@cache
+def _empty(columns: tuple[str, ...]) -> pd.DataFrame:
+    return _made(columns, ((),) * len(columns))
+
+
+def _made(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
     import pandas as pd
 
     made: dict[str, Sequence] = {}
@@ -130,10 +142,22 @@ def table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
             unknown = np.array([cell is None for cell in cells], dtype=bool)
             filled = np.array([1 if cell is None else cell for cell in cells], dtype="int64")
             cells = pd.arrays.IntegerArray(filled, unknown)
-        elif not len(cells):
-            cells = pd.array([], dtype="str")
+        else:
+            cells = _strings(cells)
         made[column] = cells
-    return pd.DataFrame(made)
+    return pd.DataFrame(made, copy=False)
+
+
+def _strings(cells: Sequence[str | None]):
+    """A column of strings as pandas stores it, made in one step where Arrow is installed."""
+    import pandas as pd
+
+    try:
+        import pyarrow as pa
+    except ImportError:
+        return pd.array(cells, dtype="str")
+    words = pa.chunked_array([pa.array(cells, type=pa.large_string())])
+    return pd.arrays.ArrowStringArray(words, dtype=pd.StringDtype(na_value=np.nan))
 
 
 def add(codings: Iterable[Coding]) -> Coding:
