@@ -1,8 +1,8 @@
 """Decide whether a text tells of supervising those in power, by what is found in it and not by a count of words.
 
-Much that is a mechanism by its name is none by what it is done to: weather has its 预警, football its 约谈. So a text is
-opened by a name that says whose work it is (纪委监委, 巡察, 任前廉政谈话), or by two plain ones in a sentence: those in
-power or their Party committee, and a mechanism. The words that say so are in `codebook/genre.csv`.
+Much that is a mechanism by its name is none by what it is done to: weather has its 预警, football its 约谈. So a
+text is opened by a name that says whose work it is (纪委监委, 巡察, 任前廉政谈话), or by two plain ones: a mechanism,
+and those in power or their Party committee. The words that say so are in `codebook/genre.csv`.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
 
 @cache
 def _sign(node: str) -> str:
-    """What a mention says of its text: one of `genre.csv`, plain for any other mechanism with a known word, '' for none.
+    """What a mention says of its text: a use of `genre.csv`, plain for another mechanism with a known word, or ''.
 
     >>> _sign("body:530103:纪委监委"), _sign("mechanism:预警"), _sign("target:企业负责人")
     ('body', 'plain', '')

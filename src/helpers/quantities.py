@@ -114,7 +114,7 @@ def _units() -> dict[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     arabic = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,12})(?:\.\d{1,6})?"
-    first = rf"(?<![\d第数A-Za-z〔-])(?<!\d[.,])(?<!第.、){arabic}|(?<![{_HAN}几数第\d])[{_HAN}](?!\d)"
+    first = rf"(?<![\d第数A-Za-z〔-])(?<!\d[.,'‘’ ])(?<!\d[., ] )(?<!第.、){arabic}|(?<![{_HAN}几数第\d])[{_HAN}](?!\d)"
     number = rf"(?:{first})[{_HAN}余多几来\d]{{0,24}}"
     upto = rf"[至到~—-]+(?:{arabic}[{_HAN}]*|[{_HAN}]+)"
     return _rx(
