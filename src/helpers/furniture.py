@@ -51,7 +51,7 @@ DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:
 _HAN_DATE = r"[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 _DATED = re.compile(rf"[\[(]?(?:{DATE.pattern}|{_HAN_DATE})[\])]?\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?")
 _OUTLET = re.compile(rf"\S{{2,12}}\s+{DATE.pattern.removesuffix('?')}$")  # some outlet, then a date with its time
-_VENUE = re.compile(r"[,\s]*(?:于|在)?\s*[\u4e00-\u9fff]{2,8}\)?$")  # (2024年1月7日于北京)
+_VENUE = re.compile(r"[,\s]*(?:于|在)?\s*(?!施行|实施|发布|公布|通过|起)[\u4e00-\u9fff]{2,8}\)?$")  # (2024年1月7日于北京)
 SOURCE = re.compile(r"(?:来源|稿源|供稿|(?:供稿|发布|发文|主办)(?:单位|机构|机关)|主办)\s*[:|/]\s*([^\s)】\]|]+)")
 
 # --- who wrote, drew or sent it -----------------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def items(canon: str, found: Sequence[Block]) -> tuple[list[tuple[int, int]], se
     report = [i for i, line in enumerate(lines) if found[i].kind != "boilerplate" and dated(line)]
     if len(report) > 1:
         starts.update(_headline(found, i) for i in report)
-    starts.update(_ruled(canon, found))
+    starts |= _ruled(canon, found) | _digest(found, lines)
     if len(starts) < 2:
         return [(0, len(found))], contents
     cuts = sorted(starts)
@@ -265,3 +265,19 @@ def _ruled(canon: str, found: Sequence[Block]) -> set[int]:
     ]
     ruled = {i for i in heads if i and _RULE.fullmatch(canon[found[i - 1].start : found[i - 1].end])}
     return ruled | set(heads[:1]) if ruled else set()
+
+
+_DIGEST = re.compile(r"(?:[快简短][讯报]|要闻|动态|速[览递]|一览|播报|集[锦萃]|荟萃|新闻摘要|[日周旬]报)\W*$")
+
+
+def _digest(found: Sequence[Block], lines: list[str]) -> set[int]:
+    """The headings over a paragraph in a file whose title says that it is a digest, or is made of these headings."""
+    title = next((i for i, block in enumerate(found) if block.kind == "title"), len(found))
+    heads = [
+        i
+        for i in range(title + 1, len(found) - 1)
+        if found[i].kind == "heading" and found[i + 1].kind == "paragraph" and not NUMBER.match(lines[i])
+    ]
+    if not heads or not (_DIGEST.search(lines[title]) or sum(_bare(lines[i]) in _bare(lines[title]) for i in heads) > 1):
+        return set()
+    return set(heads)
