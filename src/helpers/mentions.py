@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from helpers import bodies, divisions, genre, lexicon, mechanisms, regions, toponyms
+from helpers import bodies, divisions, elsewhere, genre, lending, lexicon, mechanisms, regions, toponyms
 from helpers.bodies import CHAIN, LEVEL
 from helpers.lexicon import bare, either
 from helpers.spans import Mention, Span, within
@@ -327,12 +327,14 @@ def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None)
                 yield _About(passage, left, index, tuple(local), earlier, (*far, *more))
             else:
                 yield _About(passage, left, index, here, earlier, far)
-        sure = [(m.start + left, m.end + left, m.id) for m in here if m.kind == "region"]
-        if sure:
-            for m in sure:
-                last.update(dict.fromkeys(_levels(m[2]), m))
+        lent = lending.read(passage, here)
+        for m in lent.known:
+            last.update(dict.fromkeys(_levels(m.id), (m.start + left, m.end + left, m.id)))
+        if lent.known:
             known = (*own, *sorted(set(last.values())))
-            focus = sure[-1] if len(sure) < 2 or sure[-2][0] != sure[-1][0] else None
+        if lent.lending and lent.lending[-1].kind == "region":
+            one, *others = [m for m in lent.lending if m.start == lent.lending[-1].start]
+            focus = None if others else (one.start + left, one.end + left, one.id)
 
 
 def _own(text: Text, found: list[tuple[Mention, ...]], home: Mention | None) -> list[tuple[int, int, str]]:
@@ -362,7 +364,7 @@ def _bodies(
     home = _stand_in(0, earlier.home, "region") if earlier.home else None
     before = [_stand_in(i, node, "region") for i, node in enumerate(earlier.named, 1)]
     focus = _stand_in(len(before) + 1, earlier.focus, "region") if earlier.focus else None
-    places = bodies.Places(passage, [m for m in named if m.kind == "region"], before, focus, home)
+    places = bodies.Places(passage, [m for m in named if m.kind == "region"], before, focus, home, lending.read(passage, named))
     return tuple(_free(bodies.find(places, masked, short), _shut(passage, _documents(passage, masked))))
 
 
@@ -387,7 +389,7 @@ def _all(
     some = [m for m in found if not (m.rule == "body.class" and _only_modifies(m, canon, targets))]
     earlier = [_stand_in(i, node, "mechanism") for i, node in enumerate(before, first)]
     practices = _free(mechanisms.find(passage, masked, some, earlier), shut)
-    everything = [*_free(named, shut), *some, *documents, *targets, *_widened(canon, practices, targets)]
+    everything = [*_free(elsewhere.known(named), shut), *some, *documents, *targets, *_widened(canon, practices, targets)]
     return tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id)))
 
 
