@@ -32,6 +32,17 @@ def _edges(line: str) -> tuple[int, ...]:
     return (0, *accumulate(map(len, _jieba().lcut(line))))
 
 
+def cut(line: str) -> list[str]:
+    """The words of a line that jieba's dictionary has, and what is left character by character: no word is guessed.
+
+    >>> cut("由原副局长介绍")
+    ['由', '原', '副局长', '介绍']
+    """
+    import rjieba  # the same words as jieba (a test compares them) at many times its speed
+
+    return rjieba.cut(line, False)
+
+
 @cache
 def tag(word: str) -> str:
     """jieba's part-of-speech tag of a word of its dictionary, '' for a word that it does not have.

@@ -1,0 +1,146 @@
+"""The grammar of names as a table: every row of `codebook/forms.csv` is a form, a pattern over classes of words.
+
+A form is written as corpus query languages write: classes of `classes.csv` and words, in order, with | for one or the
+other, ( ) around what belongs together, and ? * + {2-4} for how often. What stands before > must come before the name
+and what stands behind < after it; neither is part of the name. A form of kind `none` finds what is no name.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from helpers import files, signs
+from helpers.signs import LITERAL, Signs
+
+_MOST = 8  # how often * and + repeat at the most: no name is longer, and no row of words may cost time
+
+
+class Form(NamedTuple):
+    """A compiled row of `forms.csv`: its kind, the name of its rule, and the pattern, whose group `name` is the name."""
+
+    kind: str
+    rule: str
+    pattern: re.Pattern[str]
+
+
+class Found(NamedTuple):
+    """A name that a form finds: the words from `first` to `last` (not included) of a passage, and the form's rule."""
+
+    first: int
+    last: int
+    rule: str
+
+
+# --- from a row to a pattern --------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(
+    rf"\s+|(?P<class>[a-z_]+)|(?P<word>{LITERAL.pattern})|(?P<times>\{{\d+-\d+\}}|[?*+])|(?P<mark>[()|<>])"
+)
+_NAME = "(?P<name>"
+_TIMES = {"?": "?", "*": f"{{0,{_MOST}}}", "+": f"{{1,{_MOST}}}"}
+
+
+def _any_of(found: str) -> str:
+    """A pattern for any of some signs, neighbours as a range; of most signs, for all but the others."""
+    if 2 * len(found) > len(every := signs.every()):
+        return _any_of("".join(sorted(set(every) - set(found)))).replace("[", "[^", 1)
+    out, start = [], 0
+    for i in range(1, len(found) + 1):
+        if i == len(found) or ord(found[i]) != ord(found[i - 1]) + 1:
+            out.append(found[start] if i - start == 1 else f"{found[start]}-{found[i - 1]}")
+            start = i
+    return f"[{''.join(out)}]"
+
+
+@cache
+def _defined() -> dict[str, str]:
+    """Classes that `classes.csv` defines by others: one or another, less those behind -; or, behind =, by a form."""
+    return {row["class"]: row["where"] for row in files.table("codebook/classes.csv") if not row["lexicon"]}
+
+
+@cache
+def _having(name: str) -> str:
+    """All signs of a class. Raises ValueError for a class that no table has."""
+    if name not in _defined():
+        if not (found := signs.having(name)):
+            raise ValueError(f"no class {name!r} in classes.csv")
+        return found
+    some, _, less = _defined()[name].partition("-")
+    without = {sign for other in less.split() for sign in _having(other)}
+    return "".join(sorted({sign for other in some.split() for sign in _having(other)} - without))
+
+
+def pattern(form: str) -> str:
+    """The regular expression over signs of a form.
+
+    Raises ValueError, which says what is wrong, for a form that cannot be read.
+
+    >>> re.search(pattern("region > discipline"), signs.read("昆明市纪委", ()).signs) is None
+    True
+    """
+    out, at = [_NAME], 0
+    while at < len(form):
+        token = _TOKEN.match(form, at)
+        if not token:
+            raise ValueError(f"form {form!r}: {form[at:]!r} is neither a class nor a word nor one of ( ) | ? * + < >")
+        at = token.end()
+        if token["class"] and (phrase := _defined().get(token[0], "")).startswith("="):
+            out.append(f"(?:{pattern(phrase[1:]).removeprefix(_NAME)}")
+        elif token["class"] or token["word"]:
+            out.append(_any_of(_having(token[0])))
+        elif token["times"]:
+            out.append(_TIMES.get(token[0], token[0].replace("-", ",")))
+        elif token["mark"] == ">":
+            out = [f"(?:{''.join(out[1:])})", _NAME]
+        elif token["mark"] == "<":
+            out.append(")(?=")
+        elif token["mark"]:
+            out.append("(?:" if token[0] == "(" else token[0])
+    return "".join([*out, ")"])
+
+
+@cache
+def forms(kind: str) -> tuple[Form, ...]:
+    """The forms of a kind in the order of the table.
+
+    >>> {form.kind for form in forms("body")}
+    {'body'}
+    """
+    rows = (row for row in files.table("codebook/forms.csv") if row["kind"] == kind)
+    return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"]))) for row in rows)
+
+
+# --- names in a passage -------------------------------------------------------------------------------------------
+
+
+def matches(text: Signs, kind: str) -> Iterator[Found]:
+    """Every match of every form of a kind, overlapping ones too, in the order of the forms.
+
+    >>> list(matches(signs.read("纪委约谈", ()), "none"))
+    []
+    """
+    for form in forms(kind):
+        for match in form.pattern.finditer(text.signs):
+            yield Found(*match.span("name"), form.rule)
+
+
+def find(text: Signs, kind: str, shut: Sequence[tuple[int, int]] = ()) -> list[Found]:
+    """The names of a kind in a passage: of those that overlap the first, of those that begin together the longest.
+
+    `shut` are spans of words in which no name begins or ends.
+
+    >>> [text.span(f.first, f.last) for text in [signs.read("市纪委监委约谈", ())] for f in find(text, "body")]
+    [(0, 5)]
+    """
+    order = {form.rule: i for i, form in enumerate(forms(kind))}
+    out: list[Found] = []
+    at = 0
+    for name in sorted(matches(text, kind), key=lambda f: (f.first, -f.last, order[f.rule])):
+        if name.first >= at and not any(a < name.last and name.first < b for a, b in shut):
+            out.append(name)
+            at = name.last
+    return out

@@ -1,0 +1,176 @@
+"""A passage as signs: one scan finds all words of the lexicons, and every word is one sign for what it can be.
+
+What a word can be is its classes: those that it has by a lexicon (`codebook/classes.csv`), its kind by jieba's
+dictionary, and itself where a form names it. Words with the same classes share a sign, so that the grammar of names
+(see `forms`) speaks of classes and never of lists of words.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from helpers import files, lexicon, words
+from helpers.spans import Mention, Span
+from helpers.texts import REMEMBERED
+
+REGION, UNSURE = "region", "unsure"  # the name of a division, and one that stayed ambiguous
+_FIRST = 0xE100  # signs are characters of private use, which canonical text does not have
+# What a word is by the first letters of its tag in jieba's dictionary; a word that the dictionary lacks is a name.
+_TAGS = {
+    "vn": "act", "v": "verb", "nr": "name", "ns": "name", "nt": "name", "nz": "name", "n": "noun", "j": "noun",
+    "i": "noun", "l": "noun", "s": "noun", "a": "quality", "b": "quality", "m": "number", "t": "time", "q": "measure",
+    "d": "adverb", "p": "preposition", "c": "conjunction", "r": "pronoun", "f": "place", "u": "particle",
+}  # fmt: skip
+KINDS = frozenset((*_TAGS.values(), REGION, UNSURE, "latin", "mark", "other"))  # the classes that are no lexicon's
+
+
+class Signs(NamedTuple):
+    """The words of a passage: a sign each, and where each begins in it; the last edge is the passage's end."""
+
+    signs: str
+    edges: tuple[int, ...]
+
+    def span(self, first: int, last: int) -> Span:
+        """Where the words `first` to `last` (not included) stand in the passage."""
+        return self.edges[first], self.edges[last]
+
+    def at(self, offset: int) -> int:
+        """The word that begins at an offset of the passage, or the next."""
+        return bisect_left(self.edges, offset)
+
+
+# --- classes ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _by_lexicon() -> dict[str, frozenset[str]]:
+    """The classes of each word of the lexicons, and the word itself where a form names it."""
+    out: dict[str, set[str]] = {}
+    for row in files.table("codebook/classes.csv"):
+        if row["lexicon"]:
+            column = next(iter(files.table(f"codebook/{row['lexicon']}.csv")[0]))
+            where = dict(cell.split("=") for cell in row["where"].split("&") if cell)
+            for word in lexicon.words(row["lexicon"], column, **where):
+                out.setdefault(word, set()).add(row["class"])
+    phrases = (row["where"] for row in files.table("codebook/classes.csv") if row["where"].startswith("="))
+    for form in (*phrases, *(row["form"] for row in files.table("codebook/forms.csv"))):
+        for word in LITERAL.findall(form):
+            out.setdefault(word, set()).add(word)
+    return {word: frozenset(found) for word, found in out.items()}
+
+
+LITERAL = re.compile("[\u4e00-\u9fff]+|[、,;:。“”《》·]")  # a word or a mark that a form names as such
+
+
+@cache
+def classes(word: str) -> frozenset[str]:
+    """Everything that a word can be: its classes by the lexicons, and what it is by jieba's dictionary.
+
+    >>> sorted(classes("纪委监委"))
+    ['discipline', 'name']
+    """
+    known = _by_lexicon().get(word, frozenset())
+    if not "\u4e00" <= word[0] <= "\u9fff":
+        return known | {"number" if word[0].isdigit() else "latin" if word[0].isalpha() else "mark"}
+    tag = words.tag(word)
+    return known | {_TAGS.get(tag[:2]) or _TAGS.get(tag[:1]) or ("other" if tag else "name")}
+
+
+@cache
+def _signs() -> dict[frozenset[str], str]:
+    """A sign for each set of classes that a word can have, like sets beside each other."""
+    sets = {classes(word) for word in _by_lexicon()} | {frozenset((kind,)) for kind in KINDS}
+    return {found: chr(_FIRST + i) for i, found in enumerate(sorted(sets, key=sorted))}
+
+
+@cache
+def _sign(word: str) -> str:
+    return _signs()[classes(word)]
+
+
+@cache
+def having(name: str) -> str:
+    """All signs that have a class, in order.
+
+    >>> len(having("discipline")) > 0
+    True
+    """
+    return "".join(sign for found, sign in _signs().items() if name in found)
+
+
+def every() -> str:
+    """All signs, in order.
+
+    >>> set(having("discipline")) <= set(every())
+    True
+    """
+    return "".join(_signs().values())
+
+
+# --- the scan -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _scanner():
+    import ahocorasick_rs
+
+    # A word of one character counts only where the tokenizer sees a word: in 原则 there is no 原.
+    known = sorted(word for word in _by_lexicon() if len(word) > 1)
+    return ahocorasick_rs.AhoCorasick(known)
+
+
+def _lexical(canon: str, edges: frozenset[int]) -> Iterator[Span]:
+    """Words of the lexicons, the longest from the left on, that begin and end where words do.
+
+    A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one not.
+    """
+    at = 0
+    found = ((start, -end) for _, start, end in _scanner().find_matches_as_indexes(canon, overlapping=True))
+    for start, end in sorted(found):
+        sure = (start in edges) + (-end in edges)
+        if start >= at and (sure == 2 or -end - start + sure > 3):
+            yield start, -end
+            at = -end
+
+
+@lru_cache(REMEMBERED)
+def read(canon: str, named: tuple[Mention, ...]) -> Signs:
+    """The signs of a passage in canonical form; `named` are its regions, sorted, each of which is one word.
+
+    >>> text = read("昆明市纪委监委约谈", (Mention(0, 3, "region", "region:530100", ""),))
+    >>> text.edges
+    (0, 3, 7, 9)
+    """
+    regions, cut = _regions(named), _edges(canon)
+    taken = sorted([*regions, *((a, b) for a, b in _lexical(canon, cut) if not _overlaps(a, b, regions))])
+    edges, out, signs = sorted(cut), [], []
+    at = index = 0
+    while at < len(canon):
+        if index < len(taken) and taken[index][0] == at:
+            end = taken[index][1]
+            index += 1
+        else:
+            stop = taken[index][0] if index < len(taken) else len(canon)
+            end = min(edges[bisect_left(edges, at + 1)], stop)
+        out.append(at)
+        signs.append(regions.get((at, end)) or _sign(canon[at:end]))
+        at = end
+    return Signs("".join(signs), (*out, len(canon)))
+
+
+def _regions(named: Sequence[Mention]) -> dict[Span, str]:
+    kinds = {"region": REGION, "ambiguous": UNSURE}
+    return {(m.start, m.end): _signs()[frozenset((kinds[m.kind],))] for m in named if m.kind in kinds}
+
+
+def _overlaps(start: int, end: int, spans: dict[Span, str]) -> bool:
+    return any(a < end and start < b for a, b in spans)
+
+
+def _edges(canon: str) -> frozenset[int]:
+    return frozenset((0, *accumulate(map(len, words.cut(canon)))))
