@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import cache, lru_cache
 from itertools import accumulate
 
@@ -29,7 +30,17 @@ def boundaries(canon: str, start: int, end: int) -> set[int]:
 
 @lru_cache(REMEMBERED)
 def _edges(line: str) -> tuple[int, ...]:
-    return (0, *accumulate(map(len, _jieba().lcut(line))))
+    return (0, *accumulate(map(len, _cut(line))))
+
+
+# rjieba keeps v2.0 and 1-2 whole, jieba does not; of all else they make the same words (a test compares them).
+_MIXED = re.compile(r"[A-Za-z0-9][+#&._%-]|[+#&._%-][A-Za-z0-9]")
+
+
+def _cut(line: str) -> list[str]:
+    import rjieba
+
+    return _jieba().lcut(line) if _MIXED.search(line) else rjieba.cut(line, True)
 
 
 def cut(line: str) -> list[str]:
@@ -100,7 +111,6 @@ def concordance(text: Text, word: str, width: int = 16):
     >>> list(concordance(read("yunnan-2024-03-07"), "政治画像").word)
     ['政治画像', '政治画像', '政治画像']
     """
-    import re
 
     import pandas as pd
 
