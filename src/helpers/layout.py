@@ -278,6 +278,8 @@ def _digest(found: Sequence[Block], lines: list[str]) -> set[int]:
         for i in range(title + 1, len(found) - 1)
         if found[i].kind == "heading" and found[i + 1].kind == "paragraph" and not NUMBER.match(lines[i])
     ]
-    if not heads or not (_DIGEST.search(lines[title]) or sum(_bare(lines[i]) in _bare(lines[title]) for i in heads) > 1):
+    if not heads or not (
+        _DIGEST.search(lines[title]) or sum(_bare(lines[i]) in _bare(lines[title]) for i in heads) > 1
+    ):
         return set()
     return set(heads)

@@ -405,6 +405,10 @@ def _decided(
         if len({divisions.by_code()[c].level for c in kept}) > 1 and keep(kept[0]) and all(c in named for c in kept):
             break  # the text itself calls both by this name
         cands = kept or cands
+    if len(cands) > 1:  # 河北 is the province, where nothing tells of 天津市河北区; of 海南 there is a prefecture too
+        levels = [divisions.by_code()[c].level for c in cands]
+        if levels.count("province") == 1 and "prefecture" not in levels:
+            return cands[levels.index("province")]
     return cands[0] if len(cands) == 1 else None
 
 
