@@ -157,7 +157,7 @@ def _numbers(norm: str, start: int, end: int, names: Sequence) -> list[_Number]:
 
 # Numerals that point back (前两项, 这两个, 母女二人), that are ordinals (二次审计, 四次会议) or number tasks and goals
 # (三项任务), and a case in a rule (有1次记录者).
-_BACK = re.compile(r"(?:前|后|上述|这|那|该|其余|另外|[一-龥]{0,2}(?:母|父|夫|兄|姐|师|爷|婆|叔|祖)[女子妻妇弟妹徒孙媳侄])$")
+_BACK = re.compile(r"(?:前|后|上述|这|那|该|其余|另外|[母父夫兄姐师爷婆叔祖][女子妻妇弟妹徒孙媳侄])$")
 _GOALS = re.compile(r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律)|建设)")
 _SECOND = re.compile("二次[一-龥]|[一-龥]{1,3}次会议")
 _CASE = re.compile(r"[^,。;:]{0,12}者(?![的、])")
