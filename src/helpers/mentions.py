@@ -364,8 +364,7 @@ def _bodies(
     home = _stand_in(0, earlier.home, "region") if earlier.home else None
     before = [_stand_in(i, node, "region") for i, node in enumerate(earlier.named, 1)]
     focus = _stand_in(len(before) + 1, earlier.focus, "region") if earlier.focus else None
-    lent = lending.read(passage, named)
-    places = bodies.Places(passage, [m for m in named if m.kind == "region"], before, focus, home, lent)
+    places = bodies.Places(passage, [m for m in named if m.kind == "region"], before, focus, home, lending.read(passage, named))
     return tuple(_free(bodies.find(places, masked, short), _shut(passage, _documents(passage, masked))))
 
 
@@ -390,8 +389,7 @@ def _all(
     some = [m for m in found if not (m.rule == "body.class" and _only_modifies(m, canon, targets))]
     earlier = [_stand_in(i, node, "mechanism") for i, node in enumerate(before, first)]
     practices = _free(mechanisms.find(passage, masked, some, earlier), shut)
-    known = elsewhere.known(named)
-    everything = [*_free(known, shut), *some, *documents, *targets, *_widened(canon, practices, targets)]
+    everything = [*_free(elsewhere.known(named), shut), *some, *documents, *targets, *_widened(canon, practices, targets)]
     return tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id)))
 
 
