@@ -36,11 +36,10 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
         for start, end, _ in passage.sentences if mentions else ():
             found = [m for m in within(mentions, start, end) if not _longer(m, passage.canon)]
             signs = {_sign(m.id) for m in found}
-            plain, party = "plain" in signs, "party" in signs
-            if "mechanism" in signs or plain and not signs.isdisjoint(("body", "party", "target")):
+            if "mechanism" in signs or "plain" in signs and not signs.isdisjoint(("body", "party", "target")):
                 return True
             stands = _STANDS.search(passage.canon, start, end)
-            if not stands and ("body" in signs or party and "target" in signs):
+            if "body" in signs and not stands:
                 return True
             officials.update(m.id for m in found if _sign(m.id) == "official")
             others.update(signs.intersection(("plain", "party")))
@@ -49,18 +48,22 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
     return False
 
 
+# Lists, warnings, meetings and files are everybody's.
+_PLAIN = frozenset(("talk", "accountability", "inspection", "education", "appraisal", "reporting"))
+
+
 @cache
 def _sign(node: str) -> str:
-    """What a mention says of its text: a use of `genre.csv`, plain for another mechanism with a known word, or ''.
+    """What a mention says of its text: a use of `genre.csv`, plain for any other talk, sanction, inspection…, or ''.
 
-    >>> _sign("body:530103:纪委监委"), _sign("mechanism:预警"), _sign("target:企业负责人")
+    >>> _sign("body:530103:纪委监委"), _sign("mechanism:约谈"), _sign("target:企业负责人")
     ('body', 'plain', '')
     """
     kind, name = node.partition(":")[0], node.rpartition(":")[2]
     if kind not in ("body", "mechanism", "target") or _has("other", name):
         return ""
     if kind == "mechanism":
-        return "mechanism" if _has(kind, name) else "" if lexicon.family(name) == "programme" else "plain"
+        return "mechanism" if _has(kind, name) else "plain" if lexicon.family(name) in _PLAIN else ""
     if _has("firm", name):
         return ""
     if kind == "body":
