@@ -48,7 +48,8 @@ def code(text: Text) -> Coding:
         plain, offsets = texts.unspaced(text)
         names = mentions.find(plain)
         told = relations.read(plain, names)
-        counts = quantities.find(names.parts, [says.acting for says in told], plain.published)
+        acting, unsaid = [says.acting for says in told], [says.unsaid for says in told]
+        counts = quantities.find(names.parts, acting, plain.published, unsaid)
         where = None if plain is text else offsets
         return Coding(
             _mentions(text, names, where), _relations(text, names, told, where), _quantities(text, counts, where)

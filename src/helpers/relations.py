@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from helpers import clauses, divisions, lexicon, rules
+from helpers import cues, divisions, lexicon, rules
 from helpers.clauses import NOBODY, TARGET, Actor, M, R, ids
 from helpers.mentions import Names, Part
 from helpers.rules import Memory, Tie, code_of
@@ -47,6 +47,7 @@ class Told(NamedTuple):
     places: tuple[tuple[str, Span], ...]  # codes of its regions and bodies' regions, with the first sentence
     real: tuple[tuple[str, Span], ...]  # mechanisms that are said to be at work, likewise
     last: Actor  # who acts at its end
+    unsaid: tuple[Span, ...] = ()  # what it denies, plans or supposes
     before: Span = (0, 0)  # where the document names the one who acts before it
 
 
@@ -74,7 +75,7 @@ def _passage(
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     real: dict[str, Span] = {}
     documents: tuple[str, ...] = ()  # those that the sentence before names
-    read = [clauses.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
+    read = [cues.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
     for sentence, parts, units in zip(passage.sentences, read, rules.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         actor = units if units.ids else NOBODY if actor.ids == TARGET else actor
@@ -88,7 +89,7 @@ def _passage(
             if source != target:
                 tie = Relation(source, relation, target, mode, *span, rule)
                 found.setdefault((source, relation, target, span[0]), tie)
-        for name in ids([item for part in parts for item in part.of(M, 0, part.limit)]):
+        for name in ids([item for part in parts for item in part.told(M)]):
             real.setdefault(name, span)
     for (source, relation, target, rule), span in _belongs(passage, mentions):
         tie = Relation(source, relation, target, "", *span, rule)
@@ -97,7 +98,8 @@ def _passage(
     for m, span in _located(passage, mentions):
         places.setdefault(code_of(m.id), span)
     ties = tuple(sorted(found.values(), key=_order))
-    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), actor)
+    unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
+    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), actor, unsaid)
 
 
 def _order(tie: Relation) -> tuple:

@@ -12,8 +12,9 @@ from functools import cache
 from itertools import combinations, product
 from typing import NamedTuple
 
-from helpers import clauses, divisions, lexicon
-from helpers.clauses import COUNT, NOBODY, TARGET, Actor, Acts, B, Clause, D, Item, M, R, T, ids, run
+from helpers import actors, divisions, lexicon
+from helpers.actors import COUNT, Acts
+from helpers.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, ids, run
 from helpers.lexicon import either
 from helpers.spans import Span
 from helpers.texts import Passage
@@ -209,7 +210,7 @@ def _on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if T not in clause.signs and _ON_THEM.search(clause.real):
         pairs = product(who.bodies, ids(memory.waiting) + memory.facing)
         yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
-    elif memory.facing and any(_watches(i.ids[0]) for i in clause.of(M, 0, clause.limit)):
+    elif memory.facing and any(_watches(i.ids[0]) for i in clause.told(M)):
         pairs = product(who.bodies, memory.facing)
         yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
 
@@ -341,7 +342,7 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from _answers(clause, memory)
         return
     governed, here, whom = _governed(clause), [], []
-    for item in clause.of(M, 0, clause.limit):
+    for item in clause.told(M):
         state = _ONLY_STATE.match(clause.signs, item.at + 1)
         if not _at_work(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
             continue
@@ -366,10 +367,10 @@ def _uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
             yield from applied
         here.append(use)
-    if memory.used and clause.limit:
+    if memory.used and clause.real:
         yield from _goes_on(clause, acts, here, governed, memory)
     ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
-    if clause.limit == len(clause.signs) and not (here and not (ahead and ahead.end() == len(clause.signs))):
+    if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
         memory.waiting += clause.of(T)[:1] if ahead and ahead["found"] else []
     if here:
@@ -431,14 +432,14 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
         for use in memory.frame:
             yield from _use(Use(use.name, acts.subject), clause, memory, "part")
     if not here:
-        late = [t for t in clause.of(T, 0, clause.limit) if _LATER.search(clause.signs[: t.at])]
+        late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
         late = [t for t in late if not _NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
         if acts.subject.ids == TARGET and not acts.subject.carried:
-            late += clause.of(T, 0, clause.limit)[:1]
+            late += clause.told(T)[:1]
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
         for use in sum(memory.used, []) if received else before:
             yield from _apply(use, ids(late), "later")
-        taught = ids([t for t in clause.of(T, 0, clause.limit) if _TAUGHT.search(clause.signs[: t.at])])
+        taught = ids([t for t in clause.told(T) if _TAUGHT.search(clause.signs[: t.at])])
         for use in before if taught else ():
             if lexicon.family(use.name[10:]) == "education":
                 yield from _apply(use, taught, "later")
@@ -529,12 +530,12 @@ _ON_GROUND = re.compile(
 def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """issues and implements: by the verb nearest before the title, or by 据此 and a closing 落实 behind it."""
     named = not acts.subject.carried and acts.subject.named
-    if clause.limit and memory.told and clause.signs.startswith("据此"):
+    if clause.real and memory.told and clause.signs.startswith("据此"):
         memory.pending += memory.told
     if named and memory.pending:
         yield from ((who, "implements", name, "implements.verb") for who, name in product(named, memory.pending))
         memory.pending = []
-    for item in clause.of(D, 0, clause.limit):
+    for item in clause.told(D):
         before = clause.signs[: item.at]
         issued = max((m.end() for m in _rx("issue").finditer(before)), default=-1)
         carried = max((m.end() for m in _rx("implement").finditer(before)), default=-1)
@@ -551,7 +552,7 @@ def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             yield from ((who, "implements", item.ids[0], "implements.verb") for who in whom)
         elif carried >= 0:
             yield from ((who, "implements", item.ids[0], "implements.verb") for who in acts.subject.named)
-    if clause.limit and named:
+    if clause.real and named:
         known = memory.documents
         if known and _rx("implement", "据此|", "$").search(clause.signs):
             yield from ((who, "implements", name, "implements.anaphor") for who, name in product(named, known))
@@ -584,7 +585,7 @@ def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
             whole = clause.group(match, "whole")
         elif match := _HOLDS.search(clause.real):
             whole = clause.group(match, "whole")
-        elif clause.limit and before and (match := _THAT_IS.match(clause.signs)):
+        elif clause.real and before and (match := _THAT_IS.match(clause.signs)):
             whole = before
         else:
             continue
@@ -622,8 +623,8 @@ def _targets(clause: Clause) -> list[Item]:
 
 def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
     """Who acts next: where one leads and others take part, all of them."""
-    found = clauses.leaders(clause)
-    if memory.leaders and set(clauses.helpers(clause).ids) & set(actor.ids):
+    found = actors.leaders(clause)
+    if memory.leaders and set(actors.helpers(clause).ids) & set(actor.ids):
         actor = actor._replace(ids=tuple(dict.fromkeys((*memory.leaders, *actor.ids))))
     memory.leaders = () if clause.closing == ";" else found or memory.leaders
     return actor
@@ -631,8 +632,8 @@ def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
 
 def _taking_part(clause: Clause, memory: Memory) -> Iterator[Tie]:
     """works_with of who leads (…牵头) and who takes part (…配合), who use what the lead does."""
-    leaders = clauses.leaders(clause) or memory.leaders
-    others = clauses.helpers(clause) if leaders else NOBODY
+    leaders = actors.leaders(clause) or memory.leaders
+    others = actors.helpers(clause) if leaders else NOBODY
     if not others.ids:
         return
     pairs = combinations(dict.fromkeys((*leaders, *others.ids)), 2)
@@ -657,22 +658,22 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
-        if not known and clause.closing not in (":", ";") and clauses.silent(clause, actor, memory.bodies):
+        if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
             acting.append((clause.start, clause.end, actor.named))
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
             continue
-        acts = clauses.acts(clause, actor, memory.bodies)
+        acts = actors.acts(clause, actor, memory.bodies)
         memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
         if not acts.subject.carried:
             memory.taking_part = clause.of(T)[:1] if acts.subject.ids == TARGET else []
-        if clause.limit:
+        if clause.real:
             found = _rules(clause, acts, memory)
             ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
         if B in clause.signs:
             memory.bodies += clause.of(B)
-        if clause.limit and memory.whom and not memory.waiting and _THOSE_WHO.match(clause.real):
+        if clause.real and memory.whom and not memory.waiting and _THOSE_WHO.match(clause.real):
             memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
         facing = _FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
         memory.facing = ids(clause.group(facing, "list")) if facing else () if M in clause.signs else memory.facing
@@ -680,7 +681,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             memory.whom = _targets(clause) or memory.whom
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
-        actor = _with_leaders(clauses.last(clause, acts, actor), clause, memory)
+        actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
     late = product(actor.named, memory.pending)  # nobody was named: who acted before does
     ties += [((who, "implements", name, "implements.verb"), "duty" if duty else "practice") for who, name in late]
     for one, other in combinations(dict.fromkeys(memory.parts), 2):

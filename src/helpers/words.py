@@ -45,6 +45,16 @@ def tag(word: str) -> str:
     return jieba.posseg.dt.word_tag_tab.get(word, "")
 
 
+@lru_cache(REMEMBERED)
+def parts(line: str) -> tuple[tuple[str, str], ...]:
+    """The words of some characters by jieba's dictionary alone, each with its tag ('' for one that it does not have).
+
+    >>> parts("企业积极")
+    (('企业', 'n'), ('积极', 'ad'))
+    """
+    return tuple((word, tag(word)) for word in _jieba().lcut(line, HMM=False))
+
+
 def tagged(line: str) -> list[tuple[str, str]]:
     """The words of a line with jieba's part-of-speech tags, in order (`jieba.posseg`).
 
