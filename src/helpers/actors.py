@@ -9,8 +9,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from helpers import lexicon
-from helpers.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
+from helpers import lexicon, subjects
+from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
 from helpers.lexicon import either
 
 _BEFORE = (
@@ -146,7 +146,10 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     >>> acts(Clause(f"{B}开展约谈", (body,), 0, 10, ""), NOBODY, []).subject.ids
     ('body:530100:纪委监委',)
     """
-    subject, end = _subject(clause) if clause.items else (NOBODY, 0)
+    if end := subjects.stranger(clause):
+        subject = Actor(SOMEBODY, clause.start, clause.start + end)
+    else:
+        subject, end = _subject(clause) if clause.items else (NOBODY, 0)
     if earlier and (match := _ANAPHOR.search(clause.signs)):
         subject, end = actor(earlier[-2:-1] if match["first"] and len(earlier) > 1 else earlier[-1:]), match.end()
     if not subject.ids and carried.ids:

@@ -17,6 +17,7 @@ B, R, M, T, D = "\ue010", "\ue011", "\ue012", "\ue013", "\ue014"
 BLANK = "\ue015"  # in place of what is not said to be done
 SIGNS = {"body": B, "region": R, "mechanism": M, "target": T, "document": D}
 TARGET = ("target",)  # in place of ids: one who is supervised takes part, and applies nothing
+SOMEBODY = ("somebody",)  # one whom no lexicon knows acts
 
 
 def run(sign: str) -> str:
@@ -95,7 +96,7 @@ class Actor(NamedTuple):
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Bodies and regions, without TARGET."""
+        """Bodies and regions, without TARGET and SOMEBODY."""
         return tuple(i for i in self.ids if ":" in i)
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from helpers import cues, divisions, lexicon, rules
-from helpers.clauses import NOBODY, TARGET, Actor, M, R, ids
+from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.mentions import Names, Part
 from helpers.rules import Memory, Tie, code_of
 from helpers.spans import Mention, Span, within
@@ -78,7 +78,7 @@ def _passage(
     read = [cues.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
     for sentence, parts, units in zip(passage.sentences, read, rules.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
-        actor = units if units.ids else NOBODY if actor.ids == TARGET else actor
+        actor = units if units.ids else NOBODY if actor.ids in (TARGET, SOMEBODY) else actor
         memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]), told=documents)
         ties, who, actor = rules.sentence(parts, memory, actor, duty)
         documents = tuple(memory.documents)

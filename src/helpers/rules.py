@@ -12,9 +12,9 @@ from functools import cache
 from itertools import combinations, product
 from typing import NamedTuple
 
-from helpers import actors, divisions, lexicon
+from helpers import actors, divisions, lexicon, subjects
 from helpers.actors import COUNT, Acts
-from helpers.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, ids, run
+from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, ids, run
 from helpers.lexicon import either
 from helpers.spans import Span
 from helpers.texts import Passage
@@ -659,6 +659,8 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
+            if actor.ids and (end := subjects.stranger(clause)):
+                actor = Actor(SOMEBODY, clause.start, clause.start + end)
             acting.append((clause.start, clause.end, actor.named))
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
             continue

@@ -1,0 +1,87 @@
+"""The subject that no lexicon knows: 企业, 群众, 某公司, 记者 or a person's name in front of a clause's verb.
+
+Such a one acts himself, so what was said of a body before does not go on to him. Told by the dictionary's tags and by
+what ends the noun phrase (`nouns.csv`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from helpers import files, lexicon, words
+from helpers.clauses import SIGNS, Clause, M
+from helpers.texts import REMEMBERED
+
+_HEAD = re.compile(rf"[“”‘’ ]*(?P<head>[^{''.join(SIGNS.values())}]*)")
+# They open a noun phrase whatever the dictionary calls them.
+_OPENERS = frozenset(
+    "相关 有关 某 某某 其他 其它 部分 各 各地 各级 全体 所有 一些 不少 许多 多数 少数 个别 该 上述 当地 广大 与会 参会 受访 驻 多名 多家"
+    " 数名 几名 两名 一名 一位 一家 多位 兄弟 被 涉事 涉案".split()
+)
+_GOES_ON = frozenset("他 她 他们 她们 我们 我 其 你们 它 这里 这 此 自己 本 书记 主任 负责人 主要负责人 领导".split())  # who acted
+_PHRASE_ENDS = frozenset("时 中 后 前 上 下 里 内 方面 以来 期间 之际 之后 之前 以后 来".split())
+_SKIPPED = ("d", "ad", "vd", "c", "t", "zg", "x", "e", "f", "o", "y", "i", "l")
+
+
+@lru_cache(REMEMBERED)
+def _acts(phrase: str) -> str:
+    """Whether what a noun phrase ends in can act: yes, no, or '' where nothing tells; the longest word decides."""
+    known = {row["noun"]: row["acts"] for row in files.table("codebook/nouns.csv")}
+    return next((known[phrase[i:]] for i in range(len(phrase)) if phrase[i:] in known), "")
+
+
+def _nominal(word: str, tag: str) -> bool:
+    if tag == "zg" and _acts(word) == "yes":
+        return True
+    return tag[:1] in ("n", "r", "j", "b", "m", "q", "s", "k") or tag in ("vn", "an", "uj", "") or word in _OPENERS
+
+
+def _proper(word: str, tag: str) -> bool:
+    """Whether a word is somebody's name: 中国移动, 李某; the dictionary also calls 严格执行 one."""
+    named = tag in ("nt", "nrt", "nrfg") or (tag == "nr" and len(word) > 1) or word[:1] in "某"
+    return named and not any(word.endswith(verb) for verb in lexicon.words("verbs", "verb"))
+
+
+@lru_cache(REMEMBERED)
+def _names_somebody(head: str, acted: bool) -> bool:
+    """Whether the words in front of a clause's first name hold a subject; `acted`: that name is an act itself."""
+    parts = words.parts(head)
+    at, found = 0, False
+    while at < len(parts) and (parts[at][1] in _SKIPPED or not parts[at][0].strip("“”‘’,")) and not found:
+        found = bool(_acts(parts[at][0]) == "yes" and parts[at][1] not in ("d", "ad", "c", "t"))
+        at += not found
+    if at < len(parts) and parts[at][1] == "p" and parts[at][0] not in _OPENERS:
+        ends = next((i for i in range(at + 1, len(parts)) if parts[i][0] in _PHRASE_ENDS), None)
+        return ends is not None and _names_somebody("".join(word for word, _ in parts[ends + 1 :]).lstrip(","), acted)
+    begin = at
+    while at < len(parts) and _nominal(*parts[at]):
+        at += 1
+    while at > begin and not (parts[at - 1][1] != "vn" and _acts(parts[at - 1][0]) or _proper(*parts[at - 1])):
+        if parts[at - 1][1] not in ("vn", "an", "m", "r", "", "uj"):
+            return False  # it ends in a noun that does not act
+        at -= 1
+    if at == begin or parts[begin][0] in _GOES_ON:
+        return False
+    phrase = "".join(word for word, _ in parts[begin:at])
+    if _acts(phrase) != "yes" and not _proper(*parts[at - 1]):
+        return False
+    behind = parts[at:]
+    if any(word == "的" for word, _ in behind):
+        return False  # 群众反映的问题
+    return acted if not behind else behind[0][1] not in ("n", "uj", "ul", "f", "") or behind[0][0] == "被"
+
+
+def stranger(clause: Clause) -> int:
+    """Where the name of a subject that no lexicon knows ends, 0 for none.
+
+    >>> stranger(Clause("企业积极整改", (), 0, 6, "")), stranger(Clause("积极整改", (), 0, 4, ""))
+    (6, 0)
+    """
+    match = _HEAD.match(clause.signs)
+    head = match["head"]
+    if not head.strip():
+        return 0
+    first = clause.items[0] if clause.items else None
+    acted = first is not None and first.sign == M and lexicon.family(first.ids[0][10:]) in ("talk", "accountability")
+    return match.end("head") if _names_somebody(head, acted) else 0
