@@ -61,10 +61,10 @@ _DISPOSES = re.compile("纳入|作为|列入|列为|融入|贯穿|置于|摆在|
 _DOES = re.compile(rf"(?:{M}|[、和及])*(?:$|了|[”’]?{T}|{B}|[^,;向到给至与同为在进得化转移贯延落报]{{1,12}}$)")
 
 
-def _acts(found: list[Word], signs: str) -> list[tuple[int, bool]]:
-    """Where the acts of a clause begin, and whether each only governs a name (发现)."""
-    verbs = [(word.start, word.roles == ("object",)) for word in found if word.roles]
-    return sorted(verbs + [(at, False) for at, char in enumerate(signs) if char == M])
+def _acts(found: list[Word], signs: str) -> list[tuple[int, int, bool]]:
+    """Where the acts of a clause begin and end, and whether each only governs a name (发现)."""
+    verbs = [(word.start, word.end, word.roles == ("object",)) for word in found if word.roles]
+    return sorted(verbs + [(at, at + 1, False) for at, char in enumerate(signs) if char == M])
 
 
 def _adverbial(gap: str) -> bool:
@@ -78,17 +78,18 @@ def _adverbial(gap: str) -> bool:
     return True
 
 
-def _holds(cue: Word, acts: list[tuple[int, bool]], signs: str) -> bool:
+def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
     """Whether a cue reaches an act: `any` needs none, `act` one behind it, `next` one with only adverbs between."""
     if cue.form == "any":
         return True
-    at = next((at for at, _ in acts if at >= cue.end), -1)
+    at, end = next(((at, end) for at, end, _ in acts if at >= cue.end), (-1, -1))
     if at < 0 or at - cue.end > _REACH:
         return False
     if cue.form == "next" and not _adverbial(signs[cue.end : at]):
         return False
     if signs.endswith("将", cue.start, cue.end):
-        return not _DISPOSES.search(signs, at) and (signs[at] != M or bool(_DOES.match(signs, at)))
+        told = _DISPOSES.search(signs, at) or signs.startswith("的", end)  # 将反馈的问题细化为…
+        return not told and (signs[at] != M or bool(_DOES.match(signs, at)))
     return True
 
 
@@ -122,13 +123,13 @@ _TOPIC, _BARE_TOPIC = re.compile(f"[“”]?{M}"), re.compile(f"(?:对[^,;{M}]*)
 _NAMED = re.compile(rf"(?<!通过)(?<!经过)(?<!根据){M}[”’]?(?:制度|机制|工作)?[^,;{B}{R}{M}{T}{D}]{{0,4}}$")
 
 
-def _topic(cue: Word, acts: list[tuple[int, bool]], signs: str) -> bool:
+def _topic(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
     """Whether a denial is about what stands before it: 约谈不能变成走过场, 任前廉政谈话制度尚未建立."""
     if cue.effect != "negation":
         return False
     if _TOPIC.match(signs):
         return True
-    behind = [only_governs for at, only_governs in acts if at >= cue.end]
+    behind = [only_governs for at, _, only_governs in acts if at >= cue.end]
     return M not in signs[cue.end :] and bool(behind) and not behind[0] and bool(_NAMED.search(signs, 0, cue.start))
 
 

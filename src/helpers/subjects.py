@@ -24,6 +24,10 @@ _PHRASE_ENDS = frozenset("时 中 后 前 上 下 里 内 方面 以来 期间 �
 _SKIPPED = ("d", "ad", "vd", "c", "t", "zg", "x", "e", "f", "o", "y", "i", "l")
 
 
+_SUFFERS = frozenset("被 受 受到 遭 遭到 因 因为 获 获得".split())
+_COUNT = re.compile(r"(?:其中|[\d一二三四五六七八九十百多余逐每共有])+[人名户]")
+
+
 @lru_cache(REMEMBERED)
 def _acts(phrase: str) -> str:
     """Whether what a noun phrase ends in can act: yes, no, or '' where nothing tells; the longest word decides."""
@@ -37,10 +41,21 @@ def _nominal(word: str, tag: str) -> bool:
     return tag[:1] in ("n", "r", "j", "b", "m", "q", "s", "k") or tag in ("vn", "an", "uj", "") or word in _OPENERS
 
 
+def _verbal(word: str, tag: str) -> bool:
+    return word not in _OPENERS and (tag in ("vn", "an") or word.startswith(lexicon.words("verbs", "verb")))
+
+
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦"
+    "付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+
+
 def _proper(word: str, tag: str) -> bool:
-    """Whether a word is somebody's name: 中国移动, 李某; the dictionary also calls 严格执行 one."""
-    named = tag in ("nt", "nrt", "nrfg") or (tag == "nr" and len(word) > 1) or word[:1] in "某"
-    return named and not any(word.endswith(verb) for verb in lexicon.words("verbs", "verb"))
+    """Whether a word is somebody's name: 中国移动, 李某. What the dictionary calls a person's name may be 严格执行."""
+    person = tag == "nr" and 1 < len(word) < 4 and word[0] in _SURNAMES
+    named = person or tag in ("nt", "nrt", "nrfg") or word[:1] == "某"
+    return named and not word.endswith((*lexicon.words("verbs", "verb"), "建设"))
 
 
 @lru_cache(REMEMBERED)
@@ -61,15 +76,15 @@ def _names_somebody(head: str, acted: bool) -> bool:
         if parts[at - 1][1] not in ("vn", "an", "m", "r", "", "uj"):
             return False  # it ends in a noun that does not act
         at -= 1
-    if at == begin or parts[begin][0] in _GOES_ON:
+    if at == begin or parts[begin][0] in _GOES_ON or parts[begin][0][0] in "该逐此" or _verbal(*parts[begin]):
         return False
     phrase = "".join(word for word, _ in parts[begin:at])
-    if _acts(phrase) != "yes" and not _proper(*parts[at - 1]):
+    if len(phrase) < 2 or _acts(phrase) != "yes" and not _proper(*parts[at - 1]):
         return False
     behind = parts[at:]
-    if any(word == "的" for word, _ in behind):
-        return False  # 群众反映的问题
-    return acted if not behind else behind[0][1] not in ("n", "uj", "ul", "f", "") or behind[0][0] == "被"
+    if any(word == "的" for word, _ in behind) or behind and behind[0][0] in _SUFFERS or _COUNT.fullmatch(phrase):
+        return False  # 群众反映的问题; 5家企业被…: somebody else acts on them
+    return acted if not behind else behind[0][1] not in ("n", "uj", "ul", "f", "")
 
 
 def stranger(clause: Clause) -> int:
