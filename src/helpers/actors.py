@@ -102,6 +102,19 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
     return NOBODY, 0
 
 
+_NUMBER = re.compile(r"(?:[(]?[一二三四五六七八九十\d]+[)、.]|第?[一二三四五六七八九十]+[,是]|首先|其次)*")
+
+
+def headless(clause: Clause) -> bool:
+    """Whether a clause opens with a verb, so that who acted before goes on.
+
+    >>> headless(Clause("一是坚持问题导向", (), 0, 8, "")), headless(Clause("作风建设永远在路上", (), 0, 9, ""))
+    (True, False)
+    """
+    start = _NUMBER.match(clause.signs).end()
+    return subjects.opens_with_verb(clause.signs[start:]) and not _subject(clause)[0].ids
+
+
 def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
     if not match:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from helpers import cues, divisions, lexicon, rules
+from helpers import actors, cues, divisions, lexicon, rules
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.mentions import Names, Part
 from helpers.rules import Memory, Tie, code_of
@@ -121,7 +121,7 @@ def read(text: Text, names: Names) -> list[Told]:
     home = (names.home.id,) if duty and names.home else ()
     out: list[Told] = []
     for i, part in enumerate(names.parts):
-        goes_on = out and names.parts[i - 1].block == part.block - 1 and _CONNECTS.match(part.passage.canon)
+        goes_on = out and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
         actor = NOBODY
         if goes_on and (before := out[-1].last).ids:
             span = _by(before.start, before.end, names.parts[i - 1], out[-1])
@@ -132,6 +132,17 @@ def read(text: Text, names: Names) -> list[Told]:
         says = _passage(part.passage, part.mentions, actor, duty, home, orders)
         out.append(says._replace(before=span) if actor.ids else says)
     return out
+
+
+def _goes_on(part: Part) -> bool:
+    """Whether a paragraph is about who acted in the one before: by its first word, or as its first clause has no subject."""
+    canon = part.passage.canon
+    if _CONNECTS.match(canon):
+        return True
+    if part.passage.kind != "paragraph" or not part.passage.sentences:
+        return False
+    first = cues.read(part.passage, part.mentions, *part.passage.sentences[0][:2])[:1]
+    return bool(first and actors.headless(first[0]))
 
 
 _BEFORE = -1  # stands for a place in another passage

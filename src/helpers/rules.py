@@ -653,7 +653,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     >>> told == ([], [(0, 4, ())], NOBODY)
     True
     """
-    ties, acting = [], []
+    ties, acting, topic = [], [], actor
     for clause in parts:
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
@@ -683,9 +683,11 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             memory.whom = _targets(clause) or memory.whom
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
+        if acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids:
+            topic = actors.last(clause, acts._replace(pivot=NOBODY), actor)
         actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
     late = product(actor.named, memory.pending)  # nobody was named: who acted before does
     ties += [((who, "implements", name, "implements.verb"), "duty" if duty else "practice") for who, name in late]
     for one, other in combinations(dict.fromkeys(memory.parts), 2):
         ties.append(((one, "works_with", other, "works_with.part"), "duty" if duty else "practice"))
-    return ties + [(tie, "") for tie in _stated_parts(parts)], acting, actor
+    return ties + [(tie, "") for tie in _stated_parts(parts)], acting, topic

@@ -87,6 +87,22 @@ def _names_somebody(head: str, acted: bool) -> bool:
     return acted if not behind else behind[0][1] not in ("n", "uj", "ul", "f", "")
 
 
+@lru_cache(REMEMBERED)
+def opens_with_verb(head: str) -> bool:
+    """Whether the first word of some characters, adverbs apart, is a verb: 坚持…, 深入推进….
+
+    >>> opens_with_verb("深入推进作风建设"), opens_with_verb("作风建设")
+    (True, False)
+    """
+    verbs = lexicon.words("verbs", "verb")
+    for word, tag in words.parts(head[:16]):
+        if tag[:1] == "v" or word.startswith(verbs) or word.endswith(verbs) and len(word) > 2:
+            return True
+        if tag not in ("d", "ad", "vd", "a"):
+            return False
+    return False
+
+
 def stranger(clause: Clause) -> int:
     """Where the name of a subject that no lexicon knows ends, 0 for none.
 
