@@ -14,7 +14,7 @@ from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item,
 from helpers.lexicon import either
 
 _BEFORE = (
-    r"(?:对于?|向|把|将|从|在|与|和|为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|成为|报|送|帮助|隔|驻)"
+    r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
 )
 _GOVERNED = re.compile(
     rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?"
@@ -23,6 +23,7 @@ _GOVERNED = re.compile(
 _ADVERB = re.compile(
     r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
 )
+_ITS_OWN = re.compile(f"结合(?P<place>{R})")  # 结合我市实际,制定…: where nobody else is named, the place acts
 _STATES = re.compile("(?:这|也|正|就)是$")
 _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
 COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
@@ -90,7 +91,7 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
         before = clause.signs[: item.at].lstrip("”’")
         if item.sign in (M, D) or len(before) > 24:
             return NOBODY, 0
-        if not _STATES.search(before) and (_GOVERNED.search(before) or _verb().search(before)):
+        if not _STATES.search(before) and (_GOVERNED.search(before) or _verb().search(before) or subjects.governs(before)):
             continue
         match = _RUNS[item.sign].match(clause.signs, item.at)
         after = clause.signs[match.end() :]
@@ -165,6 +166,8 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
         subject, end = _subject(clause) if clause.items else (NOBODY, 0)
     if earlier and (match := _ANAPHOR.search(clause.signs)):
         subject, end = actor(earlier[-2:-1] if match["first"] and len(earlier) > 1 else earlier[-1:]), match.end()
+    if not subject.ids and not carried.ids and (match := _ITS_OWN.search(clause.signs)):
+        subject = actor(clause.group(match, "place"))
     if not subject.ids and carried.ids:
         subject = Actor(carried.ids, carried.start, carried.end, True)
     if B not in clause.signs:

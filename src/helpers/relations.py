@@ -75,12 +75,14 @@ def _passage(
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     real: dict[str, Span] = {}
     documents: tuple[str, ...] = ()  # those that the sentence before names
+    last = actor
     read = [cues.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
     for sentence, parts, units in zip(passage.sentences, read, rules.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
-        actor = units if units.ids else NOBODY if actor.ids in (TARGET, SOMEBODY) else actor
+        actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]), told=documents)
         ties, who, actor = rules.sentence(parts, memory, actor, duty)
+        last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)
         acting += who
         for (source, relation, target, rule), mode in ties:
@@ -99,7 +101,12 @@ def _passage(
         places.setdefault(code_of(m.id), span)
     ties = tuple(sorted(found.values(), key=_order))
     unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
-    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), actor, unsaid)
+    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), last, unsaid)
+
+
+def _own(actor: Actor, before: Actor) -> bool:
+    """Whether a region acts that is that of the body which acted before: the next paragraph goes on about the body."""
+    return bool(actor.named) and set(actor.named) <= {f"region:{code_of(body)}" for body in before.bodies}
 
 
 def _order(tie: Relation) -> tuple:

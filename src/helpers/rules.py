@@ -122,7 +122,8 @@ def _use(use: Use, clause: Clause, memory: Memory, rule: str) -> Iterator[Tie]:
 
 def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """works_with: every pair of a joint act, the stated pairs only with 分别."""
-    ours, theirs = acts.subject.bodies, acts.partners.ids
+    made = acts.pivot.bodies and acts.partners.start > acts.pivot.start  # 组织…组与…县委交接
+    ours, theirs = (acts.pivot if made else acts.subject).bodies, acts.partners.ids
     if acts.shared == "each":
         pairs = zip(ours, theirs, strict=True) if len(ours) == len(theirs) else product(ours, theirs)
         yield from ((one, "works_with", other, "works_with.each") for one, other in pairs)
@@ -529,7 +530,7 @@ _ON_GROUND = re.compile(
 
 def _documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """issues and implements: by the verb nearest before the title, or by 据此 and a closing 落实 behind it."""
-    named = not acts.subject.carried and acts.subject.named
+    named = acts.pivot.named or not acts.subject.carried and acts.subject.named
     if clause.real and memory.told and clause.signs.startswith("据此"):
         memory.pending += memory.told
     if named and memory.pending:

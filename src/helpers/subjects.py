@@ -87,6 +87,28 @@ def _names_somebody(head: str, acted: bool) -> bool:
     return acted if not behind else behind[0][1] not in ("n", "uj", "ul", "f", "")
 
 
+# Verbs that govern no name behind them, but open or colour what is said of it.
+_LIGHT = frozenset("是 有 要 应 应当 会 能 可 来自 据悉 据了解 了解 位于 作为 截至 如 例如 比如 正如 就是 经 已 能够 可以 不断 继续 为了 起 成为 系 属于".split())
+
+
+_SHORT = frozenset("请让使派设建赴去进查促抓盯督管找")
+
+
+@lru_cache(REMEMBERED)
+def governs(before: str) -> bool:
+    """Whether a verb stands before a name and makes it an object: 统筹有关…, 结合…; not in 新成立的… or 整改开展以来….
+
+    >>> governs("统筹有关"), governs("新成立的"), governs("近年来")
+    (True, False, False)
+    """
+    parts = words.parts(before.rstrip("“"))
+    if not parts or parts[-1][0] == "的" or parts[-1][0] in _PHRASE_ENDS:
+        return False
+    verbs = lexicon.words("verbs", "verb")
+    governing = (tag in ("v", "vi") and (len(word) > 1 or word in _SHORT) or word.endswith(verbs) for word, tag in parts)
+    return any(found and word not in _LIGHT for found, (word, _) in zip(governing, parts, strict=True))
+
+
 @lru_cache(REMEMBERED)
 def opens_with_verb(head: str) -> bool:
     """Whether the first word of some characters, adverbs apart, is a verb: 坚持…, 深入推进….
