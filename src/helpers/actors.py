@@ -12,6 +12,7 @@ from typing import NamedTuple
 from helpers import lexicon, subjects
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
 from helpers.lexicon import either
+from helpers.spans import Mention
 
 _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
@@ -116,6 +117,82 @@ def headless(clause: Clause) -> bool:
     return subjects.opens_with_verb(clause.signs[start:]) and not _subject(clause)[0].ids
 
 
+_LED = re.compile(
+    "主持|带领|带队|率队|率领|召集|部署|督促|检查|督导|走访|点评|组织|分别|逐一|牵头|亲自|包案|约请"
+)
+_RECEIVES = re.compile(rf"[^,;{M}{T}]{{0,8}}(?:被|受到?|接受|参加|参与|述[职责廉]|签|承诺|向{B}|对照|履行|自查)|[、和及与]{T}")
+_LEADERS = re.compile("(?:领导|负责人|负责同志|书记|[主县市区局处院校镇乡组]任?长?|班子成员|领导班子成员)$")
+
+
+def led(clause: Clause, carried: Actor) -> Clause:
+    """A clause in which a body's leaders act, with the body in their place: 县纪委主要领导约谈…, 市委书记王某与…谈话.
+
+    Of several posts the last one acts; leaders without a body act for the one that acted before.
+
+    >>> body = Mention(0, 6, "body", "body:530100:纪委监委", "")
+    >>> leader = Item(0, T, ("target:昆明市纪委主要领导",), 0, 10, (body,))
+    >>> done = led(Clause(f"{T}主持召开{M}", (leader, Item(5, M, ("mechanism:约谈会",), 14, 17)), 0, 17, ""), NOBODY)
+    >>> done.items[0].sign == B, done.items[0].ids
+    (True, ('body:530100:纪委监委',))
+    """
+    heads, end = _heads(clause)
+    if not heads or len(heads) == 1 and heads[0].sign != T or heads[0].sign == R:
+        return clause
+    last, after = heads[-1], clause.signs[end:]
+    inner = tuple(m.id for m in last.inner if m.kind == "body")[:1]
+    if last.sign == T and not (_leads(clause, last, after) and (inner or carried.bodies and _bare(last))):
+        return clause
+    signs, real, changed = clause.signs, clause.real, []
+    for item in heads:
+        kept = item is last and (item.sign != T or inner)
+        sign = (item.sign if item.sign == R else B) if kept else _HIM
+        signs = signs[: item.at] + sign + signs[item.at + 1 :]
+        real = real[: item.at] + sign + real[item.at + 1 :] if real[item.at : item.at + 1] == item.sign else real
+        changed += [Item(item.at, sign, inner or item.ids, item.start, item.end)] if kept else []
+    rest = [item for item in clause.items if item not in heads]
+    return clause._replace(signs=signs, real=real, items=tuple(sorted(changed + rest)))
+
+
+_HIM = "他"  # in place of a leader who acts for whoever acted before
+
+
+def _heads(clause: Clause) -> tuple[list[Item], int]:
+    """The bodies with a post behind them, and the targets, that open a clause in a row, and where their name ends."""
+    heads, end = [], 0
+    for i, item in enumerate(clause.items):
+        before = clause.signs[end : item.at]
+        if item.sign not in (B, T, R) or (len(before) > 4 or before[:1] != "、" if heads else _is_object(before)):
+            break
+        follows = clause.items[i + 1].at if i + 1 < len(clause.items) else len(clause.signs)
+        post = subjects.post(clause.signs[item.at + 1 : follows])
+        heads, end = [*heads, item], item.at + 1 + post
+        if item.sign != T and not post:
+            break
+    return heads, end
+
+
+def _is_object(before: str) -> bool:
+    return bool(_GOVERNED.search(before) or _verb().search(before) or subjects.governs(before))
+
+
+def _bare(leader: Item) -> bool:
+    return leader.ids[0][7:] in {word for part in ("head", "bound", "post") for word in lexicon.words("targets", "word", part=part)}
+
+
+def _leads(clause: Clause, leader: Item, after: str) -> bool:
+    """Whether leaders act, on somebody or by a verb of leading, and are not those who are acted on."""
+    name = leader.ids[0]
+    if "原" in name or not _LEADERS.search(name) or _RECEIVES.match(after):
+        return False
+    names = [item.ids[0][10:] for item in clause.of(M, leader.at)]
+    if not names or lexicon.family(names[0]) == "reporting":
+        return bool(_TALKS.search(after))
+    return T in after or bool(_LED.search(after))
+
+
+_TALKS = re.compile(f"[同与跟找对][^,;{T}]*{T}.{{0,6}}谈")
+
+
 def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
     if not match:
@@ -183,6 +260,7 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
 
 
 _OVERSEEN = re.compile(f"监督{COUNT}{B}")  # 监督…执行…,列席会议: who oversees goes on
+_ASSISTS = re.compile(f"协助{B}")
 _STAYS = re.compile(rf"(?:会同|联合|联同|携手){run(B)}|{B}$")
 
 
@@ -193,6 +271,8 @@ def last(clause: Clause, done: Acts, before: Actor) -> Actor:
     >>> last(clause, acts(clause, NOBODY, []), NOBODY).ids
     ('body:530100:纪委监委',)
     """
+    if _ASSISTS.search(clause.signs) and done.subject.bodies:
+        return done.subject  # …协助省委出台…,制定…
     if done.delegate.ids or done.pivot.bodies and not _OVERSEEN.search(clause.signs):
         return done.delegate if done.delegate.ids else done.pivot
     if done.agent.ids and (done.subject.carried or not done.subject.ids):

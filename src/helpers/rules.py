@@ -136,7 +136,7 @@ def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
 
 
 _WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个])?"  # 向连续两季靠后的3个…
-_TOWARD = re.compile(rf"(?P<to>向|报|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)")
+_TOWARD = re.compile(rf"(?P<to>向|(?<![举汇通上申填呈警情])报|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)")
 _HE_DOES = re.compile("(?:要求|督促|责令|责成)(?:其|他们)")
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
@@ -180,8 +180,9 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     verb = rf"(?:{_verbs('supervise')}|紧盯)(?:了|该|其|推动)?(?P<list>{run(T)})"
     weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
     noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
+    talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
     toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
-    return re.compile(verb), re.compile(noun + weak), re.compile(toward)
+    return re.compile(verb), re.compile(noun + weak), re.compile(talks), re.compile(toward)
 
 
 _URGES = re.compile(rf"(?:督促|监督|责成|责令|要求){COUNT}(?P<list>{run(B)})")
@@ -458,7 +459,7 @@ _MEANT = re.compile(
 )
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _WHOSE = re.compile(f"的(?P<list>{T})")
-_OBJECT = re.compile(rf"(?:该|了|相关|有关)?(?P<list>{run(T)})")  # 约谈…
+_OBJECT = re.compile(rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?P<list>{run(T)})")  # 约谈…
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
 _BY = re.compile(rf"(?:以|通过|用)(?:{M}[、和及])*$")
@@ -656,6 +657,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     """
     ties, acting, topic = [], [], actor
     for clause in parts:
+        clause = actors.led(clause, actor) if clause.items else clause
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing

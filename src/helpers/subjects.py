@@ -109,6 +109,26 @@ def governs(before: str) -> bool:
     return any(found and word not in _LIGHT for found, (word, _) in zip(governing, parts, strict=True))
 
 
+_TITLES = frozenset("主要 有关 相关 分管 副 原 常务 党组 党委 常委 委员 成员 班子成员 班子 领导班子 党".split())
+
+
+@lru_cache(REMEMBERED)
+def post(behind: str) -> int:
+    """How many characters behind a body's name are a post of it, with the name of who holds it; 0 for none.
+
+    >>> post("副主任、"), post("书记王某与"), post("开展")
+    (3, 4, 0)
+    """
+    end, told = 0, False
+    for word, tag in words.parts(behind[:16]):
+        title = _acts(word) == "yes" and tag[:1] not in ("p", "d", "c")
+        name = told and (word == "某" or word == "某某" or tag[:2] == "nr" or word in _SURNAMES)
+        if not (title or name or word in _TITLES):
+            break
+        end, told = end + len(word), told or title or word in ("常委", "委员", "成员", "班子成员")
+    return end if told else 0
+
+
 @lru_cache(REMEMBERED)
 def opens_with_verb(head: str) -> bool:
     """Whether the first word of some characters, adverbs apart, is a verb: 坚持…, 深入推进….
