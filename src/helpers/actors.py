@@ -206,14 +206,14 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
 
 
 _COMPARES = re.compile(f"相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)")
-_JOINTLY = re.compile("联合|共[同用享建]|互")
+_JOINTLY = re.compile("[^,;]{0,6}(?:联合|共[同用享建]|互|携手|协同|一道|一起|联手|会商)")
 
 
 def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
     for match in _JOINT.finditer(clause.real) if B in clause.signs else ():
         verb, after = match["verb"], clause.signs[match.end() :]
         led = verb in ("与", "和", "同") and clause.signs[max(0, match.start() - 1) : match.start()] in ("对", "向")
-        if led or (verb == "和" and match.start() >= end) or _COMPARES.match(after):
+        if led or (verb == "和" and (match.start() >= end or not _JOINTLY.match(after))) or _COMPARES.match(after):
             continue
         each = verb.startswith("分别") or after.startswith("分别")
         return actor(clause.group(match, "list")), "each" if each else "joint"

@@ -127,7 +127,10 @@ def read(text: Text, names: Names) -> list[Told]:
     orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
     home = (names.home.id,) if duty and names.home else ()
     out: list[Told] = []
+    planned = False
     for i, part in enumerate(names.parts):
+        if part.passage.kind in ("title", "heading"):
+            planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
         goes_on = out and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
         actor = NOBODY
         if goes_on and (before := out[-1].last).ids:
@@ -137,8 +140,18 @@ def read(text: Text, names: Names) -> list[Told]:
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
         says = _passage(part.passage, part.mentions, actor, duty, home, orders)
+        says = _only_planned(says, part) if planned else says
         out.append(says._replace(before=span) if actor.ids else says)
     return out
+
+
+# Under a heading that says so all is planned.
+_PLANNED = re.compile(r"(?:行动计划|工作计划|规划|打算|设想|展望|下一?步[^,。;:]{0,10})$")
+
+
+def _only_planned(says: Told, part: Part) -> Told:
+    ties = tuple(tie for tie in says.ties if tie.relation == "belongs_to")
+    return says._replace(ties=ties, real=(), unsaid=((0, len(part.passage.canon)),))
 
 
 def _goes_on(part: Part) -> bool:
