@@ -88,11 +88,15 @@ _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|
 
 def _subject(clause: Clause) -> tuple[Actor, int]:
     """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
+    passed = 0
     for item in clause.items:
         before = clause.signs[: item.at].lstrip("”’")
         if item.sign in (M, D) or len(before) > 24:
             return NOBODY, 0
+        if item.at < passed:
+            continue  # the list that a preposition governs: 向县委、县政府汇报
         if not _STATES.search(before) and (_GOVERNED.search(before) or _verb().search(before) or subjects.governs(before)):
+            passed = _RUNS[item.sign].match(clause.signs, item.at).end()
             continue
         match = _RUNS[item.sign].match(clause.signs, item.at)
         after = clause.signs[match.end() :]
@@ -113,8 +117,9 @@ def headless(clause: Clause) -> bool:
     >>> headless(Clause("一是坚持问题导向", (), 0, 8, "")), headless(Clause("作风建设永远在路上", (), 0, 9, ""))
     (True, False)
     """
-    start = _NUMBER.match(clause.signs).end()
-    return subjects.opens_with_verb(clause.signs[start:]) and not _subject(clause)[0].ids
+    number = _NUMBER.match(clause.signs).group()
+    opens = number.endswith("是") or subjects.opens_with_verb(clause.signs[len(number) :])
+    return opens and not (subjects.stranger(clause) or _subject(clause)[0].ids)
 
 
 _LED = re.compile(
@@ -251,7 +256,9 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
         return Acts(subject, NOBODY, *_pivot(clause, subject), NOBODY, *_partners(clause, subject, end))
     agent = NOBODY
     if match := _AGENT.search(clause.signs):
-        agent = actor(clause.of(B, match.start()) if match["by"] == "经" else clause.group(match, "list"))
+        until = clause.signs.find("报", match.end())  # 经…研究,报…批准
+        behind = clause.of(B, match.start(), until if until > 0 else None)
+        agent = actor(behind if match["by"] == "经" else clause.group(match, "list"))
     if match and "牵头" in match["list"]:  # 由…牵头、…配合: both are who does it
         subject = Actor(carried.ids, carried.start, carried.end, True) if carried.ids else NOBODY
     delegated = _DELEGATE.search(clause.signs)

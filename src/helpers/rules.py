@@ -136,7 +136,7 @@ def _together(clause: Clause, acts: Acts) -> Iterator[Tie]:
 
 
 _WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个])?"  # 向连续两季靠后的3个…
-_TOWARD = re.compile(rf"(?P<to>向|(?<![举汇通上申填呈警情])报|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)")
+_TOWARD = re.compile(rf"(?P<to>向|(?:(?<![举汇通申填警情])报|经报)[经请送告]?|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)")
 _HE_DOES = re.compile("(?:要求|督促|责令|责成)(?:其|他们)")
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
@@ -157,7 +157,7 @@ def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
         if match["to"] == "到":
             continue
         told = any(_REPORTING.search(i.ids[0]) for i in clause.of(M, match.end("list"), match.end()))
-        if match["to"] == "报" or told or _rx("report", f"[^{M}]*").match(act):
+        if "报" in match["to"] or told or _rx("report", f"[^{M}]*").match(act):
             relation, rule = "reports_to", "reports_to.verb"
         elif _rx("share").search(act):
             relation, rule = "works_with", "works_with.share"
@@ -165,7 +165,8 @@ def _toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
             relation, rule = "supervises", "supervises.verb"
         else:
             continue
-        yield from ((one, relation, other, rule) for one, other in _upward(acts.subject.bodies, to))
+        who = acts.agent if "报" in match["to"] and acts.agent.end < clause.place(match.start()) else NOBODY
+        yield from ((one, relation, other, rule) for one, other in _upward((who if who.ids else acts.subject).bodies, to))
 
 
 def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str, str]]:
