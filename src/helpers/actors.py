@@ -22,7 +22,7 @@ _GOVERNED = re.compile(
     rf"|[对向][^,;{B}{R}{M}{T}{D}]{{0,16}}的)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
 )
 _ADVERB = re.compile(
-    r"(?:\d+名|[一二三四五六七八九十百]+名|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
+    r"(?:\d+名|[一二三四五六七八九十百多数几]+名|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
 )
 _ITS_OWN = re.compile(f"结合(?P<place>{R})")  # 结合我市实际,制定…: where nobody else is named, the place acts
 _STATES = re.compile("(?:这|也|正|就)是$")

@@ -336,8 +336,7 @@ def _agent(norm: str, ids: Sequence[str], names: Sequence) -> tuple[str, str]:
 def _governed(norm: str, number: _Number, clause: tuple, left: int, names, acts: bool, before: bool) -> bool:
     """Whether it tells supervision work: the sentence supervises, the clause acts, it is no plan or norm."""
     start, end = clause
-    plans = _rx("<plan>").finditer(norm, left, number.start)
-    if any(not _inside(m.end() - 1, names) for m in plans) or _rx("<norm>").search(norm, start, number.start):
+    if _rx("<norm>").search(norm, start, number.start):
         return False
     if number.kind == "money" and not _rx("<money>").search(norm, start, end):
         return False

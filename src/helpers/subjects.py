@@ -13,10 +13,10 @@ from helpers import files, lexicon, words
 from helpers.clauses import SIGNS, Clause, M
 from helpers.texts import REMEMBERED
 
-_HEAD = re.compile(rf"[“”‘’ ]*(?P<head>[^{''.join(SIGNS.values())}]*)")
+_HEAD = re.compile(rf"[“”‘’ ]*(?:有[的些])?(?P<head>[^{''.join(SIGNS.values())}]*)")
 # They open a noun phrase whatever the dictionary calls them.
 _OPENERS = frozenset(
-    "相关 有关 某 某某 其他 其它 部分 各 各地 各级 全体 所有 一些 不少 许多 多数 少数 个别 该 上述 当地 广大 与会 参会 受访 驻 多名 多家"
+    "相关 有关 某 某某 其他 其它 部分 各 各地 各级 全体 所有 一些 不少 许多 多数 少数 个别 该 上述 当地 广大 与会 参会 受访 驻 有的 多名 多家"
     " 数名 几名 两名 一名 一位 一家 多位 兄弟 被 涉事 涉案".split()
 )
 _GOES_ON = frozenset("他 她 他们 她们 我们 我 其 你们 它 这里 这 此 自己 本 书记 主任 负责人 主要负责人 领导".split())  # who acted
@@ -58,6 +58,14 @@ def _proper(word: str, tag: str) -> bool:
     return named and not word.endswith((*lexicon.words("verbs", "verb"), "建设"))
 
 
+def _name(parts: tuple[tuple[str, str], ...], at: int) -> int:
+    """How many words from one on are a person's name of a surname and one or two characters that make no word."""
+    size = 1
+    while size < 3 and at + size < len(parts) and len(parts[at + size][0]) == 1 and parts[at + size][1][:1] in "nagvz":
+        size += 1
+    return size if size > 1 and parts[at][0] in _SURNAMES else 0
+
+
 @lru_cache(REMEMBERED)
 def _names_somebody(head: str, acted: bool) -> bool:
     """Whether the words in front of a clause's first name hold a subject; `acted`: that name is an act itself."""
@@ -70,13 +78,16 @@ def _names_somebody(head: str, acted: bool) -> bool:
         ends = next((i for i in range(at + 1, len(parts)) if parts[i][0] in _PHRASE_ENDS), None)
         return ends is not None and _names_somebody("".join(word for word, _ in parts[ends + 1 :]).lstrip(","), acted)
     begin = at
+    if name := _name(parts, at):
+        return acted if at + name == len(parts) else parts[at + name][1][:1] in ("v", "d", "p", "a")
     while at < len(parts) and _nominal(*parts[at]):
         at += 1
     while at > begin and not (parts[at - 1][1] != "vn" and _acts(parts[at - 1][0]) or _proper(*parts[at - 1])):
         if parts[at - 1][1] not in ("vn", "an", "m", "r", "", "uj"):
             return False  # it ends in a noun that does not act
         at -= 1
-    if at == begin or parts[begin][0] in _GOES_ON or parts[begin][0][0] in "该逐此" or _verbal(*parts[begin]):
+    carried = parts[begin][0] in _GOES_ON and ("的", "uj") not in parts[begin:at] if at > begin else True
+    if carried or parts[begin][0][0] in "该逐此" or _verbal(*parts[begin]):
         return False
     phrase = "".join(word for word, _ in parts[begin:at])
     if len(phrase) < 2 or _acts(phrase) != "yes" and not _proper(*parts[at - 1]):
