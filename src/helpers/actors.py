@@ -12,7 +12,6 @@ from typing import NamedTuple
 from helpers import lexicon, subjects
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
 from helpers.lexicon import either
-from helpers.spans import Mention
 
 _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
@@ -95,7 +94,7 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
             return NOBODY, 0
         if item.at < passed:
             continue  # the list that a preposition governs: 向县委、县政府汇报
-        if not _STATES.search(before) and (_GOVERNED.search(before) or _verb().search(before) or subjects.governs(before)):
+        if not _STATES.search(before) and _is_object(before):
             passed = _RUNS[item.sign].match(clause.signs, item.at).end()
             continue
         match = _RUNS[item.sign].match(clause.signs, item.at)
@@ -125,7 +124,9 @@ def headless(clause: Clause) -> bool:
 _LED = re.compile(
     "主持|带领|带队|率队|率领|召集|部署|督促|检查|督导|走访|点评|组织|分别|逐一|牵头|亲自|包案|约请"
 )
-_RECEIVES = re.compile(rf"[^,;{M}{T}]{{0,8}}(?:被|受到?|接受|参加|参与|述[职责廉]|签|承诺|向{B}|对照|履行|自查)|[、和及与]{T}")
+_RECEIVES = re.compile(
+    rf"[^,;{M}{T}]{{0,8}}(?:被|受到?|接受|参加|参与|述[职责廉]|签|承诺|向{B}|对照|履行|自查)|[、和及与]{T}"
+)
 _LEADERS = re.compile("(?:领导|负责人|负责同志|书记|[主县市区局处院校镇乡组]任?长?|班子成员|领导班子成员)$")
 
 
@@ -181,7 +182,7 @@ def _is_object(before: str) -> bool:
 
 
 def _bare(leader: Item) -> bool:
-    return leader.ids[0][7:] in {word for part in ("head", "bound", "post") for word in lexicon.words("targets", "word", part=part)}
+    return any(leader.ids[0][7:] in lexicon.words("targets", "word", part=part) for part in ("head", "bound", "post"))
 
 
 def _leads(clause: Clause, leader: Item, after: str) -> bool:

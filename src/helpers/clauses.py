@@ -124,8 +124,9 @@ def actor(items: list[Item]) -> Actor:
 def encode(canon: str, mentions: tuple[Mention, ...], start: int, end: int) -> list[Clause]:
     """The sentence `canon[start:end]` as clauses in signs; mentions are sorted by start and falling end.
 
-    >>> encode("市纪委约谈,不得拖延。", (Mention(0, 3, "body", "body:530100:纪委监委", ""),), 0, 11)[0].signs == f"{B}约谈"
-    True
+    >>> found = encode("市纪委约谈,整改。", (Mention(0, 3, "body", "body:530100:纪委监委", ""),), 0, 9)
+    >>> found[0].signs == f"{B}约谈", found[1].signs
+    (True, '整改')
     """
     return list(_encode(canon, _outer(mentions, start, end), clauses(canon, start, end)))
 

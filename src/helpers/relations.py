@@ -11,12 +11,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from helpers import actors, cues, divisions, lexicon, rules
+from helpers import actors, cues, divisions, lexicon, practice, rules
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.mentions import Names, Part
-from helpers.rules import Memory, Tie, code_of
 from helpers.spans import Mention, Span, within
 from helpers.texts import REMEMBERED, Passage, Text
+from helpers.ties import Memory, Tie, code_of
 
 
 class Relation(NamedTuple):
@@ -77,7 +77,7 @@ def _passage(
     documents: tuple[str, ...] = ()  # those that the sentence before names
     last = actor
     read = [cues.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
-    for sentence, parts, units in zip(passage.sentences, read, rules.units(passage, read), strict=True):
+    for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]), told=documents)
@@ -155,7 +155,7 @@ def _only_planned(says: Told, part: Part) -> Told:
 
 
 def _goes_on(part: Part) -> bool:
-    """Whether a paragraph is about who acted in the one before: by its first word, or as its first clause has no subject."""
+    """Whether a paragraph goes on about who acted before: by its first word, or as its first clause has no subject."""
     canon = part.passage.canon
     if _CONNECTS.match(canon):
         return True
@@ -170,7 +170,7 @@ _BEFORE = -1  # stands for a place in another passage
 
 def _next_units(behind: Sequence[Part], part: Part) -> list[Mention]:
     """The units that the next block names for the task of this one: 责任单位:…."""
-    found = [p for p in behind if p.block == part.block + 1 and rules.UNITS.match(p.passage.canon)]
+    found = [p for p in behind if p.block == part.block + 1 and practice.UNITS.match(p.passage.canon)]
     return [m for p in found for m in p.mentions if m.kind == "body"]
 
 

@@ -16,10 +16,11 @@ from helpers.texts import REMEMBERED
 _HEAD = re.compile(rf"[“”‘’ ]*(?:有[的些])?(?P<head>[^{''.join(SIGNS.values())}]*)")
 # They open a noun phrase whatever the dictionary calls them.
 _OPENERS = frozenset(
-    "相关 有关 某 某某 其他 其它 部分 各 各地 各级 全体 所有 一些 不少 许多 多数 少数 个别 该 上述 当地 广大 与会 参会 受访 驻 有的 多名 多家"
-    " 数名 几名 两名 一名 一位 一家 多位 兄弟 被 涉事 涉案".split()
+    "相关 有关 某 某某 其他 其它 部分 各 各地 各级 全体 所有 一些 不少 许多 多数 少数 个别 该 上述 当地 广大 与会"
+    " 参会 受访 驻 多名 多家 数名 几名 两名 一名 一位 一家 多位 兄弟 被 涉事 涉案".split()
 )
-_GOES_ON = frozenset("他 她 他们 她们 我们 我 其 你们 它 这里 这 此 自己 本 书记 主任 负责人 主要负责人 领导".split())  # who acted
+# They stand for who acted before.
+_GOES_ON = frozenset("他 她 他们 她们 我们 我 其 你们 它 这里 这 此 自己 本 书记 主任 负责人 主要负责人 领导".split())
 _PHRASE_ENDS = frozenset("时 中 后 前 上 下 里 内 方面 以来 期间 之际 之后 之前 以后 来".split())
 _SKIPPED = ("d", "ad", "vd", "c", "t", "zg", "x", "e", "f", "o", "y", "i", "l")
 
@@ -99,7 +100,10 @@ def _names_somebody(head: str, acted: bool) -> bool:
 
 
 # Verbs that govern no name behind them, but open or colour what is said of it.
-_LIGHT = frozenset("是 有 要 应 应当 会 能 可 来自 据悉 据了解 了解 位于 作为 截至 如 例如 比如 正如 就是 经 已 能够 可以 不断 继续 为了 起 成为 系 属于".split())
+_LIGHT = frozenset(
+    "是 有 要 应 应当 会 能 可 来自 据悉 据了解 了解 位于 作为 截至 如 例如 比如 正如 就是 经 已 能够 可以 不断 继续"
+    " 为了 起 成为 系 属于".split()
+)
 
 
 _SHORT = frozenset("请让使派设建赴去进查促抓盯督管找")
@@ -116,8 +120,10 @@ def governs(before: str) -> bool:
     if not parts or parts[-1][0] == "的" or parts[-1][0] in _PHRASE_ENDS:
         return False
     verbs = lexicon.words("verbs", "verb")
-    governing = (tag in ("v", "vi") and (len(word) > 1 or word in _SHORT) or word.endswith(verbs) for word, tag in parts)
-    return any(found and word not in _LIGHT for found, (word, _) in zip(governing, parts, strict=True))
+    return any(
+        word not in _LIGHT and (tag in ("v", "vi") and (len(word) > 1 or word in _SHORT) or word.endswith(verbs))
+        for word, tag in parts
+    )
 
 
 _TITLES = frozenset("主要 有关 相关 分管 副 原 常务 党组 党委 常委 委员 成员 班子成员 班子 领导班子 党".split())
