@@ -359,8 +359,7 @@ def _agent(norm: str, ids: Sequence[str], names: Sequence) -> tuple[str, str]:
 def _governed(norm: str, number: _Number, clause: tuple, left: int, names, acts: bool, before: bool) -> bool:
     """Whether it tells supervision work: the sentence supervises, the clause acts, it is no plan or norm."""
     start, end = clause
-    plans = _rx("<plan>").finditer(norm, left, number.start)
-    if any(not _inside(m.end() - 1, names) for m in plans) or _rx("<norm>").search(norm, start, number.start):
+    if _rx("<norm>").search(norm, start, number.start):
         return False
     if number.kind == "money" and not _rx("<money>").search(norm, start, end):
         return False
@@ -431,7 +430,9 @@ def _one(norm, span: tuple, block: int, kind: str, names, actors, published: str
 
 
 @lru_cache(texts.REMEMBERED)
-def _passage(passage, names: tuple, acting: tuple, published: str, years: Years) -> tuple[tuple[Quantity, ...], Years]:
+def _passage(
+    passage, names: tuple, acting: tuple, published: str, years: Years, unsaid: tuple[tuple[int, int], ...] = ()
+) -> tuple[tuple[Quantity, ...], Years]:
     starts, begins, out = [n.start for n in names], [start for start, _, _ in acting], []
 
     def actors(offset: int) -> tuple[str, ...]:
@@ -441,23 +442,26 @@ def _passage(passage, names: tuple, acting: tuple, published: str, years: Years)
     for start, end, _ in passage.sentences:
         here = names[bisect_left(starts, start) : bisect_left(starts, end)]
         found, years = _one(passage.canon, (start, end), 0, passage.kind, here, actors, published, years)
-        out += found
+        out += [q for q in found if not any(a <= q.start < b for a, b in unsaid)]
     return tuple(out), years
 
 
-def find(parts: Sequence, acting: Sequence[tuple], published: str) -> list[Quantity]:
+def find(
+    parts: Sequence, acting: Sequence[tuple], published: str, unsaid: Sequence[tuple] | None = None
+) -> list[Quantity]:
     """The quantities of a document, in its offsets.
 
     parts: its passages with their mentions (`mentions.Names.parts`); acting: for each of them who acts in each
-    clause, as (start, end, ids); published: `YYYY-MM-DD…` or ''.
+    clause, as (start, end, ids); published: `YYYY-MM-DD…` or ''; unsaid: for each passage the spans of what it denies,
+    plans or supposes (`relations.Told`): a number in them counts nothing.
 
     >>> from helpers.mentions import Part
     >>> find([Part(texts.passage("全年立案查处37件39人。", "paragraph"), 5, 0, ())], [()], "")[0][:4]
     (11, 14, 37, '件')
     """
     out, years = [], Years()
-    for part, who in zip(parts, acting, strict=True):
-        found, years = _passage(part.passage, part.mentions, who, published, years._replace(block=-1))
+    for part, who, left_out in zip(parts, acting, unsaid or [()] * len(parts), strict=True):
+        found, years = _passage(part.passage, part.mentions, who, published, years._replace(block=-1), left_out)
         out += [q._replace(start=q.start + part.start, end=q.end + part.start) for q in found]
     return out
 
