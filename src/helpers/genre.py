@@ -32,7 +32,7 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
     """
     officials: set[str] = set()
     others: set[str] = set()  # what is done, and the Party committees, anywhere in the text
-    told = 0  # sentences that name those in power
+    told: set[str] = set()  # sentences that name those in power
     for passage, mentions in passages:
         for start, end, _ in passage.sentences if mentions else ():
             found = [m for m in within(mentions, start, end) if not _idle(m, passage.canon, end)]
@@ -43,8 +43,9 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
                 return True
             officials.update(m.id for m in found if _sign(m.id) == "official")
             others.update(signs.intersection(("plain", "party")))
-            told += not signs.isdisjoint(("official", "target"))
-            if officials and (others or len(officials) > 1) or told > 2:
+            if not signs.isdisjoint(("official", "target")):
+                told.add(passage.canon[start:end])
+            if officials and (others or len(officials) > 1) or len(told) > 2:
                 return True
     return False
 
