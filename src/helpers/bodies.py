@@ -14,6 +14,7 @@ from itertools import accumulate, pairwise, repeat
 from typing import NamedTuple
 
 from helpers import divisions, lexicon, regions, words
+from helpers.lending import Lent
 from helpers.lexicon import bare, either
 from helpers.spans import Mention, within
 from helpers.texts import REMEMBERED, Passage
@@ -144,21 +145,26 @@ class Places(NamedTuple):
     earlier: Sequence[Mention] = ()  # of each level the one last named before, in order
     focus: Mention | None = None  # the one that the text before it is about
     home: Mention | None = None  # the document's own
+    lent: Lent | None = None  # those of the passage that are no passing mention, and those that lend their place
 
     def level(self, char: str, at: int) -> Mention | None:
         """The region that 市委 or 区纪委监委 at an offset means."""
-        return regions.referent(char, at, 0, [*self.earlier, *self.named], self.home)
+        known = self.lent.known if self.lent else self.named
+        return regions.referent(char, at, 0, [*self.earlier, *known], self.home)
 
     def here(self, start: int, sentence: tuple[int, int]) -> Mention | None:
         """The region of a class without a region word: of its sentence, its paragraph, the one before, the document."""
-        before = regions.within(self.named, 0, start)
-        inside = regions.within(self.named, *sentence)
+        named = self.lent.lending if self.lent else self.named
+        before = regions.within(named, 0, start)
+        inside = regions.within(named, *sentence)
         last = before[-1] if before else self.focus
         if inside and not (before and last.start >= sentence[0]):
             last = inside[0]
             for m in inside[1:]:  # of a chain, its end
                 last = m if m.start == last.end else last
-        several = last and len(regions.within(self.named, last.start, last.start + 1)) > 1
+        if last and last.kind != "region":
+            return None  # the class is of a place that nobody knows
+        several = last and len(regions.within(named, last.start, last.start + 1)) > 1
         return self.home if not last or several else last  # a word for two regions leaves none in focus
 
 

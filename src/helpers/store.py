@@ -32,9 +32,11 @@ _NO_DAMAGE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_BUSY, sq
               sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_AUTH}
 # The rooms that a record depends on (tests/test_corpus.py compares them with what these import).
 ROOMS = (
-    "files", "texts", "formats", "words", "lexicon", "spans", "signs", "forms", "divisions", "toponyms", "regions",
-    "bodies", "papers", "targets", "mechanisms", "mentions", "clauses", "rules", "relations", "quantities", "coding",
-    "networks", "corrections", "reprints", "limits", "records",
+    "files", "furniture", "writing", "layout", "texts", "formats", "words", "lexicon", "spans", "signs", "forms",
+    "divisions", "surroundings", "toponyms", "elsewhere", "lending", "regions", "genre", "bodies", "papers",
+    "targets", "mechanisms", "mentions", "clauses", "cues", "subjects", "actors", "ties", "joint", "oversight",
+    "whom", "practice", "titles", "rules", "relations", "counted", "numerals", "quantities", "coding", "networks",
+    "corrections", "reprints", "limits", "records",
 )
 
 
