@@ -234,6 +234,22 @@ def test_no_rule_is_told_that_is_no_more():
     assert gone == [] and len(set(rules_told())) == len(rules_told())
 
 
+EXAMPLES = [(cells[0].strip("`"), cells[2]) for cells in rows(section("Rules")) if len(cells) == 3]
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=[rule for rule, _ in EXAMPLES])
+def test_a_rule_of_ties_reads_its_example(rule: str, example: str):
+    coding = h.code(parse("example", f"廉政监督\n\n{example}"))
+    found = {told.split("@")[0] for told in coding.relations.rule}
+    assert rule in found
+
+
+def test_every_rule_of_ties_has_an_example():
+    relations = set(pd.read_csv(DATA / "network" / "relations.csv", dtype=str).relation)
+    told = {rule for rule in rules_told() if rule.split(".")[0] in relations}
+    assert told == {rule for rule, _ in EXAMPLES}
+
+
 def test_an_earlier_actor_is_told_by_its_place():
     coding = h.code(h.read("yunnan-2024-03-07"))
     text = h.read("yunnan-2024-03-07").text

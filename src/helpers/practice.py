@@ -19,6 +19,8 @@ _ONLY_STATE = re.compile(
     rf"(?:(?>[、和及][^,;]{{0,10}}?{M}(?=[、和及]))*[、和及][^,;]{{0,10}}{M})?"
     "(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
 )
+# 受到…处分, 被问责: what befalls the subject, who acts on nobody
+_SUFFERED = re.compile(f"(?:受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$")
 _RESULT = re.compile("(?P<of>成效|成果)|结果")
 _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
 _RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
@@ -98,6 +100,10 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             if acts.agent.ids:
                 continue  # M结果由…纳入: another did it
             state = state or result["of"]
+        if use.actor == acts.subject and not use.actor.carried and _SUFFERED.search(clause.signs, 0, item.at):
+            applied = list(applies(clause, item, use._replace(actor=NOBODY), governed, memory))
+            yield from applied  # nobody is said to do it
+            continue
         shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
         if HE_DOES.search(clause.signs, 0, item.at):  # 向…党组制发建议书,督促其召开…
             made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)

@@ -17,7 +17,10 @@ _HEAD = re.compile(rf"[“”‘’ ]*(?:有[的些])?(?P<head>[^{''.join(SIGNS.
 # They open a noun phrase whatever the dictionary calls them.
 _OPENERS = frozenset(
     "相关 有关 某 某某 其他 其它 部分 各 各地 各级 全体 所有 一些 不少 许多 多数 少数 个别 该 上述 当地 广大 与会"
-    " 参会 受访 驻 多名 多家 数名 几名 两名 一名 一位 一家 多位 兄弟 被 涉事 涉案".split()
+    " 参会 受访 驻 邻近 周边 附近 毗邻 多名 多家 数名 几名 两名 一名 一位 一家 多位 兄弟 被 涉事 涉案".split()
+)
+_OTHERS = frozenset(
+    "其他 其它 别的 某 某些 一些 不少 许多 众多 多家 多名 几家 数家 部分 个别 多数 少数 兄弟 邻近 周边".split()
 )
 # They stand for who acted before.
 _GOES_ON = frozenset("他 她 他们 她们 我们 我 其 你们 它 这里 这 此 自己 本 书记 主任 负责人 主要负责人 领导".split())
@@ -37,7 +40,7 @@ def _acts(phrase: str) -> str:
 
 
 def _nominal(word: str, tag: str) -> bool:
-    if tag == "zg" and _acts(word) == "yes":
+    if tag in ("zg", "l", "i", "uv") and _acts(word) == "yes":
         return True
     return tag[:1] in ("n", "r", "j", "b", "m", "q", "s", "k") or tag in ("vn", "an", "uj", "") or word in _OPENERS
 
@@ -62,7 +65,7 @@ def _proper(word: str, tag: str) -> bool:
 def _name(parts: tuple[tuple[str, str], ...], at: int) -> int:
     """How many words from one on are a person's name of a surname and one or two characters that make no word."""
     size = 1
-    while size < 3 and at + size < len(parts) and len(parts[at + size][0]) == 1 and parts[at + size][1][:1] in "nagvz":
+    while size < 3 and at + size < len(parts) and len(parts[at + size][0]) == 1 and parts[at + size][1][:1] in "nagvzm":
         size += 1
     return size if size > 1 and parts[at][0] in _SURNAMES else 0
 
@@ -71,32 +74,40 @@ def _name(parts: tuple[tuple[str, str], ...], at: int) -> int:
 def _names_somebody(head: str, acted: bool) -> bool:
     """Whether the words in front of a clause's first name hold a subject; `acted`: that name is an act itself."""
     parts = words.parts(head)
-    at, found = 0, False
-    while at < len(parts) and (parts[at][1] in _SKIPPED or not parts[at][0].strip("“”‘’,")) and not found:
-        found = bool(_acts(parts[at][0]) == "yes" and parts[at][1] not in ("d", "ad", "c", "t"))
-        at += not found
-    if at < len(parts) and parts[at][1] == "p" and parts[at][0] not in _OPENERS:
-        ends = next((i for i in range(at + 1, len(parts)) if parts[i][0] in _PHRASE_ENDS), None)
-        return ends is not None and _names_somebody("".join(word for word, _ in parts[ends + 1 :]).lstrip(","), acted)
-    begin = at
-    if name := _name(parts, at):
-        return acted if at + name == len(parts) else parts[at + name][1][:1] in ("v", "d", "p", "a")
-    while at < len(parts) and _nominal(*parts[at]):
+    at = 0
+    while at < len(parts) and (parts[at][1] in _SKIPPED and _acts(parts[at][0]) != "yes" or parts[at][0] in "“”‘’,"):
         at += 1
-    while at > begin and not (parts[at - 1][1] != "vn" and _acts(parts[at - 1][0]) or _proper(*parts[at - 1])):
-        if parts[at - 1][1] not in ("vn", "an", "m", "r", "", "uj"):
-            return False  # it ends in a noun that does not act
-        at -= 1
-    carried = parts[begin][0] in _GOES_ON and ("的", "uj") not in parts[begin:at] if at > begin else True
-    if carried or parts[begin][0][0] in "该逐此" or _verbal(*parts[begin]):
-        return False
-    phrase = "".join(word for word, _ in parts[begin:at])
-    if len(phrase) < 2 or _acts(phrase) != "yes" and not _proper(*parts[at - 1]):
-        return False
-    behind = parts[at:]
-    if any(word == "的" for word, _ in behind) or behind and behind[0][0] in _SUFFERS or _COUNT.fullmatch(phrase):
+    if at < len(parts) and parts[at][1] == "p" and parts[at][0] not in _OPENERS:  # 在走访中,记者…
+        ends = next((i for i in range(at + 1, len(parts)) if parts[i][0] in _PHRASE_ENDS), len(parts))
+        rest = "".join(word for word, _ in parts[ends + 1 :]).lstrip(",")
+        return bool(rest) and _names_somebody(rest, acted)
+    end = at + _name(parts, at) if _name(parts, at) else _noun_phrase(parts, at)
+    behind = parts[end:]
+    if end == at or any(word == "的" for word, _ in behind) or behind and behind[0][0] in _SUFFERS:
         return False  # 群众反映的问题; 5家企业被…: somebody else acts on them
-    return acted if not behind else behind[0][1] not in ("n", "uj", "ul", "f", "")
+    return behind[0][1] not in ("n", "uj", "ul", "f", "") if behind else acted
+
+
+def _noun_phrase(parts: tuple[tuple[str, str], ...], begin: int) -> int:
+    """Where a noun phrase ends that names one who can act, `begin` where none does."""
+    end = begin
+    while end < len(parts) and _nominal(*parts[end]):
+        end += 1
+    slot = end > begin and parts[begin][0] in _OTHERS and parts[end - 1][1] == "n"  # 其他行业: open to any noun
+    while end > begin and not slot:
+        word, tag = parts[end - 1]
+        if tag != "vn" and _acts(word) or _proper(word, tag):
+            break
+        if tag not in ("vn", "an", "m", "r", "", "uj"):
+            return begin  # it ends in a noun that nothing tells of
+        end -= 1
+    if end == begin or parts[begin][0][0] in "该逐此" or _verbal(*parts[begin]):
+        return begin
+    phrase = "".join(word for word, _ in parts[begin:end])
+    if parts[begin][0] in _GOES_ON and ("的", "uj") not in parts[begin:end]:
+        return begin
+    told = _acts(phrase) == "yes" or _proper(*parts[end - 1]) or slot and _acts(phrase) != "no"
+    return end if told and len(phrase) > 1 and not _COUNT.fullmatch(phrase) else begin
 
 
 # Verbs that govern no name behind them, but open or colour what is said of it.
