@@ -27,6 +27,7 @@ _TAGS = {
     "d": "adverb", "p": "preposition", "c": "conjunction", "r": "pronoun", "f": "place", "u": "particle",
 }  # fmt: skip
 KINDS = frozenset((*_TAGS.values(), REGION, UNSURE, "latin", "mark", "other"))  # the classes that are no lexicon's
+_PERSON = frozenset(("name", "person"))  # a name that may be a person's
 
 
 class Signs(NamedTuple):
@@ -64,7 +65,7 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
     return {word: frozenset(found) for word, found in out.items()}
 
 
-LITERAL = re.compile("[\u4e00-\u9fff]+|[、,;:。“”《》·]")  # a word or a mark that a form names as such
+LITERAL = re.compile("[\u4e00-\u9fff]+|[、,;:。“”‘’《》·]")  # a word or a mark that a form names as such
 
 
 @cache
@@ -78,13 +79,14 @@ def classes(word: str) -> frozenset[str]:
     if not "\u4e00" <= word[0] <= "\u9fff":
         return known | {"number" if word[0].isdigit() else "latin" if word[0].isalpha() else "mark"}
     tag = words.tag(word)
-    return known | {_TAGS.get(tag[:2]) or _TAGS.get(tag[:1]) or ("other" if tag else "name")}
+    kind = _TAGS.get(tag[:2]) or _TAGS.get(tag[:1]) or ("other" if tag else "name")
+    return known | (_PERSON if tag.startswith("nr") else {kind})
 
 
 @cache
 def _signs() -> dict[frozenset[str], str]:
     """A sign for each set of classes that a word can have, like sets beside each other."""
-    sets = {classes(word) for word in _by_lexicon()} | {frozenset((kind,)) for kind in KINDS}
+    sets = {classes(word) for word in _by_lexicon()} | {_PERSON, *(frozenset((kind,)) for kind in KINDS)}
     return {found: chr(_FIRST + i) for i, found in enumerate(sorted(sets, key=sorted))}
 
 
@@ -173,4 +175,14 @@ def _overlaps(start: int, end: int, spans: dict[Span, str]) -> bool:
 
 
 def _edges(canon: str) -> frozenset[int]:
-    return frozenset((0, *accumulate(map(len, words.cut(canon)))))
+    return frozenset((0, *accumulate(size for word in words.cut(canon) for size in _sizes(word))))
+
+
+@cache
+def _sizes(word: str) -> tuple[int, ...]:
+    """How long the words are that a token consists of: 县, 委 and 书记 of 县委书记, where the lexicons have them all."""
+    if len(word) > 2 and word not in _by_lexicon():
+        for size in range(len(word) - 1, 0, -1):
+            if word[:size] in _by_lexicon() and (word[size:] in _by_lexicon() or len(_sizes(word[size:])) > 1):
+                return size, *_sizes(word[size:])
+    return (len(word),)
