@@ -127,17 +127,46 @@ def _scanner():
 
 
 def _lexical(canon: str, edges: frozenset[int]) -> Iterator[Span]:
-    """Words of the lexicons, the longest from the left on, that begin and end where words do.
+    """Words of the lexicons that begin and end where words do; of those that overlap, the ones that `_chosen` says.
 
     A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one not.
     """
-    at = 0
-    found = ((start, -end) for _, start, end in _scanner().find_matches_as_indexes(canon, overlapping=True))
-    for start, end in sorted(found):
-        sure = (start in edges) + (-end in edges)
-        if start >= at and (sure == 2 or -end - start + sure > 3):
-            yield start, -end
-            at = -end
+    together: list[Span] = []  # words that overlap
+    end = 0
+    found = ((a, -b) for _, a, b in _scanner().find_matches_as_indexes(canon, overlapping=True))
+    for start, last in sorted(found):
+        sure = (start in edges) + (-last in edges)
+        if sure < 2 and -last - start + sure <= 3:
+            continue
+        if start >= end:
+            yield from _chosen(together)
+            together = []
+        together.append((start, -last))
+        end = max(end, -last)
+    yield from _chosen(together)
+
+
+def _chosen(spans: list[Span]) -> list[Span]:
+    """Of words that overlap the longest from the left on, or those that leave less uncovered: 谈话·提醒函.
+
+    >>> _chosen([(0, 4), (0, 2), (2, 5)])
+    [(0, 2), (2, 5)]
+    """
+    out: list[Span] = []
+    for span in spans:
+        if not out or span[0] >= out[-1][1]:
+            out.append(span)
+    if len(out) == len(spans) or out[-1][1] == (last := max(b for _, b in spans)) and _size(out) == last - out[0][0]:
+        return out
+    best: dict[int, list[Span]] = {0: []}  # the words that cover most up to an end
+    for a, b in sorted(spans, key=lambda span: span[1]):
+        ways = [[*way, (a, b)] for end, way in best.items() if end <= a]
+        best[b] = max([*ways, best[b]] if b in best else ways, key=lambda way: (_size(way), -len(way)))
+    return max((out, *best.values()), key=lambda way: (_size(way), -len(way)))
+
+
+def _size(spans: list[Span]) -> int:
+    return sum(b - a for a, b in spans)
 
 
 @lru_cache(REMEMBERED)
