@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from helpers import bodies, divisions, lexicon, mechanisms, regions, toponyms
+from helpers import bodies, divisions, lexicon, mechanisms, practices, regions, toponyms
 from helpers.bodies import CHAIN, LEVEL
 from helpers.lexicon import bare, either
 from helpers.spans import Mention, Span, within
@@ -276,7 +276,7 @@ def find(text: Text) -> Names:
         mentions = _all(about.passage, about.named, some, before, known, len(about.far))
         out.append(Part(about.passage, about.start, about.block, mentions, far))
         titles |= _titles(out[-1], titles)
-    longer = mechanisms.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
+    longer = practices.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
     if longer:
         out = [p._replace(mentions=tuple(_renamed(m, longer, _LONGER_NAME) for m in p.mentions)) for p in out]
     return Names(tuple(out), home)
@@ -414,7 +414,7 @@ def _all(
     targets = _free(_targets(passage, masked, found), shut)
     some = [m for m in found if not (m.rule == "body.class" and _only_modifies(m, canon, targets))]
     earlier = [_stand_in(i, node, "mechanism") for i, node in enumerate(before, first)]
-    practices = _free(mechanisms.find(passage, masked, some, earlier), shut)
+    practices = _free(mechanisms.find(passage, named, some, earlier), shut)
     everything = [*_free(named, shut), *some, *documents, *targets, *_widened(canon, practices, targets)]
     return tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id)))
 

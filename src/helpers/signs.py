@@ -26,6 +26,7 @@ _TAGS = {
     "i": "noun", "l": "noun", "s": "noun", "a": "quality", "b": "quality", "m": "number", "t": "time", "q": "measure",
     "d": "adverb", "p": "preposition", "c": "conjunction", "r": "pronoun", "f": "place", "u": "particle",
 }  # fmt: skip
+SHORT = "short"  # a word of one character
 KINDS = frozenset((*_TAGS.values(), REGION, UNSURE, "latin", "mark", "other"))  # the classes that are no lexicon's
 _PERSON = frozenset(("name", "person"))  # a name that may be a person's
 
@@ -80,13 +81,15 @@ def classes(word: str) -> frozenset[str]:
         return known | {"number" if word[0].isdigit() else "latin" if word[0].isalpha() else "mark"}
     tag = words.tag(word)
     kind = _TAGS.get(tag[:2]) or _TAGS.get(tag[:1]) or ("other" if tag else "name")
-    return known | (_PERSON if tag.startswith("nr") else {kind})
+    known |= _PERSON if tag.startswith("nr") else {kind}
+    return known | {SHORT} if len(word) == 1 else known
 
 
 @cache
 def _signs() -> dict[frozenset[str], str]:
     """A sign for each set of classes that a word can have, like sets beside each other."""
-    sets = {classes(word) for word in _by_lexicon()} | {_PERSON, *(frozenset((kind,)) for kind in KINDS)}
+    kinds = {_PERSON, *(frozenset((kind,)) for kind in KINDS)}
+    sets = {classes(word) for word in _by_lexicon()} | kinds | {kind | {SHORT} for kind in kinds}
     return {found: chr(_FIRST + i) for i, found in enumerate(sorted(sets, key=sorted))}
 
 

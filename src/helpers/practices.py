@@ -1,0 +1,105 @@
+"""Names of mechanisms: how one stands in an id, which is short for which, which are new."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from helpers import lexicon
+from helpers.lexicon import bare
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_SUFFIX = rf"(?:新?(?:{'|'.join(lexicon.SUFFIXES)}))"
+_AT_END = re.compile(rf"{_SUFFIX}$")
+_MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
+_NUMBER = "[一二两三四五六七八九十]"
+_PACKAGE = re.compile(
+    rf"(?=.*[函书单谈查考评述听看访督告账档警约析判议])(?:{_NUMBER}[\u4e00-\u9fa5]{{1,3}}){{2,}}"
+    rf"|[\u4e00-\u9fa5]{{0,2}}{_NUMBER}必[\u4e00-\u9fa5]?"
+)
+
+
+def normal(name: str) -> str:
+    """A mechanism's name as it stands in its id: without suffix, and without a quoted manner before a full name.
+
+    >>> normal("“一对一”任前廉政谈话制度")
+    '任前廉政谈话'
+    """
+    short = _AT_END.sub("", name)
+    manner = _MANNER.match(short)
+    known = manner and not manner[1] and bare(manner.group()) in _modifiers()  # “沉浸式”警示教育
+    rest = short[manner.end() :] if manner and not known else ""
+    if len(rest) > 3 and bare(rest) in full_names():  # of “点穴式”巡察 too little would be left
+        short = rest
+    short = bare(short).replace("式的", "式")
+    return short or bare(name)
+
+
+@cache
+def _modifiers() -> frozenset[str]:
+    return frozenset(lexicon.words("modifiers", "word"))
+
+
+@cache
+def full_names() -> frozenset[str]:
+    """The names that rows of the lexicons have.
+
+    >>> "约谈" in full_names()
+    True
+    """
+    return frozenset(map(bare, (*lexicon.words("mechanisms", "term"), *lexicon.words("heads", "head", alone="yes"))))
+
+
+@cache
+def left_out() -> frozenset[str]:
+    """Words that look like names and are none.
+
+    >>> "头雁效应" in left_out()
+    True
+    """
+    return frozenset(lexicon.words("not_coded", "term")) | frozenset(lexicon.words("targets", "word"))
+
+
+def longer(nodes: Iterable[str]) -> dict[str, str]:
+    """For each bare head word among these ids, as a title has it, its only longer name: 提示函 → 廉政风险提示函.
+
+    So for a coined package: 一谈二述 → 一谈二述监督办法; and for a name to which 监督 only adds what it is for: 巡察 →
+    巡察监督.
+
+    >>> longer(["mechanism:提示函", "mechanism:廉政风险提示函", "mechanism:约谈"])
+    {'mechanism:提示函': 'mechanism:廉政风险提示函'}
+    """
+    nodes = sorted(set(nodes))
+    heads = sorted(f"mechanism:{head}" for head in lexicon.words("heads", "head", alone="brief"))
+    known = {head: [n for n in nodes if n != head and n.endswith(head[10:])] for head in heads if head in nodes}
+    package = (n for n in nodes if _PACKAGE.fullmatch(n[10:]))
+    known |= {short: [n for n in nodes if n != short and n.startswith(short)] for short in package}
+    known |= {short: [f"{short}监督"] for short in nodes if f"{short}监督" in nodes}
+    return {short: names[0] for short, names in known.items() if len(names) == 1}
+
+
+def discovered(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Names of mechanisms that no row of a lexicon has, the most frequent first, for the reader to judge.
+
+    mentions: `coding.mentions`, of one document or of several. Returns columns name, family, rule
+    (mechanism.discovered or mechanism.coined), count, and doc, start, end, text of the first mention. What is a
+    practice gets a row in `mechanisms.csv`, what is none one in `not_coded.csv`.
+
+    >>> from helpers.coding import code
+    >>> from helpers.texts import parse
+    >>> found = discovered(code(parse("a", "昆明市纪委监委推行“四必谈”，开展约谈。")).mentions)
+    >>> list(found.name), list(found.family)
+    (['四必谈'], ['talk'])
+    """
+    found = mentions[mentions["rule"].isin(["mechanism.discovered", "mechanism.coined"])]
+    found = found.assign(name=found["id"].str.removeprefix("mechanism:")).sort_values(["doc", "start"], kind="stable")
+    found = found[~found["name"].isin(full_names())]
+    first = found.drop_duplicates("name")
+    count = first["name"].map(found["name"].value_counts())
+    first = first.assign(family=first["name"].map(lexicon.family), count=count)
+    columns = ["name", "family", "rule", "count", "doc", "start", "end", "text"]
+    return first.sort_values(["count", "name"], ascending=[False, True], ignore_index=True)[columns]
