@@ -392,7 +392,7 @@ def test_slogans_bare_words_and_titles_are_no_mechanisms(line: str):
 
 def test_discovered_names_are_listed_for_the_reader():
     from helpers.coding import code
-    from helpers.mechanisms import discovered
+    from helpers.practices import discovered
 
     line = "昆明市纪委监委推行“一线三排”机制，开展约谈。推行“一线三排”机制、重大活动报告单，开展“回头看”。"
     table = discovered(code(read(line)).mentions)

@@ -61,16 +61,17 @@ def _candidates(canon: str, text: Signs) -> list[Mention]:
     return sorted(everything, key=lambda m: (m.start, -m.end))
 
 
-def _members(text: Signs, row: Found) -> Iterator[Found]:
+def _members(text: Signs, row: Found) -> list[Found]:
     """The names in a row of them that is summed up: “全科体检”、清风入户 of “全科体检”、清风入户等监督方式."""
-    first, depth = row.first, 0
+    out, first, depth = [], row.first, 0
     for at in range(row.first, row.last + 1):
         sign = text.signs[at : at + 1]
         depth += (sign in _having("mquote")) - (sign in _having("munquote"))
         if at == row.last or not depth and sign in _having("、", "conjunction"):
             if first < at:
-                yield Found(first, at, row.rule)
+                out.append(Found(first, at, row.rule))
             first = at + 1
+    return out if len(out) > 1 else []
 
 
 def _denied(found: Found, none: Found) -> bool:
@@ -105,7 +106,7 @@ def _named(canon: str, text: Signs, found: Found) -> tuple[int, int, str] | None
     if rule == "shared":
         return start, end, bare(canon[start:end]) + "监督"
     name = normal(canon[start:end])
-    if name in left_out() or name in _modifiers() and name not in full_names():
+    if name in left_out() or name in _modifiers() and name not in full_names() | _power():
         return None  # 监督 of 监督模式
     return start, end, name
 
@@ -116,8 +117,13 @@ def _modifiers() -> frozenset[str]:
 
 
 @cache
+def _power() -> frozenset[str]:
+    return frozenset(lexicon.words("modifiers", "word", says="power"))
+
+
+@cache
 def _tails() -> frozenset[str]:
-    return frozenset(lexicon.words("words", "word", part="tail"))
+    return frozenset(lexicon.words("words", "word", part="tail")) - _heads()
 
 
 _QUOTATION = re.compile("[“‘](?P<content>.*)[”’]")
@@ -128,6 +134,7 @@ _PACKAGE = re.compile(
     rf"|[\u4e00-\u9fa5]{{0,2}}{_NUMBER}必[\u4e00-\u9fa5]?"
 )
 _NO_NAME = re.compile("[+·]")
+_COUNT = re.compile(r"[\d一二两三四五六七八九十]+[项个类](?:制度|机制|措施)?")  # “两项”制度
 _MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
 
 
@@ -137,6 +144,8 @@ def _worth(canon: str, start: int, end: int, rule: str) -> bool:
     if quotation is None:
         return True
     content, alone = quotation["content"], quotation.span() == (start, end)
+    if _COUNT.fullmatch(content):
+        return False
     if alone and (content in left_out() or len(content) < 3) or re.search("[‘“]", content):
         return False
     if canon[quotation.end() : end] in _tails() and content in left_out() | _modifiers():
@@ -202,7 +211,7 @@ def _after_targets(text: Signs, first: int, last: int) -> int:
 
 
 def _leads(text: Signs, first: int) -> bool:
-    return first > 0 and text.signs[first - 1] in _having("introduce", "mtaken")
+    return first > 0 and text.signs[first - 1] in _having("introduce", "mtaken", "mraise")
 
 
 _JOINED = tuple("、和及与")
