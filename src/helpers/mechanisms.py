@@ -56,7 +56,8 @@ def _candidates(canon: str, text: Signs) -> list[Mention]:
             continue
         if name := _named(canon, text, found):
             start, end, node = name
-            out.setdefault((start, end), Mention(start, end, "mechanism", f"mechanism:{node}", found.rule))
+            rule = found.rule.replace("package", "coined")
+            out.setdefault((start, end), Mention(start, end, "mechanism", f"mechanism:{node}", rule))
     everything = [m for one in out.values() for m in (one, *_sharing(canon, one))]
     return sorted(everything, key=lambda m: (m.start, -m.end))
 
@@ -69,7 +70,7 @@ def _members(text: Signs, row: Found) -> list[Found]:
         depth += (sign in _having("mquote")) - (sign in _having("munquote"))
         if at == row.last or not depth and sign in _having("、", "conjunction"):
             if first < at:
-                out.append(Found(first, at, row.rule))
+                out.append(Found(first, at, "mechanism.discovered"))
             first = at + 1
     return out if len(out) > 1 else []
 
@@ -99,14 +100,14 @@ def _named(canon: str, text: Signs, found: Found) -> tuple[int, int, str] | None
     rule = found.rule.removeprefix("mechanism.")
     if any(canon.count(a, start, end) != canon.count(b, start, end) for a, b in ("“”", "‘’")):
         return None
-    if rule in ("coined", "package", "listed") and not _worth(canon, start, end, rule):
+    if rule in ("coined", "package") and not _worth(canon, start, end, rule):
         return None
     if rule == "phrase":
         return start, end, _phrase(canon[start:end])
     if rule == "shared":
         return start, end, bare(canon[start:end]) + "监督"
     name = normal(canon[start:end])
-    if name in left_out() or name in _modifiers() and name not in full_names() | _power():
+    if name in left_out() or rule != "name" and name in _heads() - full_names() or name in _modifiers() and name not in full_names() | _power():
         return None  # 监督 of 监督模式
     return start, end, name
 
@@ -133,6 +134,7 @@ _PACKAGE = re.compile(
     rf"(?=.*[函书单谈查考评述听看访督告账档警约析判议])(?:{_NUMBER}[\u4e00-\u9fa5]{{1,3}}){{2,}}"
     rf"|[\u4e00-\u9fa5]{{0,2}}{_NUMBER}必[\u4e00-\u9fa5]?"
 )
+_SAID = re.compile("[在把以对从向让将要是为不]|率先|必须|敢于|坚决|没有|应当|可以")  # what is said, no name
 _NO_NAME = re.compile("[+·]")
 _COUNT = re.compile(r"[\d一二两三四五六七八九十]+[项个类](?:制度|机制|措施)?")  # “两项”制度
 _MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
@@ -148,7 +150,10 @@ def _worth(canon: str, start: int, end: int, rule: str) -> bool:
         return False
     if alone and (content in left_out() or len(content) < 3) or re.search("[‘“]", content):
         return False
-    if canon[quotation.end() : end] in _tails() and content in left_out() | _modifiers():
+    rest = canon[quotation.end() : end]
+    if _SAID.match(content) or content in full_names() and rest in full_names():
+        return False  # “在全省率先出台”同级监督 quotes a speaker; “四种形态”批评教育 is two names
+    if rest in _tails() and content in left_out() | _modifiers():
         return False  # “两个责任”贯通协同
     if rule == "package":
         return bool(_PACKAGE.fullmatch(content))
@@ -167,7 +172,7 @@ def _phrase(words: str) -> str:
 # --- targets in front, shared heads -------------------------------------------------------------------------------
 
 
-_TARGETED = frozenset(("mechanism.compound", "mechanism.coined", "mechanism.discovered", "mechanism.introduced"))
+_TARGETED = frozenset(("mechanism.compound", "mechanism.coined", "mechanism.discovered"))
 _TELLS = re.compile("约谈|谈心谈话|廉政谈话|述[责职廉]")  # what one does to another, or reports
 
 
