@@ -107,7 +107,7 @@ def _named(canon: str, text: Signs, found: Found) -> tuple[int, int, str] | None
     if rule == "shared":
         return start, end, bare(canon[start:end]) + "监督"
     name = normal(canon[start:end])
-    if name in left_out() or rule != "name" and name in _heads() - full_names() or name in _modifiers() and name not in full_names() | _power():
+    if name in left_out() or _bare(canon[start:end], rule) or name in _modifiers() and name not in full_names() | _power():
         return None  # 监督 of 监督模式
     return start, end, name
 
@@ -115,6 +115,11 @@ def _named(canon: str, text: Signs, found: Found) -> tuple[int, int, str] | None
 @cache
 def _modifiers() -> frozenset[str]:
     return frozenset(lexicon.words("modifiers", "word"))
+
+
+def _bare(words: str, rule: str) -> bool:
+    """Whether a form that asks for more found a head word alone: 工程 of “一把手”工程."""
+    return rule != "name" and words in _heads() - full_names()
 
 
 @cache
