@@ -106,10 +106,20 @@ def _named(canon: str, text: Signs, found: Found) -> tuple[int, int, str] | None
         return start, end, _phrase(canon[start:end])
     if rule == "shared":
         return start, end, bare(canon[start:end]) + "监督"
+    if rule in _NEAR and not _anchored(text, found, _NEAR[rule]):
+        return None
     name = normal(canon[start:end])
     if name in left_out() or _bare(canon[start:end], rule) or name in _modifiers() and name not in full_names() | _power():
         return None  # 监督 of 监督模式
     return start, end, name
+
+
+_NEAR = {"coined": 25, "package": 25, "discovered": 40}  # words
+
+
+def _anchored(text: Signs, found: Found, near: int) -> bool:
+    """Whether words of supervision stand in or near a name that no lexicon has: a “白名单” may be the economy's."""
+    return not _having("manchor").isdisjoint(text.signs[max(0, found.first - near) : found.last + near])
 
 
 @cache
@@ -140,6 +150,7 @@ _PACKAGE = re.compile(
     rf"|[\u4e00-\u9fa5]{{0,2}}{_NUMBER}必[\u4e00-\u9fa5]?"
 )
 _SAID = re.compile("[在把以对从向让将要是为不]|率先|必须|敢于|坚决|没有|应当|可以")  # what is said, no name
+_SLOGAN = re.compile("[两三四五六七八九十][个大项](?!必)")  # “九个必须”, “八大行动”
 _NO_NAME = re.compile("[+·]")
 _COUNT = re.compile(r"[\d一二两三四五六七八九十]+[项个类](?:制度|机制|措施)?")  # “两项”制度
 _MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
@@ -164,7 +175,7 @@ def _worth(canon: str, start: int, end: int, rule: str) -> bool:
         return bool(_PACKAGE.fullmatch(content))
     if alone and (len(content) > 14 or _NO_NAME.search(content) or "、" in content):
         return False
-    return not (alone and _MANNER.fullmatch(quotation.group()))
+    return not (alone and (_MANNER.fullmatch(quotation.group()) or _SLOGAN.match(content)))
 
 
 def _phrase(words: str) -> str:
@@ -206,7 +217,7 @@ _CLOSED = ("制度", "机制", "制")
 
 @cache
 def _having(*names: str) -> frozenset[str]:
-    return frozenset("".join(map(signs.having, names)))
+    return frozenset("".join(map(forms.having, names)))
 
 
 def _after_targets(text: Signs, first: int, last: int) -> int:
