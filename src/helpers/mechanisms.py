@@ -62,6 +62,9 @@ def _candidates(canon: str, text: Signs) -> list[Mention]:
     return sorted(everything, key=lambda m: (m.start, -m.end))
 
 
+_LEAST = 4  # characters of a name in a row: 政策、目标、考核体系 are no mechanisms
+
+
 def _members(text: Signs, row: Found) -> list[Found]:
     """The names in a row of them that is summed up: “全科体检”、清风入户 of “全科体检”、清风入户等监督方式."""
     out, first, depth = [], row.first, 0
@@ -69,7 +72,7 @@ def _members(text: Signs, row: Found) -> list[Found]:
         sign = text.signs[at : at + 1]
         depth += (sign in _having("mquote")) - (sign in _having("munquote"))
         if at == row.last or not depth and sign in _having("、", "conjunction"):
-            if first < at:
+            if text.edges[at] - text.edges[first] >= _LEAST:
                 out.append(Found(first, at, "mechanism.discovered"))
             first = at + 1
     return out if len(out) > 1 else []
@@ -106,7 +109,7 @@ def _named(canon: str, text: Signs, found: Found) -> tuple[int, int, str] | None
         return start, end, _phrase(canon[start:end])
     if rule == "shared":
         return start, end, bare(canon[start:end]) + "监督"
-    if rule in _NEAR and not _anchored(text, found, _NEAR[rule]):
+    if rule in _NEAR and not _anchored(canon, text, found, _NEAR[rule]):
         return None
     name = normal(canon[start:end])
     if name in left_out() or _bare(canon[start:end], rule) or name in _modifiers() and name not in full_names() | _power():
@@ -114,12 +117,13 @@ def _named(canon: str, text: Signs, found: Found) -> tuple[int, int, str] | None
     return start, end, name
 
 
-_NEAR = {"coined": 25, "package": 25, "discovered": 40}  # words
+_NEAR = {"coined": 25, "discovered": 40}  # words
 
 
-def _anchored(text: Signs, found: Found, near: int) -> bool:
+def _anchored(canon: str, text: Signs, found: Found, near: int) -> bool:
     """Whether words of supervision stand in or near a name that no lexicon has: a “白名单” may be the economy's."""
-    return not _having("manchor").isdisjoint(text.signs[max(0, found.first - near) : found.last + near])
+    quotation = _QUOTATION.search(canon, *text.span(found.first, found.last))
+    return bool(quotation and _PACKAGE.fullmatch(quotation["content"])) or not _having("manchor").isdisjoint(text.signs[max(0, found.first - near) : found.last + near])
 
 
 @cache
