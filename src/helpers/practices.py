@@ -13,35 +13,46 @@ from helpers.lexicon import bare
 if TYPE_CHECKING:
     import pandas as pd
 
-_SUFFIX = rf"(?:新?(?:{'|'.join(lexicon.SUFFIXES)}))"
-_AT_END = re.compile(rf"{_SUFFIX}$")
-_MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")
+MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")  # a manner in quotation marks
+_SUFFIX = re.compile(rf"新?(?:{'|'.join(lexicon.SUFFIXES)})$")
 _NUMBER = "[一二两三四五六七八九十]"
+# 三书一函, 一听二看三查四谈, 凡提四必
 _PACKAGE = re.compile(
     rf"(?=.*[函书单谈查考评述听看访督告账档警约析判议])(?:{_NUMBER}[\u4e00-\u9fa5]{{1,3}}){{2,}}"
     rf"|[\u4e00-\u9fa5]{{0,2}}{_NUMBER}必[\u4e00-\u9fa5]?"
 )
 
 
-def normal(name: str) -> str:
-    """A mechanism's name as it stands in its id: without suffix, and without a quoted manner before a full name.
+def is_package(name: str) -> bool:
+    """Whether numbers and a word of the trade make a package of practices.
 
-    >>> normal("“一对一”任前廉政谈话制度")
-    '任前廉政谈话'
+    >>> [is_package(name) for name in ("三书一函", "一听二看三查四谈", "凡提四必", "一村一品")]
+    [True, True, True, False]
     """
-    short = _AT_END.sub("", name)
-    manner = _MANNER.match(short)
-    known = manner and not manner[1] and bare(manner.group()) in _modifiers()  # “沉浸式”警示教育
-    rest = short[manner.end() :] if manner and not known else ""
-    if len(rest) > 3 and bare(rest) in full_names():  # of “点穴式”巡察 too little would be left
-        short = rest
-    short = bare(short).replace("式的", "式")
-    return short or bare(name)
+    return bool(_PACKAGE.fullmatch(name))
+
+
+# --- words --------------------------------------------------------------------------------------------------------
 
 
 @cache
-def _modifiers() -> frozenset[str]:
-    return frozenset(lexicon.words("modifiers", "word"))
+def heads(**where: str) -> frozenset[str]:
+    """Head words, those of `heads.csv` with these cells.
+
+    >>> "提示函" in heads(alone="brief")
+    True
+    """
+    return frozenset(lexicon.words("heads", "head", **where))
+
+
+@cache
+def modifiers(**where: str) -> frozenset[str]:
+    """Words that say what mechanism, those of `modifiers.csv` with these cells.
+
+    >>> "廉政" in modifiers(says="power")
+    True
+    """
+    return frozenset(lexicon.words("modifiers", "word", **where))
 
 
 @cache
@@ -51,7 +62,7 @@ def full_names() -> frozenset[str]:
     >>> "约谈" in full_names()
     True
     """
-    return frozenset(map(bare, (*lexicon.words("mechanisms", "term"), *lexicon.words("heads", "head", alone="yes"))))
+    return frozenset(map(bare, (*lexicon.words("mechanisms", "term"), *heads(alone="yes"))))
 
 
 @cache
@@ -64,21 +75,41 @@ def left_out() -> frozenset[str]:
     return frozenset(lexicon.words("not_coded", "term")) | frozenset(lexicon.words("targets", "word"))
 
 
+# --- names --------------------------------------------------------------------------------------------------------
+
+
+def normal(name: str) -> str:
+    """A mechanism's name as it stands in its id: without suffix, and without a quoted manner before a full name.
+
+    >>> normal("“一对一”任前廉政谈话制度")
+    '任前廉政谈话'
+    """
+    short = _SUFFIX.sub("", name)
+    manner = MANNER.match(short)
+    known = manner and not manner[1] and bare(manner.group()) in modifiers()  # “沉浸式”警示教育
+    rest = short[manner.end() :] if manner and not known else ""
+    if len(rest) > 3 and bare(rest) in full_names():  # of “点穴式”巡察 too little would be left
+        short = rest
+    short = bare(short).replace("式的", "式")
+    return short or bare(name)
+
+
 def longer(nodes: Iterable[str]) -> dict[str, str]:
     """For each bare head word among these ids, as a title has it, its only longer name: 提示函 → 廉政风险提示函.
 
-    So for a coined package: 一谈二述 → 一谈二述监督办法; and for a name to which 监督 only adds what it is for: 巡察 →
-    巡察监督.
+    So for a coined package: 一谈二述 → 一谈二述监督办法; and for a name to which 监督 or 制 only adds what it is:
+    巡察 → 巡察监督.
 
     >>> longer(["mechanism:提示函", "mechanism:廉政风险提示函", "mechanism:约谈"])
     {'mechanism:提示函': 'mechanism:廉政风险提示函'}
     """
     nodes = sorted(set(nodes))
-    heads = sorted(f"mechanism:{head}" for head in lexicon.words("heads", "head", alone="brief"))
-    known = {head: [n for n in nodes if n != head and n.endswith(head[10:])] for head in heads if head in nodes}
-    package = (n for n in nodes if _PACKAGE.fullmatch(n[10:]))
+    brief = sorted(f"mechanism:{head}" for head in heads(alone="brief"))
+    known = {head: [n for n in nodes if n != head and n.endswith(head[10:])] for head in brief if head in nodes}
+    package = (n for n in nodes if is_package(n[10:]))
     known |= {short: [n for n in nodes if n != short and n.startswith(short)] for short in package}
-    known |= {short: [f"{short}监督"] for short in nodes if f"{short}监督" in nodes}
+    for end in ("制", "监督"):
+        known |= {short: [short + end] for short in nodes if short + end in nodes}
     return {short: names[0] for short, names in known.items() if len(names) == 1}
 
 
