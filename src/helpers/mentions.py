@@ -283,7 +283,7 @@ def find(text: Text) -> Names:
 
 
 _LONGER_BODY = {"body.class": "body.short", "body.resident": "body.resident"}
-_LONGER_NAME = {f"mechanism.{rule}": "mechanism.short" for rule in ("name", "unknown", "short", "coined")}
+_LONGER_NAME = {f"mechanism.{rule}": "mechanism.short" for rule in ("name", "short", "coined", "compound", "deed")}
 
 
 def _renamed(m: Mention, longer: dict[str, str], rules: dict[str, str]) -> Mention:

@@ -97,8 +97,8 @@ def normal(name: str) -> str:
 def longer(nodes: Iterable[str]) -> dict[str, str]:
     """For each bare head word among these ids, as a title has it, its only longer name: 提示函 → 廉政风险提示函.
 
-    So for a coined package: 一谈二述 → 一谈二述监督办法; and for a name to which 监督 or 制 only adds what it is:
-    巡察 → 巡察监督.
+    So for a coined package: 一谈二述 → 一谈二述监督办法; for a name to which 监督 or 制 only adds what it is: 巡察 →
+    巡察监督; and for one of no lexicon in front of which the longer one has unknown words: 片区协作 → 甲山片区协作.
 
     >>> longer(["mechanism:提示函", "mechanism:廉政风险提示函", "mechanism:约谈"])
     {'mechanism:提示函': 'mechanism:廉政风险提示函'}
@@ -108,9 +108,24 @@ def longer(nodes: Iterable[str]) -> dict[str, str]:
     known = {head: [n for n in nodes if n != head and n.endswith(head[10:])] for head in brief if head in nodes}
     package = (n for n in nodes if is_package(n[10:]))
     known |= {short: [n for n in nodes if n != short and n.startswith(short)] for short in package}
+    known |= {name: found for name in nodes if (found := [n for n in nodes if _tells_matter(n[10:], name[10:])])}
     for end in ("制", "监督"):
         known |= {short: [short + end] for short in nodes if short + end in nodes}
     return {short: names[0] for short, names in known.items() if len(names) == 1}
+
+
+def _tells_matter(long: str, short: str) -> bool:
+    """Whether a name is another one with more in front than words of the lexicons: these make a kind of it."""
+    front = long.removesuffix(short)
+    return bool(front) and front != long and short not in full_names() and not _is_made_of_words(front)
+
+
+def _is_made_of_words(front: str) -> bool:
+    known = modifiers() | full_names() | frozenset(lexicon.words("targets", "word"))
+    ends = {0}
+    for end in range(1, len(front) + 1):
+        ends |= {end for start in ends if front[start:end] in known}
+    return len(front) in ends
 
 
 def discovered(mentions: pd.DataFrame) -> pd.DataFrame:
