@@ -32,7 +32,7 @@ def is_name(words: str) -> bool:
     content, rest = quotation["content"], words[quotation.end() :]
     if _COUNT.fullmatch(content) or _SAID.match(content) or re.search("[‘“]", content):
         return False
-    if content in full_names() and rest in full_names():
+    if (content in full_names() or content.endswith("形态")) and rest in full_names():
         return False  # “四种形态”批评教育 is two names
     if rest in _tails() and content in left_out() | modifiers():
         return False  # “两个责任”贯通协同
