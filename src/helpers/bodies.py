@@ -13,9 +13,11 @@ from functools import cache, lru_cache
 from itertools import accumulate, pairwise, repeat
 from typing import NamedTuple
 
-from helpers import divisions, lexicon, regions, words
+from helpers import divisions, forms, lexicon, regions, signs, words
+from helpers.forms import Found
 from helpers.lexicon import bare, either
-from helpers.spans import Mention, within
+from helpers.signs import Signs
+from helpers.spans import Mention, Span, within
 from helpers.texts import REMEMBERED, Passage
 
 R, C = "\ue000", "\ue001"  # a region's first character and its further ones
@@ -38,79 +40,12 @@ def mask(canon: str, named: list[Mention]) -> str:
     return "".join(out)
 
 
-# Houses that have bodies of their own, and the short words for them in a text about one.
+# Houses that have bodies of their own.
 _HOUSE = rf"(?:大学|学院|中学|小学|学校|医院|银行|分行|支行|研究院|集团(?:{_COMPANY})?|{_COMPANY})"
-# Several levels in one word: 市县两级, 省、市、县三级.
-_LEVELS = "[省市州县区旗盟乡镇街村](?:、?[省市州县区旗盟乡镇街村]){1,5}[两三四五]级"
-# A post follows: 纪委书记 is one, 纪委书面 is none.
-_NO_POST = "(?!监委|副?书记|常委(?!会|班子)|委员(?!会)|(?<=村监委)会)"
-# A word of one character for the speaker's own house begins a name only where no other word can end with it.
-_ALONE = r"(?:(?<![\u4e00-\u9fa5])|(?<=[由对向与和及在经被为从]))"
-# What follows one's own house where it acts: 集团还建成, but not 集团领导班子.
-_ACTING = (
-    "还|也(?!是)|则|已|先后|累计|均|尚|将|拟|对|把|以|通过|坚持|建[立成]|健全|推行|开展|成立|制定|出台|探索|印发|组织(?!部)"
-)
 
 
 def _rows(part: str) -> str:
     return either(lexicon.words("bodies", "word", part=part))
-
-
-@cache
-def _body_pattern(aliases: tuple[str, ...]) -> re.Pattern[str]:
-    section = rf"(?:第{_N}+)?{_rows('section')}"
-    office = rf"(?:第{_N}+(?:巡[察视]|纪检监察|督[查导]|巡回督导|检查|考[核察])组|巡[察视]第?{_N}+组|{_rows('office')})"
-    discipline = rf"(?:纪委{LEVEL}监委|(?:第{_N}+)?(?:派[驻出])?{_rows('discipline')})(?:{section})?"
-    modifier = rf"(?:{_rows('modifier')}|{_LEVELS}{''.join(f'|{re.escape(alias)}' for alias in aliases)})"
-    determiner = _rows("determiner")
-    some = rf"(?:{determiner})?{modifier}(?:{determiner}|{modifier}){{0,5}}"
-    klass = rf"(?:{_rows('class')}(?:{office})?|{_rows('headnoun')})"
-    unit = rf"{_rows('unit')}(?!:)"
-    organ = r"(?:党组\(党委\)|党委\(党组\)|党组|党委|党总支|党支部|党工委)"
-    party = rf"(?:(?:(?:机关)?{organ}|{_rows('discipline')})(?!副?书记|成员|班子|组长))?"
-    department = rf"(?:公安局(?:{CHAIN}|[\u4e00-\u9fa5]{{2,3}}?)分局|{_rows('department')}{_rows('suffix')}){party}"
-    zones = either(word for word in lexicon.words("bodies", "word", part="modifier") if word.endswith(("区", "园")))
-    government = rf"(?:{zones}(?=管委会))?{_rows('government')}(?!(?<=委)员|商)(?!(?<=会)[议员])(?:{section})?{party}"
-    open_name = r"(?![的和与在对向及是])[\u4e00-\u9fa5]{2,8}?(?:管理局|委员会|管委会|监狱|" + _HOUSE + ")"
-    open_name += rf"(?:{_rows('discipline')}|{party})"
-    kind = "(?:人民|中心|中医|妇幼保健|职业|技工|技师|实验|高级|民族|师范|特殊教育){0,5}"
-    house = rf"(?:第{_N}+)?{kind}(?:中学|小学|学校|医院|中医院|保健院)|{_rows('enterprise')}{{1,4}}(?:公司|{_HOUSE})"
-    house = rf"(?:{house}){party}"
-    place = rf"(?P<chain>{CHAIN})|(?P<level>自治[区州县旗]|地区|地(?=委)|{LEVEL})"
-    committee = rf"{LEVEL}?委(?:各?{office}(?:{section})?|办(?![理事公案学好实])|{discipline})?"
-    core = (
-        rf"(?:地(?=委))?{committee}|{discipline}|{department}|{government}|{house}"
-        rf"|(?:{determiner})?{modifier}{{0,5}}(?:{discipline}{_NO_POST}|{klass}|{office}|{unit})|{determiner}{klass}"
-    )
-    free = rf"{some}(?:{discipline}{_NO_POST}|{klass}|{office}|{unit})|{determiner}(?:{klass}|{discipline}{_NO_POST})"
-    free += rf"|{discipline}{_NO_POST}|{unit}|(?:第{_N}+)?{either(_known_sections())}"
-    free += rf"|各(?:{LEVEL}{{1,3}}|{modifier})"
-    free += rf"(?:委(?:{office})?(?![员托派任书副常])|{discipline}{_NO_POST}|{klass}|{department})"
-    free += "|村务监督委员会"
-    if aliases:
-        if stems := {alias.removesuffix("集团") for alias in aliases if alias.endswith("集团")} - {""}:  # its companies
-            free += rf"|{either(stems)}(?!集团)[\u4e00-\u9fa5]{{2,4}}?公司{party}"
-        free += f"|{either(aliases)}(?:{klass}|{office})?"
-    inner = rf"(?:该(?:公司|集团|学校|学院|医院)|(?:该|{_ALONE})(?:{LEVEL}?[局厅]|[委校院行厂]))(?:机关)?"
-    inner += rf"(?:{organ}|{_rows('discipline')})(?:{office})?(?!副?书记|成员|组长)"
-    own = either({"集团", "公司", "学校", "学院", "医院"} - {*aliases})
-    inner += rf"|{_ALONE}{own}(?={_ACTING})"
-    inner += "|该(?:派驻)?(?:纪检监察组|纪检组)|该(?:局(?![面部限])|厅|校|院(?![校系])|公司|集团|医院|学院)"
-    parts = ("discipline", "office", "section", "class", "unit", "determiner", "modifier", "central")
-    firsts = {word[0] for part in parts for word in (*lexicon.words("bodies", "word", part=part), *aliases)}
-    starts = "".join(sorted(firsts | set(f"{R}省市州县区旗盟地自乡镇街村该各第派巡中国全审最局厅委校院行厂")))
-    return re.compile(  # most characters begin no name: one look tells
-        rf"(?=[{re.escape(starts)}])(?:(?P<inner>{inner})|(?:中共|中国共产党|国家税务总局)?(?:{place})(?P<core>{core})"
-        rf"|(?:中共)?(?P<region>{CHAIN})(?P<open>{open_name})"
-        rf"|(?P<central>(?:中央|国家|全国)(?:{discipline}|{office})|国务院(?:{office}(?:{klass})?)?|中共中央|审计署"
-        rf"|最高人民(?:法院|检察院)|{_rows('central')}(?!门)(?:{party}))|(?P<free>{free}))"
-    )
-
-
-def _known_sections() -> tuple[str, ...]:
-    """Offices of a discipline commission that are known without it: 党风政风监督室, but of 信访室 who knows whose."""
-    rooms = lexicon.words("bodies", "word", part="section")
-    return tuple(room for room in rooms if room.endswith("室") and len(room) > 4)
 
 
 _ALIAS = re.compile(
@@ -171,80 +106,188 @@ def aliases(canon: str) -> tuple[str, ...]:
     return tuple(sorted({match["short"] for match in _ALIAS.finditer(canon)})) if _shortens(canon) else ()
 
 
-def find(places: Places, masked: str, short: tuple[str, ...]) -> list[Mention]:
+def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> list[Mention]:
     """Body mentions of a passage, in order.
 
-    `masked` is its canonical text in signs (`mask`), `short` the names of `aliases`.
+    `text` is the passage in signs (`signs.read`), `masked` its canonical text with signs for regions (`mask`), `short`
+    the names of `aliases`.
 
+    >>> from helpers import signs
     >>> from helpers.texts import passage
     >>> yunnan = [Mention(0, 3, "region", "region:530000", "region.name")]
-    >>> text = passage("云南省纪委约谈。", "paragraph")
-    >>> find(Places(text, yunnan), mask(text.canon, yunnan), ())[0].id
+    >>> line = passage("云南省纪委约谈。", "paragraph")
+    >>> find(Places(line, yunnan), signs.read(line.canon, tuple(yunnan)), mask(line.canon, yunnan), ())[0].id
     'body:530000:纪委监委'
     """
-    text = places.text
-    pattern = _body_pattern(short)
+    canon = places.text.canon
+    shut = [(name.first, name.last) for name in forms.matches(text, "none") if name.rule.startswith("none.body")]
     out: list[Mention] = []
-    for sentence in text.sentences:
-        for match in pattern.finditer(masked, sentence.start, sentence.end):
-            out += _body(places, match, (sentence.start, sentence.end), short)
-    for match in _ALIAS.finditer(text.canon):
+    for name in forms.find(text, "body", shut):
+        out += _named(places, text, name, out)
+    out = _by_alias(places, out, short)
+    for match in _ALIAS.finditer(canon):
         full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
         if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
             node = f"body:000000:{match['short']}"
             out.append(Mention(match.start("full"), match.end("full"), "body", node, "body.alias"))
-    out = _institutions(places, masked, _towns(places, masked, sorted(out)))
-    return _resident(places, masked, _listed(masked, out))
+    out = _institutions(places, text, masked, _towns(places, masked, sorted(out)))
+    return _resident(places, masked, sorted(out))
 
 
-def _body(places: Places, match: re.Match[str], sentence: tuple[int, int], aliases: tuple[str, ...]) -> list[Mention]:
-    canon, (start, end) = places.text.canon, match.span()
-    if match["inner"]:
-        return [Mention(start, end, "body", f"body:000000:{bare(match['inner'])}", "body.inner")]
-    core = match["core"] or match["open"] or match["central"] or match["free"] or ""
-    chain = match["chain"] or match["region"]
-    after = canon[end : end + 4]
-    if core == "委" and _POST.match(after):
+_LEVELS = frozenset((*"省市州县区旗盟", "自治区", "自治州", "自治县", "自治旗", "地区"))
+_PREFIX = frozenset(("中共", "中国共产党", "国家税务总局", "原"))
+
+
+# What goes on behind what only looks like a member of a list: 审计局、财政局局长, 组织部部长.
+_ON = frozenset("长员人书部门")
+
+
+class _Parts(NamedTuple):
+    """A name taken apart: where the regions in front of it end, its level word, and what is left."""
+
+    chain: int
+    level: str
+    core: str
+    elsewhere: bool = False  # the level of a place that the code list does not have: 某县纪委
+
+
+def _parted(canon: str, text: Signs, name: Found) -> _Parts:
+    first = name.first
+    while canon[slice(*text.span(first, first + 1))] in _PREFIX:
+        first += 1
+    at = first
+    while at < name.last and text.signs[at] in _regions():
+        at += 1
+    chain = text.edges[at] if at > first else 0
+    if not chain:
+        while at + 1 < name.last and at < first + 3 and canon[slice(*text.span(at, at + 1))] not in _LEVELS:
+            at += 1
+        if at > first and canon[slice(*text.span(at, at + 1))] in _LEVELS and text.signs[first] in _elsewhere():
+            return _Parts(0, canon[slice(*text.span(at, at + 1))], canon[text.edges[at + 1] : text.edges[name.last]], True)
+        at = first
+    word, core = canon[slice(*text.span(at, at + 1))], canon[text.edges[at] : text.edges[name.last]]
+    if not chain and at + 1 < name.last and word in _LEVELS:
+        return _Parts(0, word, core[len(word) :])
+    if not chain and text.signs[at] in _committees():
+        return _Parts(0, word[0], core[1:])
+    return _Parts(chain, "", core)
+
+
+@cache
+def _regions() -> str:
+    return signs.having(signs.REGION) + signs.having(signs.UNSURE)
+
+
+@cache
+def _elsewhere() -> frozenset[str]:
+    words_of = (word for word in "某甲乙丙丁该本我")
+    return frozenset("".join(map(signs.having, (*words_of, "latin"))) + forms.having("proper_name"))
+
+
+@cache
+def _committees() -> str:
+    return signs.having("committee")
+
+
+def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> list[Mention]:
+    """The mentions that a name found by a form makes: one, or one for each of the places that it points at."""
+    canon, (start, end) = places.text.canon, text.span(name.first, name.last)
+    after = canon[slice(*text.span(name.last, name.last + 1))] if name.last < len(text.signs) else ""
+    if canon[end - 1] == "委" and after in _CUT or canon[start - 1 : start] == "某":
         return []
-    if match["free"] and core not in aliases and (_NOT_BODY.fullmatch(core) or canon[start - 1 : start] == "某"):
+    if name.rule == "body.inner":
+        if _joined(canon, text, name.first) and canon[start] != "该":
+            return []
+        return [Mention(start, end, "body", f"body:000000:{bare(canon[start:end])}", "body.inner")]
+    chain, level, core, elsewhere = _parted(canon, text, name)
+    listed = _list_head(canon, before, start)
+    if name.rule == "body.member" and (not listed or after[:1] in _ON):
         return []
-    if match["level"] and start and (_ends_word(canon, start) or canon[start - 1] == "某"):
-        return []
-    if match["open"] and _acts_first(match["open"]):
-        return []
+    if name.rule == "body.section" and not listed and not (core.endswith("室") and len(core) > 4):
+        return []  # of 信访室 who knows whose
+    if not chain and not level and listed and name.rule in ("body.member", "body.bureau", "body.section"):
+        return [Mention(start, end, "body", f"{listed.id[:12]}{_of_list(listed, core)}", "body.listed", listed[:2])]
     antecedent, rule, back = None, "body.class", []
     if chain:
-        inside = regions.within(places.named, start, end)
-        last = [m for m in inside if m.end == match.end("chain" if match["chain"] else "region")]
+        last = [m for m in regions.within(places.named, start, end) if m.end == chain]
         if not last:
-            return []  # the body of a place that stayed ambiguous
+            last = [Mention(start, chain, "region", "region:000000", "")]  # of a place that stayed ambiguous
         codes, rule, back = [m.id[7:] for m in last], "body.name", [m.antecedent for m in last]
+        sure = codes[0] != "000000"
         if core.startswith("委"):  # 昆明市 + 委: the level stands once for both
-            char = canon[last[0].end - 1]
-            core = (char if char in "省市州县区旗盟" else divisions.by_code()[codes[0]].char) + core
-        elif _COMMITTEE.match(core) and divisions.by_code()[codes[0]].name.endswith("自治区"):
+            char = canon[chain - 1]
+            core = (char if char in "省市州县区旗盟" or not sure else divisions.by_code()[codes[0]].char) + core
+        elif sure and _COMMITTEE.match(core) and divisions.by_code()[codes[0]].name.endswith("自治区"):
             core = f"自治区{core}"  # what 省委 is to a province
         if last[0].rule == "region.pointing":
             rule = "body.pointing"
             start = last[0].start if len(last) > 1 else start  # 山西两省纪委: of 两省 only
-    elif match["level"] and canon[start - 1] != "个":
-        place = places.level("地区" if match["level"] == "地" else match["level"], start)
-        if not place:
-            return []
-        codes, antecedent, rule = [place.id[7:]], (place.start, place.end), "body.level"
-        stays = match["level"] == "自治区" and (_COMMITTEE.match(core) or core[0] in "直属级管")
+    elif level and canon[start - 1] != "个" and not _ends_word(canon, start):
+        place = None if elsewhere else places.level(level, start)
+        codes = [place.id[7:] if place else "000000"]
+        antecedent, rule = (place.start, place.end) if place else None, "body.level"
+        stays = level == "自治区" and (_COMMITTEE.match(core) or core[0] in "直属级管")
         if core[0] in "委直属级管" or stays:  # 市委, but of 市审计局 审计局
-            core = (match["level"] if stays else match["level"][-1]) + core
-    elif match["central"]:
+            core = (level if stays else level[-1]) + core
+    elif name.rule == "body.central":
         codes, rule = ["100000"], "body.name"
     else:
-        core = (match["level"] or "") + core  # 16个县纪委: a counted class
-        place = places.here(start, sentence)
-        own = any(core.startswith(alias.removesuffix("集团") or alias) for alias in aliases) or bool(_INNER.match(core))
-        codes = ["000000" if own or not place else _wide_enough(place.id[7:], core)]
-        antecedent = (place.start, place.end) if place and not own and place.end else None
+        core = level + core  # 16个县纪委: a counted class
+        if _NOT_BODY.fullmatch(core):
+            return []
+        own = bool(_INNER.match(core))
+        place = None if own else places.here(start, _sentence(places, start))
+        codes = [_wide_enough(place.id[7:], core) if place else "000000"]
+        antecedent = (place.start, place.end) if place and place.end else None
     ids = (f"body:{code}:{_body_name(core)}" for code in codes)
     return [Mention(start, end, "body", *row) for row in zip(ids, repeat(rule), back or [antecedent], strict=False)]
+
+
+# What goes on behind what only looks like a commission: 财政委托.
+_CUT = frozenset("托派任员")
+
+
+def _joined(canon: str, text: Signs, first: int) -> bool:
+    """Whether a noun stands right before a word, so that the word may only end a longer name: 招管 before 局党组."""
+    return first > 0 and text.signs[first - 1] in _nouns()
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    return frozenset("".join(signs.having(kind) for kind in ("noun", "name", "region", "act", "quality", "number")))
+
+
+def _list_head(canon: str, before: list[Mention], at: int) -> Mention | None:
+    """The body with a place whose list goes on at an offset: 彝良县纪委、组织部."""
+    last = before[-1] if before else None
+    if last and last.rule in ("body.name", "body.level", "body.pointing", "body.listed"):
+        between = canon[last.end : at]
+        return last if between in ("、", "和", "及", "与", "以及") else None
+    return None
+
+
+def _of_list(head: Mention, core: str) -> str:
+    """The name of a member of a list: 纪委监委党风政风监督室、信访室 are both the commission's."""
+    office = _OFFICE.search(head.id)
+    return _body_name(f"{office[1]}{core}" if office and core.endswith("室") else core)
+
+
+def _sentence(places: Places, at: int) -> Span:
+    sentences = places.text.sentences
+    found = sentences[bisect_right(sentences, at, key=lambda sentence: sentence.start) - 1]
+    return found.start, found.end
+
+
+def _by_alias(places: Places, found: list[Mention], short: tuple[str, ...]) -> list[Mention]:
+    """Bodies by the short names that the document gives them, with an organ behind: 滇城集团纪委."""
+    if not short:
+        return found
+    organ = r"(?:机关)?(?:党组|党委|党总支|党支部|党工委|纪委|纪检监察组)?(?:巡察办)?"
+    new, stems = [], {alias.removesuffix("集团") for alias in short if alias.endswith("集团")} - {""}
+    names = either(short) + (rf"|{either(stems)}(?!集团)[\u4e00-\u9fa5]{{2,4}}?公司" if stems else "")
+    for match in re.finditer(f"(?:{names}){organ}", places.text.canon):
+        new.append(Mention(*match.span(), "body", f"body:000000:{bare(match[0])}", "body.class"))
+    return sorted([*_uncovered(found, [m for m in new if not any(o.start < m.start for o in found if o.end > m.start)]), *new])
 
 
 # The Party committee of an autonomous region, or an office of it.
@@ -282,6 +325,16 @@ def _acts_first(name: str) -> bool:
 # --- names that begin earlier than their head word tells -----------------------------------------------------------
 
 _TOWN = re.compile("镇(?!街)|乡(?!镇)|街道|苏木")
+
+
+def _town_at(canon: str, at: int) -> int | None:
+    """Where the word for a town stands that a body begins with, or that stands right before it: 辛店镇 + 党委."""
+    if _TOWN.match(canon, at):
+        return at
+    before = next((word for word in ("镇", "乡", "街道", "苏木") if canon.endswith(word, 0, at)), None)
+    return at - len(before) if before else None
+
+
 _PREPOSITIONS = "对向与和由在把将从被经给为到"
 _NO_NAME = frozenset(("v", "d", "p", "c", "r", "u", "ad", "f"))
 _PROPER = frozenset(("ns", "nr", "nrt", "nz", "nt", ""))
@@ -373,8 +426,8 @@ def _towns(places: Places, masked: str, found: list[Mention]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         named = None
-        if m.rule == "body.class" and _TOWN.match(places.text.canon, m.start):
-            named = _proper(places, masked, _floor(places, out, m.start), m.start, m.end, 5)
+        if m.rule == "body.class" and (at := _town_at(places.text.canon, m.start)) is not None:
+            named = _proper(places, masked, _floor(places, out, at), at, m.end, 5)
         if named:
             start, code, name = named
             node, antecedent = f"body:{code or m.id[5:11]}:{name}", None if code else m.antecedent
@@ -390,38 +443,34 @@ def _floor(places: Places, found: list[Mention], at: int) -> int:
     return max((m.end for m in within(found, start, at) if m.end <= at), default=start)
 
 
-@cache
-def _institution() -> re.Pattern[str]:
-    organ = rf"(?:党委|党组|党工委|党总支|党支部)(?:常委会|第?{_N}*巡[察视]第?{_N}*组)?|{_rows('discipline')}"
-    return re.compile(
-        rf"(?P<house>(?P<firm>中国(?!共产党|特色)[\u4e00-\u9fa5]{{2,8}}?)|{_HOUSE}|附属医院)(?P<organ>(?:{organ})(?:巡[察视]办公?室?|组织部|宣传部|办公室)?)"
-        rf"{_NO_POST}(?!成员|组长)"
-    )
-
-
-def _institutions(places: Places, masked: str, found: list[Mention]) -> list[Mention]:
+def _institutions(places: Places, text: Signs, masked: str, found: list[Mention]) -> list[Mention]:
     """Bodies of a university, a hospital or an enterprise by its proper name, in which a place is no region.
 
     The house itself is one too where the text names a body of it.
     """
     canon, new, houses = places.text.canon, [], {}
-    for sentence in places.text.sentences:
-        for match in _institution().finditer(masked, sentence.start, sentence.end):
-            first = max(_floor(places, found, match.start()), match.start() - 14)
-            edges = words.boundaries(canon, first, match.end())
-            at = max(edge for edge in edges if edge <= match.start())
-            if match["firm"]:  # 中国石化, by whose name it is one
-                start, code, name = match.start(), "", bare(match[0])
-            elif named := _proper(places, masked, first, at, match.end(), 14):
-                start, code, name = named
-            elif words.tag(canon[at : min(edge for edge in edges if edge > at)]) == "nt":  # 四川大学 is one word
-                start, code, name = at, "", bare(canon[at : match.end()])
-            else:
+    for name in forms.find(text, "house"):
+        start, end = text.span(name.first, name.last)
+        head = text.edges[_house_end(text, name)]
+        first = max(_floor(places, found, start), start - 14)
+        edges = words.boundaries(canon, first, end)
+        at = max(edge for edge in edges if edge <= start)
+        if name.rule == "house.own":
+            own = canon[start:head]
+            if not (own.startswith("中国") and len(own) > 3 or words.tag(own) == "nt"):
                 continue
-            if "驻" in canon[max(0, start - 1) : match.start()]:
-                continue  # the host of a resident group, and its group
-            new.append(Mention(start, match.end(), "body", f"body:{code or '000000'}:{name}", "body.institution"))
-            houses[canon[start : match.end("house")]] = f"body:{code or '000000'}:{name[: -len(match['organ'])]}"
+            code, node = "", bare(canon[start:end])
+        elif at < start and words.tag(canon[at : min(edge for edge in edges if edge > at)]) == "nt":
+            start, code, node = at, "", bare(canon[at:end])  # 中国石油天然气集团 is one word
+        elif named := _proper(places, masked, first, at, end, 14):
+            start, code, node = named
+        else:
+            continue
+        if "驻" in canon[max(0, start - 1) : text.edges[name.first]]:
+            continue  # the host of a resident group, and its group
+        new.append(Mention(start, end, "body", f"body:{code or '000000'}:{node}", "body.institution"))
+        if head < end:
+            houses[canon[start:head]] = f"body:{code or '000000'}:{node[: head - end]}"
     if houses:
         named_so = re.compile(f"(?P<house>{either(houses)})(?:{_COMPANY})?")
         spans = ((s.start, s.end) for s in places.text.sentences)
@@ -430,6 +479,19 @@ def _institutions(places: Places, masked: str, found: list[Mention]) -> list[Men
         found = _uncovered(found, own)
         new += _uncovered(own, new)
     return sorted([*_uncovered(found, new), *new])
+
+
+def _house_end(text: Signs, name: Found) -> int:
+    """The word with which the organ of a house begins, behind the house's own name."""
+    at = name.first + 1
+    while at < name.last and text.signs[at] not in _organs():
+        at += 1
+    return at
+
+
+@cache
+def _organs() -> str:
+    return signs.having("discipline") + signs.having("bclass")
 
 
 def _uncovered(found: list[Mention], by: list[Mention]) -> list[Mention]:
@@ -445,34 +507,6 @@ def _uncovered(found: list[Mention], by: list[Mention]) -> list[Mention]:
 
 
 # --- names that lean on another ------------------------------------------------------------------------------------
-
-
-@cache
-def _member() -> re.Pattern[str]:
-    core = rf"{_rows('office')}|{_rows('department')}{_rows('suffix')}|{_rows('government')}"
-    return re.compile(
-        rf"(?:、|和|及|与|以及)(?:(?P<core>{core})|(?P<section>(?:第{_N}+)?{_rows('section')}))(?![长员人书门])"
-    )
-
-
-def _listed(masked: str, found: list[Mention]) -> list[Mention]:
-    """Members of a list whose first has the place: 彝良县纪委、组织部、审计局 are all the county's."""
-    out, taken = list(found), {m.start for m in found}
-    for m in found:
-        if m.rule not in ("body.name", "body.level", "body.pointing"):
-            continue
-        at, office = m.end, _OFFICE.search(m.id)
-        while match := _member().match(masked, at):
-            name, start, at = match[match.lastgroup], match.start(match.lastgroup), match.end()
-            if start in taken:
-                break
-            if office and name.endswith("室"):
-                name = f"{office[1]}{name}"  # 纪委监委党风政风监督室、信访室: both are the commission's
-            elif match["section"]:
-                break
-            node = f"{m.id[:12]}{_body_name(name)}"
-            out.append(Mention(start, at, "body", node, "body.listed", (m.start, m.end)))
-    return sorted(out)
 
 
 # A room of a discipline commission, not the commission itself: behind it a list names further rooms.

@@ -63,15 +63,19 @@ def _defined() -> dict[str, str]:
 
 
 @cache
-def _having(name: str) -> str:
-    """All signs of a class. Raises ValueError for a class that no table has."""
+def having(name: str) -> str:
+    """All signs of a class. Raises ValueError for a class that no table has.
+
+    >>> set(having("discipline")) <= set(signs.every())
+    True
+    """
     if name not in _defined():
         if not (found := signs.having(name)):
             raise ValueError(f"no class {name!r} in classes.csv")
         return found
     some, _, less = _defined()[name].partition("-")
-    without = {sign for other in less.split() for sign in _having(other)}
-    return "".join(sorted({sign for other in some.split() for sign in _having(other)} - without))
+    without = {sign for other in less.split() for sign in having(other)}
+    return "".join(sorted({sign for other in some.split() for sign in having(other)} - without))
 
 
 def pattern(form: str) -> str:
@@ -91,7 +95,7 @@ def pattern(form: str) -> str:
         if token["class"] and (phrase := _defined().get(token[0], "")).startswith("="):
             out.append(f"(?:{pattern(phrase[1:]).removeprefix(_NAME)}")
         elif token["class"] or token["word"]:
-            out.append(_any_of(_having(token[0])))
+            out.append(_any_of(having(token[0])))
         elif token["times"]:
             out.append(_TIMES.get(token[0], token[0].replace("-", ",")))
         elif token["mark"] == ">":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from helpers import bodies, divisions, lexicon, mechanisms, regions, toponyms
+from helpers import bodies, divisions, lexicon, mechanisms, regions, signs, toponyms
 from helpers.bodies import CHAIN, LEVEL
 from helpers.lexicon import bare, either
 from helpers.spans import Mention, Span, within
@@ -391,7 +391,7 @@ def _bodies(
     before = [_stand_in(i, node, "region") for i, node in enumerate(earlier.named, 1)]
     focus = _stand_in(len(before) + 1, earlier.focus, "region") if earlier.focus else None
     places = bodies.Places(passage, [m for m in named if m.kind == "region"], before, focus, home)
-    return tuple(_free(bodies.find(places, masked, short), _shut(passage, _documents(passage, masked))))
+    return tuple(_free(bodies.find(places, signs.read(passage.canon, named), masked, short), _shut(passage, _documents(passage, masked))))
 
 
 @lru_cache(REMEMBERED)

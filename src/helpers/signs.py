@@ -52,7 +52,10 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
     """The classes of each word of the lexicons, and the word itself where a form names it."""
     out: dict[str, set[str]] = {}
     for row in files.table("codebook/classes.csv"):
-        if row["lexicon"]:
+        if " + " in row["where"]:
+            for word in _joined(*row["where"].split(" + ")):
+                out.setdefault(word, set()).add(row["class"])
+        elif row["lexicon"]:
             column = next(iter(files.table(f"codebook/{row['lexicon']}.csv")[0]))
             where = dict(cell.split("=") for cell in row["where"].split("&") if cell)
             for word in lexicon.words(row["lexicon"], column, **where):
@@ -62,6 +65,14 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
         for word in LITERAL.findall(form):
             out.setdefault(word, set()).add(word)
     return {word: frozenset(found) for word, found in out.items()}
+
+
+def _joined(first: str, second: str) -> Iterator[str]:
+    """Words made of two parts of bodies.csv, the fields of bureaus and their endings: 审计 and 局."""
+    known = lexicon.words("bodies", "word", part="discipline")
+    for stem in lexicon.words("bodies", "word", part=first):
+        ends = lexicon.words("bodies", "word", part=second)
+        yield from (stem + end for end in ends if (stem + end)[-2:] not in known)  # in 市监委 stands 监委
 
 
 LITERAL = re.compile("[\u4e00-\u9fff]+|[、,;:。“”《》·]")  # a word or a mark that a form names as such
@@ -173,4 +184,18 @@ def _overlaps(start: int, end: int, spans: dict[Span, str]) -> bool:
 
 
 def _edges(canon: str) -> frozenset[int]:
-    return frozenset((0, *accumulate(map(len, words.cut(canon)))))
+    return frozenset((0, *accumulate(size for word in words.cut(canon) for size in _sizes(word))))
+
+
+@cache
+def _sizes(word: str) -> tuple[int, ...]:
+    """How long the parts of a word of jieba's dictionary are: 县政府 is a level and its government, two words."""
+    known = _by_lexicon()
+    for size in (1, 2):
+        if word not in known and word[size:] in known and not known.get(word[:size], _NONE).isdisjoint(_LEADS):
+            if len(word) > size + 1 or word[0] == "各":
+                return size, len(word) - size
+    return (len(word),)
+
+
+_LEADS, _NONE = frozenset(("level", "committee", "determiner", "bmodifier")), frozenset[str]()
