@@ -53,7 +53,7 @@ _ALIAS = re.compile(
     r"\((?:以下|下)?(?:简称|称)“?(?P<short>[^)“”]{2,10})”?\)"
 )
 _PLAIN = re.compile(
-    "纪委[省市州县区旗盟]?监委|纪检监察委|纪律检查委员会|监察委员会|(?<!国家)监委|纪委(?!国家)|监察委(?!员)"
+    "(?:纪委|纪律检查委员会)[(、]?监察[局厅]\)?|纪委[省市州县区旗盟]?监委|纪检监察委|纪律检查委员会|监察委员会|(?<!国家)监委|纪委(?!国家)|监察委(?!员)"
 )
 # A committee's name ends here unless a post follows it: 市委书记 names a person.
 _POST = re.compile("书记|副书记|委员(?!会)|常委(?!会|班子)|托|派|任")
@@ -68,7 +68,15 @@ def _body_name(core: str) -> str:
     """The part of a body's id behind its code."""
     name = bare(core)
     name = re.sub(r"^(?:各级|各)|(?<=[直属委])各", "", name) or name
+    name = _SOME.sub("", name)
     return "纪委监委".join(_PLAIN.split(name, maxsplit=1)) if _PLAIN.match(name) else name
+
+
+# Which of a class leaves the name, where a class is left: 有关职能部门, but 有关部门.
+_SOME = re.compile(
+    "^(?:(?:各?有关|各?相关|当地|本级)(?!部门$|单位$|机关$|机构$|企业$)|当地(?=有关|相关)"
+    "|(?:县级以上|省级以上|市级以上)?(?:地方)?(?:各级)?(?=人民|人大|政府))"
+)
 
 
 class Places(NamedTuple):
@@ -124,7 +132,7 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
     out: list[Mention] = []
     for name in forms.find(text, "body", shut):
         out += _named(places, text, name, out)
-    out = _by_alias(places, out, short)
+    out = _by_alias(places, text, out, short)
     for match in _ALIAS.finditer(canon):
         full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
         if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
@@ -167,10 +175,13 @@ def _parted(canon: str, text: Signs, name: Found) -> _Parts:
         at = first
     word, core = canon[slice(*text.span(at, at + 1))], canon[text.edges[at] : text.edges[name.last]]
     if not chain and at + 1 < name.last and word in _LEVELS:
-        return _Parts(0, word, core[len(word) :])
+        return _Parts(0, word, _BOTH_LEVELS.sub("", core[len(word) :]))  # 市和区人民政府
     if not chain and text.signs[at] in _committees():
         return _Parts(0, word[0], core[1:])
     return _Parts(chain, "", core)
+
+
+_BOTH_LEVELS = re.compile("^[和、及][市县区旗](?=人民|纪|委)")
 
 
 @cache
@@ -193,7 +204,9 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
     """The mentions that a name found by a form makes: one, or one for each of the places that it points at."""
     canon, (start, end) = places.text.canon, text.span(name.first, name.last)
     after = canon[slice(*text.span(name.last, name.last + 1))] if name.last < len(text.signs) else ""
-    if canon[end - 1] == "委" and after in _CUT or canon[start - 1 : start] == "某":
+    if canon[end - 1] == "委" and after in _CUT or canon[end - 2 : end] == "政府" and after in _DEALS:
+        return []
+    if canon[start - 1 : start] == "某":
         return []
     if name.rule == "body.inner":
         if _joined(canon, text, name.first) and canon[start] != "该":
@@ -236,6 +249,8 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         if _NOT_BODY.fullmatch(core):
             return []
         own = bool(_INNER.match(core))
+        if core.startswith("全国"):
+            return [Mention(start, end, "body", f"body:100000:{_body_name(core[2:])}", "body.name")]
         place = None if own else places.here(start, _sentence(places, start))
         codes = [_wide_enough(place.id[7:], core) if place else "000000"]
         antecedent = (place.start, place.end) if place and place.end else None
@@ -245,6 +260,7 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
 
 # What goes on behind what only looks like a commission: 财政委托.
 _CUT = frozenset("托派任员")
+_DEALS = frozenset("采购 购买 投资 信息 网站 补贴 债务 工作报告 性".split())  # of 政府采购 no government is the subject
 
 
 def _joined(canon: str, text: Signs, first: int) -> bool:
@@ -260,7 +276,7 @@ def _nouns() -> frozenset[str]:
 def _list_head(canon: str, before: list[Mention], at: int) -> Mention | None:
     """The body with a place whose list goes on at an offset: 彝良县纪委、组织部."""
     last = before[-1] if before else None
-    if last and last.rule in ("body.name", "body.level", "body.pointing", "body.listed"):
+    if last and last.rule != "body.inner" and last.end <= at:
         between = canon[last.end : at]
         return last if between in ("、", "和", "及", "与", "以及") else None
     return None
@@ -278,16 +294,20 @@ def _sentence(places: Places, at: int) -> Span:
     return found.start, found.end
 
 
-def _by_alias(places: Places, found: list[Mention], short: tuple[str, ...]) -> list[Mention]:
+def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[str, ...]) -> list[Mention]:
     """Bodies by the short names that the document gives them, with an organ behind: 滇城集团纪委."""
     if not short:
         return found
-    organ = r"(?:机关)?(?:党组|党委|党总支|党支部|党工委|纪委|纪检监察组)?(?:巡察办)?"
-    new, stems = [], {alias.removesuffix("集团") for alias in short if alias.endswith("集团")} - {""}
+    stems = {alias.removesuffix("集团") for alias in short if alias.endswith("集团")} - {""}  # its companies
     names = either(short) + (rf"|{either(stems)}(?!集团)[\u4e00-\u9fa5]{{2,4}}?公司" if stems else "")
-    for match in re.finditer(f"(?:{names}){organ}", places.text.canon):
-        new.append(Mention(*match.span(), "body", f"body:000000:{bare(match[0])}", "body.class"))
-    return sorted([*_uncovered(found, [m for m in new if not any(o.start < m.start for o in found if o.end > m.start)]), *new])
+    organ, new = forms.forms("organ")[0].pattern, []
+    for match in re.finditer(names, places.text.canon):
+        start, end = match.span()
+        if behind := text.edges[text.at(end)] == end and organ.match(text.signs, text.at(end)):
+            end = text.edges[behind.end()]
+        if not any(m.start < start < m.end for m in found):
+            new.append(Mention(start, end, "body", f"body:000000:{bare(places.text.canon[start:end])}", "body.class"))
+    return sorted([*_uncovered(found, new), *new])
 
 
 # The Party committee of an autonomous region, or an office of it.

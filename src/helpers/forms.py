@@ -140,10 +140,9 @@ def find(text: Signs, kind: str, shut: Sequence[tuple[int, int]] = ()) -> list[F
     >>> [text.span(f.first, f.last) for text in [signs.read("市纪委监委约谈", ())] for f in find(text, "body")]
     [(0, 5)]
     """
-    order = {form.rule: i for i, form in enumerate(forms(kind))}
     out: list[Found] = []
     at = 0
-    for name in sorted(matches(text, kind), key=lambda f: (f.first, -f.last, order[f.rule])):
+    for name in sorted(matches(text, kind), key=lambda f: (f.first, -f.last)):  # of equal ones the first of the table
         if name.first >= at and not any(a < name.last and name.first < b for a, b in shut):
             out.append(name)
             at = name.last

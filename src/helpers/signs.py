@@ -193,9 +193,14 @@ def _sizes(word: str) -> tuple[int, ...]:
     known = _by_lexicon()
     for size in (1, 2):
         if word not in known and word[size:] in known and not known.get(word[:size], _NONE).isdisjoint(_LEADS):
-            if len(word) > size + 1 or word[0] == "各":
+            if len(word) > size + 1 or word[0] == "各" or word[:size] in _withs():
                 return size, len(word) - size
     return (len(word),)
 
 
-_LEADS, _NONE = frozenset(("level", "committee", "determiner", "bmodifier")), frozenset[str]()
+_LEADS, _NONE = frozenset(("level", "committee", "determiner", "bmodifier", "with")), frozenset[str]()
+
+
+@cache
+def _withs() -> frozenset[str]:
+    return frozenset(lexicon.words("verbs", "verb", role="with"))  # 会同县 is a county, and 会同 县财政局
