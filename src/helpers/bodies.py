@@ -18,7 +18,7 @@ from helpers.forms import Found
 from helpers.lexicon import bare, either
 from helpers.signs import Signs
 from helpers.spans import Mention, Span, within
-from helpers.texts import REMEMBERED, Passage
+from helpers.texts import REMEMBERED, Passage, Sentence
 
 R, C = "\ue000", "\ue001"  # a region's first character and its further ones
 CHAIN = f"(?:{R}{C}*+){{1,6}}"  # possessive and short: a long row of regions is no name
@@ -69,9 +69,14 @@ def _body_name(core: str) -> str:
     name = bare(core)
     name = re.sub(r"^(?:各级|各)|(?<=[直属委])各", "", name) or name
     name = _SOME.sub("", name)
+    if _CENTRAL.match(name):
+        return _CENTRAL.sub("中央纪委国家监委", name)
     return "纪委监委".join(_PLAIN.split(name, maxsplit=1)) if _PLAIN.match(name) else name
 
 
+_CENTRAL = re.compile(
+    "(?:中共中央|中央|中)(?:纪委|纪律检查委员会)(?:国家监委|国家监察委员会|、?监察部)?|(?:国家|全国)(?:监委|监察委员会)"
+)
 # Which of a class leaves the name, where a class is left: 有关职能部门, but 有关部门.
 _SOME = re.compile(
     "^(?:(?:各?有关|各?相关|当地|本级)(?!部门$|单位$|机关$|机构$|企业$)|当地(?=有关|相关)"
@@ -92,17 +97,52 @@ class Places(NamedTuple):
         """The region that 市委 or 区纪委监委 at an offset means."""
         return regions.referent(char, at, 0, [*self.earlier, *self.named], self.home)
 
-    def here(self, start: int, sentence: tuple[int, int]) -> Mention | None:
-        """The region of a class without a region word: of its sentence, its paragraph, the one before, the document."""
-        before = regions.within(self.named, 0, start)
-        inside = regions.within(self.named, *sentence)
-        last = before[-1] if before else self.focus
-        if inside and not (before and last.start >= sentence[0]):
-            last = inside[0]
-            for m in inside[1:]:  # of a chain, its end
-                last = m if m.start == last.end else last
-        several = last and len(regions.within(self.named, last.start, last.start + 1)) > 1
-        return self.home if not last or several else last  # a word for two regions leaves none in focus
+    def here(self, start: int) -> Mention | None:
+        """The region of a class without a region word: of its sentence, of one before it, of the text before, its own.
+
+        None where the text speaks of several.
+        """
+        sentences = self.text.sentences
+        last = bisect_right(sentences, start, key=lambda sentence: sentence.start) - 1
+        for index in range(last, -1, -1):
+            spoken_of = self._subjects(sentences[index], start)
+            if spoken_of:
+                return spoken_of[0] if len(spoken_of) == 1 else self.home
+        return self.focus or self.home
+
+    def _subjects(self, sentence: Sentence, at: int) -> list[Mention]:
+        """The region that a sentence speaks of, before an offset or else behind it; several where it lists them."""
+        units = self._units(sentence)
+        before = [unit for unit in units if unit[0].start < at]
+        opening = [unit for unit in before if self._opens(unit[0].start, sentence.start)]
+        unit = (opening or before[:1] or units[:1])[-1:]
+        if not unit:
+            return []
+        end = unit[0][-1].end
+        listed = self.text.canon[end : end + 1] in tuple("、和与及") and any(u[0].start == end + 1 for u in units)
+        several = listed or len(regions.within(self.named, unit[0][-1].start, unit[0][-1].start + 1)) > 1
+        return [unit[0][-1]] * (2 if several else 1)
+
+    def _units(self, sentence: Sentence) -> list[list[Mention]]:
+        """The regions of a sentence, those of a chain (昆明市盘龙区) together; a venue is none."""
+        units: list[list[Mention]] = []
+        for m in regions.within(self.named, sentence.start, sentence.end):
+            if units and m.start <= units[-1][-1].end:
+                units[-1].append(m)
+            else:
+                units.append([m])
+        canon = self.text.canon
+        return [
+            unit for unit in units
+            if not (canon[unit[0].start - 1 : unit[0].start] in tuple("在于赴到抵") and _MEETS.match(canon, unit[-1].end))
+        ]  # fmt: skip
+
+    def _opens(self, at: int, first: int) -> bool:
+        """Whether a region opens a clause, as its subject does."""
+        return at == first or self.text.canon[at - 1] in ",;:。!?“(\n " or self.text.canon[at - 1].isspace()
+
+
+_MEETS = re.compile("举行|召开|举办|闭幕|开幕|会见|出席|考察|调研|视察|参观|参加|发布|落幕|开会|主持")
 
 
 def aliases(canon: str) -> tuple[str, ...]:
@@ -191,7 +231,7 @@ def _regions() -> str:
 
 @cache
 def _elsewhere() -> frozenset[str]:
-    words_of = (word for word in "某甲乙丙丁该本我")
+    words_of = (word for word in _SOME_PLACE if word not in "外邻")
     return frozenset("".join(map(signs.having, (*words_of, "latin"))) + forms.having("proper_name"))
 
 
@@ -248,10 +288,13 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         core = level + core  # 16个县纪委: a counted class
         if _NOT_BODY.fullmatch(core):
             return []
+        if _unknown(canon, text, name.first):
+            start = text.edges[name.first - 1]
+            return [Mention(start, end, "body", f"body:000000:{_body_name(core)}", "body.class")]
         own = bool(_INNER.match(core))
         if core.startswith("全国"):
             return [Mention(start, end, "body", f"body:100000:{_body_name(core[2:])}", "body.name")]
-        place = None if own else places.here(start, _sentence(places, start))
+        place = None if own else places.here(start)
         codes = [_wide_enough(place.id[7:], core) if place else "000000"]
         antecedent = (place.start, place.end) if place and place.end else None
     ids = (f"body:{code}:{_body_name(core)}" for code in codes)
@@ -273,6 +316,17 @@ def _nouns() -> frozenset[str]:
     return frozenset("".join(signs.having(kind) for kind in ("noun", "name", "region", "act", "quality", "number")))
 
 
+def _unknown(canon: str, text: Signs, first: int) -> bool:
+    """Whether a place that the code list lacks stands right before a word: 台北市, 某县, 该县 without an antecedent."""
+    before = canon[slice(*text.span(first - 1, first))] if first else ""
+    if len(before) < 2 or before[-1] not in "省市州县区旗盟":
+        return False
+    return len(before) == 2 and before[0] in _SOME_PLACE or text.signs[first - 1] in forms.having("proper_name")
+
+
+_SOME_PLACE = "某该本我外邻甲乙丙丁"
+
+
 def _list_head(canon: str, before: list[Mention], at: int) -> Mention | None:
     """The body with a place whose list goes on at an offset: 彝良县纪委、组织部."""
     last = before[-1] if before else None
@@ -286,12 +340,6 @@ def _of_list(head: Mention, core: str) -> str:
     """The name of a member of a list: 纪委监委党风政风监督室、信访室 are both the commission's."""
     office = _OFFICE.search(head.id)
     return _body_name(f"{office[1]}{core}" if office and core.endswith("室") else core)
-
-
-def _sentence(places: Places, at: int) -> Span:
-    sentences = places.text.sentences
-    found = sentences[bisect_right(sentences, at, key=lambda sentence: sentence.start) - 1]
-    return found.start, found.end
 
 
 def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[str, ...]) -> list[Mention]:
@@ -344,14 +392,14 @@ def _acts_first(name: str) -> bool:
 
 # --- names that begin earlier than their head word tells -----------------------------------------------------------
 
-_TOWN = re.compile("镇(?!街)|乡(?!镇)|街道|苏木")
+_TOWN = re.compile("镇(?!街)|乡(?!镇)|街道|苏木|新区|开发区|高新区|经开区|示范区|园区")
 
 
 def _town_at(canon: str, at: int) -> int | None:
     """Where the word for a town stands that a body begins with, or that stands right before it: 辛店镇 + 党委."""
     if _TOWN.match(canon, at):
         return at
-    before = next((word for word in ("镇", "乡", "街道", "苏木") if canon.endswith(word, 0, at)), None)
+    before = next((word for word in ("镇", "乡", "街道", "苏木", "新区") if canon.endswith(word, 0, at)), None)
     return at - len(before) if before else None
 
 
@@ -450,7 +498,9 @@ def _towns(places: Places, masked: str, found: list[Mention]) -> list[Mention]:
             named = _proper(places, masked, _floor(places, out, at), at, m.end, 5)
         if named:
             start, code, name = named
-            node, antecedent = f"body:{code or m.id[5:11]}:{name}", None if code else m.antecedent
+            zone = places.text.canon[at + 1] == "区" or places.text.canon[at + 2 : at + 3] == "区"
+            code = code or ("000000" if zone else m.id[5:11])  # a zone by a name that no list has may be anywhere
+            node, antecedent = f"body:{code}:{name}", m.antecedent if code == m.id[5:11] else None
             m = Mention(start, m.end, "body", node, "body.town", antecedent)
         out.append(m)
     return out
@@ -477,9 +527,12 @@ def _institutions(places: Places, text: Signs, masked: str, found: list[Mention]
         at = max(edge for edge in edges if edge <= start)
         if name.rule == "house.own":
             own = canon[start:head]
-            if not (own.startswith("中国") and len(own) > 3 or words.tag(own) == "nt"):
+            if _HOUSE_ENDS.search(own) and (named := _proper(places, masked, first, start, end, 14)):
+                start, code, node = named
+            elif own.startswith("中国") and len(own) > 3 or words.tag(own) == "nt":
+                code, node = "", bare(canon[start:end])
+            else:
                 continue
-            code, node = "", bare(canon[start:end])
         elif at < start and words.tag(canon[at : min(edge for edge in edges if edge > at)]) == "nt":
             start, code, node = at, "", bare(canon[at:end])  # 中国石油天然气集团 is one word
         elif named := _proper(places, masked, first, at, end, 14):
@@ -499,6 +552,9 @@ def _institutions(places: Places, text: Signs, masked: str, found: list[Mention]
         found = _uncovered(found, own)
         new += _uncovered(own, new)
     return sorted([*_uncovered(found, new), *new])
+
+
+_HOUSE_ENDS = re.compile(f"{_HOUSE}$")
 
 
 def _house_end(text: Signs, name: Found) -> int:
@@ -555,7 +611,7 @@ def _resident(places: Places, masked: str, found: list[Mention]) -> list[Mention
                     new.append(Mention(sender.start, match.end(), "body", node, "body.resident"))
                 continue
             host = next((m for m in near if (m.start, m.end) == (start, end)), None)
-            place = sender or places.here(match.start(), (sentence.start, sentence.end))
+            place = sender or places.here(match.start())
             code = place.id.split(":")[1] if place else "000000"
             name = bare(canon[start:end])
             if host or name[0] in "省市州县区旗":
