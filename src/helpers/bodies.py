@@ -67,7 +67,7 @@ _NOT_BODY = re.compile(r"各级?|(?:各级|各)?(?:单位|部门|机关|企业|�
 def _body_name(core: str) -> str:
     """The part of a body's id behind its code."""
     name = bare(core)
-    name = re.sub(r"^(?:各级|各)|(?<=[直属委])各", "", name) or name
+    name = re.sub(r"^(?:各级|各地|各)|(?<=[直属委])各", "", name) or name
     name = _SOME.sub("", name)
     if _CENTRAL.match(name):
         return _CENTRAL.sub("中央纪委国家监委", name)
@@ -308,12 +308,8 @@ _DEALS = frozenset("采购 购买 投资 信息 网站 补贴 债务 工作报�
 
 def _joined(canon: str, text: Signs, first: int) -> bool:
     """Whether a noun stands right before a word, so that the word may only end a longer name: 招管 before 局党组."""
-    return first > 0 and text.signs[first - 1] in _nouns()
-
-
-@cache
-def _nouns() -> frozenset[str]:
-    return frozenset("".join(signs.having(kind) for kind in ("noun", "name", "region", "act", "quality", "number")))
+    before = canon[slice(*text.span(first - 1, first))] if first else ""
+    return before not in ("", "报", "由") and text.signs[first - 1] in forms.having("standing")
 
 
 def _unknown(canon: str, text: Signs, first: int) -> bool:
