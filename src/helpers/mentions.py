@@ -330,6 +330,9 @@ def _levels(node: str) -> tuple[str, ...]:
     return tuple(word for word in words if divisions.fits(node[7:], word))
 
 
+_Place = tuple[int, int, str]  # where a region is named, and its id
+
+
 def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None) -> Iterator[_About]:
     """For each passage outside the boilerplate, what is carried into it; `found` are the regions of each block."""
     own = _own(text, found, home)
@@ -360,7 +363,21 @@ def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None)
             for m in sure:
                 last.update(dict.fromkeys(_levels(m[2]), m))
             known = (*own, *sorted(set(last.values())))
-            focus = sure[-1] if len(sure) < 2 or sure[-2][0] != sure[-1][0] else None
+            focus = _spoken_of(passage.canon, left, sure)
+
+
+def _spoken_of(canon: str, left: int, sure: list[_Place]) -> _Place | None:
+    """The region that a passage is about, as the next one goes on: the last that opens a clause, or all are of one line.
+
+    `sure` are its regions in the document's offsets, `left` is where it begins there.
+    """
+    last = next((m for m in reversed(sure) if m[0] == left or canon[m[0] - left - 1] in ",;:。!?“ \n"), None)
+    if last is None:
+        deepest = max((m[2][7:] for m in sure), key=lambda code: len(divisions.ancestors(code)))
+        last = sure[-1] if {m[2][7:] for m in sure} <= {deepest, *divisions.ancestors(deepest)} else None
+    for m in sure:  # of a chain, its end: 江西省南丰县
+        last = m if last and m[0] == last[1] else last
+    return last if last and sum(m[0] == last[0] for m in sure) == 1 else None
 
 
 def _own(text: Text, found: list[tuple[Mention, ...]], home: Mention | None) -> list[tuple[int, int, str]]:
