@@ -79,7 +79,7 @@ _CENTRAL = re.compile(
 )
 # Which of a class leaves the name, where a class is left: 有关职能部门, but 有关部门.
 _SOME = re.compile(
-    "^(?:(?:各?有关|各?相关|当地|本级)(?!部门$|单位$|机关$|机构$|企业$)|当地(?=有关|相关)"
+    "^(?:(?:各?有关|各?相关|当地|本级|一些|有的)(?!部门$|单位$|机关$|机构$|企业$)|当地(?=有关|相关)"
     "|(?:县级以上|省级以上|市级以上)?(?:地方)?(?:各级)?(?=人民|人大|政府))"
 )
 
@@ -640,15 +640,65 @@ def settled(canon: str, found: Sequence[tuple[int, tuple[Mention, ...]]]) -> lis
     True
     """
     aliases = {m["short"]: m for m in _ALIAS.finditer(canon)} if _shortens(canon) else {}
-    if not aliases and not any(_leans(some) for _, some in found):
-        return [some for _, some in found]
-    flat = [m._replace(start=m.start + at, end=m.end + at) for at, some in found for m in some]
-    flat = _inner(canon, _aliased(canon, aliases, _owned(flat)))
-    out, last = [], len(canon)
-    for at, _ in reversed(found):
-        out.append(tuple(m._replace(start=m.start - at, end=m.end - at) for m in within(flat, at, last)))
-        last = at
-    return out[::-1]
+    if aliases or any(_leans(some) for _, some in found):
+        flat = [m._replace(start=m.start + at, end=m.end + at) for at, some in found for m in some]
+        flat = _inner(canon, _aliased(canon, aliases, _owned(flat)))
+        out, last = [], len(canon)
+        for at, _ in reversed(found):
+            out.append(tuple(m._replace(start=m.start - at, end=m.end - at) for m in within(flat, at, last)))
+            last = at
+        passages = out[::-1]
+    else:
+        passages = [some for _, some in found]
+    brief = _brief({m.id for some in passages for m in some})
+    if not brief:
+        return passages
+    return [
+        tuple(m._replace(id=brief[m.id], rule="body.short") if m.id in brief else m for m in some) for some in passages
+    ]
+
+
+def _brief(names: set[str]) -> dict[str, str]:
+    """For each id of a body named briefly that of its full name among these: 住建局 → 住房和城乡建设局."""
+    offices: dict[tuple[str, str], list[str]] = {}
+    groups: dict[str, list[str]] = {}
+    for node in sorted(names):
+        if last := _OFFICE_END.search(node):
+            offices.setdefault((node[5:11], last[0][0]), []).append(node)
+        if last := _GROUP_END.search(node):
+            groups.setdefault(last[0], []).append(node)
+    out = {node: f"body:100000:{node[12:]}" for node in names if node[5:11] == "000000"}
+    out = {node: whole for node, whole in out.items() if whole in names}  # 检察机关, where the text has 全国检察机关
+    for some in offices.values():
+        for node in some:
+            full = [other for other in some if _abbreviates(node[12:], other[12:])]
+            if full:
+                out[node] = max(full, key=len)
+    for some in groups.values():
+        for node in some:  # 指导组 is 中央第十巡回指导组, where that is the only one
+            full = [other for other in some if len(other) > len(node) and other.endswith(node[12:])]
+            near = [other for other in full if other[5:11] == node[5:11]] or full
+            if len(near) == 1 and node[12:] in _groups():
+                out[node] = near[0]
+    return {node: out.get(full, full) for node, full in out.items()}
+
+
+_OFFICE_END = re.compile("局$|厅$|办$|院$|府$|委(?:员会)?$|会$|府办公室$")
+_GROUP_END = re.compile("[组部班]$")
+
+
+@cache
+def _groups() -> frozenset[str]:
+    return frozenset(lexicon.words("bodies", "word", part="adhoc"))
+
+
+def _abbreviates(short: str, full: str) -> bool:
+    """Whether a name is another's with characters left out, its first and its last kept, but for 人民."""
+    short, full = (name.removesuffix("员会") if name.endswith("委员会") else name for name in (short, full))
+    if short[0] != full.removeprefix("人民")[0] or len(full) < len(short) + 2 or short[-1] != full[-1]:
+        return False
+    rest = iter(full)
+    return "纪委监委" not in short and all(char in rest for char in short)
 
 
 def _shortens(canon: str) -> bool:
