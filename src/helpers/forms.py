@@ -2,13 +2,13 @@
 
 A form is written as corpus query languages write: classes of `classes.csv` and words, in order, with | for one or the
 other, ( ) around what belongs together, and ? * + {2-4} for how often. What stands before > must come before the name
-and what stands behind < after it; neither is part of the name. A form of kind `none` finds what is no name.
+and what stands behind < after it; neither is part of the name; ! says that a class does not follow. A form of kind
+`none` finds what is no name.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -20,7 +20,7 @@ _MOST = 8  # how often * and + repeat at the most: no name is longer, and no row
 
 
 class Form(NamedTuple):
-    """A compiled row of `forms.csv`: its kind, the name of its rule, and the pattern, whose group `name` is the name."""
+    """A compiled row of `forms.csv`: its kind, its rule, and the pattern, whose group `name` is the name."""
 
     kind: str
     rule: str
@@ -38,7 +38,7 @@ class Found(NamedTuple):
 # --- from a row to a pattern --------------------------------------------------------------------------------------
 
 _TOKEN = re.compile(
-    rf"\s+|(?P<class>[a-z_]+)|(?P<word>{LITERAL.pattern})|(?P<times>\{{\d+-\d+\}}|[?*+])|(?P<mark>[()|<>])"
+    rf"\s+|(?P<class>[a-z_]+)|(?P<word>{LITERAL.pattern})|(?P<times>\{{\d+-\d+\}}|[?*+])|(?P<mark>[()|<>!])"
 )
 _NAME = "(?P<name>"
 _TIMES = {"?": "?", "*": f"{{0,{_MOST}}}", "+": f"{{1,{_MOST}}}"}
@@ -86,7 +86,7 @@ def pattern(form: str) -> str:
     >>> re.search(pattern("region > discipline"), signs.read("昆明市纪委", ()).signs) is None
     True
     """
-    out, at = [_NAME], 0
+    out, at, no = [_NAME], 0, False
     while at < len(form):
         token = _TOKEN.match(form, at)
         if not token:
@@ -102,8 +102,11 @@ def pattern(form: str) -> str:
             out = [f"(?:{''.join(out[1:])})", _NAME]
         elif token["mark"] == "<":
             out.append(")(?=")
-        elif token["mark"]:
+        elif token["mark"] and token["mark"] != "!":
             out.append("(?:" if token[0] == "(" else token[0])
+        if out[-1][0] == "[" and no:
+            out[-1] = f"(?!{out[-1]})"
+        no = token["mark"] == "!" or no and not token[0].strip()
     return "".join([*out, ")"])
 
 

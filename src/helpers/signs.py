@@ -27,6 +27,7 @@ _TAGS = {
     "d": "adverb", "p": "preposition", "c": "conjunction", "r": "pronoun", "f": "place", "u": "particle",
 }  # fmt: skip
 KINDS = frozenset((*_TAGS.values(), REGION, UNSURE, "latin", "mark", "other"))  # the classes that are no lexicon's
+_PERSON = frozenset(("name", "person"))  # a name that may be a person's
 
 
 class Signs(NamedTuple):
@@ -60,7 +61,7 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
             where = dict(cell.split("=") for cell in row["where"].split("&") if cell)
             for word in lexicon.words(row["lexicon"], column, **where):
                 out.setdefault(word, set()).add(row["class"])
-    phrases = (row["where"] for row in files.table("codebook/classes.csv") if row["where"].startswith("="))
+    phrases = (row["where"] for row in files.table("codebook/classes.csv") if not row["lexicon"])
     for form in (*phrases, *(row["form"] for row in files.table("codebook/forms.csv"))):
         for word in LITERAL.findall(form):
             out.setdefault(word, set()).add(word)
@@ -75,7 +76,7 @@ def _joined(first: str, second: str) -> Iterator[str]:
         yield from (stem + end for end in ends if (stem + end)[-2:] not in known)  # in 市监委 stands 监委
 
 
-LITERAL = re.compile("[\u4e00-\u9fff]+|[、,;:。“”《》·]")  # a word or a mark that a form names as such
+LITERAL = re.compile("[\u4e00-\u9fff]+|[、,;:。“”‘’《》·]")  # a word or a mark that a form names as such
 
 
 @cache
@@ -89,13 +90,14 @@ def classes(word: str) -> frozenset[str]:
     if not "\u4e00" <= word[0] <= "\u9fff":
         return known | {"number" if word[0].isdigit() else "latin" if word[0].isalpha() else "mark"}
     tag = words.tag(word)
-    return known | {_TAGS.get(tag[:2]) or _TAGS.get(tag[:1]) or ("other" if tag else "name")}
+    kind = _TAGS.get(tag[:2]) or _TAGS.get(tag[:1]) or ("other" if tag else "name")
+    return known | (_PERSON if tag.startswith("nr") else {kind})
 
 
 @cache
 def _signs() -> dict[frozenset[str], str]:
     """A sign for each set of classes that a word can have, like sets beside each other."""
-    sets = {classes(word) for word in _by_lexicon()} | {frozenset((kind,)) for kind in KINDS}
+    sets = {classes(word) for word in _by_lexicon()} | {_PERSON, *(frozenset((kind,)) for kind in KINDS)}
     return {found: chr(_FIRST + i) for i, found in enumerate(sorted(sets, key=sorted))}
 
 
@@ -126,6 +128,9 @@ def every() -> str:
 # --- the scan -----------------------------------------------------------------------------------------------------
 
 
+_PREPOSITIONS = frozenset("对向与由将把被从给")
+
+
 @cache
 def _scanner():
     import ahocorasick_rs
@@ -138,12 +143,13 @@ def _scanner():
 def _lexical(canon: str, edges: frozenset[int]) -> Iterator[Span]:
     """Words of the lexicons, the longest from the left on, that begin and end where words do.
 
-    A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one not.
+    A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one only
+    behind a preposition (对局 of 对局属单位).
     """
     at = 0
     found = ((start, -end) for _, start, end in _scanner().find_matches_as_indexes(canon, overlapping=True))
     for start, end in sorted(found):
-        sure = (start in edges) + (-end in edges)
+        sure = (start in edges) + (-end in edges) + (canon[max(0, start - 1)] in _PREPOSITIONS)
         if start >= at and (sure == 2 or -end - start + sure > 3):
             yield start, -end
             at = -end
@@ -158,7 +164,8 @@ def read(canon: str, named: tuple[Mention, ...]) -> Signs:
     (0, 3, 7, 9)
     """
     regions, cut = _regions(named), _edges(canon)
-    taken = sorted([*regions, *((a, b) for a, b in _lexical(canon, cut) if not _overlaps(a, b, regions))])
+    known = (span for span in _lexical(canon, cut) if not _overlaps(*span, regions))
+    taken = sorted([*regions, *known])
     edges, out, signs = sorted(cut), [], []
     at = index = 0
     while at < len(canon):
@@ -189,18 +196,9 @@ def _edges(canon: str) -> frozenset[int]:
 
 @cache
 def _sizes(word: str) -> tuple[int, ...]:
-    """How long the parts of a word of jieba's dictionary are: 县政府 is a level and its government, two words."""
-    known = _by_lexicon()
-    for size in (1, 2):
-        if word not in known and word[size:] in known and not known.get(word[:size], _NONE).isdisjoint(_LEADS):
-            if len(word) > size + 1 or word[0] == "各" or word[:size] in _withs():
-                return size, len(word) - size
+    """How long the words are that a token consists of, where the lexicons have them all: 县, 委, 书记 of 县委书记."""
+    if (len(word) > 2 or word[0] == "各") and word not in _by_lexicon():
+        for size in range(len(word) - 1, 0, -1):
+            if word[:size] in _by_lexicon() and (word[size:] in _by_lexicon() or len(_sizes(word[size:])) > 1):
+                return size, *_sizes(word[size:])
     return (len(word),)
-
-
-_LEADS, _NONE = frozenset(("level", "committee", "determiner", "bmodifier", "with")), frozenset[str]()
-
-
-@cache
-def _withs() -> frozenset[str]:
-    return frozenset(lexicon.words("verbs", "verb", role="with"))  # 会同县 is a county, and 会同 县财政局
