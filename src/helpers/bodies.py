@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 from helpers import divisions, forms, lexicon, regions, signs, words
 from helpers.forms import Found
+from helpers.lending import Lent
 from helpers.lexicon import bare, either
 from helpers.signs import Signs
-from helpers.spans import Mention, Span, within
-from helpers.texts import REMEMBERED, Passage, Sentence
+from helpers.spans import Mention, within
+from helpers.texts import REMEMBERED, Passage
 
 R, C = "\ue000", "\ue001"  # a region's first character and its further ones
 CHAIN = f"(?:{R}{C}*+){{1,6}}"  # possessive and short: a long row of regions is no name
@@ -53,7 +54,7 @@ _ALIAS = re.compile(
     r"\((?:以下|下)?(?:简称|称)“?(?P<short>[^)“”]{2,10})”?\)"
 )
 _PLAIN = re.compile(
-    "(?:纪委|纪律检查委员会)[(、]?监察[局厅]\)?|纪委[省市州县区旗盟]?监委|纪检监察委|纪律检查委员会|监察委员会|(?<!国家)监委|纪委(?!国家)|监察委(?!员)"
+    r"(?:纪委|纪律检查委员会)[(、]?监察[局厅]\)?|纪委[省市州县区旗盟]?监委|纪检监察委|纪律检查委员会|监察委员会|(?<!国家)监委|纪委(?!国家)|监察委(?!员)"
 )
 # A committee's name ends here unless a post follows it: 市委书记 names a person.
 _POST = re.compile("书记|副书记|委员(?!会)|常委(?!会|班子)|托|派|任")
@@ -92,57 +93,29 @@ class Places(NamedTuple):
     earlier: Sequence[Mention] = ()  # of each level the one last named before, in order
     focus: Mention | None = None  # the one that the text before it is about
     home: Mention | None = None  # the document's own
+    lent: Lent | None = None  # those of the passage that are no passing mention, and those that lend their place
 
     def level(self, char: str, at: int) -> Mention | None:
         """The region that 市委 or 区纪委监委 at an offset means."""
-        return regions.referent(char, at, 0, [*self.earlier, *self.named], self.home)
+        known = self.lent.known if self.lent else self.named
+        return regions.referent(char, at, 0, [*self.earlier, *known], self.home)
 
     def here(self, start: int) -> Mention | None:
-        """The region of a class without a region word: of its sentence, of one before it, of the text before, its own.
-
-        None where the text speaks of several.
-        """
+        """The region of a class without a region word: of its sentence, its paragraph, the one before, the document."""
+        named = self.lent.lending if self.lent else self.named
+        before = regions.within(named, 0, start)
         sentences = self.text.sentences
-        last = bisect_right(sentences, start, key=lambda sentence: sentence.start) - 1
-        for index in range(last, -1, -1):
-            spoken_of = self._subjects(sentences[index], start)
-            if spoken_of:
-                return spoken_of[0] if len(spoken_of) == 1 else self.home
-        return self.focus or self.home
-
-    def _subjects(self, sentence: Sentence, at: int) -> list[Mention]:
-        """The region that a sentence speaks of, before an offset or else behind it; several where it lists them."""
-        units = self._units(sentence)
-        before = [unit for unit in units if unit[0].start < at]
-        opening = [unit for unit in before if self._opens(unit[0].start, sentence.start)]
-        unit = (opening or before[:1] or units[:1])[-1:]
-        if not unit:
-            return []
-        end = unit[0][-1].end
-        listed = self.text.canon[end : end + 1] in tuple("、和与及") and any(u[0].start == end + 1 for u in units)
-        several = listed or len(regions.within(self.named, unit[0][-1].start, unit[0][-1].start + 1)) > 1
-        return [unit[0][-1]] * (2 if several else 1)
-
-    def _units(self, sentence: Sentence) -> list[list[Mention]]:
-        """The regions of a sentence, those of a chain (昆明市盘龙区) together; a venue is none."""
-        units: list[list[Mention]] = []
-        for m in regions.within(self.named, sentence.start, sentence.end):
-            if units and m.start <= units[-1][-1].end:
-                units[-1].append(m)
-            else:
-                units.append([m])
-        canon = self.text.canon
-        return [
-            unit for unit in units
-            if not (canon[unit[0].start - 1 : unit[0].start] in tuple("在于赴到抵") and _MEETS.match(canon, unit[-1].end))
-        ]  # fmt: skip
-
-    def _opens(self, at: int, first: int) -> bool:
-        """Whether a region opens a clause, as its subject does."""
-        return at == first or self.text.canon[at - 1] in ",;:。!?“(\n " or self.text.canon[at - 1].isspace()
-
-
-_MEETS = re.compile("举行|召开|举办|闭幕|开幕|会见|出席|考察|调研|视察|参观|参加|发布|落幕|开会|主持")
+        first, end, _ = sentences[bisect_right(sentences, start, key=lambda sentence: sentence.start) - 1]
+        inside = regions.within(named, first, end)
+        last = before[-1] if before else self.focus
+        if inside and not (before and last.start >= first):
+            last = inside[0]
+            for m in inside[1:]:  # of a chain, its end
+                last = m if m.start == last.end else last
+        if last and last.kind != "region":
+            return None  # the class is of a place that nobody knows
+        several = last and len(regions.within(named, last.start, last.start + 1)) > 1
+        return self.home if not last or several else last  # a word for two regions leaves none in focus
 
 
 def aliases(canon: str) -> tuple[str, ...]:
