@@ -156,7 +156,7 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
 
 
 _LEVELS = frozenset((*"省市州县区旗盟", "自治区", "自治州", "自治县", "自治旗", "地区"))
-_PREFIX = frozenset(("中共", "中国共产党", "国家税务总局", "原"))
+_PREFIX = frozenset(("中共", "中国共产党", "国家税务总局", "原", "该"))
 
 
 # What goes on behind what only looks like a member of a list: 审计局、财政局局长, 组织部部长.
@@ -169,7 +169,6 @@ class _Parts(NamedTuple):
     chain: int
     level: str
     core: str
-    elsewhere: bool = False  # the level of a place that the code list does not have: 某县纪委
 
 
 def _parted(canon: str, text: Signs, name: Found) -> _Parts:
@@ -180,12 +179,6 @@ def _parted(canon: str, text: Signs, name: Found) -> _Parts:
     while at < name.last and text.signs[at] in _regions():
         at += 1
     chain = text.edges[at] if at > first else 0
-    if not chain:
-        while at + 1 < name.last and at < first + 3 and canon[slice(*text.span(at, at + 1))] not in _LEVELS:
-            at += 1
-        if at > first and canon[slice(*text.span(at, at + 1))] in _LEVELS and text.signs[first] in _elsewhere():
-            return _Parts(0, canon[slice(*text.span(at, at + 1))], canon[text.edges[at + 1] : text.edges[name.last]], True)
-        at = first
     word, core = canon[slice(*text.span(at, at + 1))], canon[text.edges[at] : text.edges[name.last]]
     if not chain and at + 1 < name.last and word in _LEVELS:
         return _Parts(0, word, _BOTH_LEVELS.sub("", core[len(word) :]))  # 市和区人民政府
@@ -200,12 +193,6 @@ _BOTH_LEVELS = re.compile("^[和、及][市县区旗](?=人民|纪|委)")
 @cache
 def _regions() -> str:
     return signs.having(signs.REGION) + signs.having(signs.UNSURE)
-
-
-@cache
-def _elsewhere() -> frozenset[str]:
-    words_of = (word for word in _SOME_PLACE if word not in "外邻")
-    return frozenset("".join(map(signs.having, (*words_of, "latin"))) + forms.having("proper_name"))
 
 
 @cache
@@ -225,7 +212,7 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         if _joined(canon, text, name.first) and canon[start] != "该":
             return []
         return [Mention(start, end, "body", f"body:000000:{bare(canon[start:end])}", "body.inner")]
-    chain, level, core, elsewhere = _parted(canon, text, name)
+    chain, level, core = _parted(canon, text, name)
     listed = _list_head(canon, before, start)
     if name.rule == "body.member" and (not listed or after[:1] in _ON):
         return []
@@ -249,7 +236,7 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
             rule = "body.pointing"
             start = last[0].start if len(last) > 1 else start  # 山西两省纪委: of 两省 only
     elif level and canon[start - 1] != "个" and not _ends_word(canon, start):
-        place = None if elsewhere else places.level(level, start)
+        place = places.level(level, start)
         codes = [place.id[7:] if place else "000000"]
         antecedent, rule = (place.start, place.end) if place else None, "body.level"
         stays = level == "自治区" and (_COMMITTEE.match(core) or core[0] in "直属级管")
@@ -261,8 +248,8 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         core = level + core  # 16个县纪委: a counted class
         if _NOT_BODY.fullmatch(core):
             return []
-        if _unknown(canon, text, name.first):
-            start = text.edges[name.first - 1]
+        if that := _THAT.search(canon, max(0, start - 3), start):  # no region: nothing tells which
+            start = that.start()
             return [Mention(start, end, "body", f"body:000000:{_body_name(core)}", "body.class")]
         own = bool(_INNER.match(core))
         if core.startswith("全国"):
@@ -285,15 +272,7 @@ def _joined(canon: str, text: Signs, first: int) -> bool:
     return before not in ("", "报", "由") and text.signs[first - 1] in forms.having("standing")
 
 
-def _unknown(canon: str, text: Signs, first: int) -> bool:
-    """Whether a place that the code list lacks stands right before a word: 台北市, 某县, 该县 without an antecedent."""
-    before = canon[slice(*text.span(first - 1, first))] if first else ""
-    if len(before) < 2 or before[-1] not in "省市州县区旗盟":
-        return False
-    return len(before) == 2 and before[0] in _SOME_PLACE or text.signs[first - 1] in forms.having("proper_name")
-
-
-_SOME_PLACE = "某该本我外邻甲乙丙丁"
+_THAT = re.compile("(?:该|本|我|外|邻|其他)[省市州县区旗盟]$")
 
 
 def _list_head(canon: str, before: list[Mention], at: int) -> Mention | None:
