@@ -68,6 +68,9 @@ _NOT_BODY = re.compile(r"各级?|(?:各级|各)?(?:单位|部门|机关|企业|�
 def _body_name(core: str) -> str:
     """The part of a body's id behind its code."""
     name = bare(core)
+    name = re.sub("^原(?=.)", "", name)
+    name = re.sub("人民代表大会(?:及其)?常务委员会|人大及其常委会", "人大常委会", name)
+    name = "中共中央" if name in ("党中央", "中国共产党中央委员会") else name
     name = re.sub(r"^(?:各级|各地|各)|(?<=[直属委])各", "", name) or name
     name = _SOME.sub("", name)
     if _CENTRAL.match(name):
@@ -626,26 +629,36 @@ def _brief(names: set[str]) -> dict[str, str]:
             full = [other for other in some if _abbreviates(node[12:], other[12:])]
             if full:
                 out[node] = max(full, key=len)
+    direct: dict[str, str] = {}
+    for node in sorted(names):  # 区直机关, 区直单位, 自治区直属机关
+        if _DIRECT.fullmatch(node):
+            out[node] = direct.setdefault(node[5:11], node)
     for some in groups.values():
         for node in some:  # 指导组 is 中央第十巡回指导组, where that is the only one
             full = [other for other in some if len(other) > len(node) and other.endswith(node[12:])]
             near = [other for other in full if other[5:11] == node[5:11]] or full
-            if len(near) == 1 and node[12:] in _groups():
+            if len(near) == 1 and node.endswith(_groups()):
                 out[node] = near[0]
-    return {node: out.get(full, full) for node, full in out.items()}
+    return {node: out.get(full, full) for node, full in out.items() if node != full}
 
 
 _OFFICE_END = re.compile("局$|厅$|办$|院$|府$|委(?:员会)?$|会$|府办公室$")
-_GROUP_END = re.compile("[组部班]$")
+_GROUP_END = re.compile("[组部班站]$")
+_DIRECT = re.compile("body:[0-9]+:(?:自治区|[省市州县区旗盟])?直属?(?:机关|部门|单位){1,2}")
 
 
 @cache
-def _groups() -> frozenset[str]:
-    return frozenset(lexicon.words("bodies", "word", part="adhoc"))
+def _groups() -> tuple[str, ...]:
+    return lexicon.words("bodies", "word", part="adhoc")
+
+
+_SHORT = re.compile("(?![省市州县区旗盟]委).{3,}|政府|法院|高院|中院")
 
 
 def _abbreviates(short: str, full: str) -> bool:
     """Whether a name is another's with characters left out, its first and its last kept, but for 人民."""
+    if not _SHORT.fullmatch(short) or "(" in full or "、" in full:
+        return False
     short, full = (name.removesuffix("员会") if name.endswith("委员会") else name for name in (short, full))
     if short[0] != full.removeprefix("人民")[0] or len(full) < len(short) + 2 or short[-1] != full[-1]:
         return False
