@@ -68,7 +68,8 @@ _NOT_BODY = re.compile(r"各级?|(?:各级|各)?(?:单位|部门|机关|企业|�
 def _body_name(core: str) -> str:
     """The part of a body's id behind its code."""
     name = bare(core)
-    name = re.sub("^原(?=.)", "", name)
+    name = re.sub("^原(?=.)|^第[一二三四五六七八九十0-9]+届", "", name)
+    name = re.sub("^(?:县级以上|省级以上|市级以上)?(?:地方)?(?:各级|本级)?人民政府(?=[^及各]{2,}部门)", "", name)
     name = re.sub("人民代表大会(?:及其)?常务委员会|人大及其常委会", "人大常委会", name)
     name = "中共中央" if name in ("党中央", "中国共产党中央委员会") else name
     name = re.sub(r"^(?:各级|各地|各)|(?<=[直属委])各", "", name) or name
@@ -637,13 +638,14 @@ def _brief(names: set[str]) -> dict[str, str]:
         for node in some:  # 指导组 is 中央第十巡回指导组, where that is the only one
             full = [other for other in some if len(other) > len(node) and other.endswith(node[12:])]
             near = [other for other in full if other[5:11] == node[5:11]] or full
-            if len(near) == 1 and node.endswith(_groups()):
+            if len(near) == 1 and (node.endswith(_groups()) or len(node) > _LONG):
                 out[node] = near[0]
     return {node: out.get(full, full) for node, full in out.items() if node != full}
 
 
 _OFFICE_END = re.compile("局$|厅$|办$|院$|府$|委(?:员会)?$|会$|府办公室$")
-_GROUP_END = re.compile("[组部班站]$")
+_GROUP_END = re.compile("[组部班站室]$")
+_LONG = 12 + 6  # of an id: a name of so many characters is no common one
 _DIRECT = re.compile("body:[0-9]+:(?:自治区|[省市州县区旗盟])?直属?(?:机关|部门|单位){1,2}")
 
 
