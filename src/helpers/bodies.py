@@ -216,7 +216,10 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         if _joined(canon, text, name.first) and canon[start] != "该":
             return []
         return [Mention(start, end, "body", f"body:000000:{bare(canon[start:end])}", "body.inner")]
+    if name.rule == "body.led":  # 纪委书记 is one word
+        end -= len("书记")
     chain, level, core = _parted(canon, text, name)
+    core = core.removesuffix("书记") if name.rule == "body.led" else core
     listed = _list_head(canon, before, start)
     if name.rule == "body.member" and (not listed or after[:1] in _ON):
         return []
@@ -481,7 +484,7 @@ def _institutions(places: Places, text: Signs, masked: str, found: list[Mention]
             own = canon[start:head]
             if _HOUSE_ENDS.search(own) and (named := _proper(places, masked, first, start, end, 14)):
                 start, code, node = named
-            elif own.startswith("中国") and len(own) > 3 or words.tag(own) == "nt":
+            elif own.startswith(("中国", "国家", "国网")) and len(own) > 3 or words.tag(own) == "nt":
                 code, node = "", bare(canon[start:end])
             else:
                 continue
@@ -662,7 +665,7 @@ def _abbreviates(short: str, full: str) -> bool:
     if not _SHORT.fullmatch(short) or "(" in full or "、" in full:
         return False
     short, full = (name.removesuffix("员会") if name.endswith("委员会") else name for name in (short, full))
-    if short[0] != full.removeprefix("人民")[0] or len(full) < len(short) + 2 or short[-1] != full[-1]:
+    if short[0] != full.removeprefix("人民")[0] or len(full) < len(short) + (len(short) < 6) + 1 or short[-1] != full[-1]:
         return False
     rest = iter(full)
     return "纪委监委" not in short and all(char in rest for char in short)
