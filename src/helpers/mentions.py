@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from helpers import (
     bodies,
+    body_names,
     divisions,
     elsewhere,
     genre,
@@ -20,6 +21,7 @@ from helpers import (
     targets,
     toponyms,
 )  # fmt: skip
+from helpers.body_places import Places
 from helpers.lexicon import bare
 from helpers.spans import FAR, Mention, Span, within
 from helpers.texts import REMEMBERED, Passage, Text
@@ -87,11 +89,11 @@ def everything(text: Text) -> Names:
     ['region:530100']
     """
     named, home = regions.by_passage(text)
-    short = bodies.aliases(text.canon)
+    short = body_names.aliases(text.canon)
     carried = list(_carried(text, named, home))
     found = [_bodies(about.passage, about.named, about.earlier, short) for about in carried]
-    found = bodies.settled(text.canon, [(about.start, some) for about, some in zip(carried, found, strict=True)])
-    longer = bodies.longer({m.id for some in set(found) for m in some})
+    found = body_names.settled(text.canon, [(about.start, some) for about, some in zip(carried, found, strict=True)])
+    longer = body_names.longer({m.id for some in set(found) for m in some})
     out: list[Part] = []
     titles: dict[str, tuple[str, Span]] = {}
     for about, some in zip(carried, found, strict=True):
@@ -223,7 +225,7 @@ def _bodies(
     before = [_stand_in(i, node, "region") for i, node in enumerate(earlier.named, 1)]
     focus = _stand_in(len(before) + 1, earlier.focus, "region") if earlier.focus else None
     own = [m for m in named if m.kind == "region"]
-    places = bodies.Places(passage, own, before, focus, home, lending.read(passage, named))
+    places = Places(passage, own, before, focus, home, lending.read(passage, named))
     found = bodies.find(places, signs.read(passage.canon, named), masked, short)
     return tuple(_free(found, _shut(passage, papers.find(passage, masked))))
 
