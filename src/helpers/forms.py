@@ -20,11 +20,15 @@ _MOST = 8  # how often * and + repeat at the most: no name is longer, and no row
 
 
 class Form(NamedTuple):
-    """A compiled row of `forms.csv`: its kind, its rule, and the pattern, whose group `name` is the name."""
+    """A compiled row of `forms.csv`: its kind, the name of its rule, and the pattern, whose group `name` is the name.
+
+    `needs` are signs of which whatever matches has one: a passage without them need not be searched.
+    """
 
     kind: str
     rule: str
     pattern: re.Pattern[str]
+    needs: frozenset[str]
 
 
 class Found(NamedTuple):
@@ -110,6 +114,43 @@ def pattern(form: str) -> str:
     return "".join([*out, ")"])
 
 
+_ITEM = re.compile(r"(?P<one>[^\s()|<>!?*+{}]+|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))\s*(?P<times>[?*+]|\{\d+-\d+\})?")
+
+
+def needs(form: str) -> frozenset[str]:
+    """The signs of which whatever matches a form has one, the fewest that can be told; none where all can be missing.
+
+    >>> needs("region? (discipline | 县委)") == frozenset(having("discipline") + having("县委"))
+    True
+    """
+    if len(options := _options(form)) > 1:
+        each = [needs(option) for option in options]
+        return frozenset().union(*each) if all(each) else frozenset()
+    found = []
+    for item in _ITEM.finditer(re.sub(r"!\s*\w+", "", form)):
+        if (item["times"] or "1")[0] in "?*" or (item["times"] or "").startswith("{0"):
+            continue
+        one = item["one"]
+        phrase = _defined().get(one, "")
+        if one[0] == "(" or phrase.startswith("="):
+            found.append(needs(one[1:-1] if one[0] == "(" else phrase[1:]))
+        else:
+            found.append(frozenset(having(one)))
+    return min(filter(None, found), key=len, default=frozenset())
+
+
+def _options(form: str) -> list[str]:
+    """What a form has on both sides of each | outside brackets."""
+    out, depth = [""], 0
+    for char in form:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and not depth:
+            out.append("")
+        else:
+            out[-1] += char
+    return out
+
+
 @cache
 def forms(kind: str) -> tuple[Form, ...]:
     """The forms of a kind in the order of the table.
@@ -118,7 +159,7 @@ def forms(kind: str) -> tuple[Form, ...]:
     {'body'}
     """
     rows = (row for row in files.table("codebook/forms.csv") if row["kind"] == kind)
-    return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"]))) for row in rows)
+    return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"])), needs(row["form"])) for row in rows)
 
 
 # --- names in a passage -------------------------------------------------------------------------------------------
@@ -130,7 +171,10 @@ def matches(text: Signs, kind: str) -> Iterator[Found]:
     >>> list(matches(signs.read("纪委约谈", ()), "none"))
     []
     """
+    present = frozenset(text.signs)
     for form in forms(kind):
+        if form.needs and form.needs.isdisjoint(present):
+            continue
         for match in form.pattern.finditer(text.signs):
             yield Found(*match.span("name"), form.rule)
 
