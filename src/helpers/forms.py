@@ -136,7 +136,8 @@ def needs(form: str) -> frozenset[str]:
             found.append(needs(one[1:-1] if one[0] == "(" else phrase[1:]))
         else:
             found.append(frozenset(having(one)))
-    return min(filter(None, found), key=len, default=frozenset())
+    marks = having("mark")  # a mark is everywhere
+    return min(filter(None, found), key=lambda some: (not some.isdisjoint(marks), len(some)), default=frozenset())
 
 
 def _options(form: str) -> list[str]:
@@ -162,6 +163,17 @@ def forms(kind: str) -> tuple[Form, ...]:
     return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"])), needs(row["form"])) for row in rows)
 
 
+@cache
+def _by_need(kind: str) -> tuple[dict[str, frozenset[int]], frozenset[int]]:
+    """For each sign the forms of a kind that may match where it stands, by their places; and those without a need."""
+    known: dict[str, set[int]] = {}
+    for i, form in enumerate(forms(kind)):
+        for sign in form.needs:
+            known.setdefault(sign, set()).add(i)
+    always = frozenset(i for i, form in enumerate(forms(kind)) if not form.needs)
+    return {sign: frozenset(some) for sign, some in known.items()}, always
+
+
 # --- names in a passage -------------------------------------------------------------------------------------------
 
 
@@ -171,10 +183,9 @@ def matches(text: Signs, kind: str) -> Iterator[Found]:
     >>> list(matches(signs.read("纪委约谈", ()), "none"))
     []
     """
-    present = frozenset(text.signs)
-    for form in forms(kind):
-        if form.needs and form.needs.isdisjoint(present):
-            continue
+    known, always = _by_need(kind)
+    some = always.union(*(known[sign] for sign in set(text.signs) if sign in known))
+    for form in map(forms(kind).__getitem__, sorted(some)):
         for match in form.pattern.finditer(text.signs):
             yield Found(*match.span("name"), form.rule)
 
