@@ -114,7 +114,9 @@ def pattern(form: str) -> str:
     return "".join([*out, ")"])
 
 
-_ITEM = re.compile(r"(?P<one>[^\s()|<>!?*+{}]+|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))\s*(?P<times>[?*+]|\{\d+-\d+\})?")
+_ITEM = re.compile(  # a class or a word, or what stands in brackets, which may hold brackets twice
+    r"(?P<one>[^\s()|<>!?*+{}]+|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))\s*(?P<times>[?*+]|\{\d+-\d+\})?"
+)
 
 
 def needs(form: str) -> frozenset[str]:
