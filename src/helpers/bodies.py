@@ -222,10 +222,13 @@ def _joined(canon: str, text: Signs, first: int) -> bool:
 _OFFICE = re.compile("(纪委监委).*[室科处]$")
 
 
+_PLACED = ("body.name", "body.level", "body.pointing", "body.listed")
+
+
 def _list_head(canon: str, before: list[Mention], at: int) -> Mention | None:
     """The body with a place whose list goes on at an offset: 彝良县纪委、组织部."""
     last = before[-1] if before else None
-    if last and last.rule != "body.inner" and last.end <= at:
+    if last and last.end <= at and (last.rule in _PLACED or last.id.endswith(tuple("局厅办"))):
         between = canon[last.end : at]
         return last if between in ("、", "和", "及", "与", "以及") else None
     return None

@@ -44,6 +44,8 @@ class Found(NamedTuple):
 _TOKEN = re.compile(
     rf"\s+|(?P<class>[a-z_]+)|(?P<word>{LITERAL.pattern})|(?P<times>\{{\d+-\d+\}}|[?*+])|(?P<mark>[()|<>!])"
 )
+_NAMED = re.compile(r"[^\s()|<>!?*+{}]+")  # a class or a word
+_ONE_OF = re.compile(rf"\(\s*{_NAMED.pattern}(?:\s*\|\s*{_NAMED.pattern})+\s*\)")  # one of several: one class of signs
 _NAME = "(?P<name>"
 _TIMES = {"?": "?", "*": f"{{0,{_MOST}}}", "+": f"{{1,{_MOST}}}"}
 
@@ -82,6 +84,10 @@ def having(name: str) -> str:
     return "".join(sorted({sign for other in some.split() for sign in having(other)} - without))
 
 
+def _is_phrase(name: str) -> bool:
+    return _defined().get(name, "").startswith("=")
+
+
 def pattern(form: str) -> str:
     """The regular expression over signs of a form.
 
@@ -92,6 +98,12 @@ def pattern(form: str) -> str:
     """
     out, at, no = [_NAME], 0, False
     while at < len(form):
+        if (group := _ONE_OF.match(form, at)) and not any(_is_phrase(name) for name in _NAMED.findall(group[0])):
+            out.append(_any_of("".join(sorted({sign for name in _NAMED.findall(group[0]) for sign in having(name)}))))
+            if no:
+                out[-1], no = f"(?!{out[-1]})", False
+            at = group.end()
+            continue
         token = _TOKEN.match(form, at)
         if not token:
             raise ValueError(f"form {form!r}: {form[at:]!r} is neither a class nor a word nor one of ( ) | ? * + < >")

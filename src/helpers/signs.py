@@ -54,7 +54,8 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
     out: dict[str, set[str]] = {}
     for row in files.table("codebook/classes.csv"):
         if " + " in row["where"]:
-            for word in _joined(*row["where"].split(" + ")):
+            offices = set(lexicon.words("bodies", "word", part="office"))  # 审计委员会 is one of the Party's
+            for word in set(_joined(*row["where"].split(" + "))) - offices:
                 out.setdefault(word, set()).add(row["class"])
         elif row["lexicon"]:
             column = next(iter(files.table(f"codebook/{row['lexicon']}.csv")[0]))
@@ -197,7 +198,7 @@ def _edges(canon: str) -> frozenset[int]:
 @cache
 def _sizes(word: str) -> tuple[int, ...]:
     """How long the words are that a token consists of, where the lexicons have them all: 县, 委, 书记 of 县委书记."""
-    if (len(word) > 2 or word[0] == "各") and word not in _by_lexicon():
+    if (len(word) > 2 or word[0] in "各和与同及") and word not in _by_lexicon():
         for size in range(len(word) - 1, 0, -1):
             if word[:size] in _by_lexicon() and (word[size:] in _by_lexicon() or len(_sizes(word[size:])) > 1):
                 return size, *_sizes(word[size:])
