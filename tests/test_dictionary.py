@@ -21,7 +21,8 @@ from helpers.networks import RELATIONS
 from helpers.texts import parse
 
 PAGE = (DATA / "README.md").read_text(encoding="utf-8")
-LEXICONS = sorted(path.stem for path in (DATA / "codebook").glob("*.csv"))
+GRAMMAR = {"classes": ("class", "lexicon", "where"), "forms": ("kind", "form")}  # and what tells their rows apart
+LEXICONS = sorted({path.stem for path in (DATA / "codebook").glob("*.csv")} - set(GRAMMAR))
 PRACTICE = sorted((Path(__file__).parent / "practice" / "texts").glob("*.txt"))
 SOURCES = DATA.parent / "src" / "helpers"
 
@@ -146,6 +147,14 @@ def test_a_lexicon_is_clean(name: str):
     assert [k for k in keys if keys.count(k) > 1] == [], "rows that stand twice"
     assert [row[word] for row in found if not re.search("[A-Za-z%]", row["gloss"])] == [], "rows without a gloss"
     assert [row[word] for row in found if not all(row.values())] == [], "rows with an empty cell"
+
+
+@pytest.mark.parametrize("name", sorted(GRAMMAR))
+def test_no_row_of_the_grammar_stands_twice_or_untold(name: str):
+    found = table(f"codebook/{name}.csv")
+    keys = [tuple(row[key] for key in GRAMMAR[name]) for row in found]
+    assert len(set(keys)) == len(keys)
+    assert [row for row in found if not re.search("[A-Za-z]", row["gloss"])] == [], "rows without a gloss"
 
 
 @pytest.mark.parametrize("name", ["heads", "mechanisms", "phrases"])

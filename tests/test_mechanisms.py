@@ -17,7 +17,7 @@ def read(line: str, **about: str) -> texts.Text:
 def found(line: str, **about: str) -> list[str]:
     """Mechanisms as `words → id without its kind`, in the order of the text."""
     text = read(f"廉政监督\n\n{line}", **about)  # a heading without a name, but of the genre
-    names = mentions.find(text).mentions
+    names = mentions.everything(text).mentions
     return [f"{text.text[m.start : m.end]} → {m.id.split(':', 1)[1]}" for m in names if m.kind == "mechanism"]
 
 
@@ -158,10 +158,10 @@ def test_discovered_names_are_listed_for_the_reader():
 
 def test_a_discovered_name_says_so():
     text = read("昆明市纪委监委推行履职承诺书，探索“一线三排”机制。")
-    rules = {m.id: m.rule for m in mentions.find(text).mentions if m.kind == "mechanism"}
+    rules = {m.id: m.rule for m in mentions.everything(text).mentions if m.kind == "mechanism"}
     assert rules["mechanism:一线三排"] == "mechanism.coined"
     text = read("昆明市纪委监委推行重大活动报告单。")
-    rules = {m.id[-3:]: m.rule for m in mentions.find(text).mentions if m.kind == "mechanism"}
+    rules = {m.id[-3:]: m.rule for m in mentions.everything(text).mentions if m.kind == "mechanism"}
     assert rules == {"报告单": "mechanism.discovered"}
 
 

@@ -114,7 +114,7 @@ def _units() -> dict[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     arabic = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,12})(?:\.\d{1,6})?"
-    first = rf"(?<![\d第数A-Za-z〔-])(?<!\d[.,])(?<!第.、){arabic}|(?<![{_HAN}几数第\d])[{_HAN}](?!\d)"
+    first = rf"(?<![\d第数A-Za-z〔-])(?<!\d[.,'‘’ ])(?<!\d[., ] )(?<!第.、){arabic}|(?<![{_HAN}几数第\d])[{_HAN}](?!\d)"
     number = rf"(?:{first})[{_HAN}余多几来\d]{{0,24}}"
     upto = rf"[至到~—-]+(?:{arabic}[{_HAN}]*|[{_HAN}]+)"
     return _rx(
@@ -138,7 +138,10 @@ def _numbers(norm: str, start: int, end: int, names: Sequence) -> list[_Number]:
         beside = i + 1 < len(matches) and matches[i + 1].start() == m.end()
         done = any(n.end == m.start() and n.kind == "mechanism" for n in names)
         done = done or _closes("<act>", norm, start, m.start())
-        if value is None or kind == "none" or (kind == "generic" and not beside):
+        parted = kind in ("person", "household", "act", "thing") and value != int(value or 0)  # 1.234人次 is no count
+        if value is None or parted or kind == "none" or (kind == "generic" and not beside):
+            continue
+        if _names_one(norm, m, words, unit):
             continue
         if (words == "一" and not (kind == "act" and done)) or (words[0] in "百千万亿" and not approx):
             continue  # 一个, 这一批, 万家 count nothing; 联席会议一次 does
@@ -150,6 +153,26 @@ def _numbers(norm: str, start: int, end: int, names: Sequence) -> list[_Number]:
             unit = "个百分点" if unit == "百分点" else re.sub("[()]", "", unit)
             out.append(_Number(m.start(), m.end(), value, unit, approx, kind))
     return out
+
+
+# Numerals that point back (前两项, 这两个, 母女二人), that are ordinals (二次审计, 四次会议) or number tasks and goals
+# (三项任务), and a case in a rule (有1次记录者).
+_BACK = re.compile(r"(?:前|后|上述|这|那|该|其余|另外|[一-龥]{0,2}(?:母|父|夫|兄|姐|师|爷|婆|叔|祖)[女子妻妇弟妹徒孙媳侄])$")
+_GOALS = re.compile(r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律)|建设)")
+_SECOND = re.compile("二次[一-龥]|[一-龥]{1,3}次会议")
+_CASE = re.compile(r"[^,。;:]{0,12}者(?![的、])")
+
+
+def _names_one(norm: str, m: re.Match[str], words: str, unit: str) -> bool:
+    """Whether a numeral is no count: it points back, orders, numbers goals, or stands in the condition of a rule."""
+    han = bool(m["unit"]) and not any(c.isdecimal() for c in words)
+    if han and (_BACK.search(norm, max(0, m.start() - 5), m.start()) or _GOALS.match(norm, m.start("unit"))):
+        return True
+    if han and unit == "次" and _SECOND.match(norm, m.start()):
+        return True
+    if words in ("百", "千", "万") and norm.endswith("上", 0, m.start()):
+        return True  # 上百种 is many
+    return norm.startswith(("有", "凡", "累计"), max(0, m.start() - 1)) and bool(_CASE.match(norm, m.end()))
 
 
 # --- years -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from operator import attrgetter
 
-from helpers import divisions, lexicon, toponyms
+from helpers import divisions, elsewhere, lending, lexicon, toponyms
 from helpers.divisions import ancestors, fits, forms, in_force
 from helpers.spans import Mention, within
 from helpers.texts import REMEMBERED, Passage, Sentence, Text, canonical
@@ -227,7 +227,17 @@ def find(text: Text) -> tuple[list[Mention], Mention | None]:
     ['region:530100', 'region:530103', 'region:530103']
     """
     found, own = by_passage(text)
-    return _placed(text, found), own
+    return _placed(text, [elsewhere.known(some) for some in found]), own
+
+
+def _known(text: Text, found: list[tuple[Mention, ...]]) -> list[Mention]:
+    """The regions, in the document's offsets, that are more than a venue, a former post or a member of a list."""
+    titled = [b.kind == "title" for b in text.blocks]  # two in a title (盐津县、大关县) are what the text is about
+    plain = [
+        some if kept else lending.read(passage, some).known
+        for passage, some, kept in zip(text.passages, found, titled, strict=True)
+    ]
+    return [m for m in _placed(text, plain) if m.kind == "region"]
 
 
 def _placed(text: Text, found: list[tuple[Mention, ...]]) -> list[Mention]:
@@ -246,7 +256,11 @@ def by_passage(text: Text) -> tuple[list[tuple[Mention, ...]], Mention | None]:
     head = _head(text)
     found = toponyms.ground(toponyms.matches(text, head), text.province or (head and (ancestors(head) or (head,))[-1]))
     named = [m for m in _placed(text, found) if m.kind == "region"]
-    own = home(text, named)
+    found = [
+        tuple(sorted([*some, *elsewhere.find(passage, some)]))
+        for passage, some in zip(text.passages, found, strict=True)
+    ]
+    own = home(text, _known(text, found))
     for index, more in _pointing(text, found, named, own).items():
         found[index] = tuple(sorted([*found[index], *more], key=lambda m: (m.start, m.end, m.id)))
     return found, own

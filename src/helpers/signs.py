@@ -54,16 +54,28 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
     """The classes of each word of the lexicons, and the word itself where a form names it."""
     out: dict[str, set[str]] = {}
     for row in files.table("codebook/classes.csv"):
-        if row["lexicon"]:
+        if " + " in row["where"]:
+            offices = set(lexicon.words("bodies", "word", part="office"))  # 审计委员会 is one of the Party's
+            for word in set(_joined(*row["where"].split(" + "))) - offices:
+                out.setdefault(word, set()).add(row["class"])
+        elif row["lexicon"]:
             column = next(iter(files.table(f"codebook/{row['lexicon']}.csv")[0]))
             where = dict(cell.split("=") for cell in row["where"].split("&") if cell)
             for word in lexicon.words(row["lexicon"], column, **where):
                 out.setdefault(word, set()).add(row["class"])
-    phrases = (row["where"] for row in files.table("codebook/classes.csv") if row["where"].startswith("="))
+    phrases = (row["where"] for row in files.table("codebook/classes.csv") if not row["lexicon"])
     for form in (*phrases, *(row["form"] for row in files.table("codebook/forms.csv"))):
         for word in LITERAL.findall(form):
             out.setdefault(word, set()).add(word)
     return {word: frozenset(found) for word, found in out.items()}
+
+
+def _joined(first: str, second: str) -> Iterator[str]:
+    """Words made of two parts of bodies.csv, the fields of bureaus and their endings: 审计 and 局."""
+    known = lexicon.words("bodies", "word", part="discipline")
+    for stem in lexicon.words("bodies", "word", part=first):
+        ends = lexicon.words("bodies", "word", part=second)
+        yield from (stem + end for end in ends if (stem + end)[-2:] not in known)  # in 市监委 stands 监委
 
 
 LITERAL = re.compile("[\u4e00-\u9fff]+|[、,;:。“”‘’《》·]")  # a word or a mark that a form names as such
@@ -120,6 +132,9 @@ def every() -> str:
 # --- the scan -----------------------------------------------------------------------------------------------------
 
 
+_PREPOSITIONS = frozenset("对向与由将把被从给")
+
+
 @cache
 def _scanner():
     import ahocorasick_rs
@@ -132,13 +147,14 @@ def _scanner():
 def _lexical(canon: str, edges: frozenset[int]) -> Iterator[Span]:
     """Words of the lexicons that begin and end where words do; of those that overlap, the ones that `_chosen` says.
 
-    A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one not.
+    A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one only
+    behind a preposition (对局 of 对局属单位).
     """
     together: list[Span] = []  # words that overlap
     end = 0
     found = ((a, -b) for _, a, b in _scanner().find_matches_as_indexes(canon, overlapping=True))
     for start, last in sorted(found):
-        sure = (start in edges) + (-last in edges)
+        sure = (start in edges) + (-last in edges) + (canon[max(0, start - 1)] in _PREPOSITIONS)
         if sure < 2 and -last - start + sure <= 3:
             continue
         if start >= end:
@@ -155,11 +171,13 @@ def _chosen(spans: list[Span]) -> list[Span]:
     >>> _chosen([(0, 4), (0, 2), (2, 5)])
     [(0, 2), (2, 5)]
     """
+    if len(spans) < 2:
+        return spans
     out: list[Span] = []
     for span in spans:
         if not out or span[0] >= out[-1][1]:
             out.append(span)
-    if len(out) == len(spans) or out[-1][1] == (last := max(b for _, b in spans)) and _size(out) == last - out[0][0]:
+    if _size(out) == max(b for _, b in spans) - out[0][0]:
         return out
     best: dict[int, list[Span]] = {0: []}  # the words that cover most up to an end
     for a, b in sorted(spans, key=lambda span: span[1]):
@@ -181,7 +199,8 @@ def read(canon: str, named: tuple[Mention, ...]) -> Signs:
     (0, 3, 7, 9)
     """
     regions, cut = _regions(named), _edges(canon)
-    taken = sorted([*regions, *((a, b) for a, b in _lexical(canon, cut) if not _overlaps(a, b, regions))])
+    known = (span for span in _lexical(canon, cut) if not _overlaps(*span, regions))
+    taken = sorted([*regions, *known])
     edges, out, signs = sorted(cut), [], []
     at = index = 0
     while at < len(canon):
@@ -212,8 +231,8 @@ def _edges(canon: str) -> frozenset[int]:
 
 @cache
 def _sizes(word: str) -> tuple[int, ...]:
-    """How long the words are that a token consists of: 县, 委 and 书记 of 县委书记, where the lexicons have them all."""
-    if len(word) > 2 and word not in _by_lexicon():
+    """How long the words are that a token consists of, where the lexicons have them all: 县, 委, 书记 of 县委书记."""
+    if (len(word) > 2 or word[0] in "各和与同及") and word not in _by_lexicon():
         for size in range(len(word) - 1, 0, -1):
             if word[:size] in _by_lexicon() and (word[size:] in _by_lexicon() or len(_sizes(word[size:])) > 1):
                 return size, *_sizes(word[size:])

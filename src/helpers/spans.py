@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 Span = tuple[int, int]
+FAR = -1_000_000  # from here on up stand-ins for places in earlier passages count, each a span of its own
 
 
 class Mention(NamedTuple):

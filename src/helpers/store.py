@@ -22,9 +22,9 @@ from helpers.texts import InputError
 NAME = ".coded.sqlite"
 # The rooms that a record depends on (tests/test_corpus.py compares them with what these import).
 ROOMS = (
-    "files", "texts", "formats", "words", "lexicon", "spans", "divisions", "toponyms", "regions", "bodies",
-    "mechanisms", "mentions", "clauses", "rules", "relations", "quantities", "coding", "networks", "corrections",
-    "reprints", "records",
+    "files", "texts", "formats", "words", "lexicon", "spans", "signs", "forms", "divisions", "toponyms", "regions",
+    "bodies", "papers", "targets", "mechanisms", "mentions", "clauses", "rules", "relations", "quantities", "coding",
+    "networks", "corrections", "reprints", "records",
 )
 
 

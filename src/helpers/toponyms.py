@@ -317,7 +317,7 @@ def _short(
     if _DATELINE.search(canon, max(0, start - 4), start) and _DATED.match(canon, end):
         return True
     support = not supported.isdisjoint(codes)
-    if form in _spoken():
+    if form in spoken():
         return False
     low = _low(codes)  # a province or a prefecture needs no further support
     if low and _OTHER_LEVEL.match(canon, end):
@@ -339,8 +339,12 @@ def _low(codes: tuple[str, ...]) -> bool:
 
 
 @cache
-def _spoken() -> frozenset[str]:
-    """Names that are words too, verbs such as 会同 among them."""
+def spoken() -> frozenset[str]:
+    """Names that are words too, verbs such as 会同 among them.
+
+    >>> "会同" in spoken(), "盐津" in spoken()
+    (True, False)
+    """
     named = lexicon.words("not_coded", "term", why="word that is also a region's name")
     return frozenset((*named, *lexicon.words("verbs", "verb")))
 
