@@ -99,10 +99,38 @@ def classes(word: str) -> frozenset[str]:
 
 @cache
 def _signs() -> dict[frozenset[str], str]:
-    """A sign for each set of classes that a word can have, like sets beside each other."""
+    """A sign for each set of classes that a word can have, like sets beside each other: so patterns are short."""
     kinds = {_PERSON, *(frozenset((kind,)) for kind in KINDS)}
     sets = {classes(word) for word in _by_lexicon()} | kinds | {kind | {SHORT} for kind in kinds}
-    return {found: chr(_FIRST + i) for i, found in enumerate(sorted(sets, key=sorted))}
+    left = sorted(sets, key=sorted)
+    unions = [row["class"] for row in files.table("codebook/classes.csv") if _is_union(row)]
+    marks = {found: sum(1 << i for i, name in enumerate(unions) if _has(found, name)) for found in left}
+    out = [left.pop(0)]
+    while left:
+        last = marks[out[-1]]
+        out.append(min(left, key=lambda found: (marks[found] ^ last).bit_count()))
+        left.remove(out[-1])
+    return {found: chr(_FIRST + i) for i, found in enumerate(out)}
+
+
+def _is_union(row: dict[str, str]) -> bool:
+    return not row["lexicon"] and not row["where"].startswith("=")
+
+
+@cache
+def _joins() -> dict[str, tuple[list[str], list[str]]]:
+    """The classes that a class of `classes.csv` joins, and those that it leaves out."""
+    rows = (row for row in files.table("codebook/classes.csv") if _is_union(row))
+    return {row["class"]: tuple(part.split() for part in f"{row['where']}-".split("-")[:2]) for row in rows}
+
+
+@cache
+def _has(found: frozenset[str], name: str) -> bool:
+    """Whether words of a set of classes are of a class, one of a lexicon or one that joins others."""
+    if name not in _joins():
+        return name in found
+    some, less = _joins()[name]
+    return any(_has(found, other) for other in some) and not any(_has(found, other) for other in less)
 
 
 @cache
