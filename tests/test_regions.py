@@ -55,7 +55,8 @@ def test_an_ambiguous_name_is_no_node_and_no_jurisdiction():
     # nor is its office that of the district which the text is about
     coding = code(read("昆明市盘龙区纪委监委约谈“一把手”。鼓楼区纪委监委也约谈“一把手”。"))
     bodies = coding.mentions[coding.mentions.kind == "body"]
-    assert list(bodies.text) == ["昆明市盘龙区纪委监委"]
+    assert list(bodies.text) == ["昆明市盘龙区纪委监委", "鼓楼区纪委监委"]
+    assert bodies.id.iloc[1] == "body:000000:纪委监委"  # codebook 1.3: of a place that nothing tells, not dropped
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,20 @@ from typing import NamedTuple
 
 from helpers import (
     bodies,
+    body_names,
     divisions,
     elsewhere,
     genre,
     lending,
     mechanisms,
     papers,
+    practices,
     regions,
+    signs,
     targets,
     toponyms,
-)
+)  # fmt: skip
+from helpers.body_places import Places
 from helpers.lexicon import bare
 from helpers.spans import FAR, Mention, Span, within
 from helpers.texts import REMEMBERED, Passage, Text
@@ -86,11 +90,11 @@ def everything(text: Text) -> Names:
     ['region:530100']
     """
     named, home = regions.by_passage(text)
-    short = bodies.aliases(text.canon)
+    short = body_names.aliases(text.canon)
     carried = list(_carried(text, named, home))
     found = [_bodies(about.passage, about.named, about.earlier, short) for about in carried]
-    found = bodies.settled(text.canon, [(about.start, some) for about, some in zip(carried, found, strict=True)])
-    longer = bodies.longer({m.id for some in set(found) for m in some})
+    found = body_names.settled(text.canon, [(about.start, some) for about, some in zip(carried, found, strict=True)])
+    longer = body_names.longer({m.id for some in set(found) for m in some})
     out: list[Part] = []
     titles: dict[str, tuple[str, Span]] = {}
     for about, some in zip(carried, found, strict=True):
@@ -105,14 +109,14 @@ def everything(text: Text) -> Names:
         mentions = _all(about.passage, about.named, some, before, known, len(about.far))
         out.append(Part(about.passage, about.start, about.block, mentions, far))
         titles |= _titles(out[-1], titles)
-    longer = mechanisms.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
+    longer = practices.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
     if longer:
         out = [p._replace(mentions=tuple(_renamed(m, longer, _LONGER_NAME) for m in p.mentions)) for p in out]
     return Names(tuple(out), home)
 
 
 _LONGER_BODY = {"body.class": "body.short", "body.resident": "body.resident"}
-_LONGER_NAME = {f"mechanism.{rule}": "mechanism.short" for rule in ("name", "unknown", "short", "coined")}
+_LONGER_NAME = {f"mechanism.{rule}": "mechanism.short" for rule in ("name", "short", "coined", "compound", "deed")}
 
 
 def _renamed(m: Mention, longer: dict[str, str], rules: dict[str, str]) -> Mention:
@@ -221,8 +225,10 @@ def _bodies(
     home = _stand_in(0, earlier.home, "region") if earlier.home else None
     before = [_stand_in(i, node, "region") for i, node in enumerate(earlier.named, 1)]
     focus = _stand_in(len(before) + 1, earlier.focus, "region") if earlier.focus else None
-    places = bodies.Places(passage, [m for m in named if m.kind == "region"], before, focus, home, lending.read(passage, named))
-    return tuple(_free(bodies.find(places, masked, short), _shut(passage, papers.find(passage, masked))))
+    own = [m for m in named if m.kind == "region"]
+    places = Places(passage, own, before, focus, home, lending.read(passage, named))
+    found = bodies.find(places, signs.read(passage.canon, named), masked, short)
+    return tuple(_free(found, _shut(passage, papers.find(passage, masked))))
 
 
 @lru_cache(REMEMBERED)
@@ -245,8 +251,8 @@ def _all(
     whom = _free(targets.find(passage, named, found), shut)
     some = [m for m in found if not (m.rule == "body.class" and targets.only_modifies(m, canon, whom))]
     earlier = [_stand_in(i, node, "mechanism") for i, node in enumerate(before, first)]
-    practices = _free(mechanisms.find(passage, masked, some, earlier), shut)
-    everything = [*_free(elsewhere.known(named), shut), *some, *issued, *whom, *_widened(canon, practices, whom)]
+    done = _free(mechanisms.find(passage, named, some, earlier), shut)
+    everything = [*_free(elsewhere.known(named), shut), *some, *issued, *whom, *_widened(canon, done, whom)]
     return tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id)))
 
 

@@ -249,5 +249,6 @@ def _modified(told: list[Told], names: Names) -> dict[str, str]:
     """variant_of of mechanisms at work whose name ends with another coded name: 集体约谈 → 约谈."""
     coded = {m.id[10:] for part in names.parts for m in part.mentions if m.kind == "mechanism"}
     real = {name for says in told for name, _ in says.real}
-    ends = ((name, (name[i:] for i in range(11, len(name)) if name[i:] in coded)) for name in sorted(real))
+    single = sorted(name for name in real if "、" not in name)  # 季会商、月通报 is two, no kind of 通报
+    ends = ((name, (name[i:] for i in range(11, len(name)) if name[i:] in coded)) for name in single)
     return {name: f"mechanism:{other}" for name, rest in ends if (other := next(rest, None))}

@@ -26,6 +26,7 @@ _TAGS = {
     "i": "noun", "l": "noun", "s": "noun", "a": "quality", "b": "quality", "m": "number", "t": "time", "q": "measure",
     "d": "adverb", "p": "preposition", "c": "conjunction", "r": "pronoun", "f": "place", "u": "particle",
 }  # fmt: skip
+SHORT = "short"  # a word of one character
 KINDS = frozenset((*_TAGS.values(), REGION, UNSURE, "latin", "mark", "other"))  # the classes that are no lexicon's
 _PERSON = frozenset(("name", "person"))  # a name that may be a person's
 
@@ -53,7 +54,11 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
     """The classes of each word of the lexicons, and the word itself where a form names it."""
     out: dict[str, set[str]] = {}
     for row in files.table("codebook/classes.csv"):
-        if row["lexicon"]:
+        if " + " in row["where"]:
+            offices = set(lexicon.words("bodies", "word", part="office"))  # 审计委员会 is one of the Party's
+            for word in set(_joined(*row["where"].split(" + "))) - offices:
+                out.setdefault(word, set()).add(row["class"])
+        elif row["lexicon"]:
             column = next(iter(files.table(f"codebook/{row['lexicon']}.csv")[0]))
             where = dict(cell.split("=") for cell in row["where"].split("&") if cell)
             for word in lexicon.words(row["lexicon"], column, **where):
@@ -63,6 +68,14 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
         for word in LITERAL.findall(form):
             out.setdefault(word, set()).add(word)
     return {word: frozenset(found) for word, found in out.items()}
+
+
+def _joined(first: str, second: str) -> Iterator[str]:
+    """Words made of two parts of bodies.csv, the fields of bureaus and their endings: 审计 and 局."""
+    known = lexicon.words("bodies", "word", part="discipline")
+    for stem in lexicon.words("bodies", "word", part=first):
+        ends = lexicon.words("bodies", "word", part=second)
+        yield from (stem + end for end in ends if (stem + end)[-2:] not in known)  # in 市监委 stands 监委
 
 
 LITERAL = re.compile("[\u4e00-\u9fff]+|[、,;:。“”‘’《》·]")  # a word or a mark that a form names as such
@@ -80,14 +93,44 @@ def classes(word: str) -> frozenset[str]:
         return known | {"number" if word[0].isdigit() else "latin" if word[0].isalpha() else "mark"}
     tag = words.tag(word)
     kind = _TAGS.get(tag[:2]) or _TAGS.get(tag[:1]) or ("other" if tag else "name")
-    return known | (_PERSON if tag.startswith("nr") else {kind})
+    known |= _PERSON if tag.startswith("nr") else {kind}
+    return known | {SHORT} if len(word) == 1 else known
 
 
 @cache
 def _signs() -> dict[frozenset[str], str]:
-    """A sign for each set of classes that a word can have, like sets beside each other."""
-    sets = {classes(word) for word in _by_lexicon()} | {_PERSON, *(frozenset((kind,)) for kind in KINDS)}
-    return {found: chr(_FIRST + i) for i, found in enumerate(sorted(sets, key=sorted))}
+    """A sign for each set of classes that a word can have, like sets beside each other: so patterns are short."""
+    kinds = {_PERSON, *(frozenset((kind,)) for kind in KINDS)}
+    sets = {classes(word) for word in _by_lexicon()} | kinds | {kind | {SHORT} for kind in kinds}
+    left = sorted(sets, key=sorted)
+    unions = [row["class"] for row in files.table("codebook/classes.csv") if _is_union(row)]
+    marks = {found: sum(1 << i for i, name in enumerate(unions) if _has(found, name)) for found in left}
+    out = [left.pop(0)]
+    while left:
+        last = marks[out[-1]]
+        out.append(min(left, key=lambda found: (marks[found] ^ last).bit_count()))
+        left.remove(out[-1])
+    return {found: chr(_FIRST + i) for i, found in enumerate(out)}
+
+
+def _is_union(row: dict[str, str]) -> bool:
+    return not row["lexicon"] and not row["where"].startswith("=")
+
+
+@cache
+def _joins() -> dict[str, tuple[list[str], list[str]]]:
+    """The classes that a class of `classes.csv` joins, and those that it leaves out."""
+    rows = (row for row in files.table("codebook/classes.csv") if _is_union(row))
+    return {row["class"]: tuple(part.split() for part in f"{row['where']}-".split("-")[:2]) for row in rows}
+
+
+@cache
+def _has(found: frozenset[str], name: str) -> bool:
+    """Whether words of a set of classes are of a class, one of a lexicon or one that joins others."""
+    if name not in _joins():
+        return name in found
+    some, less = _joins()[name]
+    return any(_has(found, other) for other in some) and not any(_has(found, other) for other in less)
 
 
 @cache
@@ -130,18 +173,49 @@ def _scanner():
 
 
 def _lexical(canon: str, edges: frozenset[int]) -> Iterator[Span]:
-    """Words of the lexicons, the longest from the left on, that begin and end where words do.
+    """Words of the lexicons that begin and end where words do; of those that overlap, the ones that `_chosen` says.
 
     A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one only
     behind a preposition (对局 of 对局属单位).
     """
-    at = 0
-    found = ((start, -end) for _, start, end in _scanner().find_matches_as_indexes(canon, overlapping=True))
-    for start, end in sorted(found):
-        sure = (start in edges) + (-end in edges) + (canon[max(0, start - 1)] in _PREPOSITIONS)
-        if start >= at and (sure == 2 or -end - start + sure > 3):
-            yield start, -end
-            at = -end
+    together: list[Span] = []  # words that overlap
+    end = 0
+    found = ((a, -b) for _, a, b in _scanner().find_matches_as_indexes(canon, overlapping=True))
+    for start, last in sorted(found):
+        sure = (start in edges) + (-last in edges) + (canon[max(0, start - 1)] in _PREPOSITIONS)
+        if sure < 2 and -last - start + sure <= 3:
+            continue
+        if start >= end:
+            yield from _chosen(together)
+            together = []
+        together.append((start, -last))
+        end = max(end, -last)
+    yield from _chosen(together)
+
+
+def _chosen(spans: list[Span]) -> list[Span]:
+    """Of words that overlap the longest from the left on, or those that leave less uncovered: 谈话·提醒函.
+
+    >>> _chosen([(0, 4), (0, 2), (2, 5)])
+    [(0, 2), (2, 5)]
+    """
+    if len(spans) < 2:
+        return spans
+    out: list[Span] = []
+    for span in spans:
+        if not out or span[0] >= out[-1][1]:
+            out.append(span)
+    if _size(out) == max(b for _, b in spans) - out[0][0]:
+        return out
+    best: dict[int, list[Span]] = {0: []}  # the words that cover most up to an end
+    for a, b in sorted(spans, key=lambda span: span[1]):
+        ways = [[*way, (a, b)] for end, way in best.items() if end <= a]
+        best[b] = max([*ways, best[b]] if b in best else ways, key=lambda way: (_size(way), -len(way)))
+    return max((out, *best.values()), key=lambda way: (_size(way), -len(way)))
+
+
+def _size(spans: list[Span]) -> int:
+    return sum(b - a for a, b in spans)
 
 
 @lru_cache(REMEMBERED)
@@ -186,7 +260,7 @@ def _edges(canon: str) -> frozenset[int]:
 @cache
 def _sizes(word: str) -> tuple[int, ...]:
     """How long the words are that a token consists of, where the lexicons have them all: 县, 委, 书记 of 县委书记."""
-    if len(word) > 2 and word not in _by_lexicon():
+    if (len(word) > 2 or word[0] in "各和与同及") and word not in _by_lexicon():
         for size in range(len(word) - 1, 0, -1):
             if word[:size] in _by_lexicon() and (word[size:] in _by_lexicon() or len(_sizes(word[size:])) > 1):
                 return size, *_sizes(word[size:])
