@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from helpers import files, lexicon, words
@@ -172,7 +172,7 @@ def _scanner():
     return ahocorasick_rs.AhoCorasick(known)
 
 
-def _lexical(canon: str, edges: frozenset[int]) -> Iterator[Span]:
+def _lexical(canon: str, edges: set[int]) -> Iterator[Span]:
     """Words of the lexicons that begin and end where words do; of those that overlap, the ones that `_chosen` says.
 
     A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one only
@@ -226,22 +226,17 @@ def read(canon: str, named: tuple[Mention, ...]) -> Signs:
     >>> text.edges
     (0, 3, 7, 9)
     """
-    regions, cut = _regions(named), _edges(canon)
-    known = (span for span in _lexical(canon, cut) if not _overlaps(*span, regions))
-    taken = sorted([*regions, *known])
-    edges, out, signs = sorted(cut), [], []
-    at = index = 0
-    while at < len(canon):
-        if index < len(taken) and taken[index][0] == at:
-            end = taken[index][1]
-            index += 1
-        else:
-            stop = taken[index][0] if index < len(taken) else len(canon)
-            end = min(edges[bisect_left(edges, at + 1)], stop)
-        out.append(at)
-        signs.append(regions.get((at, end)) or _sign(canon[at:end]))
-        at = end
-    return Signs("".join(signs), (*out, len(canon)))
+    regions, edges = _regions(named), _edges(canon)
+    known = (span for span in _lexical(canon, edges) if not (regions and _overlaps(*span, regions)))
+    for start, end in [*regions, *known]:
+        edges.difference_update(range(start + 1, end))
+        edges.add(start)
+        edges.add(end)
+    ordered = sorted(edges)
+    found = [_sign(canon[start:end]) for start, end in pairwise(ordered)]
+    for (start, _), sign in regions.items():
+        found[bisect_left(ordered, start)] = sign
+    return Signs("".join(found), tuple(ordered))
 
 
 def _regions(named: Sequence[Mention]) -> dict[Span, str]:
@@ -253,8 +248,8 @@ def _overlaps(start: int, end: int, spans: dict[Span, str]) -> bool:
     return any(a < end and start < b for a, b in spans)
 
 
-def _edges(canon: str) -> frozenset[int]:
-    return frozenset((0, *accumulate(size for word in words.cut(canon) for size in _sizes(word))))
+def _edges(canon: str) -> set[int]:
+    return set((0, *accumulate(size for word in words.cut(canon) for size in _sizes(word))))
 
 
 @cache

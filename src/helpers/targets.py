@@ -16,6 +16,7 @@ from helpers.texts import Passage
 _SAYS = re.compile("说|表示|介绍|坦言|认为|告诉|表态|作表态|感慨|坦承|谈道|讲道|解释")
 _SUFFERS = re.compile("被|因|未|违|存在|受到|接受|述")
 _ACTS = re.compile("分头|带队|率队|带头|出席|陪同|逐一|牵头|主持|抓|骑马|对(?!象)|与|向(?!.{0,14}述)")
+_LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with a body's name in front they open a clause as who acts
 _LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # who does this is not supervised
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
 _GOVERNS = re.compile(
@@ -62,7 +63,7 @@ def _target(
     if rule == "target.post" and not _governed(canon, start, end, first, out):
         return None
     opens = start == first or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
-    leads = canon[start:end].endswith(("负责人", "负责同志")) and not _SUFFERS.match(canon[end : end + 2])
+    leads = canon[start:end].endswith(_LEADERS) and not _SUFFERS.match(canon[end : end + 2])
     listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] == "、"  # of those who are spoken to
     head = leads and any(start == m.start and m.rule in ("body.name", "body.level") for m in near)
     acts = opens and not listed and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")

@@ -80,7 +80,7 @@ def parts(line: str) -> tuple[tuple[str, str], ...]:
     >>> parts("企业积极"), parts("严格执行")
     ((('企业', 'n'), ('积极', 'ad')), (('严格', 'ad'), ('执行', 'v')))
     """
-    return tuple(part for word in _jieba().lcut(line, HMM=False) for part in _halves(word))
+    return tuple(part for word in cut(line) for part in _halves(word))
 
 
 @cache
