@@ -255,7 +255,7 @@ def unspaced(text: Text) -> tuple[Text, Sequence[int]]:
 def items(text: Text) -> list[Text]:
     """The reports that a file holds, each a document of its own in the same offsets: of most files the one.
 
-    >>> [item.title for item in items(parse("a", "本报昆明1月7日讯 市委约谈。\\n市委巡察\\n本报贵阳1月8日讯 市委巡察。"))]
+    >>> [item.title for item in items(parse("a", "本报昆明1月7日讯 约谈。\\n市委巡察\\n本报贵阳1月8日讯 巡察。"))]
     ['', '市委巡察']
     """
     ranges, contents = layout.items(text.canon, text.blocks)
