@@ -92,3 +92,18 @@ def test_a_full_stop_of_half_width_ends_a_sentence(line: str):
 @pytest.mark.parametrize("wrong, right", [("昆明市盘⻰区", "昆明市盘龙区"), ("⻓沙市⼈⺠政府", "长沙市人民政府"), ("部⻔负责⼈", "部门负责人"), ("⻢⻰区⻛险", "马龙区风险"), ("⻰⻔县⻅⻚", "龙门县见页"), ("⻘⻥⻦⻩⻬⻮⻳⻋⻉⻙", "青鱼鸟黄齐齿龟车贝韦"), ("⽇⽉⽔⽕", "日月水火"), ("⺟⻝", "母食"), ("⻜⻣", "飞骨"), ("⻁⻄⻆", "虎西角")])
 def test_parts_of_characters_are_the_characters(wrong: str, right: str):
     assert canonical(wrong) == right and len(wrong) == len(right)
+
+
+def test_many_items_and_many_lines_of_one_wording_take_no_longer_than_their_length():
+    import time
+
+    def seconds(text: str) -> float:
+        parsed = texts.parse("a", text)
+        start = time.perf_counter()
+        texts.items(parsed)
+        return time.perf_counter() - start
+
+    for line in ("昆明市纪委监委通报典型案例\n", f"本报昆明1月7日讯 {KM}\n", "【通报】约谈。\n", "————\n通报\n约谈局长。\n"):
+        few, many = (min(seconds(line * n) for _ in range(3)) for n in (500, 5000))
+        assert many < 40 * few + 0.05
+    assert len(texts.items(texts.parse("a", f"本报昆明1月7日讯 {KM}\n" * 1000))) == 1

@@ -72,8 +72,9 @@ def _left(last: Mention, latest: Mention, home: Mention) -> bool:
 def home(text: Text, named: list[Mention]) -> Mention | None:
     """The document's own place: that of its title, of who signs it, of the first chain in its text, else of its head.
 
-    A title that names several (盐津县、大关县) is about the region that holds them. The head is what the page or the
-    index says of the publisher; its place is no mention, and its span is empty.
+    A title that names several (盐津县、大关县) is about the region that holds them. The head is what the
+    index says of the publisher; its place is no mention, and its span is empty. A line of the page (来源:…)
+    gives none: it only decides between regions of one name.
 
     >>> from helpers.texts import parse
     >>> home(parse("a", "约谈"), [Mention(0, 3, "region", "region:530100", "")]).id
@@ -98,7 +99,7 @@ def home(text: Text, named: list[Mention]) -> Mention | None:
             elsewhere = chain.end
         else:
             return chain
-    code = _head(text) or text.province
+    code = (_head(text) if text.indexed else "") or text.province
     return Mention(0, 0, "region", f"region:{code}", "home") if code else None
 
 
