@@ -96,7 +96,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     """
     ties, acting, topic = [], [], actor
     for clause in parts:
-        clause = actors.led(clause, actor) if clause.items else clause
+        clause = actors.led(clause, actor)
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing

@@ -54,7 +54,27 @@ def parts(line: str) -> tuple[tuple[str, str], ...]:
     >>> parts("企业积极"), parts("严格执行")
     ((('企业', 'n'), ('积极', 'ad')), (('严格', 'ad'), ('执行', 'v')))
     """
-    return tuple(part for word in _jieba().lcut(line, HMM=False) for part in _halves(word))
+    return tuple(half for word in _jieba().lcut(line, HMM=False) for half in _halves(word))
+
+
+@lru_cache(REMEMBERED)
+def rough(line: str) -> tuple[tuple[str, str], ...]:
+    """As `parts`, many times faster and now and then wrong: always the longest word, from the end of the line.
+
+    >>> rough("企业积极") == parts("企业积极")
+    True
+    """
+    known, end, out = _jieba().dt.FREQ, len(line), []
+    while end:
+        start = max(0, end - _LONGEST)
+        while start < end - 1 and not known.get(line[start:end]):
+            start += 1
+        out += _halves(line[start:end])[::-1]
+        end = start
+    return tuple(out[::-1])
+
+
+_LONGEST = 5  # characters of a word that `rough` looks for
 
 
 @cache
