@@ -69,7 +69,7 @@ def _acts(found: list[Word], signs: str) -> list[tuple[int, int, bool]]:
 
 def _adverbial(gap: str) -> bool:
     """Whether nothing but adverbs, or a phrase that a preposition opens, stands between a cue and its act."""
-    parts = words.parts(gap)
+    parts = words.rough(gap)
     for word, tag in parts:
         if word in _PREPOSITION or tag == "p":
             return True

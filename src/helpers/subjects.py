@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from ahocorasick_rs import AhoCorasick
+
 from helpers import files, lexicon, words
 from helpers.clauses import SIGNS, Clause, M
 from helpers.texts import REMEMBERED
@@ -30,6 +32,11 @@ _SKIPPED = ("d", "ad", "vd", "c", "t", "zg", "x", "e", "f", "o", "y", "i", "l")
 
 _SUFFERS = frozenset("被 受 受到 遭 遭到 因 因为 获 获得".split())
 _COUNT = re.compile(r"(?:其中|[\d一二三四五六七八九十百多余逐每共有])+[人名户]")
+
+
+@cache
+def _candidates() -> AhoCorasick:
+    return AhoCorasick([*(noun for noun, acts in _nouns().items() if acts == "yes"), *_OTHERS, "某"])
 
 
 @cache
@@ -79,8 +86,10 @@ def _name(parts: tuple[tuple[str, str], ...], at: int) -> int:
 def _names_somebody(head: str, acted: bool) -> bool:
     """Whether what stands in front of a clause's first name holds a subject; `acted`: that name is an act itself.
 
-    Most heads hold none, and a rough parting into words will show it.
+    Most heads hold no word that could be one, or a rough parting into words shows that it is none.
     """
+    if not (_candidates().find_matches_as_indexes(head) or head[0] in _SURNAMES):
+        return False
     return _subject_in(words.rough(head), acted) and _subject_in(words.parts(head), acted)
 
 
@@ -137,7 +146,7 @@ def governs(before: str) -> bool:
     >>> governs("统筹有关"), governs("新成立的"), governs("近年来")
     (True, False, False)
     """
-    parts = words.parts(before.rstrip("“"))
+    parts = words.rough(before.rstrip("“"))
     if not parts or parts[-1][0] == "的" or parts[-1][0] in _PHRASE_ENDS:
         return False
     verbs = lexicon.words("verbs", "verb")
@@ -158,7 +167,7 @@ def post(behind: str) -> int:
     (3, 4, 0)
     """
     end, told = 0, False
-    for word, tag in words.parts(behind[:16]):
+    for word, tag in words.rough(behind[:16]):
         title = _acts(word) == "yes" and tag[:1] not in ("p", "d", "c")
         name = told and (word == "某" or word == "某某" or tag[:2] == "nr" or word in _SURNAMES)
         if not (title or name or word in _TITLES):
