@@ -317,6 +317,65 @@ def test_actors_come_in_the_order_of_the_text():
     assert actors[0][2] == (f"body:{KM}",) and actors[-1][2] == (f"body:{PL}",)
 
 
+# --- who acts, over sentences and paragraphs ---------------------------------------------------------------------
+
+GOES_ON = [
+    # a paragraph that opens with a verb, a numbered part: the same one acts
+    ("昆明市纪委监委召开会议。\n\n坚持问题导向，建立廉政档案。", uses(KM, "廉政档案")),
+    ("昆明市纪委监委采取两项措施。\n\n一是拓宽渠道。开展约谈。", uses(KM, "约谈")),
+    # one that opens with a noun, or names another: nobody, or that one
+    ("昆明市纪委监委召开会议。\n\n作风建设永远在路上，开展约谈。", set()),
+    ("昆明市纪委监委召开会议。\n\n盘龙区纪委监委建立廉政档案。", uses(PL, "廉政档案")),
+    # a region that acts does not take over from its own body beyond the paragraph
+    ("昆明市纪委监委召开会议。昆明市开展约谈。\n\n坚持问题导向，建立廉政档案。", {"约谈 practised_in 530100"} | uses(KM, "廉政档案")),
+    # who is made to act, who does it for another, and who is only made use of act in that sentence alone
+    (
+        "昆明市纪委监委督促盘龙区纪委监委开展约谈。随后，建立廉政档案。",
+        {f"{KM} supervises {PL}"} | uses(PL, "约谈") | uses(KM, "廉政档案"),
+    ),
+    ("昆明市纪委监委充分发挥市委巡察组的作用，建立廉政档案。", uses(KM, "廉政档案")),
+    ("昆明市纪委监委统筹市审计局力量，建立廉政档案。", uses(KM, "廉政档案")),
+    ("昆明市纪委监委在调研中向市委、市政府汇报，建立廉政档案。", uses(KM, "廉政档案")),
+    # 结合我市实际: the place acts where nobody else is named
+    ("结合昆明市实际，建立廉政档案。", {"廉政档案 practised_in 530100"}),
+    # who takes part in a row of posts acts for the last of them
+    (
+        "昆明市审计局副局长、昆明市纪委监委书记王某与“一把手”开展廉政谈话。",
+        uses(KM, "廉政谈话") | {"廉政谈话 applies_to 一把手", f"{KM} supervises 一把手"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), GOES_ON, ids=[line for line, _ in GOES_ON])
+def test_who_goes_on_acting(line: str, expected: set[str]):
+    assert among("uses", "practised_in", "supervises", "applies_to")(line) == expected
+
+
+def test_under_a_heading_of_plans_all_is_planned():
+    text = "廉政监督\n\n一、主要做法\n\n昆明市纪委监委开展约谈12次。\n\n二、下一步工作打算\n\n昆明市纪委监委建立廉政档案30份。"
+    coding = code(texts.parse("x", text))
+    assert set(coding.relations[coding.relations.relation == "uses"].target) == {"mechanism:约谈"}
+    assert list(coding.quantities.value) == [12]
+
+
+REPORTED = [
+    ("经昆明市纪委监委研究并报市委批准，决定约谈“一把手”。", {f"{KM} reports_to 530100:市委"}),
+    ("昆明市纪委监委报经市委批准，约谈“一把手”。", {f"{KM} reports_to 530100:市委"}),
+    ("昆明市纪委监委约谈群众举报的市审计局局长。", set()),
+    ("昆明市纪委监委向市委、市政府汇报约谈情况。", {f"{KM} reports_to 530100:市委", f"{KM} reports_to 530100:政府"}),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), REPORTED, ids=[line for line, _ in REPORTED])
+def test_who_reports(line: str, expected: set[str]):
+    assert among("reports_to")(line) == expected
+
+
+def test_a_list_of_classes_under_one_rule_is_no_joint_act():
+    assert among("works_with")("昆明市纪委监委和市审计局应当建立廉政档案。") == set()
+    assert among("works_with")("昆明市纪委监委和市审计局共同建立廉政档案。") != set()
+
+
 # --- whom, in more constructions --------------------------------------------------------------------------------
 
 ZJJ = "530100:住建局党组"

@@ -135,12 +135,16 @@ def led(clause: Clause, carried: Actor) -> Clause:
 
     Of several posts the last one acts; leaders without a body act for the one that acted before.
 
+    >>> from helpers.spans import Mention
     >>> body = Mention(0, 6, "body", "body:530100:纪委监委", "")
     >>> leader = Item(0, T, ("target:昆明市纪委主要领导",), 0, 10, (body,))
     >>> done = led(Clause(f"{T}主持召开{M}", (leader, Item(5, M, ("mechanism:约谈会",), 14, 17)), 0, 17, ""), NOBODY)
     >>> done.items[0].sign == B, done.items[0].ids
     (True, ('body:530100:纪委监委',))
     """
+    first = clause.items[0] if clause.items else None
+    if not first or first.sign in (M, D) or first.sign != T and "、" not in clause.signs[first.at : first.at + 16]:
+        return clause
     heads, end = _heads(clause)
     if not heads or len(heads) == 1 and heads[0].sign != T or heads[0].sign == R:
         return clause

@@ -232,7 +232,8 @@ def _real(part: Clause, unsaid: Unsaid, duty: bool) -> Clause:
     for start, end, _ in unsaid:
         signs = signs[:start] + BLANK * (end - start) + signs[end:]
     told = signs if signs.strip(BLANK) else ""
-    spans = [(part.place(a), part.place(b)) for a, b, effect in unsaid if effect not in ("aim", "wish before")]
+    kept = [(a, b) for a, b, effect in unsaid if effect not in ("aim", "wish before")]
+    spans = [(part.place(a) if a else part.start, part.place(b) if b < len(signs) else part.end) for a, b in kept]
     return part._replace(real=told, duty=duty, unsaid=tuple(spans))
 
 

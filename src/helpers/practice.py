@@ -20,7 +20,7 @@ _ONLY_STATE = re.compile(
     "(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
 )
 # 受到…处分, 被问责: what befalls the subject, who acts on nobody
-_SUFFERED = re.compile(f"(?:受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$")
+_SUFFERED = re.compile(f"(?:(?<!接)受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$")
 _RESULT = re.compile("(?P<of>成效|成果)|结果")
 _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
 _RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")

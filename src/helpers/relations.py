@@ -11,11 +11,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from helpers import actors, cues, divisions, lexicon, practice, rules
+from helpers import actors, clauses, cues, divisions, lexicon, practice, rules
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.mentions import Names, Part
 from helpers.spans import Mention, Span, within
-from helpers.texts import REMEMBERED, Passage, Text
+from helpers.texts import REMEMBERED, Passage, Sentence, Text
 from helpers.ties import Memory, Tie, code_of
 
 
@@ -76,7 +76,10 @@ def _passage(
     real: dict[str, Span] = {}
     documents: tuple[str, ...] = ()  # those that the sentence before names
     last = actor
-    read = [cues.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
+    read = [
+        cues.read(passage, mentions, part.start, part.end, orders) if _tells(passage.canon, mentions, part) else []
+        for part in passage.sentences
+    ]
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
@@ -102,6 +105,14 @@ def _passage(
     ties = tuple(sorted(found.values(), key=_order))
     unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
     return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), last, unsaid)
+
+
+_NUMERAL = re.compile("[\\d一二三四五六七八九十百千万两]")
+
+
+def _tells(canon: str, mentions: tuple[Mention, ...], part: Sentence) -> bool:
+    """Whether a sentence names or counts anything: who acts only passes through any other."""
+    return bool(within(mentions, part.start, part.end) or _NUMERAL.search(canon, part.start, part.end))
 
 
 def _own(actor: Actor, before: Actor) -> bool:
@@ -131,7 +142,7 @@ def read(text: Text, names: Names) -> list[Told]:
     for i, part in enumerate(names.parts):
         if part.passage.kind in ("title", "heading"):
             planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
-        goes_on = out and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
+        goes_on = out and out[-1].last.ids and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
         actor = NOBODY
         if goes_on and (before := out[-1].last).ids:
             span = _by(before.start, before.end, names.parts[i - 1], out[-1])
@@ -161,7 +172,7 @@ def _goes_on(part: Part) -> bool:
         return True
     if part.passage.kind != "paragraph" or not part.passage.sentences:
         return False
-    first = cues.read(part.passage, part.mentions, *part.passage.sentences[0][:2])[:1]
+    first = clauses.encode(canon, part.mentions, *part.passage.sentences[0][:2])[:1]
     return bool(first and actors.headless(first[0]))
 
 

@@ -84,6 +84,9 @@ def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
 THOSE_WHO = re.compile(f"{NUMBER}对[^,;{B}{T}]*的$")
 
 
+_NAMES = frozenset((M, T, D))
+
+
 def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:
     """The ties of a sentence with their mode, who acts in each clause (start, end, ids), and who acts at its end.
 
@@ -95,13 +98,14 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     True
     """
     ties, acting, topic = [], [], actor
-    for clause in parts:
-        clause = actors.led(clause, actor) if clause.items else clause
+    last = max((i for i, clause in enumerate(parts) if not _NAMES.isdisjoint(clause.signs)), default=-1)
+    for i, clause in enumerate(parts):
+        clause = actors.led(clause, actor)
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
-            if actor.ids and (end := subjects.stranger(clause)):
+            if i < last and actor.ids and (end := subjects.stranger(clause)):
                 actor = Actor(SOMEBODY, clause.start, clause.start + end)
             acting.append((clause.start, clause.end, actor.named))
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []

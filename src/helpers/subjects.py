@@ -7,7 +7,9 @@ what ends the noun phrase (`nouns.csv`).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from ahocorasick_rs import AhoCorasick
 
 from helpers import files, lexicon, words
 from helpers.clauses import SIGNS, Clause, M
@@ -32,10 +34,20 @@ _SUFFERS = frozenset("被 受 受到 遭 遭到 因 因为 获 获得".split())
 _COUNT = re.compile(r"(?:其中|[\d一二三四五六七八九十百多余逐每共有])+[人名户]")
 
 
+@cache
+def _candidates() -> AhoCorasick:
+    return AhoCorasick([*(noun for noun, acts in _nouns().items() if acts == "yes"), *_OTHERS, "某"])
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    return {row["noun"]: row["acts"] for row in files.table("codebook/nouns.csv")}
+
+
 @lru_cache(REMEMBERED)
 def _acts(phrase: str) -> str:
     """Whether what a noun phrase ends in can act: yes, no, or '' where nothing tells; the longest word decides."""
-    known = {row["noun"]: row["acts"] for row in files.table("codebook/nouns.csv")}
+    known = _nouns()
     return next((known[phrase[i:]] for i in range(len(phrase)) if phrase[i:] in known), "")
 
 
@@ -72,15 +84,22 @@ def _name(parts: tuple[tuple[str, str], ...], at: int) -> int:
 
 @lru_cache(REMEMBERED)
 def _names_somebody(head: str, acted: bool) -> bool:
-    """Whether the words in front of a clause's first name hold a subject; `acted`: that name is an act itself."""
-    parts = words.parts(head)
+    """Whether what stands in front of a clause's first name holds a subject; `acted`: that name is an act itself.
+
+    Most heads hold no word that could be one, or a rough parting into words shows that it is none.
+    """
+    if not (_candidates().find_matches_as_indexes(head) or head[0] in _SURNAMES):
+        return False
+    return _subject_in(words.parts(head), acted) and _subject_in(words.parts(head), acted)
+
+
+def _subject_in(parts: tuple[tuple[str, str], ...], acted: bool) -> bool:
     at = 0
     while at < len(parts) and (parts[at][1] in _SKIPPED and _acts(parts[at][0]) != "yes" or parts[at][0] in "“”‘’,"):
         at += 1
     if at < len(parts) and parts[at][1] == "p" and parts[at][0] not in _OPENERS:  # 在走访中,记者…
         ends = next((i for i in range(at + 1, len(parts)) if parts[i][0] in _PHRASE_ENDS), len(parts))
-        rest = "".join(word for word, _ in parts[ends + 1 :]).lstrip(",")
-        return bool(rest) and _names_somebody(rest, acted)
+        return _subject_in(parts[ends + 1 :], acted)
     end = at + _name(parts, at) if _name(parts, at) else _noun_phrase(parts, at)
     behind = parts[end:]
     if end == at or any(word == "的" for word, _ in behind) or behind and behind[0][0] in _SUFFERS:
