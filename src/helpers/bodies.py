@@ -240,6 +240,9 @@ def _of_list(head: Mention, core: str) -> str:
     return body_name(f"{office[1]}{core}" if office and core.endswith("室") else core)
 
 
+_MEMBER = re.compile("(?:党组|党委)(?=成员|班子|委员)")
+
+
 def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[str, ...]) -> list[Mention]:
     """Bodies by the short names that the document gives them, with an organ behind: 滇城集团纪委."""
     if not short:
@@ -251,6 +254,8 @@ def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[st
         start, end = match.span()
         if behind := text.edges[text.at(end)] == end and organ.match(text.signs, text.at(end)):
             end = text.edges[behind.end()]
+        if (member := _MEMBER.match(places.text.canon, end)) and end == match.end():  # 党组成员 is one word
+            end = member.end()
         if not any(m.start < start < m.end for m in found):
             new.append(Mention(start, end, "body", f"body:000000:{bare(places.text.canon[start:end])}", "body.class"))
     return sorted([*uncovered(found, new), *new])
