@@ -250,12 +250,13 @@ def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[st
     stems = {alias.removesuffix("集团") for alias in short if alias.endswith("集团")} - {""}  # its companies
     names = either(short) + (rf"|{either(stems)}(?!集团)[\u4e00-\u9fa5]{{2,4}}?公司" if stems else "")
     organ, new = forms.forms("organ")[0].pattern, []
+    full = [match.span("full") for match in ALIAS.finditer(places.text.canon)]
     for match in re.finditer(names, places.text.canon):
         start, end = match.span()
         if behind := text.edges[text.at(end)] == end and organ.match(text.signs, text.at(end)):
             end = text.edges[behind.end()]
         if (member := _MEMBER.match(places.text.canon, end)) and end == match.end():  # 党组成员 is one word
             end = member.end()
-        if not any(m.start < start < m.end for m in found):
+        if not any(m.start < start < m.end for m in found) and not any(a <= start < b for a, b in full):
             new.append(Mention(start, end, "body", f"body:000000:{bare(places.text.canon[start:end])}", "body.class"))
     return sorted([*uncovered(found, new), *new])

@@ -98,10 +98,9 @@ def _renamed(canon: str, at: int, found: tuple[Mention, ...], brief: dict[str, s
     if not any(m.id in brief for m in found):
         return found
     each = ("各镇", "各乡", "各街道")  # none of them is the one that the text names
-    return tuple(
-        m._replace(id=brief[m.id], rule="body.short") if m.id in brief and not canon.startswith(each, m.start + at) else m
-        for m in found
-    )
+    known = [m.id in brief and not canon.startswith(each, m.start + at) for m in found]
+    pairs = zip(found, known, strict=True)
+    return tuple(m._replace(id=brief[m.id], rule="body.short") if short else m for m, short in pairs)
 
 
 def _brief(names: set[str]) -> dict[str, str]:
