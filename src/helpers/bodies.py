@@ -141,8 +141,9 @@ _ON = frozenset("长员人书部门")
 
 
 def _goes_on(name: str, after: str) -> bool:
-    """Whether the word behind a name shows that it is none: 财政委托, 政府采购."""
-    return name[-1] == "委" and after in _CUT or name[-2:] == "政府" and after in _DEALS
+    """Whether the word behind a name shows that it is none: 财政委托, 党委会议, 政府采购."""
+    goes_on = name[-1] == "委" and after in _CUT or name[-1] == "会" and after == "议"
+    return goes_on or name[-2:] == "政府" and after in _DEALS
 
 
 _CUT = frozenset("托派任员")

@@ -131,9 +131,10 @@ def _abbreviated(names: list[str]) -> dict[str, str]:
 
 
 def _direct(names: list[str]) -> dict[str, str]:
-    """The bodies under a level of one place: 区直机关, 区直单位, 自治区直属机关."""
-    first: dict[str, str] = {}
-    return {node: first.setdefault(node[5:11], node) for node in names if _DIRECT.fullmatch(node)}
+    """The bodies under a level of one place, and their committee: 区直机关, 区直单位, 自治区直属机关."""
+    first: dict[tuple[str, str], str] = {}
+    found = ((node, _DIRECT.fullmatch(node)) for node in names)
+    return {node: first.setdefault((node[5:11], match["of"]), node) for node, match in found if match}
 
 
 def _housed(names: list[str]) -> dict[str, str]:
@@ -167,7 +168,7 @@ _GROUP_END = re.compile("[组部班站室]$")
 _HOUSE_END = re.compile("(?:大学|学院|中学|学校|医院|银行|集团|公司)$")
 _TOWN_BODY = re.compile("body:[0-9]+:(?:镇|乡|街道)(?:党|纪|政府)")
 _LONG = 12 + 6  # of an id: a name of so many characters is no common one
-_DIRECT = re.compile("body:[0-9]+:(?:自治区|[省市州县区旗盟])?直属?(?:机关|单位){1,2}")
+_DIRECT = re.compile("body:[0-9]+:(?:自治区|[省市州县区旗盟])?直属?(?:机关|单位){1,2}(?P<of>(?:纪?工委)?)")
 
 
 @cache
