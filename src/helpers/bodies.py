@@ -55,13 +55,15 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
     for name in forms.find(text, "body", shut):
         out += _named(places, text, name, out)
     out = _by_alias(places, text, out, short)
-    for match in ALIAS.finditer(canon):
+    for match in ALIAS.finditer(canon) if "称" in canon else ():
         full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
         if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
             node = f"body:000000:{match['short']}"
             out.append(Mention(match.start("full"), match.end("full"), "body", node, "body.alias"))
+    if not out:
+        return out
     out = institutions(places, text, masked, towns(places, masked, sorted(out)))
-    return residents(places, masked, sorted(out))
+    return residents(places, masked, sorted(out)) if "驻" in canon or "派出" in canon else sorted(out)
 
 
 # --- a name and its parts ------------------------------------------------------------------------------------------
