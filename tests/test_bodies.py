@@ -128,3 +128,13 @@ def test_no_bodies(line: str):
 
 def test_a_class_where_several_places_are_listed_is_of_none_of_them():
     assert found("昆明市、保山市自查。派驻机构跟进。")[-1] == "派驻机构 → 000000:派驻机构"
+
+
+def test_a_class_is_not_of_a_place_that_the_text_names_only_later():
+    assert found("各级党组织开展廉政谈话。\n\n盐津县纪委监委约谈。")[0] == "各级党组织 → 000000:党组织"
+
+
+def test_a_province_known_from_without_is_that_of_a_province_alone():
+    text = texts.parse("snippet", "省纪委监委约谈。市纪委监委跟进。派驻机构自查。", {"province": "420000"})
+    ids = [m.id for m in mentions.everything(text).mentions if m.kind == "body"]
+    assert ids == ["body:420000:纪委监委", "body:000000:纪委监委", "body:000000:派驻机构"]
