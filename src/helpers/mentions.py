@@ -154,6 +154,7 @@ class _Earlier(NamedTuple):
     home: str
     named: tuple[str, ...]
     focus: str
+    about: bool  # whether the document's own place was named by then
 
 
 @cache
@@ -173,7 +174,8 @@ def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None)
         left, _, kind = block
         focus = focus if kind == "paragraph" else None
         if kind != "boilerplate":
-            earlier = _Earlier(node, tuple([m[2] for m in known]), focus[2] if focus else "")
+            about = bool(place) and place[0] < left + len(passage.canon)
+            earlier = _Earlier(node, tuple([m[2] for m in known]), focus[2] if focus else "", about)
             far = (place, *[m[:2] for m in known], focus[:2] if focus else None)
             if any(m.antecedent for m in here):
                 local, more = [], []
@@ -226,7 +228,7 @@ def _bodies(
     before = [_stand_in(i, node, "region") for i, node in enumerate(earlier.named, 1)]
     focus = _stand_in(len(before) + 1, earlier.focus, "region") if earlier.focus else None
     own = [m for m in named if m.kind == "region"]
-    places = Places(passage, own, before, focus, home, lending.read(passage, named))
+    places = Places(passage, own, before, focus, home, lending.read(passage, named), earlier.about)
     found = bodies.find(places, signs.read(passage.canon, named), masked, short)
     return tuple(_free(found, _shut(passage, papers.find(passage, masked))))
 

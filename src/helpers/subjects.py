@@ -90,7 +90,7 @@ def _names_somebody(head: str, acted: bool) -> bool:
     """
     if not (_candidates().find_matches_as_indexes(head) or head[0] in _SURNAMES):
         return False
-    return _subject_in(words.parts(head), acted) and _subject_in(words.parts(head), acted)
+    return _subject_in(words.parts(head), acted)
 
 
 def _subject_in(parts: tuple[tuple[str, str], ...], acted: bool) -> bool:
