@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from helpers import coinages, files, forms, lexicon, practices, signs, toponyms
+from helpers import coinages, files, forms, practices, signs, toponyms
 from helpers.forms import Found
 from helpers.lexicon import bare
 from helpers.signs import Signs
@@ -138,11 +138,13 @@ def _anchored(text: Signs, found: Found, near: int) -> bool:
 
 
 def _phrase(words: str) -> str:
-    """The name of a verb phrase: its verb, what is coined in its object, and the noun that ends it."""
-    rows = files.table("codebook/phrases.csv")
-    verb, noun = next((r["verb"], r["object"]) for r in rows if words.startswith(r["verb"]) and words.endswith(r["object"]))
-    between = words[len(verb) : -len(noun)]
-    return bare(verb + (between if coinages.QUOTATION.fullmatch(between) else "") + noun)
+    """The name of a verb phrase: its verb, what is coined in its object, the noun that ends it; '' for no phrase."""
+    for row in files.table("codebook/phrases.csv"):
+        verb, noun = row["verb"], row["object"]
+        if words.startswith(verb) and words.endswith(noun):
+            between = words[len(verb) : -len(noun)]
+            return bare(verb + (between if coinages.QUOTATION.fullmatch(between) else "") + noun)
+    return ""  # a verb with the object of another
 
 
 # --- targets in front ---------------------------------------------------------------------------------------------
@@ -254,4 +256,5 @@ def _brief(
 def _opened(canon: str, text: Signs, at: int) -> bool:
     """Whether a word stands behind a mark or a verb that introduces it."""
     start = text.edges[at]
-    return canon[start - 1] in ",;:。“‘" or canon.endswith("依托", 0, start) or text.signs[at - 1] in _having("introduce")
+    marked = canon[start - 1] in ",;:。“‘" or canon.endswith("依托", 0, start)
+    return marked or text.signs[at - 1] in _having("introduce")
