@@ -151,7 +151,7 @@ def _phrase(words: str) -> str:
 
 _TARGETED = frozenset(("mechanism.compound", "mechanism.coined", "mechanism.discovered"))
 _TELLS = re.compile("约谈|谈心谈话|廉政谈话|述[责职廉]")  # what one does to another, or reports
-_INSTITUTION = re.compile("(?:制度?|机制)$")
+_THING = re.compile("(?:制度?|机制|报告|会议?)$")  # of this they are no subject
 _FAR = 20  # words
 
 
@@ -170,7 +170,7 @@ def _own(canon: str, text: Signs, found: Found, starts: set[int]) -> int:
     unled = found.rule != "mechanism.compound" and (
         not found.first or text.signs[found.first - 1] not in _having("introduce", "mtaken", "mraise")
     )
-    acts = not _INSTITUTION.search(canon[start:end]) and (
+    acts = not _THING.search(canon[start:end]) and (
         canon.endswith(("主要负责人", "班子成员"), left, start)
         or _TELLS.match(canon, start)
         and (
