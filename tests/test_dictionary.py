@@ -229,7 +229,8 @@ def test_every_rule_that_occurs_is_told():
 
 def test_no_rule_is_told_that_is_no_more():
     source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SOURCES.glob("*.py")))
-    gone = [rule for rule in rules_told() if rule not in rules_found() and f'"{rule}"' not in source
+    in_forms = {row["rule"] for row in table("codebook/forms.csv")}
+    gone = [rule for rule in rules_told() if rule not in rules_found() | in_forms and f'"{rule}"' not in source
             and not re.search(rf'"{rule.split(".")[1]}"|\?P<{rule.split(".")[1]}>', source)]
     assert gone == [] and len(set(rules_told())) == len(rules_told())
 

@@ -138,18 +138,20 @@ def _anchored(text: Signs, found: Found, near: int) -> bool:
 
 
 def _phrase(words: str) -> str:
-    """The name of a verb phrase: its verb, what is coined in its object, and the noun that ends it."""
-    rows = files.table("codebook/phrases.csv")
-    verb, noun = next((r["verb"], r["object"]) for r in rows if words.startswith(r["verb"]) and words.endswith(r["object"]))
-    between = words[len(verb) : -len(noun)]
-    return bare(verb + (between if coinages.QUOTATION.fullmatch(between) else "") + noun)
+    """The name of a verb phrase: its verb, what is coined in its object, the noun that ends it; '' for no phrase."""
+    for row in files.table("codebook/phrases.csv"):
+        verb, noun = row["verb"], row["object"]
+        if words.startswith(verb) and words.endswith(noun):
+            between = words[len(verb) : -len(noun)]
+            return bare(verb + (between if coinages.QUOTATION.fullmatch(between) else "") + noun)
+    return ""  # a verb with the object of another
 
 
 # --- targets in front ---------------------------------------------------------------------------------------------
 
 _TARGETED = frozenset(("mechanism.compound", "mechanism.coined", "mechanism.discovered"))
 _TELLS = re.compile("约谈|谈心谈话|廉政谈话|述[责职廉]")  # what one does to another, or reports
-_INSTITUTION = re.compile("(?:制度?|机制)$")
+_THING = re.compile("(?:制度?|机制|报告|会议?)$")  # of this they are no subject
 _FAR = 20  # words
 
 
@@ -168,7 +170,7 @@ def _own(canon: str, text: Signs, found: Found, starts: set[int]) -> int:
     unled = found.rule != "mechanism.compound" and (
         not found.first or text.signs[found.first - 1] not in _having("introduce", "mtaken", "mraise")
     )
-    acts = not _INSTITUTION.search(canon[start:end]) and (
+    acts = not _THING.search(canon[start:end]) and (
         canon.endswith(("主要负责人", "班子成员"), left, start)
         or _TELLS.match(canon, start)
         and (
@@ -254,4 +256,5 @@ def _brief(
 def _opened(canon: str, text: Signs, at: int) -> bool:
     """Whether a word stands behind a mark or a verb that introduces it."""
     start = text.edges[at]
-    return canon[start - 1] in ",;:。“‘" or canon.endswith("依托", 0, start) or text.signs[at - 1] in _having("introduce")
+    marked = canon[start - 1] in ",;:。“‘" or canon.endswith("依托", 0, start)
+    return marked or text.signs[at - 1] in _having("introduce")

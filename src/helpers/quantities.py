@@ -186,7 +186,8 @@ def _mechanism(norm, clauses: Sequence, at: int, taken: set, number: Number, sai
         return [n for n in names if n.kind == "mechanism" and start <= n.start and n.end <= end]
 
     if own := of(at):
-        return next((n.id for n in reversed(own) if n.end <= number.start), own[0].id)
+        behind = (n.id for n in own if n.start == number.end)  # 5场警示教育
+        return next(behind, next((n.id for n in reversed(own) if n.end <= number.start), own[0].id))
     if counted.has(norm, *clauses[at], "case"):
         return ""
     for n in (n for i in range(at - 1, -1, -1) for n in reversed(of(i))):

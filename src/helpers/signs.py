@@ -59,9 +59,10 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
             for word in set(_joined(*row["where"].split(" + "))) - offices:
                 out.setdefault(word, set()).add(row["class"])
         elif row["lexicon"]:
-            column = next(iter(files.table(f"codebook/{row['lexicon']}.csv")[0]))
+            name, _, column = row["lexicon"].partition(".")
+            column = column or next(iter(files.table(f"codebook/{name}.csv")[0]))
             where = dict(cell.split("=") for cell in row["where"].split("&") if cell)
-            for word in lexicon.words(row["lexicon"], column, **where):
+            for word in lexicon.words(name, column, **where):
                 out.setdefault(word, set()).add(row["class"])
     phrases = (row["where"] for row in files.table("codebook/classes.csv") if not row["lexicon"])
     for form in (*phrases, *(row["form"] for row in files.table("codebook/forms.csv"))):
