@@ -82,6 +82,7 @@ class _Parts(NamedTuple):
 
 
 def _parted(canon: str, text: Signs, name: Found) -> _Parts:
+    """The parts of a name, without what belongs to none of them: 中共, 原."""
     first = name.first
     while canon[slice(*text.span(first, first + 1))] in _PREFIX:
         first += 1
@@ -130,7 +131,7 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
             return []  # of 信访室 who knows whose
     if chain:
         return _of_regions(places, (start, end), chain, core)
-    if level and canon[start - 1] != "个" and not _ends_word(canon, start):
+    if level and canon[start - 1 : start] != "个" and not _ends_word(canon, start):
         return [_of_level(places, (start, end), level, core)]
     if name.rule == "body.central":
         return [Mention(start, end, "body", f"body:100000:{body_name(core)}", "body.name")]
@@ -214,11 +215,7 @@ def _of_class(places: Places, span: Span, core: str) -> list[Mention]:
 # The Party committee of an autonomous region, or an office of it.
 _COMMITTEE = re.compile(r"党委(?!\()")
 _THAT = re.compile("(?:该|本|我|外|邻|其他)[省市州县区旗盟]$")
-
-
 _NOT_BODY = re.compile(r"各级?|(?:各级|各)?(?:单位|部门|机关|企业|学校|医院|机构|公司|集团|事业|和)+$")
-
-
 _LEVEL_WORDS = frozenset(
     "城市 都市 超市 门市 闹市 上市 股市 夜市 集市 各市 地区 社区 小区 园区 辖区 城区 郊区 山区 牧区 片区 灾区".split()
 )
@@ -237,8 +234,6 @@ def _joined(canon: str, text: Signs, first: int) -> bool:
 
 # A room of a discipline commission, not the commission itself: behind it a list names further rooms.
 _OFFICE = re.compile("(纪委监委).*[室科处]$")
-
-
 _PLACED = ("body.name", "body.level", "body.pointing", "body.listed")
 
 
