@@ -49,6 +49,8 @@ def bare(name: str) -> str:
 @cache
 def _families() -> dict[str, str]:
     heads = {row["head"]: row["family"] for row in files.table("codebook/heads.csv")}
+    sanctions = ("sanction", "dismissal", "penalty")
+    heads |= {row["word"]: "accountability" for row in files.table("codebook/words.csv") if row["part"] in sanctions}
     return heads | {bare(row["term"]): row["family"] for row in files.table("codebook/mechanisms.csv")}
 
 
