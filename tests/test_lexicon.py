@@ -129,6 +129,7 @@ def test_bare_names():
     [
         ("mechanism:任前廉政谈话", "integrity talk before taking office"),
         ("mechanism:约谈", "summons to talk"),
+        ("mechanism:党内严重警告处分", "inside the Party serious warning sanction"),
         ("region:530103", "Panlong District"),
         ("target:一把手", "top leader"),
         ("region:999999", ""),
