@@ -82,6 +82,18 @@ def test_the_families_are_the_closed_list_of_the_codebook():
         ("述责述廉", "reporting"),
         ("容错纠错", "accountability"),
         ("四责协同", "programme"),
+        # codebook 1.3, what fitted none
+        ("村务公开", "record"),
+        ("任前公示", "record"),
+        ("监察建议书", "warning"),
+        ("廉政提醒函", "warning"),
+        ("行风评议", "appraisal"),
+        ("专项整治", "programme"),
+        ("四风问题治理", "programme"),
+        ("党内严重警告处分", "accountability"),
+        ("公开曝光", "accountability"),
+        ("巡视整改", "inspection"),
+        ("跟踪问效", "inspection"),
     ],
 )
 def test_the_head_word_decides_the_family(name: str, family: str):
@@ -117,6 +129,7 @@ def test_bare_names():
     [
         ("mechanism:任前廉政谈话", "integrity talk before taking office"),
         ("mechanism:约谈", "summons to talk"),
+        ("mechanism:党内严重警告处分", "inside the Party serious warning sanction"),
         ("region:530103", "Panlong District"),
         ("target:一把手", "top leader"),
         ("region:999999", ""),

@@ -49,7 +49,13 @@ def bare(name: str) -> str:
 @cache
 def _families() -> dict[str, str]:
     heads = {row["head"]: row["family"] for row in files.table("codebook/heads.csv")}
+    heads |= dict.fromkeys((row["word"] for row in _sanctions()), "accountability")
     return heads | {bare(row["term"]): row["family"] for row in files.table("codebook/mechanisms.csv")}
+
+
+def _sanctions() -> list[dict[str, str]]:
+    """Words that names of sanctions are made of: 严重警告, 处分."""
+    return [row for row in files.table("codebook/words.csv") if row["part"] in ("sanction", "dismissal", "penalty")]
 
 
 def _phrase(name: str) -> dict[str, str] | None:
@@ -86,7 +92,7 @@ def _signs() -> dict[str, str]:
 
 @cache
 def _glosses() -> dict[str, str]:
-    out: dict[str, str] = {}
+    out = {row["word"]: row["gloss"] for row in _sanctions()}
     sources = {"modifiers": "word", "targets": "word", "heads": "head", "bodies": "word", "mechanisms": "term"}
     for table, column in sources.items():
         out |= {bare(row[column]): row["gloss"] for row in files.table(f"codebook/{table}.csv")}

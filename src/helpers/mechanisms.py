@@ -122,11 +122,20 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
         return ""
     if rule in _NEAR and not packed and not _anchored(text, found, _NEAR[rule]):
         return ""
-    if rule != "name" and words in practices.heads() - practices.full_names():
-        return ""  # 工程 of “一把手”工程
     name = practices.normal(words)
-    says_little = practices.modifiers() - practices.full_names() - practices.modifiers(says="power")
-    return "" if name in practices.left_out() or name in says_little else name  # 监督 of 监督模式
+    if name in practices.left_out() or name in _say_little() or rule != "name" and words in _head_words():
+        return ""  # 工程 of “一把手”工程, 监督 of 监督模式
+    return name
+
+
+@cache
+def _head_words() -> frozenset[str]:
+    return practices.heads() - practices.full_names()
+
+
+@cache
+def _say_little() -> frozenset[str]:
+    return practices.modifiers() - practices.full_names() - practices.modifiers(says="power")
 
 
 _NEAR = {"coined": 25, "discovered": 40}  # words
