@@ -85,6 +85,9 @@ _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
 
 
+_POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
+
+
 def _subject(clause: Clause) -> tuple[Actor, int]:
     """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
     passed = 0
@@ -99,6 +102,8 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
             continue
         match = _RUNS[item.sign].match(clause.signs, item.at)
         after = clause.signs[match.end() :]
+        if item.sign == R and _POST.match(after):
+            continue  # 昆明市审计局副局长、昆明市纪委监委书记王某: of the first post only the place is left
         if item.sign == T:
             if _ADVERB.fullmatch(_OF_PLACE.sub("", before)) and not after.startswith(M):
                 return Actor(TARGET, item.start, item.end), item.at + 1
