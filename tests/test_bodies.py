@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers import mentions, texts
+from helpers import files, lexicon, mentions, texts
 
 
 def found(line: str) -> list[str]:
@@ -140,3 +140,12 @@ def test_a_province_known_from_without_is_that_of_a_province_alone():
     text = texts.parse("snippet", "省纪委监委约谈。市纪委监委跟进。派驻机构自查。", {"province": "420000"})
     ids = [m.id for m in mentions.everything(text).mentions if m.kind == "body"]
     assert ids == ["body:420000:纪委监委", "body:000000:纪委监委", "body:000000:派驻机构"]
+
+
+@pytest.mark.parametrize("part", sorted({row["part"] for row in files.table("codebook/bodies.csv")}))
+def test_no_word_of_the_lexicon_makes_a_body_without_a_name(part: str):
+    """国家税务总局 stands in front of other names, and is one by itself."""
+    for word in lexicon.words("bodies", "word", part=part):
+        for line in (f"{word}约谈“一把手”。", f"财政部、{word}约谈“一把手”。", f"昆明市{word}约谈“一把手”。"):
+            names = mentions.everything(texts.parse("a", line)).mentions
+            assert [m for m in names if not m.id.rpartition(":")[2]] == [], line

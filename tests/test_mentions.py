@@ -472,6 +472,7 @@ def test_any_text_gives_valid_spans(line: str):
         assert words == words.strip() or "\u200b" in words or "\ufeff" in words
         assert "\n" not in words and "\r" not in words
         assert any(s.start <= m.start and m.end <= s.end for s in text.sentences)
+        assert m.id.rpartition(":")[2], "a name that is empty"
         assert m.id.split(":", 1)[0] in (m.kind, "region") and m.rule.split(".")[0] in (m.kind, "region")
         if m.antecedent:
             assert 0 <= m.antecedent[0] <= m.antecedent[1] <= len(line)

@@ -84,7 +84,7 @@ class _Parts(NamedTuple):
 def _parted(canon: str, text: Signs, name: Found) -> _Parts:
     """The parts of a name, without what belongs to none of them: 中共, 原."""
     first = name.first
-    while canon[slice(*text.span(first, first + 1))] in _PREFIX:
+    while first + 1 < name.last and canon[slice(*text.span(first, first + 1))] in _PREFIX:
         first += 1
     at = first
     while at < name.last and text.signs[at] in _regions():
