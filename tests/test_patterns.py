@@ -25,8 +25,8 @@ from re import _parser as parser
 import pytest
 
 from helpers.clauses import M
-from helpers.quantities import numeral
-from helpers.rules import _ONLY_STATE, _SUMMED_UP
+from helpers.numerals import numeral
+from helpers.practice import _ONLY_STATE, _SUMMED_UP
 
 MANY = 8
 GENERIC = "aZ0_ \n\x00!é中〇一、。"  # beside the signs that a pattern names: one of each category
@@ -430,7 +430,7 @@ def test_every_pattern_is_collected():
     found, missed = package()
     assert missed == [] and len(found) > 250
     rooms = {where.split(":")[0] for where in found.values()}
-    assert {f"helpers.{room}" for room in ("texts", "quantities", "rules", "mechanisms", "bodies", "sources")} <= rooms
+    assert {f"helpers.{room}" for room in ("texts", "quantities", "practice", "mechanisms", "forms", "sources")} <= rooms
     assert {(_SUMMED_UP.pattern, _SUMMED_UP.flags), (_ONLY_STATE.pattern, _ONLY_STATE.flags)} <= set(found)
 
 

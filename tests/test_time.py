@@ -19,7 +19,7 @@ import pytest
 import helpers as h
 from helpers import __main__ as cli
 from helpers import files, limits, records, sources, store, texts
-from helpers.rules import _SUMMED_UP
+from helpers.practice import _SUMMED_UP
 
 REPORT = "昆明市盘龙区推动监督\n\n盘龙区纪委监委对新提拔干部开展任前廉政谈话26人次。\n"
 

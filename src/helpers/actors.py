@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from helpers import lexicon, subjects
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
-from helpers.lexicon import either
 
 _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
@@ -75,10 +74,13 @@ class Acts(NamedTuple):
 
 
 @cache
-def _verb() -> re.Pattern[str]:
-    """A verb in front of a name makes it an object."""
-    verbs = either(lexicon.words("verbs", "verb"))
-    return re.compile(rf"{verbs}|[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
+def _verbs():
+    import ahocorasick_rs
+
+    return ahocorasick_rs.AhoCorasick(lexicon.words("verbs", "verb"))
+
+
+_MAKES = re.compile(rf"[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
 
 
 _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
@@ -187,7 +189,8 @@ def _heads(clause: Clause) -> tuple[list[Item], int]:
 
 
 def _is_object(before: str) -> bool:
-    return bool(_GOVERNED.search(before) or _verb().search(before) or subjects.governs(before))
+    verb = _MAKES.search(before) or _verbs().find_matches_as_indexes(before)  # in front of a name it makes it an object
+    return bool(verb or _GOVERNED.search(before) or subjects.governs(before))
 
 
 def _bare(leader: Item) -> bool:

@@ -79,7 +79,7 @@ def canonical(text: str) -> str:
 
 # 1 234人次 and 1'234人次 are one number; columns of a table and the digits of a telephone are none.
 _GROUPED = re.compile(
-    r"(?<![\d.,:/-])(?<!\d[ '’])[1-9]\d{0,2}(?:([ '’])\d{3})(?:\1\d{3})*(?=\.?\d*\s?[余多\u4e00-\u9fff%])"
+    r"(?<![\d.,:/-])(?<!\d[ '’])[1-9]\d{0,2}(?:([ '’])\d{3})(?:\1\d{3}){0,3}(?=\.?\d*\s?[余多\u4e00-\u9fff%])"
 )
 _PERHAPS_GROUPED = re.compile(r"[ '’]\d{3}(?!\d)")
 _POINT = re.compile(r"\.")
