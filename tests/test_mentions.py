@@ -24,8 +24,8 @@ def read(line: str, **about: str) -> texts.Text:
 
 def found(kind: str, line: str, **about: str) -> list[str]:
     """Mentions of a kind as `words → id without its kind`, in the order of the text."""
-    text = read(f"廉政监督\n\n{line}", **about)  # a heading without a name, but of the genre
-    names = mentions.find(text).mentions
+    text = read(f"廉政监督\n\n{line}", **about)
+    names = mentions.everything(text).mentions
     return [f"{text.text[m.start : m.end]} → {m.id.split(':', 1)[1]}" for m in names if m.kind == kind]
 
 
@@ -210,10 +210,7 @@ def test_bodies(line: str, rows: str):
 
 
 NO_BODY = [
-    "昆明市委书记约谈“一把手”。",  # a post
     "云南省委副书记、昆明市委委员调研廉政谈话。",
-    "某县纪委监委开展廉政谈话。",  # no county
-    "该县纪委监委开展廉政谈话。",
     "大城市委员会制的廉政谈话。",
     "各部门、各单位开展廉政谈话。",
     "在小区委托的廉政谈话。",
@@ -537,14 +534,18 @@ OTHER_GENRES = {
 老李推开门,雨水顺着帽檐滴下来。他当了二十年的乡干部,头一回觉得这个村子陌生。“你是一把手,你说了算。”她冷冷地说。
 窗外,盐津的山像一排沉默的巨人。他想起县里那次会议,想起书记意味深长的提醒,想起报告里没写的那些数字。“明天,市里要来人检查。”老李点上烟,“该谈话的谈话,该写材料的写材料。”
 她没有说话,只是把档案袋推了过去。""",
-    "safety meeting": """某某水泥集团召开安全生产工作会议
-3月5日,集团召开安全生产工作会议。会议传达学习了习近平总书记重要讲话精神和党的二十大精神,听取了各分公司安全工作汇报。集团党委书记、董事长张三强调,要提高政治站位,压实安全责任,抓住领导干部这个“关键少数”,严格考核,失职问责。会议要求,各单位主要负责人要落实安全生产责任清单。集团领导、机关各部门负责人、各分公司领导班子成员参加会议。""",
     "bank supervision": """银保监会约谈5家银行
 银保监会近日就房贷业务约谈5家银行主要负责人,并向浙江监管局发出监管提示函。监管部门要求各银行建立问题台账,落实整改清单,对屡查屡犯的机构严肃问责。各行党委书记表示将加强干部管理。杭州银行称已成立整改领导小组。""",
     "encyclopedia": """昆明市
 昆明市,简称昆,别称春城,云南省辖地级市、省会。全市下辖7个区、3个县、代管1个县级市和3个自治县,总面积21473平方千米。2023年末常住人口868万人。市人民政府驻呈贡区锦绣大街1号。
 历史上,1913年置昆明县,1928年设昆明市。中共云南省委员会、云南省人民政府、昆明市委、昆明市纪委监委均驻此。境内有云南大学、昆明理工大学。现任市委书记为某某。2000年,昆明市干部培训中心落成。""",
 }
+
+
+def test_a_firm_that_holds_its_leading_officials_to_account_is_of_the_genre():
+    # Codebook 1.3: a text in which a target is coded is one; 1.2 counted words and gave it up.
+    line = "集团党委要求抓住领导干部这个“关键少数”,严格考核,失职问责。"
+    assert "target:领导干部" in {m.id for m in mentions.find(read(f"集团召开安全生产会议\n{line}")).mentions}
 
 
 @pytest.mark.parametrize("genre", sorted(OTHER_GENRES))
@@ -562,12 +563,12 @@ def test_a_note_of_one_sentence_is_read(line: str):
     assert mentions.find(read(line)).mentions != ()
 
 
-def test_a_report_on_many_things_is_read_where_several_words_of_the_genre_stand_in_it():
-    other = "全年粮食产量稳步增长,道路硬化里程超过去年,群众出行更加方便。" * 20
-    part = "盐津县纪委监委约谈“一把手”,县委开展巡察,推进廉政教育。"
+def test_a_text_is_opened_by_what_is_found_however_long_it_is():
+    # Codebook 1.3: no count of words decides; until 1.2 a text ten times as long as this part was given up.
+    other = "全年粮食产量稳步增长,道路硬化里程超过去年,群众出行更加方便。" * 200
+    part = "盐津县纪委监委约谈“一把手”。"
     assert {m.id for m in mentions.find(read(f"{other}\n{part}")).mentions} >= {"body:530623:纪委监委", "mechanism:约谈"}
-    assert mentions.find(read(f"{other}\n盐津县纪委监委约谈,县纪委监委再约谈。")).mentions == ()
-    assert mentions.find(read(f"{other * 4}\n{part}")).mentions == ()
+    assert mentions.find(read(other)).mentions == ()
 
 
 def test_a_text_many_times_over_stays_of_its_genre():

@@ -46,13 +46,23 @@ def code(text: Text) -> Coding:
     """
     with texts.uncollected():
         plain, offsets = texts.unspaced(text)
-        names = mentions.find(plain)
-        told = relations.read(plain, names)
-        counts = quantities.find(names.parts, [says.acting for says in told], plain.published)
+        names, told = _read(plain)
+        acting, unsaid = [says.acting for says in told], [says.unsaid for says in told]
+        counts = quantities.find(names.parts, acting, plain.published, unsaid)
         where = None if plain is text else offsets
         return Coding(
             _mentions(text, names, where), _relations(text, names, told, where), _quantities(text, counts, where)
         )
+
+
+def _read(text: Text) -> tuple[mentions.Names, list[relations.Told]]:
+    """What a document names and says; of a file that holds several reports each is read by itself."""
+    items = texts.items(text)
+    found = [mentions.find(item) for item in items]
+    told = [says for item, names in zip(items, found, strict=True) for says in relations.read(item, names)]
+    if len(found) == 1:
+        return found[0], told
+    return mentions.Names(tuple(part for names in found for part in names.parts), None), told
 
 
 def _mentions(text: Text, names: mentions.Names, where: Sequence[int] | None) -> pd.DataFrame:
@@ -78,9 +88,7 @@ def _relations(text: Text, names: mentions.Names, told: list[relations.Told], wh
         triples = ((rule, i) for i, some in enumerate(ties) for *_, rule in some)
         rules = [_told_by(rule, names, told, i, where) if "@" in rule else rule for rule, i in triples]
     quotes = _words(text, starts, ends)
-    return table(
-        RELATIONS, (sources, kinds, targets, modes, [text.name] * len(rows), starts, ends, quotes, rules)
-    )
+    return table(RELATIONS, (sources, kinds, targets, modes, [text.name] * len(rows), starts, ends, quotes, rules))
 
 
 def _told_by(rule: str, names: mentions.Names, told: list[relations.Told], i: int, where: Sequence[int] | None) -> str:

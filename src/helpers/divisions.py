@@ -48,10 +48,13 @@ def forms() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _last_day() -> dict[str, str]:
-    out: dict[str, str] = {}
+def _days() -> dict[str, tuple[str, str]]:
+    """The first and the last day of each code; '' is before all others."""
+    out: dict[str, tuple[str, str]] = {}
     for row in files.table("regions.csv"):
-        out[row["code"]] = max(out.get(row["code"], ""), row["valid_to"] or "9999")
+        first, last = row["valid_from"], row["valid_to"] or "9999"
+        known = out.get(row["code"], (first, last))
+        out[row["code"]] = min(first, known[0]), max(last, known[1])
     return out
 
 
@@ -60,10 +63,13 @@ def in_force(codes: tuple[str, ...], date: str) -> tuple[str, ...]:
 
     >>> in_force(("330205", "500105"), "2023-07-28")  # Chongqing's 江北区 ended in 2025
     ('330205', '500105')
+    >>> in_force(("340181", "341400"), "2011-05-09")  # 巢湖市 was a prefecture until that year
+    ('341400',)
     """
     if len(codes) == 1:
         return codes
-    return tuple(code for code in codes if _last_day()[code] >= (date or "9999")) or codes
+    day = date or "9999"
+    return tuple(code for code in codes if _days()[code][0] <= day <= _days()[code][1]) or codes
 
 
 @cache

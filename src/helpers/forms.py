@@ -20,11 +20,15 @@ _MOST = 8  # how often * and + repeat at the most: no name is longer, and no row
 
 
 class Form(NamedTuple):
-    """A compiled row of `forms.csv`: its kind, its rule, and the pattern, whose group `name` is the name."""
+    """A compiled row of `forms.csv`: its kind, the name of its rule, and the pattern, whose group `name` is the name.
+
+    `needs` are signs of which whatever matches has one: a passage without them need not be searched.
+    """
 
     kind: str
     rule: str
     pattern: re.Pattern[str]
+    needs: frozenset[str]
 
 
 class Found(NamedTuple):
@@ -40,6 +44,8 @@ class Found(NamedTuple):
 _TOKEN = re.compile(
     rf"\s+|(?P<class>[a-z_]+)|(?P<word>{LITERAL.pattern})|(?P<times>\{{\d+-\d+\}}|[?*+])|(?P<mark>[()|<>!])"
 )
+_NAMED = re.compile(r"[^\s()|<>!?*+{}]+")  # a class or a word
+_ONE_OF = re.compile(rf"\(\s*{_NAMED.pattern}(?:\s*\|\s*{_NAMED.pattern})+\s*\)")  # one of several: one class of signs
 _NAME = "(?P<name>"
 _TIMES = {"?": "?", "*": f"{{0,{_MOST}}}", "+": f"{{1,{_MOST}}}"}
 
@@ -63,15 +69,23 @@ def _defined() -> dict[str, str]:
 
 
 @cache
-def _having(name: str) -> str:
-    """All signs of a class. Raises ValueError for a class that no table has."""
+def having(name: str) -> str:
+    """All signs of a class. Raises ValueError for a class that no table has.
+
+    >>> set(having("discipline")) <= set(signs.every())
+    True
+    """
     if name not in _defined():
         if not (found := signs.having(name)):
             raise ValueError(f"no class {name!r} in classes.csv")
         return found
     some, _, less = _defined()[name].partition("-")
-    without = {sign for other in less.split() for sign in _having(other)}
-    return "".join(sorted({sign for other in some.split() for sign in _having(other)} - without))
+    without = {sign for other in less.split() for sign in having(other)}
+    return "".join(sorted({sign for other in some.split() for sign in having(other)} - without))
+
+
+def _is_phrase(name: str) -> bool:
+    return _defined().get(name, "").startswith("=")
 
 
 def pattern(form: str) -> str:
@@ -84,6 +98,12 @@ def pattern(form: str) -> str:
     """
     out, at, no = [_NAME], 0, False
     while at < len(form):
+        if (group := _ONE_OF.match(form, at)) and not any(_is_phrase(name) for name in _NAMED.findall(group[0])):
+            out.append(_any_of("".join(sorted({sign for name in _NAMED.findall(group[0]) for sign in having(name)}))))
+            if no:
+                out[-1], no = f"(?!{out[-1]})", False
+            at = group.end()
+            continue
         token = _TOKEN.match(form, at)
         if not token:
             raise ValueError(f"form {form!r}: {form[at:]!r} is neither a class nor a word nor one of ( ) | ? * + < >")
@@ -91,7 +111,7 @@ def pattern(form: str) -> str:
         if token["class"] and (phrase := _defined().get(token[0], "")).startswith("="):
             out.append(f"(?:{pattern(phrase[1:]).removeprefix(_NAME)}")
         elif token["class"] or token["word"]:
-            out.append(_any_of(_having(token[0])))
+            out.append(_any_of(having(token[0])))
         elif token["times"]:
             out.append(_TIMES.get(token[0], token[0].replace("-", ",")))
         elif token["mark"] == ">":
@@ -106,6 +126,46 @@ def pattern(form: str) -> str:
     return "".join([*out, ")"])
 
 
+_ITEM = re.compile(  # a class or a word, or what stands in brackets, which may hold brackets twice
+    r"(?P<one>[^\s()|<>!?*+{}]+|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))\s*(?P<times>[?*+]|\{\d+-\d+\})?"
+)
+
+
+def needs(form: str) -> frozenset[str]:
+    """The signs of which whatever matches a form has one, the fewest that can be told; none where all can be missing.
+
+    >>> needs("region? (discipline | 县委)") == frozenset(having("discipline") + having("县委"))
+    True
+    """
+    if len(options := _options(form)) > 1:
+        each = [needs(option) for option in options]
+        return frozenset().union(*each) if all(each) else frozenset()
+    found = []
+    for item in _ITEM.finditer(re.sub(r"!\s*\w+", "", form)):
+        if (item["times"] or "1")[0] in "?*" or (item["times"] or "").startswith("{0"):
+            continue
+        one = item["one"]
+        phrase = _defined().get(one, "")
+        if one[0] == "(" or phrase.startswith("="):
+            found.append(needs(one[1:-1] if one[0] == "(" else phrase[1:]))
+        else:
+            found.append(frozenset(having(one)))
+    marks = having("mark")  # a mark is everywhere
+    return min(filter(None, found), key=lambda some: (not some.isdisjoint(marks), len(some)), default=frozenset())
+
+
+def _options(form: str) -> list[str]:
+    """What a form has on both sides of each | outside brackets."""
+    out, depth = [""], 0
+    for char in form:
+        depth += (char == "(") - (char == ")")
+        if char == "|" and not depth:
+            out.append("")
+        else:
+            out[-1] += char
+    return out
+
+
 @cache
 def forms(kind: str) -> tuple[Form, ...]:
     """The forms of a kind in the order of the table.
@@ -114,7 +174,18 @@ def forms(kind: str) -> tuple[Form, ...]:
     {'body'}
     """
     rows = (row for row in files.table("codebook/forms.csv") if row["kind"] == kind)
-    return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"]))) for row in rows)
+    return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"])), needs(row["form"])) for row in rows)
+
+
+@cache
+def _by_need(kind: str) -> tuple[dict[str, frozenset[int]], frozenset[int]]:
+    """For each sign the forms of a kind that may match where it stands, by their places; and those without a need."""
+    known: dict[str, set[int]] = {}
+    for i, form in enumerate(forms(kind)):
+        for sign in form.needs:
+            known.setdefault(sign, set()).add(i)
+    always = frozenset(i for i, form in enumerate(forms(kind)) if not form.needs)
+    return {sign: frozenset(some) for sign, some in known.items()}, always
 
 
 # --- names in a passage -------------------------------------------------------------------------------------------
@@ -126,7 +197,9 @@ def matches(text: Signs, kind: str) -> Iterator[Found]:
     >>> list(matches(signs.read("纪委约谈", ()), "none"))
     []
     """
-    for form in forms(kind):
+    known, always = _by_need(kind)
+    some = always.union(*(known[sign] for sign in set(text.signs) if sign in known))
+    for form in map(forms(kind).__getitem__, sorted(some)):
         for match in form.pattern.finditer(text.signs):
             yield Found(*match.span("name"), form.rule)
 
@@ -139,10 +212,9 @@ def find(text: Signs, kind: str, shut: Sequence[tuple[int, int]] = ()) -> list[F
     >>> [text.span(f.first, f.last) for text in [signs.read("市纪委监委约谈", ())] for f in find(text, "body")]
     [(0, 5)]
     """
-    order = {form.rule: -i for i, form in enumerate(reversed(forms(kind)))}  # a rule of several forms by its first
     out: list[Found] = []
     at = 0
-    for name in sorted(matches(text, kind), key=lambda f: (f.first, -f.last, order[f.rule])):
+    for name in sorted(matches(text, kind), key=lambda f: (f.first, -f.last)):  # of equal ones the first of the table
         if name.first >= at and not any(a < name.last and name.first < b for a, b in shut):
             out.append(name)
             at = name.last

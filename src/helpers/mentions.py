@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from helpers import bodies, divisions, lexicon, mechanisms, papers, regions, targets, toponyms
-from helpers.bodies import LEVEL
-from helpers.lexicon import bare, either
+from helpers import (
+    bodies,
+    body_names,
+    divisions,
+    elsewhere,
+    genre,
+    lending,
+    mechanisms,
+    papers,
+    regions,
+    signs,
+    targets,
+    toponyms,
+)  # fmt: skip
+from helpers.body_places import Places
+from helpers.lexicon import bare
 from helpers.spans import FAR, Mention, Span, within
 from helpers.texts import REMEMBERED, Passage, Text
 
@@ -51,63 +63,37 @@ def _placed(m: Mention, part: Part) -> Mention:
     return Mention(m.start + part.start, m.end + part.start, m.kind, m.id, m.rule, back)
 
 
-# Words that hardly stand elsewhere. Of 预警 and 约谈 weather and football have plenty, a class has its 纪检委员.
-_TOLD = re.compile(
-    "纪委(?:[省市州县区旗盟]?监委)?|监委(?!员)|纪检(?:监察|委(?!员)|[组室机部])|纪工委|监察(?:委|[机专局组厅室])|监察工委"
-    "|巡察|巡视|廉[政洁]|清廉|从严治党|党风|“?一把手”?|关键少数|述[职责]述[责职廉]|经济责任审计|选人用人|干部监督|政治监督|政治生态"
-)
-_SPACING, _NOTE_LENGTH = 120, 100  # characters
-_PART_SPACING, _PART_WORDS = 400, 4  # of a report that is on other things too: so many different ones
-
-
-@cache
-def _touched() -> re.Pattern[str]:
-    """Words of those in power, which a note of a sentence or two must have."""
-    anchors = {"巡察", "巡视", "廉政", "廉洁", "干部", *lexicon.words("targets", "word", part="head")}
-    for part in ("discipline", "class"):
-        anchors.update(lexicon.words("bodies", "word", part=part))
-    return re.compile(rf"(?!纪检委员(?!会)){either(anchors)}|{LEVEL}委(?![员托派任])")
-
-
-def _of_genre(text: Text) -> bool:
-    """Whether a text speaks of supervising those in power: its words come again and again, not in passing.
-
-    >>> from helpers.texts import parse
-    >>> _of_genre(parse("a", "市纪委约谈局长。")), _of_genre(parse("b", "足协约谈教练。"))
-    (True, False)
-    """
-    read = [passage.canon for passage in text.passages if passage.kind != "boilerplate"]
-    size = sum(map(len, read))
-    if size <= _NOTE_LENGTH:
-        return any(map(_touched().search, read))
-    told = [_told(line) for line in read]
-    several = len(set().union(*told)) >= _PART_WORDS
-    return size <= (_PART_SPACING if several else _SPACING) * sum(map(len, told))
-
-
-@lru_cache(REMEMBERED)
-def _told(line: str) -> tuple[str, ...]:
-    return tuple(_TOLD.findall(line))
 
 
 # --- all of them ------------------------------------------------------------------------------------------------
 
 
 def find(text: Text) -> Names:
-    """All mentions of a document and its own place.
+    """All mentions of a document and its own place; none where it is of another genre.
 
     >>> from helpers.texts import parse
     >>> [m.id for m in find(parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")).mentions if m.kind != "region"]
     ['body:530103:纪委监委', 'mechanism:任前廉政谈话']
     """
-    if not _of_genre(text):
-        return Names((), None)  # football news has places, and teams that look like bodies
+    names = everything(text)
+    # Football news has places, and teams that look like bodies.
+    told = genre.opens((part.passage, part.mentions) for part in names.parts)
+    return names if told else Names((), None)
+
+
+def everything(text: Text) -> Names:
+    """All mentions of a document and its own place, whatever the document tells of.
+
+    >>> from helpers.texts import parse
+    >>> [m.id for m in everything(parse("a", "昆明市举行足球赛。")).mentions]
+    ['region:530100']
+    """
     named, home = regions.by_passage(text)
-    short = bodies.aliases(text.canon)
+    short = body_names.aliases(text.canon)
     carried = list(_carried(text, named, home))
     found = [_bodies(about.passage, about.named, about.earlier, short) for about in carried]
-    found = bodies.settled(text.canon, [(about.start, some) for about, some in zip(carried, found, strict=True)])
-    longer = bodies.longer({m.id for some in set(found) for m in some})
+    found = body_names.settled(text.canon, [(about.start, some) for about, some in zip(carried, found, strict=True)])
+    longer = body_names.longer({m.id for some in set(found) for m in some})
     out: list[Part] = []
     titles: dict[str, tuple[str, Span]] = {}
     for about, some in zip(carried, found, strict=True):
@@ -167,6 +153,7 @@ class _Earlier(NamedTuple):
     home: str
     named: tuple[str, ...]
     focus: str
+    about: bool  # whether the document's own place was named by then
 
 
 @cache
@@ -186,7 +173,8 @@ def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None)
         left, _, kind = block
         focus = focus if kind == "paragraph" else None
         if kind != "boilerplate":
-            earlier = _Earlier(node, tuple([m[2] for m in known]), focus[2] if focus else "")
+            about = bool(place) and place[0] < left + len(passage.canon)
+            earlier = _Earlier(node, tuple([m[2] for m in known]), focus[2] if focus else "", about)
             far = (place, *[m[:2] for m in known], focus[:2] if focus else None)
             if any(m.antecedent for m in here):
                 local, more = [], []
@@ -201,12 +189,14 @@ def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None)
                 yield _About(passage, left, index, tuple(local), earlier, (*far, *more))
             else:
                 yield _About(passage, left, index, here, earlier, far)
-        sure = [(m.start + left, m.end + left, m.id) for m in here if m.kind == "region"]
-        if sure:
-            for m in sure:
-                last.update(dict.fromkeys(_levels(m[2]), m))
+        lent = lending.read(passage, here)
+        for m in lent.known:
+            last.update(dict.fromkeys(_levels(m.id), (m.start + left, m.end + left, m.id)))
+        if lent.known:
             known = (*own, *sorted(set(last.values())))
-            focus = sure[-1] if len(sure) < 2 or sure[-2][0] != sure[-1][0] else None
+        if lent.lending and lent.lending[-1].kind == "region":
+            one, *others = [m for m in lent.lending if m.start == lent.lending[-1].start]
+            focus = None if others else (one.start + left, one.end + left, one.id)
 
 
 def _own(text: Text, found: list[tuple[Mention, ...]], home: Mention | None) -> list[tuple[int, int, str]]:
@@ -236,8 +226,10 @@ def _bodies(
     home = _stand_in(0, earlier.home, "region") if earlier.home else None
     before = [_stand_in(i, node, "region") for i, node in enumerate(earlier.named, 1)]
     focus = _stand_in(len(before) + 1, earlier.focus, "region") if earlier.focus else None
-    places = bodies.Places(passage, [m for m in named if m.kind == "region"], before, focus, home)
-    return tuple(_free(bodies.find(places, masked, short), _shut(passage, papers.find(passage, masked))))
+    own = [m for m in named if m.kind == "region"]
+    places = Places(passage, own, before, focus, home, lending.read(passage, named), earlier.about)
+    found = bodies.find(places, signs.read(passage.canon, named), masked, short)
+    return tuple(_free(found, _shut(passage, papers.find(passage, masked))))
 
 
 @lru_cache(REMEMBERED)
@@ -261,7 +253,7 @@ def _all(
     some = [m for m in found if not (m.rule == "body.class" and targets.only_modifies(m, canon, whom))]
     earlier = [_stand_in(i, node, "mechanism") for i, node in enumerate(before, first)]
     practices = _free(mechanisms.find(passage, masked, some, earlier), shut)
-    everything = [*_free(named, shut), *some, *issued, *whom, *_widened(canon, practices, whom)]
+    everything = [*_free(elsewhere.known(named), shut), *some, *issued, *whom, *_widened(canon, practices, whom)]
     return tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id)))
 
 

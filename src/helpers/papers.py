@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from helpers import lexicon
-from helpers.bodies import CHAIN, LEVEL
+from helpers.bodies import CHAIN
+from helpers.body_names import LEVEL
 from helpers.lexicon import bare
 from helpers.spans import FAR, Mention
 from helpers.texts import Passage

@@ -53,7 +53,11 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
     """The classes of each word of the lexicons, and the word itself where a form names it."""
     out: dict[str, set[str]] = {}
     for row in files.table("codebook/classes.csv"):
-        if row["lexicon"]:
+        if " + " in row["where"]:
+            offices = set(lexicon.words("bodies", "word", part="office"))  # 审计委员会 is one of the Party's
+            for word in set(_joined(*row["where"].split(" + "))) - offices:
+                out.setdefault(word, set()).add(row["class"])
+        elif row["lexicon"]:
             column = next(iter(files.table(f"codebook/{row['lexicon']}.csv")[0]))
             where = dict(cell.split("=") for cell in row["where"].split("&") if cell)
             for word in lexicon.words(row["lexicon"], column, **where):
@@ -63,6 +67,14 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
         for word in LITERAL.findall(form):
             out.setdefault(word, set()).add(word)
     return {word: frozenset(found) for word, found in out.items()}
+
+
+def _joined(first: str, second: str) -> Iterator[str]:
+    """Words made of two parts of bodies.csv, the fields of bureaus and their endings: 审计 and 局."""
+    known = lexicon.words("bodies", "word", part="discipline")
+    for stem in lexicon.words("bodies", "word", part=first):
+        ends = lexicon.words("bodies", "word", part=second)
+        yield from (stem + end for end in ends if (stem + end)[-2:] not in known)  # in 市监委 stands 监委
 
 
 LITERAL = re.compile("[\u4e00-\u9fff]+|[、,;:。“”‘’《》·]")  # a word or a mark that a form names as such
@@ -186,7 +198,7 @@ def _edges(canon: str) -> frozenset[int]:
 @cache
 def _sizes(word: str) -> tuple[int, ...]:
     """How long the words are that a token consists of, where the lexicons have them all: 县, 委, 书记 of 县委书记."""
-    if len(word) > 2 and word not in _by_lexicon():
+    if (len(word) > 2 or word[0] in "各和与同及") and word not in _by_lexicon():
         for size in range(len(word) - 1, 0, -1):
             if word[:size] in _by_lexicon() and (word[size:] in _by_lexicon() or len(_sizes(word[size:])) > 1):
                 return size, *_sizes(word[size:])

@@ -11,56 +11,23 @@ import gc
 import io
 import os
 import re
-import unicodedata
-from array import array
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
-from itertools import pairwise
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
-from helpers import files
+from helpers import files, layout
+from helpers.furniture import DATE, REMEMBERED, SOURCE
+from helpers.layout import FRONT, Block, Passage, Sentence, clauses, passage
+from helpers.writing import canonical, spread, squeeze
+
+__all__ = ["REMEMBERED", "Passage", "Sentence", "canonical", "clauses", "passage", "spread"]  # for the rooms behind
 
 
 class InputError(ValueError):
     """A document that cannot be read; the message is one line that says what, where and how to mend it."""
-
-
-class Block(NamedTuple):
-    """A line of the document without its outer blanks; kind is title, heading, paragraph or boilerplate."""
-
-    start: int
-    end: int
-    kind: str
-
-
-class Sentence(NamedTuple):
-    """A sentence outside the boilerplate, and the index of its block."""
-
-    start: int
-    end: int
-    block: int
-
-
-class Passage(NamedTuple):
-    """A block in canonical form, as the rules read it; every offset counts from its start."""
-
-    canon: str
-    kind: str
-    sentences: tuple[Sentence, ...]  # none in the boilerplate
-
-
-def passage(canon: str, kind: str) -> Passage:
-    """A passage with its sentences.
-
-    >>> passage("市纪委约谈。限期整改。", "paragraph").sentences[1][:2]
-    (6, 11)
-    """
-    return Passage(canon, kind, () if kind == "boilerplate" else _sentences(canon))
 
 
 @dataclass(frozen=True)
@@ -82,6 +49,7 @@ class Text:
     passages: tuple[Passage, ...]  # the blocks in canonical form
     canon: str  # the canonical form of the text, code point for code point
     encoding: str = "utf-8"
+    indexed: bool = False  # whether the publisher is known from elsewhere than a line of the page
 
 
 # --- bytes to text ---------------------------------------------------------------------------------------------
@@ -139,236 +107,11 @@ def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:
         return data.decode(found.encoding), found.encoding
 
 
-# --- the canonical form -----------------------------------------------------------------------------------------
-
-# Characters of private use: the rules write their signs so, and what a text means by one nobody knows.
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_OPEN, _CLOSE = "“‘", "”’"
-_QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”“”“”‘’", strict=True))
+# --- the document -----------------------------------------------------------------------------------------------
 
 
-@cache
-def _character(char: str) -> str:
-    """NFKC and simplified form of one character, where these are one character too; quotation marks as “ ” and ‘ ’."""
-    folded = unicodedata.normalize("NFKC", char)
-    if len(folded) != 1:
-        return char
-    if folded in _QUOTES:
-        return _QUOTES[folded]
-    try:
-        # A character of GB 2312 belongs to simplified writing already: 著 and 乾 stay what they are.
-        folded.encode("gb2312")
-        return folded
-    except UnicodeEncodeError:
-        return _simplified().get(folded, folded)
-
-
-@cache
-def _simplified() -> dict[str, str]:
-    from zhconv import zhconv
-
-    zhconv.loaddict()
-    return {old: new for old, new in zhconv.zhcdicts["zh2Hans"].items() if len(old) == len(new) == 1}
-
-
-def canonical(text: str) -> str:
-    """The text in one writing, code point for code point: half-width, simplified, quotation marks “ ” and ‘ ’.
-
-    >>> canonical('順德「一把手」，３項 "回頭看"')
-    '顺德“一把手”,3项 “回头看”'
-    """
-    out = _PRIVATE.sub("\ufffd", text)
-    for char in sorted(set(out)):  # few of them change, and what they change to changes no more
-        if (plain := _character(char)) != char:
-            out = out.replace(char, plain)
-    if '"' in out or "'" in out:
-        out = "".join(map(_direct_quotes, out.splitlines(keepends=True)))
-    return out
-
-
-def _direct_quotes(line: str) -> str:
-    """Give straight quotation marks a direction: within a line they open and close in turn."""
-    for mark, pair in (('"', "“”"), ("'", "‘’")):
-        parts = line.split(mark)
-        if len(parts) % 2:  # an odd mark is no quotation
-            line = "".join(part + (pair[i % 2] if i < len(parts) - 1 else "") for i, part in enumerate(parts))
-    return line
-
-
-# What depends on a line alone is found once for each wording: reprints and set phrases come again and again.
-REMEMBERED = 2048  # lines, the latest ones: some twenty megabytes at the most
-
-
-# --- stray blanks -----------------------------------------------------------------------------------------------
-
-_ZERO = "\u00ad\u200b-\u200f\u2060\ufeff"  # characters without width
-_GAP = re.compile(rf"(?:[^\S\r\n]|[{_ZERO}])+")
-_NO_WIDTH = re.compile(f"[{_ZERO}]+")
-_HAN = "[\u3007\u4e00-\u9fff]"
-_IS_HAN = re.compile(_HAN)
-_PROSE = re.compile("[,。;!?]")
-_OPENERS, _MARKS = frozenset("“‘《〈(【[、"), frozenset("”’》〉)】]、,。;:!?%")
-_OPEN_END = re.compile(rf"{_HAN}|[\dA-Za-z、,“‘《(]")
-_COLUMNS = re.compile(r"[^\S\r\n]{2}")
-_NEW_LINE = re.compile(r"\d+\s|[·•●■◆★▲*—-]")
-_WRAPPED = 15  # characters; a line that is shorter is a heading or a list
-
-
-def squeeze(canon: str) -> tuple[str, Sequence[int]]:
-    """A canonical text without stray blanks, and for each of its characters the offset of that character in `canon`.
-
-    Stray are characters without width, blanks inside words (昆 明 市) and marks, single blanks inside prose, and the
-    line breaks of a text that was set to a width. Blanks that separate (columns, names after a label) stay.
-
-    >>> text, offsets = squeeze("昆 明 市纪委约谈。")
-    >>> text, spread(offsets, 0, 3)
-    ('昆明市纪委约谈。', (0, 5))
-    """
-    lines = [match.span() for match in _LINE.finditer(canon)]
-    cuts = [(start + a, start + b) for start, end in lines for a, b in _stray_blanks(canon[start:end])]
-    cuts = sorted(cuts + _wraps(canon, lines))
-    if not cuts:
-        return canon, range(len(canon))
-    parts, offsets, at = [], array("L"), 0
-    for start, end in cuts:
-        parts.append(canon[at:start])
-        offsets.extend(range(at, start))
-        at = max(at, end)
-    parts.append(canon[at:])
-    offsets.extend(range(at, len(canon)))
-    return "".join(parts), offsets
-
-
-def spread(offsets: Sequence[int], start: int, end: int) -> tuple[int, int]:
-    """The span in the stored text of a span that is not empty in the squeezed one.
-
-    >>> spread([0, 2, 4], 1, 3)
-    (2, 5)
-    """
-    return offsets[start], offsets[end - 1] + 1
-
-
-_LINE = re.compile(rf"[^\s{_ZERO}](?:[^\r\n]*[^\s{_ZERO}])?")
-
-
-@lru_cache(REMEMBERED)
-def _stray_blanks(line: str) -> tuple[tuple[int, int], ...]:
-    gaps = [gap.span() for gap in _GAP.finditer(line)]
-    prose = bool(gaps and _PROSE.search(line))
-    return tuple((a, b) for a, b in gaps if _NO_WIDTH.fullmatch(line, a, b) or _stray(line, a, b, prose))
-
-
-def _stray(line: str, left: int, right: int, prose: bool) -> bool:
-    """Whether a blank in a line belongs to no writing: inside a mark, beside a lone character, once within prose."""
-    before, after = line[left - 1], line[right : right + 1]
-    if not after or before in _OPENERS or after in _MARKS:
-        return True
-    han = bool(_IS_HAN.match(before)), bool(_IS_HAN.match(after))
-    if all(han):
-        if before in "大中小" and after in "大中小":
-            return False  # what a page offers as sizes of its type
-        first = left == 1 or not line[left - 2].isalnum()
-        last = right + 1 == len(line) or not line[right + 1].isalnum()
-        if left == 1 and before in "一二三四五六七八九十":
-            return False  # the number of a heading
-        if right - left > 1:
-            return first and last  # a wide blank stands between columns, unless it stands between 明 市
-        return first or last or prose
-    single = prose and right - left == 1 and any(han)
-    return single and (before.isdigit() or after.isdigit() or before in "”’》)" or after in "“‘《(")
-
-
-def _wraps(canon: str, lines: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Line breaks inside the paragraphs of a text whose lines were set to one width, as a scanned page has them."""
-    pairs = [(a, b) for a, b in pairwise(lines) if a[1] - a[0] >= _WRAPPED and _OPEN_END.match(canon, a[1] - 1)]
-    if 3 * len(pairs) < len(lines):
-        return []  # in most texts few lines end within a sentence
-    found = []
-    for (start, end), (begin, _) in pairs:
-        if canon[end:begin] not in ("\n", "\r\n", "\r") or _COLUMNS.search(canon, start, begin + 12):
-            continue
-        after = canon[begin : begin + 60]
-        if not (_NEW_LINE.match(after) or _NUMBER.match(after) or _AROUND.match(after)):
-            found.append((start, end, begin))
-    widths = Counter(end - start for start, end, _ in found)
-    width = max(widths, key=lambda w: (widths[w], w), default=0)
-    near = [(end, begin) for start, end, begin in found if abs(end - start - width) <= 3]
-    # Most lines of such a text break so; in any other a few are as long as each other by chance.
-    return near if len(near) >= 3 and 3 * len(near) >= len(lines) else []
-
-
-# --- blocks -----------------------------------------------------------------------------------------------------
-
-# Lines that a web page or a file puts around a report, told by their form; none of them ends as a sentence does.
-_CRUMB = re.compile(
-    r"(?:当前|所在)(?:所在)?的?位置\s*[:>»]|首页\s*[:>»]|首页\s*[/|-]\s*[^/|-]{2,12}[/|-]\s*正文"
-    r"|(?:[^\s>»]{2,12}\s*(?:>>|»|>)\s*)+[^\s>»]{2,12}$"
-)
-_LABELS = (
-    "发布时间|发布日期|发布机构|发布单位|发布者|发布人|更新时间|更新日期|录入时间|成文日期|公开日期|生成日期|发文日期|时间|日期"
-    "|来源|稿源|信息来源|稿件来源|文章来源|图片来源|供稿|供稿单位|作者|作者单位|文字|撰稿|撰文|图文|摄影|图片|制图|记者|通讯员"
-    "|编辑|责任编辑|责编|值班编辑|值班主编|主编|总编|编审|校对|审核|审稿|初审|复审|终审|一审|二审|三审|监制|字号|字体|字体大小"
-    "|浏览|浏览次数|浏览量|访问量|访问次数|阅读|阅读次数|阅读量|阅读数|点击|点击次数|点击量|点击数|点击率|分享|分享到"
-    "|上一篇|下一篇|上一条|下一条|主办|主办单位|承办|承办单位|技术支持|版权|版权所有|备案号|网站标识码|地址|邮编|邮箱|投稿邮箱"
-    "|联系电话|电话|举报电话|举报网站|举报网址|扫一扫|索引号|发文字号|发文机关|发文单位|文号|主题词|主题分类|信息分类|有效性|公开方式"
-    "|相关链接|相关阅读|相关新闻|相关文章|相关信息|推荐阅读|延伸阅读|原标题|打印|打印本页|关闭|关闭窗口|视力保护色"
-)
-_SPACED = "|".join(r"\s?".join(word) for word in _LABELS.split("|"))  # 责 编
-_LABEL = (
-    rf"[\[(【]?(?:(?:{_SPACED})\s*(?:[:|/》】\])]|$)"
-    r"|(?:本[报网台刊])?(?:记者|通讯员|作者|责任编辑|责编|编辑)\s+\S{2,4}(?:\s|$))"
-)
-# A line of nothing but what a page offers to click on.
-_BUTTON = (
-    r"[\[(【]?(?:网站地图|网站首页|返回首页|首页|返回顶部|顶部|设为首页|加入收藏|收藏本站|收藏|点赞|分享|纠错|登录|注册|站内搜索"
-    r"|请输入关键[字词]|关于我们|联系我们|(?:网站|隐私|法律|版权|免责)声明|打印本页|打印|关闭窗口|关闭|微信公众号|客户端|移动版"
-    r"|无障碍(?:浏览|阅读)?|长者模式|适老化|网站支持IPv6|English|繁体(?:中文|版)?|大|中|小)[\])】]?"
-)
-_BUTTONS = rf"(?:{_BUTTON}[\s|丨·/]*)+$|(?:[^\s|丨]{{2,8}}\s*[|丨]\s*){{2,}}[^\s|丨]{{2,8}}$"
-# The line that closes a report and says who wrote it: (盐津县纪委监委 张三 李四).
-_BYLINE = rf"\([^\s()]{{2,20}}(?:纪委监委|纪委|监委|监察组)[\s|]+{_HAN}{{2,4}}(?:\s+{_HAN}{{2,4}})*\)$"
-_FOOT = re.compile(
-    r"(?<![.…·])(?:\.{3}|…|·{3})[.…·\s]{0,200}\d{1,3}$"  # a line of a table of contents
-    r"|copyright|©|ICP备|公网安备|^(?:微信)?扫一扫|^扫码(?:关注|下载|阅读|查看)|^长按.{0,6}二维码|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s",
-    re.I,
-)
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
-_HAN_DATE = r"[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-_DATELINE = (
-    rf"(?:[\[(]?(?:{_DATE.pattern}|{_HAN_DATE})[\])]?\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?(?:$|\s+{_LABEL})"
-    rf"|\S{{2,12}}\s+{_DATE.pattern.removesuffix('?')}$)"  # some outlet, then a date with its time
-)
-_AROUND = re.compile(rf"{_LABEL}|{_DATELINE}|{_BUTTONS}|{_BYLINE}|\W*$")
-_SOURCE = re.compile(r"(?:来源|稿源|供稿|(?:供稿|发布|发文|主办)(?:单位|机构|机关)|主办)\s*[:|/]\s*([^\s)】\]|]+)")
-_SENTENCE_END = re.compile(r"[。!?][”’)\]】]*$")
-_NUMBER = re.compile(
-    r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百]+[章节条]|\d+[.、])"
-)
-_LONGEST = 5_000  # characters of a paragraph: what is carried within one must not make a long text slow
-_STOP = re.compile(r"[。!?;:…](?:[”’)\]】]*)$")
-
-
-@lru_cache(REMEMBERED)
-def _form(line: str) -> tuple[bool, bool, bool]:
-    """Whether a line ends as a sentence does, looks like a page's furniture, and stops at a mark."""
-    told = bool(_SENTENCE_END.search(line))
-    around = not told and bool(_AROUND.match(line) or _FOOT.search(line))
-    return told, around, bool(_STOP.search(line))
-
-
-def _pieces(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A line in pieces of `_LONGEST` characters at the most, which end with a sentence where one ends."""
-    while end - start > _LONGEST:
-        full = max(canon.rfind(mark, start, start + _LONGEST) for mark in "。!?") + 1
-        stop = _CLOSERS.match(canon, full).end() if full > start else start + _LONGEST
-        yield start, stop
-        start = _BLANKS.match(canon, stop).end()
-    if start < end:
-        yield start, end
-
-
-# What stands between two lines of --- at the head of a file tells of the text and is no part of it.
-_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,4000}?)\r?\n---[ \t]*(?=[\r\n]|\Z)", re.DOTALL)
+ABOUT = ("title", "published", "publisher", "province")  # what may be known of a text from elsewhere
+_EIGHT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")  # 20240307
 
 
 def front(text: str) -> dict[str, str]:
@@ -377,7 +120,7 @@ def front(text: str) -> dict[str, str]:
     >>> front("---\\npublished: 2024-03-07\\ntags: [a]\\n---\\n市纪委约谈。")
     {'published': '2024-03-07'}
     """
-    if not (head := _FRONT.match(text)):
+    if not (head := FRONT.match(text)):
         return {}
     import yaml
 
@@ -388,106 +131,6 @@ def front(text: str) -> dict[str, str]:
     if not isinstance(found, dict):
         return {}
     return {key: found[key].strip() for key in ABOUT if isinstance(found.get(key), str)}
-
-
-def _blocks(canon: str) -> tuple[Block, ...]:
-    head = _FRONT.match(canon)
-    body = head.end() if head else 0
-    spans = [piece for match in _LINE.finditer(canon) for piece in _pieces(canon, *match.span())]
-    lines = [canon[start:end] for start, end in spans]
-    head = ((i, line) for i, line in enumerate(lines[:12]) if len(line) < 60 and not _form(line)[0])
-    crumb = next((i for i, line in head if _CRUMB.search(line)), -1)
-    labels = set(re.split(r"\s*(?:>>|»|>|:)\s*", lines[crumb])) if crumb >= 0 else set()
-    out: list[Block] = []
-    begun = False
-    for i, ((start, end), line) in enumerate(zip(spans, lines, strict=True)):
-        _, around, stops = _form(line)
-        if start < body or i <= crumb or line in labels or around:
-            kind = "boilerplate"  # what stands above a breadcrumb is the page's masthead
-        elif not begun and len(line) <= 80 and not stops:
-            kind = "title"
-        elif len(line) <= 40 and not stops:
-            kind = "heading"
-        else:
-            kind = "paragraph"
-        begun = begun or kind in ("title", "paragraph")
-        out.append(Block(start, end, kind))
-    return tuple(out)
-
-
-# --- sentences and clauses --------------------------------------------------------------------------------------
-
-_CLAUSE = re.compile(r"[《(〔【]|[》)〕】]|(?<!\d),|,(?!\d{3})|(?<!\d):|:(?!\d)|[;。!?]|——|…+")
-
-
-_CLOSERS, _BLANKS = re.compile(r"[”’)\]】]*"), re.compile(r"\s*")
-
-
-def _balanced(line: str) -> bool:
-    return line.count("“") == line.count("”") and line.count("‘") == line.count("’")
-
-
-_ASIDE = re.compile(r"\s*\([^()]*\)\s*")
-
-
-@lru_cache(REMEMBERED)
-def _sentences(line: str) -> tuple[Sentence, ...]:
-    out, start, depth = [], 0, 0
-    quotes = _balanced(line)  # with a mark missing, quotation cannot tell where a sentence ends
-    for match in re.finditer(r"[“‘”’]|[。!?]+", line):
-        mark = match.group()
-        if quotes and mark in "“”‘’":
-            depth += 1 if mark in _OPEN else -1
-        elif mark[0] in "。!?" and depth <= 0:
-            end = _CLOSERS.match(line, match.end()).end()
-            if _ASIDE.fullmatch(line, end):  # (责任单位:…) closes the sentence before it
-                break
-            out += _cut(line, start, end)
-            start = _BLANKS.match(line, end).end()
-    if start < len(line):
-        out += _cut(line, start, len(line))
-    return tuple(out)
-
-
-# Nobody writes sentences of a thousand characters: this is a table, a list or noise, and is read piece by piece.
-_PIECE = re.compile(r"(?s:.{500,1000}(?<=[,;:、\s])(?=\S)|\S.{0,999}(?<=\S))")
-
-
-def _cut(line: str, start: int, end: int) -> list[Sentence]:
-    """A sentence, or its pieces where it is longer than any: after a mark if there is one."""
-    if end - start <= 1000:
-        return [Sentence(start, end, 0)]
-    pieces = _PIECE.finditer(line, start, end)
-    return [Sentence(m.start(), m.start() + len(m.group().rstrip()), 0) for m in pieces if m.group().strip()]
-
-
-def clauses(canon: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Spans of the clauses of `canon[start:end]`, without their closing mark; a title 《…》 and brackets stay whole.
-
-    >>> clauses("市纪委约谈,限期整改;再报告。", 0, 14)
-    [(0, 5), (6, 10), (11, 14)]
-    """
-    out, left, depth = [], start, 0
-    for match in _CLAUSE.finditer(canon[start:end]):
-        mark = match.group()
-        if mark in "《(〔【":
-            depth += 1
-        elif mark in "》)〕】":
-            depth = max(0, depth - 1)
-        elif not depth:
-            if canon[left : start + match.start()].strip():
-                out.append((left, start + match.start()))
-            left = start + match.end()
-    if canon[left:end].strip("”’ "):
-        out.append((left, end))
-    return out
-
-
-# --- the document -----------------------------------------------------------------------------------------------
-
-
-ABOUT = ("title", "published", "publisher", "province")  # what may be known of a text from elsewhere
-_EIGHT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")  # 20240307
 
 
 def checked(about: dict[str, str], where: str) -> dict[str, str]:
@@ -505,7 +148,7 @@ def checked(about: dict[str, str], where: str) -> dict[str, str]:
         about["province"] = _provinces().get(province, province)
     if said := about.get("published"):
         plain = canonical(said)
-        about["published"] = _date(_DATE.fullmatch(plain) or _EIGHT.fullmatch(plain))
+        about["published"] = _date(DATE.fullmatch(plain) or _EIGHT.fullmatch(plain))
         if not about["published"]:
             raise InputError(f"{where} published {said!r}; write YYYY-MM-DD or YYYY-MM-DD HH:MM:SS")
     return about
@@ -543,7 +186,7 @@ def _published(canon: str, blocks: tuple[Block, ...]) -> str:
     lines = [canon[b.start : b.end] for b in blocks if b.kind == "boilerplate"]
     labelled = [line for line in lines if re.match(r"发布(?:时间|日期)|时间|日期", line)]
     for line in labelled + lines:
-        if found := _date(_DATE.search(line)):
+        if found := _date(DATE.search(line)):
             return found
     return ""
 
@@ -575,9 +218,9 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
     """
     about = {**usable(front(text)), **{key: value for key, value in (about or {}).items() if value}}
     canon = canonical(text)
-    blocks = _blocks(canon)
+    blocks = layout.blocks(canon)
     passages = tuple(passage(canon[b.start : b.end], b.kind) for b in blocks)
-    around = (m for b in blocks if b.kind == "boilerplate" and (m := _SOURCE.search(canon, b.start, b.end)))
+    around = (m for b in blocks if b.kind == "boilerplate" and (m := SOURCE.search(canon, b.start, b.end)))
     source = next((text[slice(*m.span(1))] for m in around), "")
     title = next((text[b.start : b.end] for b in blocks if b.kind == "title"), "")
     return Text(
@@ -586,13 +229,10 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
         title=about.get("title", title),
         published=about.get("published") or _published(canon, blocks),
         publisher=about.get("publisher", source),
+        indexed="publisher" in about,
         province=about.get("province", ""),
         blocks=blocks,
-        sentences=tuple(
-            Sentence(b.start + s.start, b.start + s.end, i)
-            for i, (b, some) in enumerate(zip(blocks, passages, strict=True))
-            for s in some.sentences
-        ),
+        sentences=_sentences(blocks, passages),
         passages=passages,
         canon=canon,
         encoding=encoding,
@@ -609,7 +249,47 @@ def unspaced(text: Text) -> tuple[Text, Sequence[int]]:
     if len(canon) == len(text.canon):
         return text, offsets
     plain = parse(text.name, canon, {"title": text.title, "published": text.published, "province": text.province})
-    return replace(plain, publisher=text.publisher), offsets
+    return replace(plain, publisher=text.publisher, indexed=text.indexed), offsets
+
+
+def items(text: Text) -> list[Text]:
+    """The reports that a file holds, each a document of its own in the same offsets: of most files the one.
+
+    >>> [item.title for item in items(parse("a", "本报昆明1月7日讯 约谈。\\n市委巡察\\n本报贵阳1月8日讯 巡察。"))]
+    ['', '市委巡察']
+    """
+    ranges, contents = layout.items(text.canon, text.blocks)
+    if len(ranges) == 1 and not contents:
+        return [text]
+    out = []
+    for start, end in ranges:
+        kinds = ["boilerplate" if i in contents else text.blocks[i].kind for i in range(start, end)]
+        head = next((i for i, kind in enumerate(kinds) if kind != "boilerplate"), 0)
+        if kinds[head] in ("heading", "title"):
+            kinds = ["heading" if kind == "title" else kind for kind in kinds]
+            kinds[head] = "title"
+        out.append(_part(text, start, end, kinds))
+    return out
+
+
+def _part(text: Text, start: int, end: int, kinds: list[str]) -> Text:
+    blocks = tuple(b._replace(kind=kind) for b, kind in zip(text.blocks[start:end], kinds, strict=True))
+    passages = tuple(passage(text.canon[b.start : b.end], b.kind) for b in blocks)
+    return replace(
+        text,
+        title=next((text.text[b.start : b.end] for b in blocks if b.kind == "title"), ""),
+        blocks=blocks,
+        passages=passages,
+        sentences=_sentences(blocks, passages),
+    )
+
+
+def _sentences(blocks: tuple[Block, ...], passages: tuple[Passage, ...]) -> tuple[Sentence, ...]:
+    return tuple(
+        Sentence(b.start + s.start, b.start + s.end, i)
+        for i, (b, some) in enumerate(zip(blocks, passages, strict=True))
+        for s in some.sentences
+    )
 
 
 def locate(source: str | Path) -> Path:
