@@ -134,7 +134,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             memory.whom = _targets(clause) or memory.whom
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
-        set_up = topic.ids and bool(acts.subject.ids) and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another
+        set_up = topic.ids and acts.subject.ids and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another
         if not set_up and (acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids):
             topic = actors.last(clause, acts._replace(pivot=NOBODY), actor)
         actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
