@@ -55,6 +55,9 @@ DONE = [
     ("昆明市纪委监委立足职责，坚持问题导向，推行政治画像。", uses(KM, "政治画像")),
     ("昆明市纪委监委开展约谈。同时，建立廉政档案。", uses(KM, "约谈", "廉政档案")),
     ("昆明市纪委监委开展约谈。\n\n保山市建立廉政档案。", uses(KM, "约谈") | {"廉政档案 practised_in 530500"}),
+    # an organ set up for a task acts in its own sentence, and who set it up goes on
+    ("昆明市纪委监委开展约谈。专班绘制政治画像。同时，建立廉政档案。",
+     uses(KM, "约谈", "廉政档案") | uses("530100:专班", "政治画像")),
     # who is made to act
     (
         "昆明市纪委监委要求盘龙区纪委监委建立廉政档案。",

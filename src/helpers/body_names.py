@@ -24,7 +24,7 @@ _PLAIN = re.compile(
 def body_name(core: str) -> str:
     """The part of a body's id behind its code."""
     name = bare(core)
-    name = re.sub("^原(?=.)|^第[一二三四五六七八九十0-9]+届", "", name)
+    name = re.sub("^原(?=.)|^第[一二三四五六七八九十0-9]+届|^[一二三四五六七八九十两多几]+个", "", name)
     name = re.sub("^(?:县级以上|省级以上|市级以上)?(?:地方)?(?:各级|本级)?人民政府(?=[^及各]{2,}部门)", "", name)
     name = re.sub("人民代表大会(?:及其)?常务委员会|人大及其常委会", "人大常委会", name)
     name = "中共中央" if name in ("党中央", "中国共产党中央委员会") else name

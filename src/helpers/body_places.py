@@ -26,15 +26,24 @@ class Places(NamedTuple):
 
     def level(self, char: str, at: int) -> Mention | None:
         """The region that 市委 or 区纪委监委 at an offset means."""
-        known = self.lent.known if self.lent else self.named
-        return regions.referent(char, at, 0, [*self.earlier, *known], self.home)
+        known, lending = (self.lent.known, self.lent.lending) if self.lent else (self.named, ())
+        first, _ = self._sentence(at)
+        found = regions.referent(char, at, 0, [*self.earlier, *known], self.home)
+        before = (m for m in reversed(regions.within(lending, first, at)) if m.kind == "region")
+        own = next((m for m in before if divisions.fits(m.id[7:], char)), None)
+        # 左权县学习盐津县经验,县委…: the subject's, and not its object's; of several subjects the last.
+        return own if own and found and not re.search("[、和与及]", self.text.canon[own.end : found.start]) else found
+
+    def _sentence(self, at: int) -> tuple[int, int]:
+        sentences = self.text.sentences
+        found = sentences[bisect_right(sentences, at, key=lambda sentence: sentence.start) - 1]
+        return found.start, found.end
 
     def here(self, start: int) -> Mention | None:
         """The region of a class without a region word: of its sentence, its paragraph, the one before, the document."""
         named = self.lent.lending if self.lent else self.named
         before = regions.within(named, 0, start)
-        sentences = self.text.sentences
-        first, end, _ = sentences[bisect_right(sentences, start, key=lambda sentence: sentence.start) - 1]
+        first, end = self._sentence(start)
         inside = regions.within(named, first, end)
         last = before[-1] if before else self.focus
         if inside and not (before and last.start >= first):

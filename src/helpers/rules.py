@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, product
 
-from helpers import actors, subjects
+from helpers import actors, lexicon, subjects
 from helpers.actors import Acts
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
 from helpers.joint import taking_part, together, toward
@@ -87,6 +87,15 @@ THOSE_WHO = re.compile(f"{NUMBER}对[^,;{B}{T}]*的$")
 _NAMES = frozenset((M, T, D))
 
 
+def for_a_task(node: str) -> bool:
+    """Whether a body has no other name than that it was set up for a task: who set it up acts in the next sentence.
+
+    >>> for_a_task("body:530623:专班"), for_a_task("body:530623:纪委监委")
+    (True, False)
+    """
+    return node.rpartition(":")[2] in lexicon.words("bodies", "word", part="adhoc")
+
+
 def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:
     """The ties of a sentence with their mode, who acts in each clause (start, end, ids), and who acts at its end.
 
@@ -129,7 +138,8 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             memory.whom = _targets(clause) or memory.whom
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
-        if acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids:
+        set_up = topic.ids and acts.subject.ids and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another
+        if not set_up and (acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids):
             topic = actors.last(clause, acts._replace(pivot=NOBODY), actor)
         actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
     late = product(actor.named, memory.pending)  # nobody was named: who acted before does
