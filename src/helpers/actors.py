@@ -13,6 +13,20 @@ from helpers import lexicon, subjects
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
 from helpers.lexicon import either
 
+_BECOMES = re.compile(f"成为(?P<place>{R})[^,;]*的[^,;]{{0,8}}(?:举措|做法|制度|机制|手段|抓手|常态|名片|品牌)")
+
+
+def whose(parts: list[Clause]) -> Actor | None:
+    """The place whose practice a sentence says that something has become: …,已成为我州的常态化举措.
+
+    >>> whose([Clause("及时整改", (), 0, 4, "")])
+    """
+    for clause in parts:
+        if "成为" in clause.signs and (match := _BECOMES.search(clause.signs)):
+            return actor(clause.group(match, "place"))
+    return None
+
+
 _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
 )
@@ -21,7 +35,7 @@ _GOVERNED = re.compile(
     rf"|[对向][^,;{B}{R}{M}{T}{D}]{{0,16}}的)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
 )
 _ADVERB = re.compile(
-    r"(?:\d+名|[一二三四五六七八九十百多数几]+名|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
+    r"(?:\d+名|[一二三四五六七八九十百多数几]+[名位个]|某些?|有[的些]|其他|当地|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
 )
 _ITS_OWN = re.compile(f"结合(?P<place>{R})")  # 结合我市实际,制定…: where nobody else is named, the place acts
 _STATES = re.compile("(?:这|也|正|就)是$")
@@ -100,7 +114,8 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
         match = _RUNS[item.sign].match(clause.signs, item.at)
         after = clause.signs[match.end() :]
         if item.sign == T:
-            if _ADVERB.fullmatch(_OF_PLACE.sub("", before)) and not after.startswith(M):
+            plain = _OF_PLACE.sub("", before)
+            if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith(M):
                 return Actor(TARGET, item.start, item.end), item.at + 1
         elif not _UNDER.match(after) and not (item.sign == R and _LEVELS_OF.match(after)):
             return actor(clause.of(item.sign, item.at, match.end())), match.end()
@@ -146,7 +161,7 @@ def led(clause: Clause, carried: Actor) -> Clause:
     if not first or first.sign in (M, D) or first.sign != T and "、" not in clause.signs[first.at : first.at + 16]:
         return clause
     heads, end = _heads(clause)
-    if not heads or len(heads) == 1 and heads[0].sign != T or heads[0].sign == R:
+    if not heads or len(heads) == 1 and heads[0].sign != T:
         return clause
     last, after = heads[-1], clause.signs[end:]
     inner = tuple(m.id for m in last.inner if m.kind == "body")[:1]

@@ -97,6 +97,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     >>> told == ([], [(0, 4, ())], NOBODY)
     True
     """
+    actor = actors.whose(parts) or actor
     ties, acting, topic = [], [], actor
     last = max((i for i, clause in enumerate(parts) if not _NAMES.isdisjoint(clause.signs)), default=-1)
     for i, clause in enumerate(parts):
