@@ -196,8 +196,12 @@ def _heads(clause: Clause) -> tuple[list[Item], int]:
     return heads, end
 
 
+_FORMER = re.compile("(?:曾任|历任|原任|曾担任|前任|来自)$")
+
+
 def _is_object(before: str) -> bool:
-    return bool(_GOVERNED.search(before) or _verb().search(before) or subjects.governs(before))
+    told = _FORMER.search(before) or _GOVERNED.search(before) or _verb().search(before)
+    return bool(told) or subjects.governs(before)
 
 
 def _bare(leader: Item) -> bool:
