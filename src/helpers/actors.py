@@ -6,12 +6,10 @@ Chinese names who acts once and goes on; so who acts is carried over clauses unt
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from helpers import lexicon, subjects
+from helpers import cues, lexicon, subjects
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
-from helpers.lexicon import either
 
 _BECOMES = re.compile(f"成为(?P<place>{R})[^,;]*的[^,;]{{0,8}}(?:举措|做法|制度|机制|手段|抓手|常态|名片|品牌)")
 
@@ -88,13 +86,8 @@ class Acts(NamedTuple):
     shared: str  # how: joint, each, or '' for not at all
 
 
-@cache
-def _verb() -> re.Pattern[str]:
-    """A verb in front of a name makes it an object."""
-    verbs = either(lexicon.words("verbs", "verb"))
-    return re.compile(rf"{verbs}|[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
-
-
+# What in front of a name makes it an object, beside the verbs of verbs.csv.
+_TAKES = re.compile(f"[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
 _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
 
@@ -200,8 +193,8 @@ _FORMER = re.compile("(?:曾任|历任|原任|曾担任|前任|来自)$")
 
 
 def _is_object(before: str) -> bool:
-    told = _FORMER.search(before) or _GOVERNED.search(before) or _verb().search(before)
-    return bool(told) or subjects.governs(before)
+    told = _FORMER.search(before) or _GOVERNED.search(before) or _TAKES.search(before)
+    return bool(told) or any(word.roles for word in cues.scan(before)) or subjects.governs(before)
 
 
 def _bare(leader: Item) -> bool:
