@@ -20,7 +20,7 @@ CASES = [
     json.loads(line) for line in Path(__file__).with_name("cases.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 # Who acts and what is said to be done; the other kinds are of the rooms of names and of texts.
-KINDS = ("denial", "plan", "subject", "leader", "accused", "target", "number")
+KINDS = ("denial", "done", "plan", "subject", "leader", "accused", "target", "number")
 # They hold as soon as the names in them are found.
 UNNAMED = {
     "leader-05", "leader-08", "leader-10", "leader-v04", "accused-02", "accused-v07", "target-01", "number-01",

@@ -361,6 +361,25 @@ def test_under_a_heading_of_plans_all_is_planned():
     assert list(coding.quantities.value) == [12]
 
 
+LENT = [
+    # the last of a list, a venue, a former post, where somebody is from: nothing is at work there
+    ("中央巡视组对山西、新疆等16个省开展常规巡视。", set()),
+    ("廉政工作会议在昆明市召开，推行廉政档案。", set()),
+    ("曾任昆明市委书记的王某约谈“一把手”。", set()),
+    ("来自昆明市的干部王某开展廉政谈话。", set()),
+    # what is held there is
+    ("保山市纪委监委在昆明市召开警示教育大会。", {"警示教育大会 practised_in 530500"}),
+    ("昆明市纪委监委在盘龙区召开警示教育大会。", {"警示教育大会 practised_in 530103"}),
+]
+
+
+@pytest.mark.parametrize(("line", "expected"), LENT, ids=[line for line, _ in LENT])
+def test_a_place_is_not_lent(line: str, expected: set[str]):
+    coding = code(texts.parse("x", f"廉政监督\n\n{line}"))
+    rows = coding.relations[coding.relations.relation == "practised_in"]
+    assert {f"{row.source[10:]} practised_in {row.target[7:]}" for row in rows.itertuples()} == expected
+
+
 REPORTED = [
     ("经昆明市纪委监委研究并报市委批准，决定约谈“一把手”。", {f"{KM} reports_to 530100:市委"}),
     ("昆明市纪委监委报经市委批准，约谈“一把手”。", {f"{KM} reports_to 530100:市委"}),

@@ -6,11 +6,24 @@ Chinese names who acts once and goes on; so who acts is carried over clauses unt
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
-from helpers import lexicon, subjects
+from helpers import cues, lexicon, subjects
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
+
+_BECOMES = re.compile(f"成为(?P<place>{R})[^,;]*的[^,;]{{0,8}}(?:举措|做法|制度|机制|手段|抓手|常态|名片|品牌)")
+
+
+def whose(parts: list[Clause]) -> Actor | None:
+    """The place whose practice a sentence says that something has become: …,已成为我州的常态化举措.
+
+    >>> whose([Clause("及时整改", (), 0, 4, "")])
+    """
+    for clause in parts:
+        if "成为" in clause.signs and (match := _BECOMES.search(clause.signs)):
+            return actor(clause.group(match, "place"))
+    return None
+
 
 _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
@@ -20,7 +33,7 @@ _GOVERNED = re.compile(
     rf"|[对向][^,;{B}{R}{M}{T}{D}]{{0,16}}的)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
 )
 _ADVERB = re.compile(
-    r"(?:\d+名|[一二三四五六七八九十百多数几]+名|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
+    r"(?:\d+名|[一二三四五六七八九十百多数几]+[名位个]|某些?|有[的些]|其他|当地|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
 )
 _ITS_OWN = re.compile(f"结合(?P<place>{R})")  # 结合我市实际,制定…: where nobody else is named, the place acts
 _STATES = re.compile("(?:这|也|正|就)是$")
@@ -73,16 +86,8 @@ class Acts(NamedTuple):
     shared: str  # how: joint, each, or '' for not at all
 
 
-@cache
-def _verbs():
-    import ahocorasick_rs
-
-    return ahocorasick_rs.AhoCorasick(lexicon.words("verbs", "verb"))
-
-
-_MAKES = re.compile(rf"[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
-
-
+# What in front of a name makes it an object, beside the verbs of verbs.csv.
+_TAKES = re.compile(f"[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
 _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
 
@@ -107,7 +112,8 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
         if item.sign == R and _POST.match(after):
             continue  # 昆明市审计局副局长、昆明市纪委监委书记王某: of the first post only the place is left
         if item.sign == T:
-            if _ADVERB.fullmatch(_OF_PLACE.sub("", before)) and not after.startswith(M):
+            plain = _OF_PLACE.sub("", before)
+            if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith(M):
                 return Actor(TARGET, item.start, item.end), item.at + 1
         elif not _UNDER.match(after) and not (item.sign == R and _LEVELS_OF.match(after)):
             return actor(clause.of(item.sign, item.at, match.end())), match.end()
@@ -153,7 +159,7 @@ def led(clause: Clause, carried: Actor) -> Clause:
     if not first or first.sign in (M, D) or first.sign != T and "、" not in clause.signs[first.at : first.at + 16]:
         return clause
     heads, end = _heads(clause)
-    if not heads or len(heads) == 1 and heads[0].sign != T or heads[0].sign == R:
+    if not heads or len(heads) == 1 and heads[0].sign != T:
         return clause
     last, after = heads[-1], clause.signs[end:]
     inner = tuple(m.id for m in last.inner if m.kind == "body")[:1]
@@ -188,9 +194,12 @@ def _heads(clause: Clause) -> tuple[list[Item], int]:
     return heads, end
 
 
+_FORMER = re.compile("(?:曾任|历任|原任|曾担任|前任|来自)$")
+
+
 def _is_object(before: str) -> bool:
-    verb = _MAKES.search(before) or _verbs().find_matches_as_indexes(before)  # in front of a name it makes it an object
-    return bool(verb or _GOVERNED.search(before) or subjects.governs(before))
+    told = _FORMER.search(before) or _GOVERNED.search(before) or _TAKES.search(before)
+    return bool(told) or any(word.roles for word in cues.scan(before)) or subjects.governs(before)
 
 
 def _bare(leader: Item) -> bool:

@@ -55,6 +55,7 @@ def scan(signs: str) -> list[Word]:
 
 _PREPOSITION = frozenset("对 在 与 向 通过 用 以 就 于 由 从 给 为 把 按 按照 根据 同 和 针对 至 到 每".split())
 _ADVERBS = frozenset(("d", "ad", "vd", "zg", "t", "c", "m", "f", "a", "an", "mq", "nr"))
+_MODALS = frozenset("会 能 要 可 可以 应 应该 该 再 去 来".split())
 _REACH = 24  # characters from a cue to its act: longer phrases between them are another matter
 # 将…纳入, 将…作为: done to what 将 puts in front, not to come
 _DISPOSES = re.compile("纳入|作为|列入|列为|融入|贯穿|置于|摆在|与[^,;]{0,12}(?:结合|挂钩|衔接|贯通)")
@@ -73,7 +74,7 @@ def _adverbial(gap: str) -> bool:
     for word, tag in parts:
         if word in _PREPOSITION or tag == "p":
             return True
-        if tag not in _ADVERBS or word in (B, R, T, D):
+        if (tag not in _ADVERBS and word not in _MODALS) or word in (B, R, T, D):
             return False
     return True
 
@@ -83,6 +84,8 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
     if cue.form == "any":
         return True
     at, end = next(((at, end) for at, end, _ in acts if at >= cue.end), (-1, -1))
+    if at < 0 and signs.endswith("将", cue.start, cue.end):  # 将以案为鉴,…
+        return words.rough(signs[cue.end : cue.end + 8])[:1] != () and _adverbial(signs[cue.end : cue.end + 8])
     if at < 0 or at - cue.end > _REACH:
         return False
     if cue.form == "next" and not _adverbial(signs[cue.end : at]):
@@ -99,6 +102,8 @@ _BECAUSE = re.compile(f"(?:因|由于)[^,;{M}的]*$")
 _TELLS_WHICH = re.compile("的(?!确)|问题|情况|现象|行为|情形")
 _BUT = re.compile("而是|但是?|却")
 _OPENS = re.compile(r"(?:[“‘]|\d+名|[一二三四五六七八九十]+、|那些|个别|部分|一些|少数|仍|还|对)*$")
+_WHOM = "干部|单位|部门|组织|人员|同志|党员|领导|[者人]|问题|案件|事项|线索|行为"
+_PERSONS = re.compile(rf"的(?:\d+[名个家位件起])?(?:{T}|{B}|[^,;{M}]{{0,6}}(?:{_WHOM}))")
 _WHO = re.compile(rf"的\d*[名个家]?(?:{T}|{B}|[^{M},;]{{1,6}}(?:干部|单位|部门|党组织|人员|同志))[^,;]*{M}")
 
 
@@ -112,8 +117,8 @@ def _modifies(cue: Word, found: list[Word], signs: str) -> int:
         return 0
     if _ABOUT.search(before) and not (before.endswith(("为", "与", "同")) and ends.group() != "的"):
         return ends.end()
-    governs = any(word.end == cue.start and word.roles for word in found) or before.endswith((M, "了", "处理"))
-    if governs and ends.group() == "的":
+    governs = any(word.end == cue.start and word.roles for word in found) or before.endswith((M, "了"))
+    if governs and ends.group() == "的" and _PERSONS.match(signs, ends.start()):
         return ends.end()
     opens = _OPENS.fullmatch(before) and ends.group() == "的" and _WHO.match(signs, ends.start())
     return ends.end() if opens else 0

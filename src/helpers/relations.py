@@ -16,7 +16,7 @@ from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.mentions import Names, Part
 from helpers.spans import Mention, Span, within
 from helpers.texts import REMEMBERED, Passage, Sentence, Text
-from helpers.ties import Memory, Tie, code_of
+from helpers.ties import Memory, Tie, code_of, lends
 
 
 class Relation(NamedTuple):
@@ -83,7 +83,8 @@ def _passage(
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
-        memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]), told=documents)
+        regions = ids([item for part in parts for item in part.of(R) if lends(part, item)])
+        memory = Memory(span, home, regions, told=documents)
         ties, who, actor = rules.sentence(parts, memory, actor, duty)
         last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)

@@ -84,6 +84,13 @@ def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
 THOSE_WHO = re.compile(f"{NUMBER}对[^,;{B}{T}]*的$")
 
 
+def _at_the_end(memory: Memory, actor: Actor) -> Iterator[Tie]:
+    """What only the whole sentence tells: who carries out a title where nobody is named, who each did a part."""
+    yield from ((who, "implements", name, "implements.verb") for who, name in product(actor.named, memory.pending))
+    for one, other in combinations(dict.fromkeys(memory.parts), 2):
+        yield one, "works_with", other, "works_with.part"
+
+
 _NAMES = frozenset((M, T, D))
 
 
@@ -106,6 +113,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     >>> told == ([], [(0, 4, ())], NOBODY)
     True
     """
+    actor = actors.whose(parts) or actor
     ties, acting, topic = [], [], actor
     last = max((i for i, clause in enumerate(parts) if not _NAMES.isdisjoint(clause.signs)), default=-1)
     for i, clause in enumerate(parts):
@@ -142,8 +150,5 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         if not set_up and (acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids):
             topic = actors.last(clause, acts._replace(pivot=NOBODY), actor)
         actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
-    late = product(actor.named, memory.pending)  # nobody was named: who acted before does
-    ties += [((who, "implements", name, "implements.verb"), "duty" if duty else "practice") for who, name in late]
-    for one, other in combinations(dict.fromkeys(memory.parts), 2):
-        ties.append(((one, "works_with", other, "works_with.part"), "duty" if duty else "practice"))
+    ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
     return ties + [(tie, "") for tie in _stated_parts(parts)], acting, topic

@@ -34,6 +34,9 @@ _SUFFERS = frozenset("被 受 受到 遭 遭到 因 因为 获 获得".split())
 _COUNT = re.compile(r"(?:其中|[\d一二三四五六七八九十百多余逐每共有])+[人名户]")
 
 
+_OF_WORK = frozenset("人员 人士 机关 机构 小组 组 队 室 办".split())  # 审计人员: no object of the verb in front
+
+
 @cache
 def _candidates() -> AhoCorasick:
     return AhoCorasick([*(noun for noun, acts in _nouns().items() if acts == "yes"), *_OTHERS, "某"])
@@ -52,8 +55,8 @@ def _acts(phrase: str) -> str:
 
 
 def _nominal(word: str, tag: str) -> bool:
-    if tag in ("zg", "l", "i", "uv") and _acts(word) == "yes":
-        return True
+    if tag in ("zg", "l", "i", "uv") and _acts(word) == "yes" or tag == "v" and _nouns().get(word) == "yes":
+        return True  # 社会各界 is a set phrase to the dictionary, 处长 a verb
     return tag[:1] in ("n", "r", "j", "b", "m", "q", "s", "k") or tag in ("vn", "an", "uj", "") or word in _OPENERS
 
 
@@ -109,7 +112,8 @@ def _subject_in(parts: tuple[tuple[str, str], ...], acted: bool) -> bool:
 
 def _noun_phrase(parts: tuple[tuple[str, str], ...], begin: int) -> int:
     """Where a noun phrase ends that names one who can act, `begin` where none does."""
-    end = begin
+    compound = begin + 1 < len(parts) and parts[begin][1] in ("v", "vn") and parts[begin + 1][0] in _OF_WORK
+    end = begin + 2 if compound else begin
     while end < len(parts) and _nominal(*parts[end]):
         end += 1
     slot = end > begin and parts[begin][0] in _OTHERS and parts[end - 1][1] == "n"  # 其他行业: open to any noun
@@ -120,7 +124,7 @@ def _noun_phrase(parts: tuple[tuple[str, str], ...], begin: int) -> int:
         if tag not in ("vn", "an", "m", "r", "", "uj"):
             return begin  # it ends in a noun that nothing tells of
         end -= 1
-    if end == begin or parts[begin][0][0] in "该逐此" or _verbal(*parts[begin]):
+    if end == begin or parts[begin][0][0] in "该逐此" or _verbal(*parts[begin]) and not compound:
         return begin
     phrase = "".join(word for word, _ in parts[begin:end])
     if parts[begin][0] in _GOES_ON and ("的", "uj") not in parts[begin:end]:
@@ -174,6 +178,16 @@ def post(behind: str) -> int:
             break
         end, told = end + len(word), told or title or word in ("常委", "委员", "成员", "班子成员")
     return end if told else 0
+
+
+@lru_cache(REMEMBERED)
+def nominal(before: str) -> bool:
+    """Whether some characters are nouns and what opens a noun phrase, and so part of the name behind them.
+
+    >>> nominal("市场"), nominal("开展")
+    (True, False)
+    """
+    return all(_nominal(word, tag) and tag != "vn" for word, tag in words.rough(before))
 
 
 @lru_cache(REMEMBERED)

@@ -97,11 +97,29 @@ def over_them(name: str) -> str:
 _IN = re.compile(rf"(?:在|到)(?P<list>{run(R)})")
 
 
+# A place that only tells where people met, where somebody is from or was in office: nothing is at work there.
+_VENUE = re.compile(f"[^,;{M}]{{0,8}}(?:召开|举行|举办|开幕|闭幕|落幕)了?[^{M}]*$")
+_FORMER = re.compile("(?:曾任|历任|原任|曾在|曾担任|前任|来自|原|籍贯|出生于|毕业于)$")
+
+
+def lends(clause: Clause, item: Item) -> bool:
+    """Whether a region that a clause names may lend its place to what is done: no venue, no former post does.
+
+    >>> place = Item(3, R, ("region:530100",), 3, 6)
+    >>> lends(Clause(f"会议在{R}召开", (place,), 0, 8, ""), place)
+    False
+    """
+    before = clause.signs[: item.at]
+    venue = before.endswith(("在", "到", "于")) and _VENUE.match(clause.signs, item.at + 1)
+    return not (venue or _FORMER.search(before))
+
+
 def _places(actor: Actor, clause: Clause, memory: Memory) -> tuple[str, ...]:
     """Where an act takes place: in the region that 在 names and that is the actor's, else in that of the actor."""
     codes = {code_of(i) for i in actor.named}
     for match in _IN.finditer(clause.signs) if R in clause.signs else ():
-        memory.places.append(ids(clause.group(match, "list")))
+        some = [item for item in clause.group(match, "list") if lends(clause, item)]
+        memory.places += [ids(some)] if some else []
     for named in reversed(memory.places):
         if not codes or any(codes & {code_of(i), *divisions.ancestors(code_of(i))} for i in named):
             return named
