@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+from pathlib import Path
+
 import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import helpers as h
-from helpers import texts, words
+from helpers import files, texts, words
 
 
 def text() -> texts.Text:
@@ -23,6 +26,23 @@ def test_boundaries_are_those_of_the_tokens(line: str, skip: int):
     ordered = sorted(found)
     tokens = [line[a:b] for a, b in zip(ordered, ordered[1:], strict=False)]
     assert tokens == jieba.lcut(line[start:]) and "".join(tokens) == line[start:]
+
+
+def test_the_fast_boundaries_are_those_of_jieba():
+    lines = {
+        passage.canon[s.start : s.end]
+        for folder in ("composed", "practice", "unseen")
+        for path in sorted((Path(__file__).parent / folder / "texts").glob("*.txt"))
+        for passage in texts.unspaced(texts.read(path))[0].passages
+        for s in passage.sentences
+    }
+    for name in ("bodies", "mechanisms", "targets", "heads", "modifiers"):
+        rows = files.table(f"codebook/{name}.csv")
+        lines |= {next(iter(row.values())) for row in rows}
+    lines |= {"系统v2.0升级", "约谈1-2次", "www.ccdi.gov.cn通报", "1.5g盐", "T恤和3D打印"}
+    assert len(lines) > 2000
+    for line in lines:
+        assert sorted(words.boundaries(line, 0, len(line))) == [0, *accumulate(map(len, jieba.lcut(line)))], line
 
 
 def test_tags():

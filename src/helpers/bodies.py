@@ -55,13 +55,15 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
     for name in forms.find(text, "body", shut):
         out += _named(places, text, name, out)
     out = _by_alias(places, text, out, short)
-    for match in ALIAS.finditer(canon):
+    for match in ALIAS.finditer(canon) if "称" in canon else ():
         full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
         if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
             node = f"body:000000:{match['short']}"
             out.append(Mention(match.start("full"), match.end("full"), "body", node, "body.alias"))
+    if not out:
+        return out
     out = institutions(places, text, masked, towns(places, masked, sorted(out)))
-    return residents(places, masked, sorted(out))
+    return residents(places, masked, sorted(out)) if "驻" in canon or "派出" in canon else sorted(out)
 
 
 # --- a name and its parts ------------------------------------------------------------------------------------------
@@ -141,8 +143,9 @@ _ON = frozenset("长员人书部门")
 
 
 def _goes_on(name: str, after: str) -> bool:
-    """Whether the word behind a name shows that it is none: 财政委托, 政府采购."""
-    return name[-1] == "委" and after in _CUT or name[-2:] == "政府" and after in _DEALS
+    """Whether the word behind a name shows that it is none: 财政委托, 党委会议, 政府采购."""
+    goes_on = name[-1] == "委" and after in _CUT or name[-1] == "会" and after == "议"
+    return goes_on or name[-2:] == "政府" and after in _DEALS
 
 
 _CUT = frozenset("托派任员")
@@ -166,7 +169,21 @@ def _of_regions(places: Places, span: Span, chain: int, core: str) -> list[Menti
     if rule == "body.pointing" and len(last) > 1:
         start = last[0].start  # 山西两省纪委: of 两省 only
     name = body_name(core)
-    return [Mention(start, end, "body", f"body:{m.id[7:]}:{name}", rule, m.antecedent) for m in last]
+    sharing = _sharing(places, start, code) if division else []
+    return [Mention(m.start, m.end, "body", f"body:{m.id[7:]}:{name}", "body.shared") for m in sharing] + [
+        Mention(start, end, "body", f"body:{m.id[7:]}:{name}", rule, m.antecedent) for m in last
+    ]
+
+
+def _sharing(places: Places, at: int, code: str) -> list[Mention]:
+    """The regions of one level by their short names before a body's, which share its word: 湖北、湖南省委."""
+    canon, out, level = places.text.canon, [], divisions.by_code()[code].level
+    while canon[at - 1 : at] in ("、", "和"):
+        near = [m for m in regions.within(places.named, at - 9, at) if m.end == at - 1]
+        if not near or canon[at - 2] in "省市州县区旗盟" or divisions.by_code()[near[0].id[7:]].level != level:
+            break
+        out, at = [near[0], *out], near[0].start
+    return out
 
 
 def _of_level(places: Places, span: Span, level: str, core: str) -> Mention:
@@ -240,6 +257,9 @@ def _of_list(head: Mention, core: str) -> str:
     return body_name(f"{office[1]}{core}" if office and core.endswith("室") else core)
 
 
+_MEMBER = re.compile("(?:党组|党委)(?=成员|班子|委员)")
+
+
 def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[str, ...]) -> list[Mention]:
     """Bodies by the short names that the document gives them, with an organ behind: 滇城集团纪委."""
     if not short:
@@ -247,10 +267,13 @@ def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[st
     stems = {alias.removesuffix("集团") for alias in short if alias.endswith("集团")} - {""}  # its companies
     names = either(short) + (rf"|{either(stems)}(?!集团)[\u4e00-\u9fa5]{{2,4}}?公司" if stems else "")
     organ, new = forms.forms("organ")[0].pattern, []
+    full = [match.span("full") for match in ALIAS.finditer(places.text.canon)]
     for match in re.finditer(names, places.text.canon):
         start, end = match.span()
         if behind := text.edges[text.at(end)] == end and organ.match(text.signs, text.at(end)):
             end = text.edges[behind.end()]
-        if not any(m.start < start < m.end for m in found):
+        if (member := _MEMBER.match(places.text.canon, end)) and end == match.end():  # 党组成员 is one word
+            end = member.end()
+        if not any(m.start < start < m.end for m in found) and not any(a <= start < b for a, b in full):
             new.append(Mention(start, end, "body", f"body:000000:{bare(places.text.canon[start:end])}", "body.class"))
     return sorted([*uncovered(found, new), *new])

@@ -90,46 +90,85 @@ def settled(canon: str, found: Sequence[tuple[int, tuple[Mention, ...]]]) -> lis
     else:
         passages = [some for _, some in found]
     brief = _brief({m.id for some in passages for m in some})
-    if not brief:
-        return passages
-    return [
-        tuple(m._replace(id=brief[m.id], rule="body.short") if m.id in brief else m for m in some) for some in passages
-    ]
+    return [_renamed(canon, at, some, brief) for (at, _), some in zip(found, passages, strict=True)]
+
+
+def _renamed(canon: str, at: int, found: tuple[Mention, ...], brief: dict[str, str]) -> tuple[Mention, ...]:
+    """Bodies of a passage that begins at an offset, those named briefly by their full names."""
+    if not any(m.id in brief for m in found):
+        return found
+    each = ("各镇", "各乡", "各街道")  # none of them is the one that the text names
+    known = [m.id in brief and not canon.startswith(each, m.start + at) for m in found]
+    pairs = zip(found, known, strict=True)
+    return tuple(m._replace(id=brief[m.id], rule="body.short") if short else m for m, short in pairs)
 
 
 def _brief(names: set[str]) -> dict[str, str]:
     """For each id of a body named briefly that of its full name among these: 住建局 → 住房和城乡建设局."""
+    known = sorted(names)
+    out = {**_whole(known), **_abbreviated(known), **_direct(known), **_housed(known), **_ending(known)}
+    return {node: out.get(full, full) for node, full in out.items() if node != full}
+
+
+def _whole(names: list[str]) -> dict[str, str]:
+    """检察机关 without a place, where the text has 全国检察机关."""
+    whole = {node[12:]: node for node in names if node[5:11] == "100000"}
+    return {node: whole[node[12:]] for node in names if node[5:11] == "000000" and node[12:] in whole}
+
+
+def _abbreviated(names: list[str]) -> dict[str, str]:
+    """Offices of one place with characters left out: 人社局 and 人力资源和社会保障局."""
     offices: dict[tuple[str, str], list[str]] = {}
-    groups: dict[str, list[str]] = {}
-    for node in sorted(names):
+    for node in names:
         if last := _OFFICE_END.search(node):
             offices.setdefault((node[5:11], last[0][0]), []).append(node)
-        if last := _GROUP_END.search(node):
-            groups.setdefault(last[0], []).append(node)
-    out = {node: f"body:100000:{node[12:]}" for node in names if node[5:11] == "000000"}
-    out = {node: whole for node, whole in out.items() if whole in names}  # 检察机关, where the text has 全国检察机关
-    for some in offices.values():
-        for node in some:
-            full = [other for other in some if _abbreviates(node[12:], other[12:])]
-            if full:
-                out[node] = max(full, key=len)
-    direct: dict[str, str] = {}
-    for node in sorted(names):  # 区直机关, 区直单位, 自治区直属机关
-        if _DIRECT.fullmatch(node):
-            out[node] = direct.setdefault(node[5:11], node)
-    for some in groups.values():
-        for node in some:  # 指导组 is 中央第十巡回指导组, where that is the only one
-            full = [other for other in some if len(other) > len(node) and other.endswith(node[12:])]
-            near = [other for other in full if other[5:11] == node[5:11]] or full
-            if len(near) == 1 and (node.endswith(_groups()) or len(node) > _LONG):
+    full = (
+        (node, [other for other in some if _abbreviates(node[12:], other[12:])])
+        for some in offices.values()
+        for node in some
+    )
+    return {node: max(others, key=len) for node, others in full if others}
+
+
+def _direct(names: list[str]) -> dict[str, str]:
+    """The bodies under a level of one place, and their committee: 区直机关, 区直单位, 自治区直属机关."""
+    first: dict[tuple[str, str], str] = {}
+    found = ((node, _DIRECT.fullmatch(node)) for node in names)
+    return {node: first.setdefault((node[5:11], match["of"]), node) for node, match in found if match}
+
+
+def _housed(names: list[str]) -> dict[str, str]:
+    """Bodies of a house without its place, where the text has one of it with a place."""
+    houses: dict[str, set[str]] = {}
+    for node in names:
+        if node[5:11] != "000000" and _HOUSE_END.search(base := _base(node[12:])):
+            houses.setdefault(base, set()).add(node[5:11])
+    codes = ((node, houses.get(_base(node[12:]), set())) for node in names if node[5:11] == "000000")
+    return {node: f"body:{min(code)}:{node[12:]}" for node, code in codes if len(code) == 1}
+
+
+def _ending(names: list[str]) -> dict[str, str]:
+    """Names that only end that of one other body: 指导组 and 中央第十巡回指导组, 镇纪委 and 薛家湾镇纪委."""
+    ends: dict[str, list[str]] = {}
+    for node in names:
+        ends.setdefault(node[-1], []).append(node)
+    out = {}
+    for node in names:
+        town = _TOWN_BODY.match(node)
+        if town or _GROUP_END.search(node) and (node.endswith(_groups()) or len(node) > _LONG):
+            full = [other for other in ends[node[-1]] if len(other) > len(node) and other.endswith(node[12:])]
+            near = [other for other in full if other[5:11] == node[5:11]] or ([] if town else full)
+            if len(near) == 1:
                 out[node] = near[0]
-    return {node: out.get(full, full) for node, full in out.items() if node != full}
+    return out
 
 
 _OFFICE_END = re.compile("局$|厅$|办$|院$|府$|委(?:员会)?$|会$|府办公室$")
 _GROUP_END = re.compile("[组部班站室]$")
+_HOUSE_END = re.compile("(?:大学|学院|中学|学校|医院|银行|集团|公司)$")
+_TOWN_BODY = re.compile("body:[0-9]+:(?:镇|乡|街道)(?:党|纪|政府)")
 _LONG = 12 + 6  # of an id: a name of so many characters is no common one
-_DIRECT = re.compile("body:[0-9]+:(?:自治区|[省市州县区旗盟])?直属?(?:机关|部门|单位){1,2}")
+_DIRECT = re.compile("body:[0-9]+:(?:自治区|[省市州县区旗盟])?直属?(?:机关|单位){1,2}(?P<of>(?:纪?工委)?)")
 
 
 @cache

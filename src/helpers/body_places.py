@@ -22,6 +22,7 @@ class Places(NamedTuple):
     focus: Mention | None = None  # the one that the text before it is about
     home: Mention | None = None  # the document's own
     lent: Lent | None = None  # those of the passage that are no passing mention, and those that lend their place
+    about: bool = True  # whether the document's own place was named by the end of the passage
 
     def level(self, char: str, at: int) -> Mention | None:
         """The region that 市委 or 区纪委监委 at an offset means."""
@@ -43,7 +44,8 @@ class Places(NamedTuple):
         if last and last.kind != "region":
             return None  # the class is of a place that nobody knows
         several = last and len(regions.within(named, last.start, last.start + 1)) > 1
-        return self.home if not last or several else last  # a word for two regions leaves none in focus
+        own = self.home if self.about else None
+        return own if not last or several else last  # a word for two regions leaves none in focus
 
 
 _OF_COUNTIES = re.compile(

@@ -47,7 +47,8 @@ def code(text: Text) -> Coding:
     with texts.uncollected():
         plain, offsets = texts.unspaced(text)
         names, told = _read(plain)
-        counts = quantities.find(names.parts, [says.acting for says in told], plain.published)
+        acting, unsaid = [says.acting for says in told], [says.unsaid for says in told]
+        counts = quantities.find(names.parts, acting, plain.published, unsaid)
         where = None if plain is text else offsets
         return Coding(
             _mentions(text, names, where), _relations(text, names, told, where), _quantities(text, counts, where)

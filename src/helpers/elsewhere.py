@@ -12,15 +12,16 @@ from functools import lru_cache
 from helpers import words
 from helpers.divisions import forms
 from helpers.spans import Mention
+from helpers.surroundings import longer
 from helpers.texts import REMEMBERED, Passage
-from helpers.toponyms import NOT_LONGER, spoken
+from helpers.toponyms import spoken
 
 RULE = "region.unknown"
 _LETTERS = re.compile(
     r"(?:(?<![A-Za-z])[A-Za-z]{1,3}|[×○□*〇]{1,3}|某某?|(?<![\u4e00-\u9fff])[甲乙丙丁戊])[省市州县区旗]"
 )
 _ZONES = ("新区", "开发区", "高新区", "经开区", "示范区", "试验区")
-_LEVELS = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:{'|'.join(_ZONES)}|[省市州县区旗]{NOT_LONGER})")
+_LEVELS = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:{'|'.join(_ZONES)}|[省市州县区旗])")
 _NO_NAME = re.compile("自治.|直辖市|.*(?:地|城|湾|水|人|郊|山|园|街|社|景|灾|牧|库|兴|强)[市区]")
 _NAMES = frozenset(("ns", "nr", "nrt", "nz", "nt"))
 
@@ -36,8 +37,11 @@ def find(passage: Passage, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
     out = []
     for start, end, _ in passage.sentences:
         spans = [match.span() for match in _LETTERS.finditer(passage.canon, start, end)]
+        spans = [span for span in spans if not longer(passage.canon, span[1])]
         for match in _LEVELS.finditer(passage.canon, start, end):
-            if not any(m.start < match.end() and match.start() <= m.end for m in found):
+            if not longer(passage.canon, match.end()) and not any(
+                m.start < match.end() and match.start() <= m.end for m in found
+            ):
                 begin = _begin(passage.canon, start, match)
                 spans += [(begin, match.end())] if begin is not None else []
         out += [

@@ -36,9 +36,12 @@ _NAMED = re.compile(
 )
 # A line of nothing but what a page offers to click on.
 _BUTTONS = frozenset(
-    "网站地图 网站首页 返回首页 首页 返回顶部 顶部 设为首页 加入收藏 收藏本站 收藏 点赞 分享 纠错 登录 注册 站内搜索 请输入关键字"
-    " 请输入关键词 关于我们 联系我们 网站声明 隐私声明 法律声明 版权声明 免责声明 打印本页 打印 关闭窗口 关闭 微信公众号 客户端 移动版 无障碍"
-    " 无障碍浏览 无障碍阅读 长者模式 适老化 网站支持IPv6 English 繁体 繁体中文 繁体版 大 中 小".split()
+    (
+        "网站地图 网站首页 返回首页 首页 返回顶部 顶部 设为首页 加入收藏 收藏本站 收藏 点赞 分享 纠错 登录 注册 "
+        "站内搜索 请输入关键字 请输入关键词 关于我们 联系我们 网站声明 隐私声明 法律声明 版权声明 免责声明 "
+        "打印本页 打印 关闭窗口 关闭 微信公众号 客户端 移动版 无障碍 无障碍浏览 无障碍阅读 长者模式 适老化 "
+        "网站支持IPv6 English 繁体 繁体中文 繁体版 大 中 小 "
+    ).split()
 )
 _BETWEEN = re.compile(r"[\s|丨·/\[\](【】)]+")
 _TABS = re.compile(r"(?:[^\s|丨]{2,8}\s*[|丨]\s*){2,}[^\s|丨]{2,8}$")
@@ -51,7 +54,9 @@ DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:
 _HAN_DATE = r"[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 _DATED = re.compile(rf"[\[(]?(?:{DATE.pattern}|{_HAN_DATE})[\])]?\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?")
 _OUTLET = re.compile(rf"\S{{2,12}}\s+{DATE.pattern.removesuffix('?')}$")  # some outlet, then a date with its time
-_VENUE = re.compile(r"[,\s]*(?:于|在)?\s*(?!施行|实施|发布|公布|通过|起)[\u4e00-\u9fff]{2,8}\)?$")  # (2024年1月7日于北京)
+_VENUE = re.compile(
+    r"[,\s]*(?:于|在)?\s*(?!施行|实施|发布|公布|通过|起)[\u4e00-\u9fff]{2,8}\)?$"
+)  # (2024年1月7日于北京)
 SOURCE = re.compile(r"(?:来源|稿源|供稿|(?:供稿|发布|发文|主办)(?:单位|机构|机关)|主办)\s*[:|/]\s*([^\s)】\]|]+)")
 
 # --- who wrote, drew or sent it -----------------------------------------------------------------------------------
@@ -70,6 +75,7 @@ _SURNAMES = (
     "钟徐邱骆高夏蔡田樊胡霍卢莫丁邓洪崔龚程邢陆翁段侯武刘龙叶黎白赖乔谭申牛温庄柴廖耿欧"
 )
 _BRACKETED = re.compile(rf"\([^\s(),。;:]{{3,30}}{_HOUSES}[\s|]+{_HAN}{{2,4}}(?:[\s、]+{_HAN}{{2,4}})*\)$")
+_JOINED = re.compile(rf"\([^\s(),。;:]{{3,30}}{_HOUSES}[{_SURNAMES}]{_HAN}{{1,2}}\)$")  # in a line without blanks
 _BARE = re.compile(rf"[^\s(),。;:]{{3,30}}{_HOUSES}(?:[\s|]+[{_SURNAMES}]{_HAN}{{1,2}})+$")
 _TAKEN = re.compile(
     r"[(\[【](?:据(?!悉|了解|统计|介绍|不完全|此)|原载|摘自|摘编自|节选自|转自|选自|引自|转载自|刊于|本文(?:来源|原载|系))[^。]{2,60}[)\]】]$"
@@ -80,7 +86,7 @@ _CREDIT = re.compile(
 )
 # Before the report: 新华社北京1月7日电, 本报讯(记者…), 央视网消息(新闻联播):.
 _WIRE = r"(?:电(?![话视子脑力网影台信商])|讯(?![息问])|消息)"
-_AGENCY = "(?:本[报网刊台社]|新华[社网]|中新[社网]|央[视广]网|[^\\s,。;:()《》]{1,8}(?:日报|晚报|时报|电视台|新闻网|在线|网|报|社))"
+_AGENCY = r"(?:本[报网刊台社]|新华[社网]|中新[社网]|央[视广]网|[^\s,。;:()《》]{1,8}(?:电视台|在线|网|报|社))"
 _HEAD = re.compile(
     rf"[【(\[]?据?(?:[^,。;:!?()]{{0,24}}?\d{{1,2}}日[^\s,。;:()\d]{{0,8}}?{_WIRE}"
     rf"|{_AGENCY}[^\s,。;:()]{{0,6}}?{_WIRE}(?=[\s:(【】)\]]|$))"
@@ -91,14 +97,7 @@ _HEAD = re.compile(
 def _byline(line: str) -> bool:
     if len(line) > 140:
         return False
-    return bool(
-        _DONE.match(line)
-        or _AUTHOR.match(line)
-        or _BRACKETED.match(line)
-        or _BARE.match(line)
-        or _TAKEN.match(line)
-        or _CREDIT.match(line)
-    )
+    return any(kind.match(line) for kind in (_DONE, _AUTHOR, _BRACKETED, _JOINED, _BARE, _TAKEN, _CREDIT))
 
 
 @lru_cache(REMEMBERED)
@@ -113,7 +112,7 @@ def reported(line: str) -> tuple[int, int]:
     start, end = head.end() if head else 0, len(line)
     while line.endswith(")", start, end) and (left := line.rfind("(", start, end)) >= start:
         credit = line[left:end]
-        if not (_CREDIT.match(credit) or _AUTHOR.match(credit) or _BRACKETED.match(credit) or _TAKEN.match(credit)):
+        if not any(kind.match(credit) for kind in (_CREDIT, _AUTHOR, _BRACKETED, _JOINED, _TAKEN)):
             break
         end = len(line[:left].rstrip())
     return min(start, end), end

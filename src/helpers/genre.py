@@ -15,7 +15,7 @@ from helpers import lexicon
 from helpers.spans import Mention, within
 from helpers.texts import Passage
 
-# In such a sentence a body is a house in a street, or greets, or is a host: it does nothing of its own work.
+# Before these words a body is a house in a street, or greets, or is a host: it does nothing of its own work.
 _STANDS = re.compile(
     "均?驻(?:地|此|在|于)|坐落|位于|地处|\\d号|致辞|致欢迎|出席|主办|承办|协办|欢迎|祝贺|慰问|参观|捐赠"
 )
@@ -32,35 +32,40 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
     """
     officials: set[str] = set()
     others: set[str] = set()  # what is done, and the Party committees, anywhere in the text
+    told: set[str] = set()  # sentences that name those in power
     for passage, mentions in passages:
         for start, end, _ in passage.sentences if mentions else ():
-            found = [m for m in within(mentions, start, end) if not _longer(m, passage.canon)]
+            found = [m for m in within(mentions, start, end) if not _idle(m, passage.canon, end)]
             signs = {_sign(m.id) for m in found}
-            plain, party = "plain" in signs, "party" in signs
-            if "mechanism" in signs or plain and not signs.isdisjoint(("body", "party", "target")):
+            if "mechanism" in signs or "body" in signs:
                 return True
-            stands = _STANDS.search(passage.canon, start, end)
-            if not stands and ("body" in signs or party and "target" in signs):
+            if "plain" in signs and not signs.isdisjoint(("party", "target")):
                 return True
             officials.update(m.id for m in found if _sign(m.id) == "official")
             others.update(signs.intersection(("plain", "party")))
-            if officials and (others or len(officials) > 1):
+            if not signs.isdisjoint(("official", "target")):
+                told.add(passage.canon[start:end])
+            if officials and (others or len(officials) > 1) or len(told) > 2:
                 return True
     return False
 
 
+# Lists, warnings, meetings and files are everybody's.
+_PLAIN = frozenset(("talk", "accountability", "inspection", "education", "appraisal", "reporting"))
+
+
 @cache
 def _sign(node: str) -> str:
-    """What a mention says of its text: a use of `genre.csv`, plain for another mechanism with a known word, or ''.
+    """What a mention says of its text: a use of `genre.csv`, plain for any other talk, sanction, inspection…, or ''.
 
-    >>> _sign("body:530103:纪委监委"), _sign("mechanism:预警"), _sign("target:企业负责人")
+    >>> _sign("body:530103:纪委监委"), _sign("mechanism:约谈"), _sign("target:企业负责人")
     ('body', 'plain', '')
     """
     kind, name = node.partition(":")[0], node.rpartition(":")[2]
     if kind not in ("body", "mechanism", "target") or _has("other", name):
         return ""
     if kind == "mechanism":
-        return "mechanism" if _has(kind, name) else "" if lexicon.family(name) == "programme" else "plain"
+        return "mechanism" if _has(kind, name) else "plain" if lexicon.family(name) in _PLAIN else ""
     if _has("firm", name):
         return ""
     if kind == "body":
@@ -68,9 +73,11 @@ def _sign(node: str) -> str:
     return next((sign for sign in ("official", "target") if _has(sign, name)), "")
 
 
-def _longer(m: Mention, canon: str) -> bool:
-    """Whether a body's name only begins a longer word: 纪检委 of a class's 纪检委员, 纪委 of a programme's 纪委模块."""
-    return m.kind == "body" and canon.startswith(("员", "模块"), m.end)
+def _idle(m: Mention, canon: str, last: int) -> bool:
+    """Whether a body only stands somewhere, is a host or greets, or its name only begins a longer word: 纪检委员."""
+    if m.kind != "body":
+        return False
+    return canon.startswith(("员", "模块"), m.end) or bool(_STANDS.search(canon, m.end, min(last, m.end + 12)))
 
 
 def _has(use: str, name: str) -> bool:

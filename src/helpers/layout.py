@@ -6,6 +6,7 @@ Every offset counts Unicode code points, `[start, end)`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -181,6 +182,9 @@ _PARTS = re.compile(
 _RULE = re.compile(r"[-—=*_~·•◆★☆#\s]{3,}")
 
 
+_MOST = 300  # items; more of them are no day's news but a heap of texts, which is read as one
+
+
 def items(canon: str, found: Sequence[Block]) -> tuple[list[tuple[int, int]], set[int]]:
     """The ranges of blocks of the items in a file, and the blocks of its list of contents; one range for one report.
 
@@ -197,7 +201,7 @@ def items(canon: str, found: Sequence[Block]) -> tuple[list[tuple[int, int]], se
     if len(report) > 1:
         starts.update(_headline(found, i) for i in report)
     starts |= _ruled(canon, found) | _digest(found, lines)
-    if len(starts) < 2:
+    if not 1 < len(starts) <= _MOST:
         return [(0, len(found))], contents
     cuts = sorted(starts)
     first = [0] if any(found[i].kind == "paragraph" and i not in contents for i in range(cuts[0])) else []
@@ -219,11 +223,12 @@ def _contents(found: Sequence[Block], lines: list[str]) -> tuple[set[int], list[
             again.setdefault(name, []).append(i)
     listed: list[int] = []
     heads: list[int] = []
-    for i in (i for i in range(top + 1, len(lines)) if found[i].kind != "boilerplate"):
-        rest = [j for j in again.get(_bare(lines[i]), ()) if j > i]
+    for i in (i for i in range(top + 1, min(len(lines), top + 100)) if found[i].kind != "boilerplate"):
+        places = again.get(_bare(lines[i]), [])
+        rest = places[bisect_right(places, i) :][:1]
         if rest or top >= 0 and _entry(lines[i]):
             listed.append(i)
-            heads += rest[:1]
+            heads += rest
         elif listed or top >= 0 or found[i].kind != "title":
             break
     if len(listed) < 2 or top < 0 and len(heads) < 2:
@@ -278,6 +283,8 @@ def _digest(found: Sequence[Block], lines: list[str]) -> set[int]:
         for i in range(title + 1, len(found) - 1)
         if found[i].kind == "heading" and found[i + 1].kind == "paragraph" and not NUMBER.match(lines[i])
     ]
-    if not heads or not (_DIGEST.search(lines[title]) or sum(_bare(lines[i]) in _bare(lines[title]) for i in heads) > 1):
+    if not heads:
         return set()
-    return set(heads)
+    name = _bare(lines[title])
+    told = _DIGEST.search(lines[title]) or sum(_bare(lines[i]) in name for i in heads) > 1
+    return set(heads) if told else set()

@@ -65,7 +65,7 @@ def read(passage: Passage, found: tuple[Mention, ...]) -> Lent:
     ['region:340881']
     """
     canon, known, lending = passage.canon, [], []
-    regions = [m for m in found if m.kind == "region" or m.id == "region:"]
+    regions = [m for m in found if m.kind in ("region", "ambiguous")]
     for start, end, _ in passage.sentences if regions else ():
         chains = list(_chains(within(regions, start, end)))
         plain = [
@@ -75,7 +75,7 @@ def read(passage: Passage, found: tuple[Mention, ...]) -> Lent:
         ]
         subjects = [chain for chain in plain if _opens(canon, start, chain.start)]
         known += [m for chain in plain for m in chain.found if m.kind == "region"]
-        lending += [m for chain in subjects or plain for m in chain.found]
+        lending += [m for chain in subjects or plain for m in chain.found if m.kind == "region" or m.id == "region:"]
     return Lent(tuple(known), tuple(lending))
 
 

@@ -14,9 +14,9 @@ from helpers import (
     elsewhere,
     genre,
     lending,
+    mechanism_names,
     mechanisms,
     papers,
-    practices,
     regions,
     signs,
     targets,
@@ -109,7 +109,7 @@ def everything(text: Text) -> Names:
         mentions = _all(about.passage, about.named, some, before, known, len(about.far))
         out.append(Part(about.passage, about.start, about.block, mentions, far))
         titles |= _titles(out[-1], titles)
-    longer = practices.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
+    longer = mechanism_names.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
     if longer:
         out = [p._replace(mentions=tuple(_renamed(m, longer, _LONGER_NAME) for m in p.mentions)) for p in out]
     return Names(tuple(out), home)
@@ -154,6 +154,7 @@ class _Earlier(NamedTuple):
     home: str
     named: tuple[str, ...]
     focus: str
+    about: bool  # whether the document's own place was named by then
 
 
 @cache
@@ -173,7 +174,8 @@ def _carried(text: Text, found: list[tuple[Mention, ...]], home: Mention | None)
         left, _, kind = block
         focus = focus if kind == "paragraph" else None
         if kind != "boilerplate":
-            earlier = _Earlier(node, tuple([m[2] for m in known]), focus[2] if focus else "")
+            about = bool(place) and place[0] < left + len(passage.canon)
+            earlier = _Earlier(node, tuple([m[2] for m in known]), focus[2] if focus else "", about)
             far = (place, *[m[:2] for m in known], focus[:2] if focus else None)
             if any(m.antecedent for m in here):
                 local, more = [], []
@@ -226,7 +228,7 @@ def _bodies(
     before = [_stand_in(i, node, "region") for i, node in enumerate(earlier.named, 1)]
     focus = _stand_in(len(before) + 1, earlier.focus, "region") if earlier.focus else None
     own = [m for m in named if m.kind == "region"]
-    places = Places(passage, own, before, focus, home, lending.read(passage, named))
+    places = Places(passage, own, before, focus, home, lending.read(passage, named), earlier.about)
     found = bodies.find(places, signs.read(passage.canon, named), masked, short)
     return tuple(_free(found, _shut(passage, papers.find(passage, masked))))
 

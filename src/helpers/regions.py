@@ -14,16 +14,15 @@ from operator import attrgetter
 from helpers import divisions, elsewhere, lending, lexicon, toponyms
 from helpers.divisions import ancestors, fits, forms, in_force
 from helpers.spans import Mention, within
+from helpers.surroundings import longer
 from helpers.texts import REMEMBERED, Passage, Sentence, Text, canonical
-from helpers.toponyms import NOT_LONGER
 
 _start = attrgetter("start")
 
 _POINT = re.compile(
     r"(?P<word>[我本该全你两三四五六七八九前后])(?:"
-    rf"(?<=[我本该全你])(?P<char>[省市州县区旗盟]|(?<=[我全])地区){NOT_LONGER}(?!委书记)"
-    rf"|(?<=[两三四五六七八九])(?P<each>地|省市|县\(?市、?区?\)?|县区|区县|市县|市区|旗县区?|[省市州县区旗盟])"
-    rf"{NOT_LONGER}(?![点块方州级委])"
+    r"(?<=[我本该全你])(?P<char>[省市州县区旗盟]|(?<=[我全])地区)(?!委书记)"
+    r"|(?<=[两三四五六七八九])(?P<each>地|省市|县\(?市、?区?\)?|县区|区县|市县|市区|旗县区?|[省市州县区旗盟])(?![点块方州级委])"
     r"|(?<=[前后])(?P<rank>者)|(?<=你)(?P<you>们)(?![县市区省州旗盟]))"
 )
 # Words that end with the first character of a word that points: 健全市县乡三级机制.
@@ -73,8 +72,9 @@ def _left(last: Mention, latest: Mention, home: Mention) -> bool:
 def home(text: Text, named: list[Mention]) -> Mention | None:
     """The document's own place: that of its title, of who signs it, of the first chain in its text, else of its head.
 
-    A title that names several (盐津县、大关县) is about the region that holds them. The head is what the page or the
-    index says of the publisher; its place is no mention, and its span is empty.
+    A title that names several (盐津县、大关县) is about the region that holds them. The head is what the
+    index says of the publisher; its place is no mention, and its span is empty. A line of the page (来源:…)
+    gives none: it only decides between regions of one name.
 
     >>> from helpers.texts import parse
     >>> home(parse("a", "约谈"), [Mention(0, 3, "region", "region:530100", "")]).id
@@ -99,7 +99,7 @@ def home(text: Text, named: list[Mention]) -> Mention | None:
             elsewhere = chain.end
         else:
             return chain
-    code = _head(text) or text.province
+    code = (_head(text) if text.indexed else "") or text.province
     return Mention(0, 0, "region", f"region:{code}", "home") if code else None
 
 
@@ -200,11 +200,15 @@ def _pair(seen: list[Mention], floor: int, canon: str) -> list[Mention]:
 
 
 @cache
-def _does() -> re.Pattern[str]:
-    """What follows 前者 and 后者 where these act as a region does."""
+def _verbs() -> tuple[str, ...]:
     roles = ("introduce", "supervise", "issue", "implement")
     acting = {verb for role in roles for verb in lexicon.words("verbs", "verb", role=role)}
-    return re.compile(rf"[则还也]?{lexicon.either(acting | set('建立 创新 推行 实行 县委 市委 区委 纪委'.split()))}")
+    return (*sorted(acting), *"建立 创新 推行 实行 县委 市委 区委 纪委".split())
+
+
+def _acts(canon: str, at: int) -> bool:
+    """Whether what stands before an offset, 前者 or 后者, acts as a region does."""
+    return canon.startswith(_verbs(), at + (canon[at : at + 1] in ("则", "还", "也")))
 
 
 def _addressed(text: Text, named: list[Mention]) -> list[Mention]:
@@ -272,6 +276,8 @@ def _points(passage: Passage) -> tuple[tuple[re.Match[str], Sentence, int], ...]
     out, sentences = [], passage.sentences
     for match in _POINT.finditer(passage.canon) if sentences else ():
         start, end = match.span()
+        if longer(passage.canon, end):
+            continue
         index = bisect_right(sentences, start, key=_start) - 1
         if index < 0 or end > sentences[index].end or passage.canon[max(0, start - 1) : start + 1] in _ENDS:
             continue
@@ -306,7 +312,7 @@ def _pointing(
             elif match["rank"]:
                 clause = canon.rfind(";", floor, start)  # the two of its own clause, else of the sentence before too
                 floors = (clause, at + before) if clause > 0 else (at + before,)
-                pairs = (_pair(seen, left, canon) for left in floors) if _does().match(canon, end) else ()
+                pairs = (_pair(seen, left, canon) for left in floors) if _acts(canon, end) else ()
                 pair = next(filter(None, pairs), [])
                 meant = [pair["前后".index(word)]] if pair else []
             elif match["you"]:

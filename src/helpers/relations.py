@@ -11,12 +11,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from helpers import clauses, divisions, lexicon, rules
-from helpers.clauses import NOBODY, TARGET, Actor, M, R, ids
+from helpers import actors, cues, divisions, lexicon, practice, rules
+from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.mentions import Names, Part
-from helpers.rules import Memory, Tie, code_of
 from helpers.spans import Mention, Span, within
 from helpers.texts import REMEMBERED, Passage, Text
+from helpers.ties import Memory, Tie, code_of
 
 
 class Relation(NamedTuple):
@@ -47,6 +47,7 @@ class Told(NamedTuple):
     places: tuple[tuple[str, Span], ...]  # codes of its regions and bodies' regions, with the first sentence
     real: tuple[tuple[str, Span], ...]  # mechanisms that are said to be at work, likewise
     last: Actor  # who acts at its end
+    unsaid: tuple[Span, ...] = ()  # what it denies, plans or supposes
     before: Span = (0, 0)  # where the document names the one who acts before it
 
 
@@ -74,12 +75,14 @@ def _passage(
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     real: dict[str, Span] = {}
     documents: tuple[str, ...] = ()  # those that the sentence before names
-    read = [clauses.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
-    for sentence, parts, units in zip(passage.sentences, read, rules.units(passage, read), strict=True):
+    last = actor
+    read = [cues.read(passage, mentions, part.start, part.end, orders) for part in passage.sentences]
+    for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
-        actor = units if units.ids else NOBODY if actor.ids == TARGET else actor
+        actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         memory = Memory(span, home, ids([item for part in parts for item in part.of(R)]), told=documents)
         ties, who, actor = rules.sentence(parts, memory, actor, duty)
+        last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)
         acting += who
         for (source, relation, target, rule), mode in ties:
@@ -88,7 +91,7 @@ def _passage(
             if source != target:
                 tie = Relation(source, relation, target, mode, *span, rule)
                 found.setdefault((source, relation, target, span[0]), tie)
-        for name in ids([item for part in parts for item in part.of(M, 0, part.limit)]):
+        for name in ids([item for part in parts for item in part.told(M)]):
             real.setdefault(name, span)
     for (source, relation, target, rule), span in _belongs(passage, mentions):
         tie = Relation(source, relation, target, "", *span, rule)
@@ -97,7 +100,13 @@ def _passage(
     for m, span in _located(passage, mentions):
         places.setdefault(code_of(m.id), span)
     ties = tuple(sorted(found.values(), key=_order))
-    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), actor)
+    unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
+    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), last, unsaid)
+
+
+def _own(actor: Actor, before: Actor) -> bool:
+    """Whether a region acts that is that of the body which acted before: the next paragraph goes on about the body."""
+    return bool(actor.named) and set(actor.named) <= {f"region:{code_of(body)}" for body in before.bodies}
 
 
 def _order(tie: Relation) -> tuple:
@@ -118,8 +127,11 @@ def read(text: Text, names: Names) -> list[Told]:
     orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
     home = (names.home.id,) if duty and names.home else ()
     out: list[Told] = []
+    planned = False
     for i, part in enumerate(names.parts):
-        goes_on = out and names.parts[i - 1].block == part.block - 1 and _CONNECTS.match(part.passage.canon)
+        if part.passage.kind in ("title", "heading"):
+            planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
+        goes_on = out and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
         actor = NOBODY
         if goes_on and (before := out[-1].last).ids:
             span = _by(before.start, before.end, names.parts[i - 1], out[-1])
@@ -128,8 +140,29 @@ def read(text: Text, names: Names) -> list[Told]:
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
         says = _passage(part.passage, part.mentions, actor, duty, home, orders)
+        says = _only_planned(says, part) if planned else says
         out.append(says._replace(before=span) if actor.ids else says)
     return out
+
+
+# Under a heading that says so all is planned.
+_PLANNED = re.compile(r"(?:行动计划|工作计划|规划|打算|设想|展望|下一?步[^,。;:]{0,10})$")
+
+
+def _only_planned(says: Told, part: Part) -> Told:
+    ties = tuple(tie for tie in says.ties if tie.relation == "belongs_to")
+    return says._replace(ties=ties, real=(), unsaid=((0, len(part.passage.canon)),))
+
+
+def _goes_on(part: Part) -> bool:
+    """Whether a paragraph goes on about who acted before: by its first word, or as its first clause has no subject."""
+    canon = part.passage.canon
+    if _CONNECTS.match(canon):
+        return True
+    if part.passage.kind != "paragraph" or not part.passage.sentences:
+        return False
+    first = cues.read(part.passage, part.mentions, *part.passage.sentences[0][:2])[:1]
+    return bool(first and actors.headless(first[0]))
 
 
 _BEFORE = -1  # stands for a place in another passage
@@ -137,7 +170,7 @@ _BEFORE = -1  # stands for a place in another passage
 
 def _next_units(behind: Sequence[Part], part: Part) -> list[Mention]:
     """The units that the next block names for the task of this one: 责任单位:…."""
-    found = [p for p in behind if p.block == part.block + 1 and rules.UNITS.match(p.passage.canon)]
+    found = [p for p in behind if p.block == part.block + 1 and practice.UNITS.match(p.passage.canon)]
     return [m for p in found for m in p.mentions if m.kind == "body"]
 
 

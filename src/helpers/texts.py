@@ -49,6 +49,7 @@ class Text:
     passages: tuple[Passage, ...]  # the blocks in canonical form
     canon: str  # the canonical form of the text, code point for code point
     encoding: str = "utf-8"
+    indexed: bool = False  # whether the publisher is known from elsewhere than a line of the page
 
 
 # --- bytes to text ---------------------------------------------------------------------------------------------
@@ -228,6 +229,7 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
         title=about.get("title", title),
         published=about.get("published") or _published(canon, blocks),
         publisher=about.get("publisher", source),
+        indexed="publisher" in about,
         province=about.get("province", ""),
         blocks=blocks,
         sentences=_sentences(blocks, passages),
@@ -247,13 +249,13 @@ def unspaced(text: Text) -> tuple[Text, Sequence[int]]:
     if len(canon) == len(text.canon):
         return text, offsets
     plain = parse(text.name, canon, {"title": text.title, "published": text.published, "province": text.province})
-    return replace(plain, publisher=text.publisher), offsets
+    return replace(plain, publisher=text.publisher, indexed=text.indexed), offsets
 
 
 def items(text: Text) -> list[Text]:
     """The reports that a file holds, each a document of its own in the same offsets: of most files the one.
 
-    >>> [item.title for item in items(parse("a", "本报昆明1月7日讯 市委约谈。\n市委巡察\n本报贵阳1月8日讯 市委巡察。"))]
+    >>> [item.title for item in items(parse("a", "本报昆明1月7日讯 约谈。\\n市委巡察\\n本报贵阳1月8日讯 巡察。"))]
     ['', '市委巡察']
     """
     ranges, contents = layout.items(text.canon, text.blocks)

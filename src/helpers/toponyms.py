@@ -12,53 +12,15 @@ from bisect import bisect_right
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from helpers import divisions, files, lexicon, words
+from helpers import divisions, files, lexicon, surroundings, words
 from helpers.divisions import ancestors, forms, in_force
 from helpers.spans import Mention
+from helpers.surroundings import LEVEL
 from helpers.texts import REMEMBERED, Passage, Text
 
-_LEVEL = "省市县区旗州盟"
 # Names of a level with one character before it are common nouns too: they count only behind their own prefecture.
 _COMMON = frozenset("城区 郊区 矿区 新区 市区 东区 西区 新城区 老城区 开发区".split())
-_KINDS = (
-    "大学|学院|中学|小学|医院|集团|公司|日报|晚报|晨报|早报|商报|都市报|青年报|银行|电视台|广播电台|博物馆|图书馆|出版社"
-    "|融媒体中心"
-)
-# What a house does ends its name: of 云南推动公立医院… the name is no hospital's.
-_NOT_NAMED = (
-    "(?:建(?![投筑工行])|[推开加组要聚紧针深强抓把以将从让实出制探严查首多部近已为被是大全各公立所做用打持注着坚突创压督省市县区州旗委纪检监巡约谈"
-    "审派驻问某该其等到于、]|有(?![限色])|工作|干部|单位|部门|企业)"
-)
-# What follows shows that the name ends later: a school, a newspaper, a bank; behind a short name a landscape too.
-_HOUSE = f"(?:(?!{_NOT_NAMED})[^,;:。!?、和与的在对 ]){{0,10}}?(?:{_KINDS})"
-_LANDSCAPE = re.compile(
-    "盆地|风景|高原|平原|草原|大桥|公路|高速|高铁|铁路|机场|车站|火车站|[分支]行|分公司|海关|[河江湖海山岛路街镇乡村话菜籍]"
-    "|精神|时期|整风|起义|会战|战役|会址|旧址|事变|窑洞|(?:同志|先生|女士|老师)"
-    rf"|{_HOUSE}"
-)
-# A longer word begins with the level: 市场, 区域; but 市政府 and 区分管领导 do not.
-_LONGER = {
-    "省": "[略力域]|心(?!理)|会城市",
-    "市": "[场值面容道井域]|民(?![政族宗营])|政(?![府协法务])",
-    "区": "[域别间块划]|位(?=[优条])|分(?![别管局])",
-    "州": "际",
-    "县": "[域际]|城(?![管市建关乡投])",
-    "旗": "[帜下]",
-}
-_LONGER_WORD = {char: re.compile(rest) for char, rest in _LONGER.items()}
-# Of a house's full-named place only this stands between the place and the kind of house (昆明市第一人民医院).
-_KIND = (
-    "(?:第[一二三四五六七八九十]+|人民|中心|中西医|中医|中|妇幼保健|妇幼|民族|师范|医科|职业|技术|实验|高级|农村|农商|商业"
-    "|城市|广播|开放|理工|科技|工业|农业|传染病|精神病|儿童|完全|希望|附属|幼儿)*"
-)
-_FULL_HOUSE = re.compile(rf"{_KIND}(?:{_KINDS}|[分支]行|分公司)".replace("|集团|公司", ""))
-_SLOGAN = re.compile(
-    "(?:清廉|清风|廉洁|廉润|法治|法制|平安|数字|美丽|健康|幸福|智慧|魅力|文明|活力|书香|诚信|绿色|阳光)$"
-)
-_DATELINE = re.compile(r"(?:本报|新华社|中新网|本网|记者)$")
-_DATED = re.compile(r"\d+月|讯|电")
-NOT_LONGER = "".join(f"(?!(?<={char})(?:{rest}))" for char, rest in _LONGER.items())
-_POINTS = re.compile(rf"[我本该全你]{NOT_LONGER}[{_LEVEL}]|[两三四五六七八九][地{_LEVEL}]")
+_POINTS = re.compile(rf"[我本该全你][{LEVEL}]|[两三四五六七八九][地{LEVEL}]")
 
 
 @cache
@@ -174,7 +136,7 @@ def _matched(passage: Passage, supported: frozenset[str], date: str) -> tuple[_M
             inside = tuple(c for c in codes if c in above)
             if chained or inside:
                 rest = after.removeprefix(below) if below not in full else ""
-                good = not _HOUSE_ONLY.match(rest) and not (_low(codes) and _OTHER_LEVEL.match(after))
+                good = not surroundings.house(rest) and not (_low(codes) and _OTHER_LEVEL.match(after))
             elif sisters := listed.get((start, end)) or _sisters(out, start, codes, canon):
                 codes, good = sisters, not (_low(sisters) and _OTHER_LEVEL.match(after))
             else:
@@ -244,13 +206,9 @@ def _sisters(out: list[_Match], start: int, codes: tuple[str, ...], canon: str) 
     return tuple(c for c in codes if divisions.by_code()[c].parent in parents)
 
 
-_HOUSE_ONLY = re.compile(_HOUSE)
-
-
 def _full(form: str, after: str) -> bool:
     """Whether a name with its level (盐津县) stands for the region, by what follows it."""
-    longer = _LONGER_WORD.get(form[-1])
-    return form not in _COMMON and not (longer and longer.match(after)) and not _FULL_HOUSE.match(after)
+    return not (form in _COMMON or surroundings.longer(form + after, len(form)) or surroundings.full_house(after))
 
 
 _JOINED = "省市州县区旗盟、级"
@@ -269,7 +227,7 @@ def levelled() -> frozenset[str]:
         for form in row["short"].split("|")
         if form and row["name"] in (f"{form}省", f"{form}市", f"{form}区", f"{form}县")
     }
-    return frozenset(form for form in forms() if form[-1] in _LEVEL and form not in short)
+    return frozenset(form for form in forms() if form[-1] in LEVEL and form not in short)
 
 
 @cache
@@ -312,10 +270,8 @@ def _short(
 
     `first` and `last` bound its sentence; `opens` says that it opens a title or a heading.
     """
-    if _SLOGAN.search(canon, max(0, start - 4), start) or _LANDSCAPE.match(canon, end):
+    if surroundings.slogan(canon, start) or surroundings.landscape(canon, end):
         return False
-    if _DATELINE.search(canon, max(0, start - 4), start) and _DATED.match(canon, end):
-        return True
     support = not supported.isdisjoint(codes)
     if form in spoken():
         return False
@@ -405,6 +361,10 @@ def _decided(
         if len({divisions.by_code()[c].level for c in kept}) > 1 and keep(kept[0]) and all(c in named for c in kept):
             break  # the text itself calls both by this name
         cands = kept or cands
+    if len(cands) > 1:  # 河北 is the province, where nothing tells of 天津市河北区; of 海南 there is a prefecture too
+        levels = [divisions.by_code()[c].level for c in cands]
+        if levels.count("province") == 1 and "prefecture" not in levels:
+            return cands[levels.index("province")]
     return cands[0] if len(cands) == 1 else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from functools import cache, lru_cache
 from itertools import accumulate
 
@@ -29,7 +30,17 @@ def boundaries(canon: str, start: int, end: int) -> set[int]:
 
 @lru_cache(REMEMBERED)
 def _edges(line: str) -> tuple[int, ...]:
-    return (0, *accumulate(map(len, _jieba().lcut(line))))
+    return (0, *accumulate(map(len, _cut(line))))
+
+
+# rjieba keeps v2.0 and 1-2 whole, jieba does not; of all else they make the same words (a test compares them).
+_MIXED = re.compile(r"[A-Za-z0-9][+#&._%-]|[+#&._%-][A-Za-z0-9]")
+
+
+def _cut(line: str) -> list[str]:
+    import rjieba
+
+    return _jieba().lcut(line) if _MIXED.search(line) else rjieba.cut(line, True)
 
 
 def cut(line: str) -> list[str]:
@@ -54,6 +65,27 @@ def tag(word: str) -> str:
     import jieba.posseg
 
     return jieba.posseg.dt.word_tag_tab.get(word, "")
+
+
+@lru_cache(REMEMBERED)
+def parts(line: str) -> tuple[tuple[str, str], ...]:
+    """The words of some characters by jieba's dictionary alone, each with its tag ('' for one that it does not have).
+
+    Set phrases of an adverb and a verb are parted: the dictionary calls 严格执行 a name, 全面推行 a noun.
+
+    >>> parts("企业积极"), parts("严格执行")
+    ((('企业', 'n'), ('积极', 'ad')), (('严格', 'ad'), ('执行', 'v')))
+    """
+    return tuple(part for word in _jieba().lcut(line, HMM=False) for part in _halves(word))
+
+
+@cache
+def _halves(word: str) -> tuple[tuple[str, str], ...]:
+    if len(word) == 4 and tag(word)[:1] in "nil":
+        halves = tuple((half, tag(half)) for half in (word[:2], word[2:]))
+        if halves[0][1][:1] in ("a", "d", "v") and halves[1][1][:1] == "v":
+            return halves
+    return ((word, tag(word)),)
 
 
 def tagged(line: str) -> list[tuple[str, str]]:
@@ -100,7 +132,6 @@ def concordance(text: Text, word: str, width: int = 16):
     >>> list(concordance(read("yunnan-2024-03-07"), "政治画像").word)
     ['政治画像', '政治画像', '政治画像']
     """
-    import re
 
     import pandas as pd
 

@@ -68,8 +68,10 @@ def canonical(text: str) -> str:
     for char in sorted(set(out)):  # few of them change, and what they change to changes no more
         if (plain := _character(char)) != char:
             out = out.replace(char, plain)
-    out = _GROUPED.sub(lambda match: _APART.sub(",", match[0]), out)
-    out = _FULL_STOP.sub("。", out)
+    if _PERHAPS_GROUPED.search(out):
+        out = _GROUPED.sub(lambda match: _APART.sub(",", match[0]), out)
+    if "." in out:
+        out = _POINT.sub(lambda match: "。" if _FULL_STOP.match(out, match.start()) else ".", out)
     if '"' in out or "'" in out:
         out = "".join(map(_direct_quotes, out.splitlines(keepends=True)))
     return out
@@ -79,6 +81,8 @@ def canonical(text: str) -> str:
 _GROUPED = re.compile(
     r"(?<![\d.,:/-])(?<!\d[ '’])[1-9]\d{0,2}(?:([ '’])\d{3})(?:\1\d{3})*(?=\.?\d*\s?[余多\u4e00-\u9fff%])"
 )
+_PERHAPS_GROUPED = re.compile(r"[ '’]\d{3}(?!\d)")
+_POINT = re.compile(r"\.")
 _APART = re.compile("[ '’]")
 # A full stop of half width ends a sentence between Chinese characters: not behind the number of a heading (一.).
 _FULL_STOP = re.compile(

@@ -1,0 +1,188 @@
+"""The rules of uses and practised_in: which mechanisms of a clause are at work, who applies them and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, product
+
+from helpers import lexicon
+from helpers.actors import Acts
+from helpers.clauses import NOBODY, TARGET, Actor, B, Clause, Item, M, T, ids
+from helpers.oversight import UNDERGOES
+from helpers.texts import Passage
+from helpers.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
+from helpers.whom import NOUN, applies, apply, governed_targets
+
+_ONLY_STATE = re.compile(
+    rf"(?:[、和及][^,;]{{0,10}}{M})*(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
+)
+_RESULT = re.compile("(?P<of>成效|成果)|结果")
+_MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
+_RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
+_SUMMED_UP = re.compile(r"(?:[、和及][^,;、]*)*等")
+_AHEAD = re.compile(
+    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{T}为(?:主要|重点)?对象|(?P<found>{B}?发现{T}[^,;]*的$))"
+)
+# A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
+_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
+_TAUGHT = re.compile("^(?:并|还)?(?:组织|安排)[^,;]{0,4}$")  # 建成教育基地,组织…参观
+
+
+_RESPECTIVELY = re.compile("分别(?!联合|会同|[与对向由为])")
+
+
+def _each(clause: Clause, subject: Actor, item: Item) -> Actor:
+    """Of several that act 分别 the one whose mechanism this is: the first has the first, and so on."""
+    found = _RESPECTIVELY.search(clause.signs) if len(subject.ids) > 1 else None
+    names = clause.of(M, found.end()) if found else []
+    if item not in names or len(names) != len(subject.ids):
+        return NOBODY
+    return Actor(subject.ids[names.index(item) : names.index(item) + 1], *subject[1:])
+
+
+def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
+    """Who applies a mechanism: a relative clause's body, who is made to act, 由…, else the subject and its partners."""
+    if match := _RELATIVE.search(clause.signs[: item.at]):
+        found = clause.group(match, "body")[0]
+        return Actor(found.ids, found.start, found.end)
+    if (one := _each(clause, acts.subject, item)).ids:
+        return one
+    if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
+        by = clause.group(match, "list")
+        return Actor(ids(by), by[0].start, by[-1].end)
+    if acts.pivot.ids and item.at >= acts.since:
+        # What a target is made to do is at work where the one who makes it is.
+        region = tuple(f"region:{code_of(i)}" for i in acts.subject.named if code_of(i) not in ("000000", "100000"))
+        return acts.pivot if acts.pivot.bodies else acts.subject._replace(ids=region)
+    if acts.agent.ids:
+        return acts.agent
+    partners = acts.partners.ids if acts.shared else ()
+    return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
+
+
+_TOLD_OF = re.compile(f"对[^{T}]*$")
+
+
+def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
+    """Whether a mechanism in a clause is applied, and not only spoken of."""
+    before, after = clause.signs[: item.at], clause.signs[item.at + 1 :]
+    if (
+        clause.signs.startswith(("所谓", "即"))
+        or before.endswith(("按照", "根据", "依据", "除"))
+        or after.startswith(("以外", "之前", "前"))
+        or after.startswith(("较多", "频发", "集中", "反映", "不力", "不到位", "不及时"))  # what calls for an act
+    ):
+        return False
+    # 对整改不力的…负责人: it only tells of which target
+    modifies = any(t.at > item.at and "的" in clause.signs[item.at : t.at] for t in targets)
+    return not (modifies and _TOLD_OF.search(before))
+
+
+def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
+    if B in clause.signs and _RESPONSIBLE.search(clause.signs):
+        yield from _answers(clause, memory)
+        return
+    governed, here, whom = governed_targets(clause), [], []
+    for item in clause.told(M):
+        state = _ONLY_STATE.match(clause.signs, item.at + 1)
+        if not _applied(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
+            continue
+        use = Use(item.ids[0], _doer(clause, acts, item))
+        if clause.signs.endswith(("接受", "接受了"), 0, item.at):  # who receives it does not apply it
+            state = not _MAKES.search(clause.signs, 0, item.at)
+        if result := _RESULT.match(clause.signs, item.at + 1):
+            if acts.agent.ids:
+                continue  # M结果由…纳入: another did it
+            state = state or result["of"]
+        shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
+        if HE_DOES.search(clause.signs, 0, item.at):  # 向…党组制发建议书,督促其召开…
+            made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)
+            yield from ((body, "supervises", one, "supervises.urges") for body, one in product(use.actor.bodies, made))
+            if made:
+                shown, state = shown._replace(actor=Actor(made, *memory.bodies[-1][3:5])), None
+            yield from at_work(shown, clause, memory, "subject")
+        else:
+            yield from at_work(shown if state else use, clause, memory, "state" if state else "subject")
+        if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
+            applied = list(applies(clause, item, use, governed, memory))
+            whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
+            yield from applied
+        here.append(use)
+    if memory.used and clause.real:
+        yield from _goes_on(clause, acts, here, governed, memory)
+    ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
+    if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
+        memory.waiting += governed if ahead or acts.agent.ids else []
+        memory.waiting += clause.of(T)[:1] if ahead and ahead["found"] else []
+    if here:
+        memory.used.append(here)
+        memory.objects = tuple(dict.fromkeys(whom))
+    elif governed:
+        memory.objects = ids(governed)
+    if clause.closing == ":":
+        memory.frame = here
+
+
+_RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
+UNITS = re.compile(rf"\(?{_RESPONSIBLE.pattern}:")
+
+
+def units(passage: Passage, read: list[list[Clause]]) -> list[Actor]:
+    """For each sentence of a passage, read as clauses, the units that are named behind its task: (责任单位:…).
+
+    >>> from helpers.texts import passage
+    >>> units(passage("开展约谈。", "paragraph"), [[]]) == [NOBODY]
+    True
+    """
+    out: list[Actor] = []
+    units = NOBODY
+    for parts in reversed(read) if _RESPONSIBLE.search(passage.canon) else ():
+        if found := [item for part in parts if _RESPONSIBLE.search(part.signs) for item in part.of(B)]:
+            units = Actor(ids(found), found[0].start, found[-1].end)
+        out.append(units)
+    return out[::-1] or [NOBODY] * len(read)
+
+
+def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
+    """The units that a task list names behind a task, (责任单位:…), use what it lays down, unless another does."""
+    units = ids(clause.of(B))
+    tasks = dict.fromkeys(use.name for use in sum(memory.used, []) if not use.actor.bodies)
+    for name in tasks:
+        yield from at_work(Use(name, Actor(units, clause.start, clause.end)), clause, memory, "responsible")
+    for name, target in memory.applied:
+        if name in tasks and (by := over_them(name)):
+            yield from ((unit, "supervises", target, by) for unit in units)
+    if "牵头" in clause.signs:
+        yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
+
+
+_PASSIVE = re.compile(f"被{B}")
+
+
+def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], memory: Memory) -> Iterator[Tie]:
+    """A clause that goes on about the mechanisms named before it: who has a part in them, and for whom they are."""
+    before = memory.used[-1]
+    told = OUTCOME.match(clause.signs) or role("share").search(clause.signs)  # who is told of it has no part in it
+    agent = NOBODY if told or _PASSIVE.search(clause.signs) else acts.agent
+    for rule, actor in (("agent", agent), ("partner", acts.partners if acts.shared and not told else NOBODY)):
+        if actor.ids and (not here or (rule == "agent" and clause.signs.startswith("由"))):
+            for use in before:
+                yield from at_work(Use(use.name, actor), clause, memory, rule)
+    if memory.frame and not here and acts.subject.bodies and not acts.subject.carried:
+        memory.parts += acts.subject.bodies  # 健全…机制:…室点题,…组领题
+        for use in memory.frame:
+            yield from at_work(Use(use.name, acts.subject), clause, memory, "part")
+    if not here:
+        late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
+        late = [t for t in late if not NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
+        if acts.subject.ids == TARGET and not acts.subject.carried:
+            late += clause.told(T)[:1]
+        received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
+        for use in sum(memory.used, []) if received else before:
+            yield from apply(use, ids(late), "later")
+        taught = ids([t for t in clause.told(T) if _TAUGHT.search(clause.signs[: t.at])])
+        for use in before if taught else ():
+            if lexicon.family(use.name[10:]) == "education":
+                yield from apply(use, taught, "later")
