@@ -121,7 +121,7 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
     packed = bool(quotation) and naming.is_package(quotation["content"])
     if rule == "package" and not packed or rule in ("coined", "package") and not coinages.is_name(words):
         return ""
-    if rule in _NEAR and not packed and not _anchored(text, found, _NEAR[rule]):
+    if rule in _NEAR and not packed and not _anchored(text, found, *_NEAR[rule]):
         return ""
     name = naming.normal(words)
     if name in naming.left_out() or name in _say_little() or rule != "name" and words in _head_words():
@@ -139,12 +139,12 @@ def _say_little() -> frozenset[str]:
     return naming.modifiers() - naming.full_names() - naming.modifiers(says="power")
 
 
-_NEAR = {"coined": 25, "discovered": 40}  # words
+_NEAR = {"coined": ("manchor", 25), "discovered": ("mwatched", 40)}  # words that tell it, and how many words off
 
 
-def _anchored(text: Signs, found: Found, near: int) -> bool:
+def _anchored(text: Signs, found: Found, name: str, near: int) -> bool:
     """Whether words of supervision stand in or near a name that no lexicon has: a “白名单” may be the economy's."""
-    return not _having("manchor").isdisjoint(text.signs[max(0, found.first - near) : found.last + near])
+    return not _having(name).isdisjoint(text.signs[max(0, found.first - near) : found.last + near])
 
 
 def _phrase(words: str) -> str:
