@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers import lexicon, mentions, practices, texts
+from helpers import lexicon, mechanism_names, mentions, texts
 
 
 def read(line: str, **about: str) -> texts.Text:
@@ -147,7 +147,7 @@ def test_slogans_bare_words_and_titles_are_no_mechanisms(line: str):
 
 def test_discovered_names_are_listed_for_the_reader():
     from helpers.coding import code
-    from helpers.practices import discovered
+    from helpers.mechanism_names import discovered
 
     line = "昆明市纪委监委推行“一线三排”机制，开展约谈。推行“一线三排”机制、重大活动报告单，开展“回头看”。"
     table = discovered(code(read(line)).mentions)
@@ -252,5 +252,5 @@ def test_a_coined_name_is_one_where_supervision_is_spoken_of():
 def test_a_longer_name_takes_the_shorter_one_with_it():
     rows = found("片区协作查得深。\n\n县纪委监委建立“天山北麓”片区协作机制。")
     assert rows == ["片区协作 → 天山北麓片区协作", "“天山北麓”片区协作机制 → 天山北麓片区协作"]
-    assert practices.longer(["mechanism:问责", "mechanism:问责制"]) == {"mechanism:问责": "mechanism:问责制"}
-    assert practices.longer(["mechanism:约谈", "mechanism:集体约谈"]) == {}  # a kind of it, no longer name
+    assert mechanism_names.longer(["mechanism:问责", "mechanism:问责制"]) == {"mechanism:问责": "mechanism:问责制"}
+    assert mechanism_names.longer(["mechanism:约谈", "mechanism:集体约谈"]) == {}  # a kind of it, no longer name

@@ -31,7 +31,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "read": "texts", "outline": "texts", "InputError": "texts",
     "frequencies": "words", "concordance": "words",
-    "discovered": "practices",
+    "discovered": "mechanism_names",
     "code": "coding", "add": "coding", "Coding": "coding", "write_tables": "coding",
     "network": "networks", "nodes": "networks", "edges": "networks", "body_mechanism": "networks",
     "mechanism_region": "networks", "hierarchy": "networks", "ego": "networks", "two_mode_table": "networks",

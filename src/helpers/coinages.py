@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from helpers import lexicon
-from helpers.practices import MANNER, full_names, heads, left_out, modifiers
+from helpers.mechanism_names import MANNER, full_names, heads, left_out, modifiers
 
 QUOTATION = re.compile("[“‘](?P<content>.*)[”’]")
 _SAID = re.compile("[在把以对从向让将要是为不]|率先|必须|敢于|坚决|没有|应当|可以")  # words of a speaker

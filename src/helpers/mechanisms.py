@@ -1,7 +1,7 @@
 """Find the mechanisms that a text names: what forms find, names that share a head, bare heads for longer names.
 
 The grammar is in `codebook/forms.csv`, over the words of `mechanisms.csv`, `heads.csv` and `modifiers.csv`; slogans and
-metaphors that look like names are in `not_coded.csv`. How a name stands in an id is told in `practices`.
+metaphors that look like names are in `not_coded.csv`. How a name stands in an id is told in `mechanism_names`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from helpers import coinages, files, forms, practices, signs, toponyms
+from helpers import coinages, files, forms, signs, toponyms
+from helpers import mechanism_names as naming
 from helpers.forms import Found
 from helpers.lexicon import bare
 from helpers.signs import Signs
@@ -117,33 +118,33 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
     if rule == "shared":
         return f"{bare(words)}监督"
     quotation = coinages.QUOTATION.search(words)
-    packed = bool(quotation) and practices.is_package(quotation["content"])
+    packed = bool(quotation) and naming.is_package(quotation["content"])
     if rule == "package" and not packed or rule in ("coined", "package") and not coinages.is_name(words):
         return ""
-    if rule in _NEAR and not packed and not _anchored(text, found, _NEAR[rule]):
+    if rule in _NEAR and not packed and not _anchored(text, found, *_NEAR[rule]):
         return ""
-    name = practices.normal(words)
-    if name in practices.left_out() or name in _say_little() or rule != "name" and words in _head_words():
+    name = naming.normal(words)
+    if name in naming.left_out() or name in _say_little() or rule != "name" and words in _head_words():
         return ""  # 工程 of “一把手”工程, 监督 of 监督模式
     return name
 
 
 @cache
 def _head_words() -> frozenset[str]:
-    return practices.heads() - practices.full_names()
+    return naming.heads() - naming.full_names()
 
 
 @cache
 def _say_little() -> frozenset[str]:
-    return practices.modifiers() - practices.full_names() - practices.modifiers(says="power")
+    return naming.modifiers() - naming.full_names() - naming.modifiers(says="power")
 
 
-_NEAR = {"coined": 25, "discovered": 40}  # words
+_NEAR = {"coined": ("manchor", 25), "discovered": ("mwatched", 40)}  # words that tell it, and how many words off
 
 
-def _anchored(text: Signs, found: Found, near: int) -> bool:
+def _anchored(text: Signs, found: Found, name: str, near: int) -> bool:
     """Whether words of supervision stand in or near a name that no lexicon has: a “白名单” may be the economy's."""
-    return not _having("manchor").isdisjoint(text.signs[max(0, found.first - near) : found.last + near])
+    return not _having(name).isdisjoint(text.signs[max(0, found.first - near) : found.last + near])
 
 
 def _phrase(words: str) -> str:
@@ -251,7 +252,7 @@ def _brief(
             continue
         start, end = text.span(at, at + 1)
         head = canon[start:end]
-        if any(a < end and start < b for a, b in taken) or {head, canon[start - 2 : end]} & practices.left_out():
+        if any(a < end and start < b for a, b in taken) or {head, canon[start - 2 : end]} & naming.left_out():
             continue  # 监督检查 is no shorter name of a 专项检查
         alone = text.signs[at] in _having("mbrief")
         long = [m for m in earlier if m.end <= start and m.id.endswith(head) and m.id[10:] != head]

@@ -14,9 +14,9 @@ from helpers import (
     elsewhere,
     genre,
     lending,
+    mechanism_names,
     mechanisms,
     papers,
-    practices,
     regions,
     signs,
     targets,
@@ -109,7 +109,7 @@ def everything(text: Text) -> Names:
         mentions = _all(about.passage, about.named, some, before, known, len(about.far))
         out.append(Part(about.passage, about.start, about.block, mentions, far))
         titles |= _titles(out[-1], titles)
-    longer = practices.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
+    longer = mechanism_names.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
     if longer:
         out = [p._replace(mentions=tuple(_renamed(m, longer, _LONGER_NAME) for m in p.mentions)) for p in out]
     return Names(tuple(out), home)
