@@ -24,7 +24,7 @@ from helpers.notebooks import NOTEBOOKS
 ROOT = NOTEBOOKS.parent
 PACKAGE = ROOT / "src" / "helpers"
 # The way of a text through the rooms of `helpers`; a room may use those before it.
-ORDER = ("files", "furniture", "writing", "layout", "texts", "formats", "results", "sources", "words", "lexicon", "spans", "signs", "forms", "divisions", "surroundings", "toponyms", "elsewhere", "lending", "regions", "genre", "body_places", "body_names", "body_houses", "bodies", "papers", "targets", "practices", "coinages", "mechanisms", "mentions", "clauses", "cues", "subjects", "actors", "ties", "joint", "oversight", "whom", "practice", "titles", "rules", "relations", "counted", "numerals", "quantities", "coding",
+ORDER = ("files", "furniture", "writing", "layout", "texts", "formats", "results", "sources", "words", "lexicon", "spans", "signs", "forms", "divisions", "surroundings", "toponyms", "elsewhere", "lending", "regions", "genre", "body_places", "body_names", "body_houses", "bodies", "papers", "targets", "mechanism_names", "coinages", "mechanisms", "mentions", "clauses", "cues", "subjects", "actors", "ties", "joint", "oversight", "whom", "practice", "titles", "rules", "relations", "counted", "numerals", "quantities", "coding",
          "gold", "agreement", "networks", "corrections", "reprints", "limits", "records", "store", "engines", "quotes", "structure", "twomode", "robustness", "diffusion", "profiles",
          "exports", "figures", "canvas", "pictures", "charts", "forests", "timelines", "matrices", "maps", "panels", "explorer", "pages", "corpus", "notebooks", "__main__")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -34,10 +34,10 @@ _NO_DAMAGE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_BUSY, sq
 ROOMS = (
     "files", "furniture", "writing", "layout", "texts", "formats", "words", "lexicon", "spans", "signs", "forms",
     "divisions", "surroundings", "toponyms", "elsewhere", "lending", "regions", "genre", "body_places",
-    "body_names", "body_houses", "bodies", "papers", "targets", "practices", "coinages", "mechanisms", "mentions",
-    "clauses", "cues", "subjects", "actors", "ties", "joint", "oversight", "whom", "practice", "titles", "rules",
-    "relations", "counted", "numerals", "quantities", "coding", "networks", "corrections", "reprints", "limits",
-    "records",
+    "body_names", "body_houses", "bodies", "papers", "targets", "mechanism_names", "coinages", "mechanisms",
+    "mentions", "clauses", "cues", "subjects", "actors", "ties", "joint", "oversight", "whom", "practice", "titles",
+    "rules", "relations", "counted", "numerals", "quantities", "coding", "networks", "corrections", "reprints",
+    "limits", "records",
 )
 
 
