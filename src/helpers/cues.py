@@ -85,7 +85,7 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
         return True
     at, end = next(((at, end) for at, end, _ in acts if at >= cue.end), (-1, -1))
     if at < 0 and signs.endswith("将", cue.start, cue.end):  # 将以案为鉴,…
-        return words.rough(signs[cue.end : cue.end + 8])[:1] != () and _adverbial(signs[cue.end : cue.end + 8])
+        return words.parts(signs[cue.end : cue.end + 8])[:1] != () and _adverbial(signs[cue.end : cue.end + 8])
     if at < 0 or at - cue.end > _REACH:
         return False
     if cue.form == "next" and not _adverbial(signs[cue.end : at]):

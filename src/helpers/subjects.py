@@ -187,7 +187,7 @@ def nominal(before: str) -> bool:
     >>> nominal("市场"), nominal("开展")
     (True, False)
     """
-    return all(_nominal(word, tag) and tag != "vn" for word, tag in words.rough(before))
+    return all(_nominal(word, tag) and tag != "vn" for word, tag in words.parts(before))
 
 
 @lru_cache(REMEMBERED)
