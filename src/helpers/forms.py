@@ -191,7 +191,12 @@ def _bits(form: str) -> tuple[int, ...]:
 @lru_cache(REMEMBERED)
 def _present(text: str) -> int:
     """The signs that some text has, one bit each."""
-    return sum(1 << ord(sign) - ord(signs.every()[0]) for sign in set(text))
+    return sum(map(_bit, set(text)))
+
+
+@cache
+def _bit(sign: str) -> int:
+    return 1 << signs.every().index(sign)
 
 
 # --- names in a passage -------------------------------------------------------------------------------------------
