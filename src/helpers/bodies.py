@@ -7,7 +7,7 @@ What is no matter of a form is in three rooms before this one: `body_places` (th
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from helpers import divisions, forms, regions, signs
@@ -18,15 +18,17 @@ from helpers.forms import Found
 from helpers.lexicon import bare, either
 from helpers.signs import Signs
 from helpers.spans import Mention, Span
+from helpers.texts import REMEMBERED
 
 R, C = "\ue000", "\ue001"  # a region's first character and its further ones
 CHAIN = f"(?:{R}{C}*+){{1,6}}"  # possessive and short: a long row of regions is no name
 
 
-def mask(canon: str, named: list[Mention]) -> str:
+@lru_cache(REMEMBERED)
+def mask(canon: str, named: tuple[Mention, ...]) -> str:
     """The canonical text with every region's name as signs, character for character.
 
-    >>> mask("昆明市纪委", [Mention(0, 3, "region", "region:530100", "")]) == R + C + C + "纪委"
+    >>> mask("昆明市纪委", (Mention(0, 3, "region", "region:530100", ""),)) == R + C + C + "纪委"
     True
     """
     out = list(canon)
@@ -46,7 +48,7 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
     >>> from helpers.texts import passage
     >>> yunnan = [Mention(0, 3, "region", "region:530000", "region.name")]
     >>> line = passage("云南省纪委约谈。", "paragraph")
-    >>> find(Places(line, yunnan), signs.read(line.canon, tuple(yunnan)), mask(line.canon, yunnan), ())[0].id
+    >>> find(Places(line, yunnan), signs.read(line.canon, tuple(yunnan)), mask(line.canon, tuple(yunnan)), ())[0].id
     'body:530000:纪委监委'
     """
     canon = places.text.canon

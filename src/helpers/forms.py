@@ -9,12 +9,13 @@ and what stands behind < after it; neither is part of the name; ! says that a cl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from helpers import files, signs
 from helpers.signs import LITERAL, Signs
+from helpers.texts import REMEMBERED
 
 _MOST = 8  # how often * and + repeat at the most: no name is longer, and no row of words may cost time
 
@@ -22,13 +23,13 @@ _MOST = 8  # how often * and + repeat at the most: no name is longer, and no row
 class Form(NamedTuple):
     """A compiled row of `forms.csv`: its kind, the name of its rule, and the pattern, whose group `name` is the name.
 
-    `needs` are signs of which whatever matches has one: a passage without them need not be searched.
+    `needs` are sets of signs, as bits, of each of which whatever matches has one: other passages need no search.
     """
 
     kind: str
     rule: str
     pattern: re.Pattern[str]
-    needs: frozenset[str]
+    needs: tuple[int, ...]
 
 
 class Found(NamedTuple):
@@ -137,9 +138,15 @@ def needs(form: str) -> frozenset[str]:
     >>> needs("region? (discipline | 县委)") == frozenset(having("discipline") + having("县委"))
     True
     """
+    marks = having("mark")  # a mark is everywhere
+    return min(_required(form), key=lambda some: (not some.isdisjoint(marks), len(some)), default=frozenset())
+
+
+def _required(form: str) -> list[frozenset[str]]:
+    """Sets of signs of each of which whatever matches a form has one."""
     if len(options := _options(form)) > 1:
         each = [needs(option) for option in options]
-        return frozenset().union(*each) if all(each) else frozenset()
+        return [frozenset().union(*each)] if all(each) else []
     found = []
     for item in _ITEM.finditer(re.sub(r"!\s*\w+", "", form)):
         if (item["times"] or "1")[0] in "?*" or (item["times"] or "").startswith("{0"):
@@ -150,8 +157,7 @@ def needs(form: str) -> frozenset[str]:
             found.append(needs(one[1:-1] if one[0] == "(" else phrase[1:]))
         else:
             found.append(frozenset(having(one)))
-    marks = having("mark")  # a mark is everywhere
-    return min(filter(None, found), key=lambda some: (not some.isdisjoint(marks), len(some)), default=frozenset())
+    return list(filter(None, found))
 
 
 def _options(form: str) -> list[str]:
@@ -174,34 +180,47 @@ def forms(kind: str) -> tuple[Form, ...]:
     {'body'}
     """
     rows = (row for row in files.table("codebook/forms.csv") if row["kind"] == kind)
-    return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"])), needs(row["form"])) for row in rows)
+    return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"])), _bits(row["form"])) for row in rows)
+
+
+def _bits(form: str) -> tuple[int, ...]:
+    """What a form requires, the rarest signs first."""
+    return tuple(_present("".join(some)) for some in sorted(set(_required(form)), key=len))
+
+
+@lru_cache(REMEMBERED)
+def _present(text: str) -> int:
+    """The signs that some text has, one bit each."""
+    return sum(map(_bit, set(text)))
 
 
 @cache
-def _by_need(kind: str) -> tuple[dict[str, frozenset[int]], frozenset[int]]:
-    """For each sign the forms of a kind that may match where it stands, by their places; and those without a need."""
-    known: dict[str, set[int]] = {}
-    for i, form in enumerate(forms(kind)):
-        for sign in form.needs:
-            known.setdefault(sign, set()).add(i)
-    always = frozenset(i for i, form in enumerate(forms(kind)) if not form.needs)
-    return {sign: frozenset(some) for sign, some in known.items()}, always
+def _bit(sign: str) -> int:
+    return 1 << signs.every().index(sign)
 
 
 # --- names in a passage -------------------------------------------------------------------------------------------
 
 
-def matches(text: Signs, kind: str) -> Iterator[Found]:
+def matches(text: Signs, kind: str) -> tuple[Found, ...]:
     """Every match of every form of a kind, overlapping ones too, in the order of the forms.
 
-    >>> list(matches(signs.read("纪委约谈", ()), "none"))
-    []
+    >>> matches(signs.read("纪委约谈", ()), "none")
+    ()
     """
-    known, always = _by_need(kind)
-    some = always.union(*(known[sign] for sign in set(text.signs) if sign in known))
-    for form in map(forms(kind).__getitem__, sorted(some)):
-        for match in form.pattern.finditer(text.signs):
-            yield Found(*match.span("name"), form.rule)
+    return _matches(text.signs, kind)
+
+
+@lru_cache(REMEMBERED)
+def _matches(text: str, kind: str) -> tuple[Found, ...]:
+    present, out = _present(text), []
+    for _, rule, pattern, needs in forms(kind):
+        for need in needs:
+            if not present & need:
+                break
+        else:
+            out += [Found(*match.span("name"), rule) for match in pattern.finditer(text)]
+    return tuple(out)
 
 
 def find(text: Signs, kind: str, shut: Sequence[tuple[int, int]] = ()) -> list[Found]:

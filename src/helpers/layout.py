@@ -100,7 +100,8 @@ def blocks(canon: str) -> tuple[Block, ...]:
 
 # --- sentences and clauses --------------------------------------------------------------------------------------
 
-_CLAUSE = re.compile(r"[《(〔【]|[》)〕】]|(?<!\d),|,(?!\d{3})|(?<!\d):|:(?!\d)|[;。!?]|——|…+")
+# Each begins with a mark, so that the search skips all else at once.
+_CLAUSE = re.compile(r"《|\(|〔|【|》|\)|〕|】|,(?<!\d,)|,(?!\d{3})|:(?<!\d:)|:(?!\d)|;|。|!|\?|——|……*")
 
 
 _CLOSERS, _BLANKS = re.compile(r"[”’)\]】]*"), re.compile(r"\s*")

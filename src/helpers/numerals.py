@@ -192,6 +192,7 @@ _YEAR = re.compile(
     r"|(?P<many>近年|近[几两二三四五]年|[\d三五十]{1,2}年来|连续[\d两三四五]{1,2}年|长期以来)"
     r"|(?P<part>上半年|下半年|[一二三四]季度|年内|年初|年底)"
 )
+_PERHAPS_DATED = re.compile("[年月度]")
 _BEGINS = {"下半年": 7, "二季度": 4, "三季度": 7, "四季度": 10, "年底": 12}  # the month in which it begins
 
 
@@ -201,9 +202,11 @@ def dated_years(norm: str, start: int, end: int, published: str, held: int | Non
     >>> dated_years("去年约谈。", 0, 5, "2024-03-07", None, None)
     ([(0, None), (0, 2023)], 2023)
     """
+    out: list[tuple[int, int | None]] = [(start, held)]
+    if not _PERHAPS_DATED.search(norm, start, end):
+        return out, named
     dated = re.match(r"(\d{4})-(\d\d)", published)
     today, month = (int(dated[1]), int(dated[2])) if dated else (None, 0)
-    out: list[tuple[int, int | None]] = [(start, held)]
     for m in _YEAR.finditer(norm, start, end):
         here = next((year for _, year in reversed(out) if year), None)
         if norm.rfind("《", start, m.start()) > norm.rfind("》", start, m.start()):

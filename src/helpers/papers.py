@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from helpers import lexicon
 from helpers.bodies import CHAIN
 from helpers.body_names import LEVEL
 from helpers.lexicon import bare
-from helpers.spans import FAR, Mention
-from helpers.texts import Passage
+from helpers.spans import FAR, Mention, Span
+from helpers.texts import REMEMBERED, Passage, Sentence
 
 Titles = tuple[tuple[str, str], ...]  # brief title, id of the long one
 
@@ -57,16 +57,23 @@ def _about(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 break
 
 
-def _spans(canon: str, masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where documents are named in a sentence."""
-    for match in _QUOTED.finditer(canon, start, end):
+@lru_cache(REMEMBERED)
+def _spans(canon: str, masked: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Span, ...], ...]:
+    """Where documents are named in each sentence of a passage: most name none."""
+    return tuple(tuple(sorted(set(_in_sentence(canon, masked, start, end)))) for start, end, _ in sentences)
+
+
+def _in_sentence(canon: str, masked: str, start: int, end: int) -> Iterator[Span]:
+    for match in _QUOTED.finditer(canon, start, end) if "《" in canon else ():
         if _NOTE.sub("", match.group()[1:-1]).endswith(_kinds()):
             yield match.span()
-    for match in _PLAIN.finditer(masked, start, end):
+    for match in _PLAIN.finditer(masked, start, end) if "委实施" in canon or "委工作" in canon else ():
         if match["kind"] in _kinds():
             yield match.span()
-    yield from _about(canon, start, end)
-    for match in _known().finditer(canon, start, end):
+    if "关于" in canon:
+        yield from _about(canon, start, end)
+    named = any(name in canon for name in lexicon.words("documents", "word", part="name"))
+    for match in _known().finditer(canon, start, end) if named else ():
         yield match.span()
 
 
@@ -83,9 +90,9 @@ def find(text: Passage, masked: str, known: Titles = (), first: int = 0) -> list
     """
     canon, out = text.canon, []
     long = {name: Mention(FAR + i, FAR + i, "document", node, "") for i, (name, node) in enumerate(known, first)}
-    for sentence in text.sentences:
-        at = sentence.start
-        for start, end in sorted(set(_spans(canon, masked, sentence.start, sentence.end))):
+    for spans in _spans(canon, masked, text.sentences):
+        at = 0
+        for start, end in spans:
             if start < at:
                 continue
             at, name, quoted = end, bare(canon[start:end]), canon[start] == "《"

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 from helpers import files, lexicon, words
@@ -181,16 +181,20 @@ def _lexical(canon: str, edges: set[int]) -> Iterator[Span]:
     """
     together: list[Span] = []  # words that overlap
     end = 0
-    found = ((a, -b) for _, a, b in _scanner().find_matches_as_indexes(canon, overlapping=True))
-    for start, last in sorted(found):
-        sure = (start in edges) + (-last in edges) + (canon[max(0, start - 1)] in _PREPOSITIONS)
-        if sure < 2 and -last - start + sure <= 3:
-            continue
+    found = [(a, -b) for _, a, b in _scanner().find_matches_as_indexes(canon, overlapping=True)]
+    found.sort()
+    for start, last in found:
+        last = -last
+        if not (start in edges and last in edges):
+            sure = (start in edges or last in edges) + (canon[max(0, start - 1)] in _PREPOSITIONS)
+            if sure < 2 and last - start + sure <= 3:
+                continue
         if start >= end:
-            yield from _chosen(together)
+            yield from together if len(together) < 2 else _chosen(together)
             together = []
-        together.append((start, -last))
-        end = max(end, -last)
+        together.append((start, last))
+        if last > end:
+            end = last
     yield from _chosen(together)
 
 
@@ -231,8 +235,7 @@ def read(canon: str, named: tuple[Mention, ...]) -> Signs:
     known = (span for span in _lexical(canon, edges) if not (regions and _overlaps(*span, regions)))
     for start, end in [*regions, *known]:
         edges.difference_update(range(start + 1, end))
-        edges.add(start)
-        edges.add(end)
+        edges.update((start, end))
     ordered = sorted(edges)
     found = [_sign(canon[start:end]) for start, end in pairwise(ordered)]
     for (start, _), sign in regions.items():
@@ -250,7 +253,7 @@ def _overlaps(start: int, end: int, spans: dict[Span, str]) -> bool:
 
 
 def _edges(canon: str) -> set[int]:
-    return set((0, *accumulate(size for word in words.cut(canon) for size in _sizes(word))))
+    return set(accumulate(chain.from_iterable(map(_sizes, words.cut(canon))), initial=0))
 
 
 @cache

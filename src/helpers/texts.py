@@ -206,6 +206,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():  # to freeze and thaw takes all for old unread, else the collector walks it now
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

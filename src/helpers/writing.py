@@ -36,6 +36,8 @@ _RADICALS = dict(
 @cache
 def _character(char: str) -> str:
     """NFKC and simplified form of one character, where these are one character too; quotation marks as “ ” and ‘ ’."""
+    if _PRIVATE.match(char):
+        return "\ufffd"
     folded = unicodedata.normalize("NFKC", char)
     if len(folded) != 1:
         return char
@@ -64,8 +66,8 @@ def canonical(text: str) -> str:
     >>> canonical('順德「一把手」，３項 "回頭看"')
     '顺德“一把手”,3项 “回头看”'
     """
-    out = _PRIVATE.sub("\ufffd", text)
-    for char in sorted(set(out)):  # few of them change, and what they change to changes no more
+    out = text
+    for char in sorted(set(text)):  # few of them change, and what they change to changes no more
         if (plain := _character(char)) != char:
             out = out.replace(char, plain)
     if _PERHAPS_GROUPED.search(out):
