@@ -20,8 +20,10 @@ _LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with
 _LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # who does this is not supervised
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
 _GOVERNS = re.compile(
-    r"(?:对(?:\d+[名位个])?|约谈|与|和|跟|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|、|及)$"
+    r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分)了?|、|及)$"
 )
+# What behind a post says that it is supervised: it reports, or is whom a talk is for.
+_TOLD = re.compile("(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象")
 
 
 def find(text: Passage, named: tuple[Mention, ...], found: Sequence[Mention]) -> list[Mention]:
@@ -80,7 +82,7 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
     """Whether a post is supervised here: an object, or one more in a list of targets."""
     listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] in "、和及与"
     verb = _GOVERNS.search(canon, max(first, start - 6), start)
-    return listed or verb is not None and verb[0] not in "、和及"
+    return listed or verb is not None and verb[0] not in "、和及" or bool(_TOLD.match(canon, end))
 
 
 # Another class that shares the post behind it, itself the object of a verb or counted.
