@@ -130,7 +130,7 @@ def table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
     (0, 9)
     """
     if not len(values[0]):
-        return _empty(columns).copy()
+        return _empty(columns).copy(deep=False)
     return _made(columns, values)
 
 

@@ -122,11 +122,16 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
         return ""
     if rule in _NEAR and not packed and not _anchored(text, found, _NEAR[rule]):
         return ""
-    if rule != "name" and words in practices.heads() - practices.full_names():
+    if rule != "name" and words in practices.heads() and words not in practices.full_names():
         return ""  # 工程 of “一把手”工程
     name = practices.normal(words)
-    says_little = practices.modifiers() - practices.full_names() - practices.modifiers(says="power")
-    return "" if name in practices.left_out() or name in says_little else name  # 监督 of 监督模式
+    return "" if name in practices.left_out() or name in _says_little() else name  # 监督 of 监督模式
+
+
+@cache
+def _says_little() -> frozenset[str]:
+    """Modifiers that are no names by themselves."""
+    return practices.modifiers() - practices.full_names() - practices.modifiers(says="power")
 
 
 _NEAR = {"coined": 25, "discovered": 40}  # words
