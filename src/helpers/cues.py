@@ -260,7 +260,7 @@ def read(
     parts = encode(canon, mentions, start, end)
     asks = canon[end - 1] == "?"
     if not (_cued(canon[start:end]) or asks or _LAID_DOWN.search(canon, start, end) or _says(canon, start, end)):
-        return [part._replace(real=part.signs) for part in parts]
+        return [Clause(*part[:5], part.signs) for part in parts]
     unsaid = _unsaid(canon, parts, orders)
     if asks:
         for part, depth, some in zip(parts, _depths(canon, parts), unsaid, strict=True):
