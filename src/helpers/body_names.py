@@ -80,11 +80,11 @@ def settled(canon: str, found: Sequence[tuple[int, tuple[Mention, ...]]]) -> lis
     """
     aliases = {m["short"]: m for m in ALIAS.finditer(canon)} if _shortens(canon) else {}
     if aliases or any(_leans(some) for _, some in found):
-        flat = [m._replace(start=m.start + at, end=m.end + at) for at, some in found for m in some]
+        flat = [Mention(m.start + at, m.end + at, *m[2:]) for at, some in found for m in some]
         flat = _inner(canon, _aliased(canon, aliases, _owned(flat)))
         out, last = [], len(canon)
         for at, _ in reversed(found):
-            out.append(tuple(m._replace(start=m.start - at, end=m.end - at) for m in within(flat, at, last)))
+            out.append(tuple(Mention(m.start - at, m.end - at, *m[2:]) for m in within(flat, at, last)))
             last = at
         passages = out[::-1]
     else:

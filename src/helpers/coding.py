@@ -130,7 +130,7 @@ def table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
     (0, 9)
     """
     if not len(values[0]):
-        return _empty(columns).copy()
+        return _empty(columns).copy(deep=False)
     return _made(columns, values)
 
 
@@ -164,8 +164,14 @@ def _strings(cells: Sequence[str | None]):
         import pyarrow as pa
     except ImportError:
         return pd.array(cells, dtype="str")
-    words = pa.chunked_array([pa.array(cells, type=pa.large_string())])
-    return pd.arrays.ArrowStringArray(words, dtype=pd.StringDtype(na_value=np.nan))
+    return pd.arrays.ArrowStringArray(pa.array(cells, type=pa.large_string()), dtype=_dtype())
+
+
+@cache
+def _dtype():
+    import pandas as pd
+
+    return pd.StringDtype(na_value=np.nan)
 
 
 def add(codings: Iterable[Coding]) -> Coding:

@@ -5,10 +5,11 @@ A word is asked for by its uses (verb, act, approx …); several uses may be ask
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
-from helpers import files
+from helpers import files, lexicon
 
 
 @cache
@@ -81,7 +82,12 @@ def has(line: str, first: int, last: int, uses: str) -> bool:
     >>> has("原则上约谈", 0, 5, "norm")
     True
     """
-    return next(scan(line, first, last, uses), None) is not None
+    return bool(_any(uses).search(line, first, last))
+
+
+@cache
+def _any(uses: str) -> re.Pattern[str]:
+    return re.compile(lexicon.either(_words(uses)[0]))
 
 
 def is_one(word: str, uses: str) -> bool:

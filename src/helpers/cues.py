@@ -7,7 +7,8 @@ scan of a clause finds both; the longest word wins, so that 未来 is no 未.
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -15,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from helpers import files, words
 from helpers.clauses import BLANK, B, Clause, D, M, R, T, encode
 from helpers.spans import Mention
-from helpers.texts import Passage, Text
+from helpers.texts import REMEMBERED, Passage, Text
 
 ENDLESS = ("plan", "wish", "hypothesis", "hearsay")  # they hold to the end of the sentence or quotation
 
@@ -41,14 +42,21 @@ def _scanner() -> tuple[AhoCorasick, list[tuple[str, str, tuple[str, ...]]]]:
     return AhoCorasick(list(known), matchkind=MatchKind.LeftmostLongest), list(known.values())
 
 
-def scan(signs: str) -> list[Word]:
+@lru_cache(REMEMBERED)
+def scan(signs: str) -> tuple[Word, ...]:
     """The cues and verbs of a clause, in order.
 
     >>> [(word.start, word.effect) for word in scan("未来尚未开展")]
     [(0, 'none'), (2, 'negation'), (4, '')]
     """
     automaton, meanings = _scanner()
-    return [Word(start, end, *meanings[i]) for i, start, end in automaton.find_matches_as_indexes(signs)]
+    return tuple(Word(start, end, *meanings[i]) for i, start, end in automaton.find_matches_as_indexes(signs))
+
+
+def _cued(line: str) -> bool:
+    """Whether a line has a cue that may take something out of it."""
+    automaton, meanings = _scanner()
+    return any(meanings[i][0] not in ("", "none", "done") for i, _, _ in automaton.find_matches_as_indexes(line))
 
 
 # --- what a cue reaches -----------------------------------------------------------------------------------------
@@ -62,7 +70,7 @@ _DISPOSES = re.compile("纳入|作为|列入|列为|融入|贯穿|置于|摆在|
 _DOES = re.compile(rf"(?:{M}|[、和及])*(?:$|了|[”’]?{T}|{B}|[^,;向到给至与同为在进得化转移贯延落报]{{1,12}}$)")
 
 
-def _acts(found: list[Word], signs: str) -> list[tuple[int, int, bool]]:
+def _acts(found: Sequence[Word], signs: str) -> list[tuple[int, int, bool]]:
     """Where the acts of a clause begin and end, and whether each only governs a name (发现)."""
     verbs = [(word.start, word.end, word.roles == ("object",)) for word in found if word.roles]
     return sorted(verbs + [(at, at + 1, False) for at, char in enumerate(signs) if char == M])
@@ -107,7 +115,7 @@ _PERSONS = re.compile(rf"的(?:\d+[名个家位件起])?(?:{T}|{B}|[^,;{M}]{{0,6
 _WHO = re.compile(rf"的\d*[名个家]?(?:{T}|{B}|[^{M},;]{{1,6}}(?:干部|单位|部门|党组织|人员|同志))[^,;]*{M}")
 
 
-def _modifies(cue: Word, found: list[Word], signs: str) -> int:
+def _modifies(cue: Word, found: Sequence[Word], signs: str) -> int:
     """Where the modifier ends in which a cue stands, 0 where it stands in none."""
     before = signs[: cue.start]
     ends = _TELLS_WHICH.search(signs, cue.end)
@@ -167,7 +175,7 @@ _AIM_ENDS = re.compile("的[^,;]{0,8}(?:常态|格局|氛围|局面|合力|体�
 Unsaid = list[tuple[int, int, str]]  # spans of a clause and why nothing in them is said to be done
 
 
-def _own(part: Clause, found: list[Word], orders: bool) -> tuple[Unsaid, str]:
+def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str]:
     """What the cues of a clause take out of it, and the effect that goes on behind it ('' for none)."""
     signs, out, goes_on = part.signs, [], ""
     acts = _acts(found, signs)
@@ -190,7 +198,7 @@ def _own(part: Clause, found: list[Word], orders: bool) -> tuple[Unsaid, str]:
     return out, goes_on
 
 
-def _denies_topic(part: Clause, found: list[Word], unsaid: Unsaid) -> bool:
+def _denies_topic(part: Clause, found: Sequence[Word], unsaid: Unsaid) -> bool:
     """Whether a clause denies what the clause before only names: 任前廉政谈话,县纪委没有开展."""
     denied = [start for start, _, effect in unsaid if effect == "negation"]
     acts = [word for word in found if word.roles and word.roles != ("object",)]
@@ -256,9 +264,8 @@ def read(
     canon = text.canon
     parts = encode(canon, mentions, start, end)
     asks = canon[end - 1] == "?"
-    known = {word.effect for word in scan(canon[start:end])} - {"", "none", "done"}
-    if not (known or asks or _LAID_DOWN.search(canon, start, end) or _says(canon, start, end)):
-        return [part._replace(real=part.signs) for part in parts]
+    if not (_cued(canon[start:end]) or asks or _LAID_DOWN.search(canon, start, end) or _says(canon, start, end)):
+        return [Clause(*part[:5], part.signs) for part in parts]
     unsaid = _unsaid(canon, parts, orders)
     if asks:
         for part, depth, some in zip(parts, _depths(canon, parts), unsaid, strict=True):

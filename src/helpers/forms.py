@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from helpers import files, signs
@@ -23,13 +24,13 @@ _MOST = 8  # how often * and + repeat at the most: no name is longer, and no row
 class Form(NamedTuple):
     """A compiled row of `forms.csv`: its kind, the name of its rule, and the pattern, whose group `name` is the name.
 
-    `needs` are sets of signs, as bits, of each of which whatever matches has one: other passages need no search.
+    `needs` are the sets of signs of each of which whatever matches has one, as bits: other passages need no search.
     """
 
     kind: str
     rule: str
     pattern: re.Pattern[str]
-    needs: tuple[int, ...]
+    needs: int
 
 
 class Found(NamedTuple):
@@ -183,20 +184,28 @@ def forms(kind: str) -> tuple[Form, ...]:
     return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"])), _bits(row["form"])) for row in rows)
 
 
-def _bits(form: str) -> tuple[int, ...]:
-    """What a form requires, the rarest signs first."""
-    return tuple(_present("".join(some)) for some in sorted(set(_required(form)), key=len))
+@cache
+def _sets() -> tuple[frozenset[str], ...]:
+    """All sets of signs that forms require."""
+    return tuple(dict.fromkeys(some for row in files.table("codebook/forms.csv") for some in _required(row["form"])))
 
 
-@lru_cache(REMEMBERED)
-def _present(text: str) -> int:
-    """The signs that some text has, one bit each."""
-    return sum(map(_bit, set(text)))
+def _bits(form: str) -> int:
+    """The sets that a form requires, one bit each."""
+    required = _required(form)
+    return sum(1 << i for i, some in enumerate(_sets()) if some in required)
 
 
 @cache
-def _bit(sign: str) -> int:
-    return 1 << signs.every().index(sign)
+def _met(sign: str) -> int:
+    """The sets that have a sign, as bits."""
+    return sum(1 << i for i, some in enumerate(_sets()) if sign in some)
+
+
+@lru_cache(REMEMBERED)
+def _missing(text: str) -> int:
+    """The sets of which some text has no sign, as bits."""
+    return ~reduce(or_, map(_met, set(text)), 0)
 
 
 # --- names in a passage -------------------------------------------------------------------------------------------
@@ -213,12 +222,9 @@ def matches(text: Signs, kind: str) -> tuple[Found, ...]:
 
 @lru_cache(REMEMBERED)
 def _matches(text: str, kind: str) -> tuple[Found, ...]:
-    present, out = _present(text), []
+    missing, out = _missing(text), []
     for _, rule, pattern, needs in forms(kind):
-        for need in needs:
-            if not present & need:
-                break
-        else:
+        if not needs & missing:
             out += [Found(*match.span("name"), rule) for match in pattern.finditer(text)]
     return tuple(out)
 

@@ -247,8 +247,9 @@ def _brief(
     `earlier` are the names of this paragraph and the one before; `closed` the spans in which nothing is coded.
     """
     taken = [(m.start, m.end) for m in earlier if m.start >= sentence.start] + closed
+    bare_heads = _having("mbare")
     for at in range(text.at(sentence.start), text.at(sentence.end)):
-        if text.signs[at] not in _having("mbare") or text.signs[at + 1 : at + 2] in _having("mbeyond", "mbuilt"):
+        if text.signs[at] not in bare_heads or text.signs[at + 1 : at + 2] in _having("mbeyond", "mbuilt"):
             continue
         start, end = text.span(at, at + 1)
         head = canon[start:end]

@@ -324,7 +324,7 @@ def find(
     out, years = [], Years()
     for part, who, left_out in zip(parts, acting, unsaid or [()] * len(parts), strict=True):
         found, years = _passage(part.passage, part.mentions, who, published, years._replace(block=-1), left_out)
-        out += [q._replace(start=q.start + part.start, end=q.end + part.start) for q in found]
+        out += [Quantity(q.start + part.start, q.end + part.start, *q[2:]) for q in found]
     return out
 
 

@@ -244,8 +244,15 @@ def read(canon: str, named: tuple[Mention, ...]) -> Signs:
 
 
 def _regions(named: Sequence[Mention]) -> dict[Span, str]:
-    kinds = {"region": REGION, "ambiguous": UNSURE}
-    return {(m.start, m.end): _signs()[frozenset((kinds[m.kind],))] for m in named if m.kind in kinds}
+    return {(m.start, m.end): _place(m.kind) for m in named if m.kind in _PLACES}
+
+
+_PLACES = {"region": REGION, "ambiguous": UNSURE}
+
+
+@cache
+def _place(kind: str) -> str:
+    return _signs()[frozenset((_PLACES[kind],))]
 
 
 def _overlaps(start: int, end: int, spans: dict[Span, str]) -> bool:

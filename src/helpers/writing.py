@@ -67,7 +67,7 @@ def canonical(text: str) -> str:
     '顺德“一把手”,3项 “回头看”'
     """
     out = text
-    for char in sorted(set(text)):  # few of them change, and what they change to changes no more
+    for char in set(text):  # few of them change, and what they change to changes no more
         if (plain := _character(char)) != char:
             out = out.replace(char, plain)
     if _PERHAPS_GROUPED.search(out):
