@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in set(os.environ) - set(kept):
         del os.environ[name]
     os.environ.update(kept)
+    config.pluginmanager.import_plugin("once")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
