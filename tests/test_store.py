@@ -94,9 +94,13 @@ def packed(value: object) -> bytes:
 
 
 def bomb() -> bytes:
-    packing = zlib.compressobj(1)
-    piece = b" " * (64 << 20)
-    return b"".join(packing.compress(piece) for _ in range(GIGABYTES // len(piece))) + packing.flush()
+    """Gigabytes of spaces: after a full flush the same piece is packed to the same bytes."""
+    piece, packing = b" " * (64 << 20), zlib.compressobj(1)
+    first, again = (packing.compress(piece) + packing.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    times, check = GIGABYTES // len(piece), 1
+    for _ in range(times):
+        check = zlib.adler32(piece, check)
+    return first + again * (times - 1) + b"\x03\x00" + check.to_bytes(4, "big")
 
 
 ABOUT = dict.fromkeys(records._ABOUT, "")
