@@ -21,6 +21,7 @@ import duckdb
 import pandas as pd
 import pytest
 from dask import dataframe
+from ending import ends
 
 import helpers as h
 from helpers import __main__ as cli
@@ -68,6 +69,22 @@ def coded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(records, "code", noting)
     return names
+
+
+def undisturbed(base: Path, number: int) -> tuple[Path, dict[str, bytes]]:
+    """Reports, and the result of a run that nothing disturbs."""
+    h.build([str(reports(base / "in", number))], base / "undisturbed")
+    return base / "in", tree(base / "undisturbed")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    return undisturbed(tmp_path_factory.mktemp("many"), 160)
+
+
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    return undisturbed(tmp_path_factory.mktemp("sixty"), 60)
 
 
 # -- what comes in -----------------------------------------------------------------------------------
@@ -482,9 +499,9 @@ def test_no_right_to_write(tmp_path: Path, capsys):
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_a_full_disk_is_told_and_the_next_run_goes_on(tmp_path: Path, capsys, coded: list[str]):
+def test_a_full_disk_is_told_and_the_next_run_goes_on(sixty, tmp_path: Path):
     """A real one: a limit on the size of files stops the store in its growth."""
-    where, out = reports(tmp_path / "in", 60), tmp_path / "out"
+    (where, before), out = sixty, tmp_path / "out"
     program = ("import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
                "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)); "
                "from helpers.__main__ import main; sys.exit(main(sys.argv[1:]))")
@@ -492,16 +509,7 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(tmp_path: Path, capsys, co
     assert done.returncode == 2 and "cannot be written" in done.stderr and done.stderr.count("\n") == 1
     assert tree(out) == {}
     h.build([str(where)], out)
-    h.build([str(where)], tmp_path / "undisturbed")
-    assert tree(out) == tree(tmp_path / "undisturbed")
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
-    """Reports, and the result of an undisturbed run."""
-    base = tmp_path_factory.mktemp("many")
-    h.build([str(reports(base / "in", 160))], base / "undisturbed")
-    return base / "in", tree(base / "undisturbed")
+    assert tree(out) == before
 
 
 # -- killed ------------------------------------------------------------------------------------------
@@ -523,9 +531,9 @@ for line in sys.stdin:
 """
 
 
-def test_killed_at_fifteen_moments_it_goes_on_and_ends_in_the_same_bytes(many, tmp_path: Path):
+def test_killed_at_fifteen_moments_it_goes_on_and_ends_in_the_same_bytes(sixty, tmp_path: Path):
     """From its first moment of work to its last: libraries are loaded before."""
-    where, undisturbed = many
+    where, before = sixty
     rng, ends = random.Random(3), []
     with subprocess.Popen([sys.executable, "-c", RUNS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                           env=os.environ | {"PYTHONUTF8": "1"}) as runs:
@@ -535,7 +543,7 @@ def test_killed_at_fifteen_moments_it_goes_on_and_ends_in_the_same_bytes(many, t
 
         start = time.monotonic()
         began(tmp_path / "whole")
-        assert runs.stdout.readline() == "0\n" and tree(tmp_path / "whole") == undisturbed
+        assert runs.stdout.readline() == "0\n" and tree(tmp_path / "whole") == before
         whole = time.monotonic() - start
         for _ in range(15):
             process = began(tmp_path / "out")
@@ -548,7 +556,7 @@ def test_killed_at_fifteen_moments_it_goes_on_and_ends_in_the_same_bytes(many, t
         runs.stdin.close()
     assert set(ends) <= {0, signal.SIGKILL} and signal.SIGKILL in ends, "no run was stopped"
     h.build([str(where)], tmp_path / "out")
-    assert tree(tmp_path / "out") == undisturbed and not list((tmp_path / "out").glob(".helpers-*"))
+    assert tree(tmp_path / "out") == before and not list((tmp_path / "out").glob(".helpers-*"))
 
 
 # -- engines -----------------------------------------------------------------------------------------
@@ -592,13 +600,6 @@ def test_four_engines_give_the_same_bytes_and_a_lost_worker_costs_nothing(many, 
     assert [way for way in ("pool", "dask", "address", "lost") if tree(tmp_path / way) != one] == []
 
 
-def ends(task: list[int]) -> list[int]:
-    """A task that ends its worker when 13 is in it."""
-    if 13 in task:
-        os._exit(1)
-    return task
-
-
 def halves(task: list[int]) -> list[list[int]]:
     middle = len(task) // 2
     return [task[:middle], task[middle:]] if middle else []
@@ -622,7 +623,7 @@ def test_an_address_without_a_scheduler_is_one_line(tmp_path: Path, capsys, monk
 
 
 def test_a_lost_scheduler_is_one_line_and_the_next_run_goes_on(many, tmp_path: Path):
-    where, undisturbed = many
+    where, before = many
     with cluster(tmp_path) as (address, processes):
         process = subprocess.Popen([sys.executable, "-m", "helpers", str(where), "--scheduler", address, "--out", str(tmp_path / "out")],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
@@ -636,7 +637,7 @@ def test_a_lost_scheduler_is_one_line_and_the_next_run_goes_on(many, tmp_path: P
         _, said = process.communicate(timeout=120)
     assert process.returncode == 2 and "Dask scheduler" in said and said.count("\n") == 1, said
     h.build([str(where)], tmp_path / "out")
-    assert tree(tmp_path / "out") == undisturbed
+    assert tree(tmp_path / "out") == before
 
 
 def test_a_worker_with_other_rules_is_refused():

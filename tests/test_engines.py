@@ -22,6 +22,7 @@ from pathlib import Path
 
 import distributed
 import pytest
+from ending import dies
 
 import helpers as h
 from helpers import __main__ as cli
@@ -116,10 +117,6 @@ def test_workers_that_cannot_start_are_one_line(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(engines, "_load", dies)
     with engines.opened("pool", 2) as engine, pytest.raises(InputError, match="no worker can start here .*BrokenProcessPool"):
         engine.executor()
-
-
-def dies() -> str:
-    os._exit(1)
 
 
 def test_memory_that_ends_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):

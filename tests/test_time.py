@@ -245,11 +245,11 @@ def test_a_document_that_hangs_is_told_and_costs_no_other_anything(tmp_path: Pat
     (tmp_path / "in" / "r35.txt").write_text("标题\n\n" + HARM["和"], encoding="utf-8")
     named = [str(tmp_path / "in"), str(tmp_path / "in" / "r35.txt")]  # even one that was named is no reason to stop
     done = subprocess.run(
-        [sys.executable, "-m", "helpers", *named, "--out", str(tmp_path / "out"), "--engine", engine, "--workers", "2", "--seconds", "2"],
+        [sys.executable, "-m", "helpers", *named, "--out", str(tmp_path / "out"), "--engine", engine, "--workers", "2", "--seconds", "3"],
         capture_output=True, text=True, encoding="utf-8", timeout=120,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "hook"), *filter(None, sys.path)])})
     assert done.returncode == 0, done.stderr
-    assert done.stderr == ("helpers: r35.txt: skipped: coding it took longer than 2 s; allow more with --seconds, or cut "
+    assert done.stderr == ("helpers: r35.txt: skipped: coding it took longer than 3 s; allow more with --seconds, or cut "
                            "the text; and please report it\n")
     told = rows(tmp_path / "out")
     assert told.pop("r35.txt")["state"] == "skipped" and told == rows(tmp_path / "without")
