@@ -105,7 +105,7 @@ def kept(mine: dict[str, str], now: dict[str, str]) -> None:
     assert {name for name in gone if not (name.endswith(store.NAME) and mine[name] in now.values())} == set()
 
 
-@settings(max_examples=int(os.environ.get("TREES", 60)))
+@settings(max_examples=int(os.environ.get("TREES", 40)))
 @given(trees, links, st.sampled_from(PATHS), st.sampled_from(OUTS), st.lists(st.sampled_from(OPTIONS), min_size=1, max_size=3), edits)
 def test_every_file_that_was_there_is_there_after_any_runs(tree, linked, paths, out, options, edited):
     with tempfile.TemporaryDirectory() as folder:
