@@ -15,6 +15,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -458,6 +459,7 @@ def test_a_gloss_changes_no_coding_and_a_word_does(tmp_path: Path, monkeypatch: 
 
 
 def test_a_record_depends_on_every_room_that_coding_uses():
+    @cache
     def used(room: str) -> set[str]:
         tree = ast.parse((Path(store.__file__).parent / f"{room}.py").read_text(encoding="utf-8"))
         found = {node.module.removeprefix("helpers.") for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
