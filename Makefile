@@ -1,4 +1,5 @@
 # make        set up .venv, run every notebook again in place, write data/network/ and the site
+# make quick  lint and the tests that need no notebook, browser or cluster: in a minute, while you work
 # make test   everything that is checked; needs no network once `make` has run
 # make test-browser  only what needs a browser, and an error where there is none
 # make lab    open the notebooks in JupyterLab
@@ -17,7 +18,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 PY      = $(VENV)/bin/python
 READY   = $(VENV)/.installed
 
-.PHONY: all test test-browser lab site bench data lock clean
+.PHONY: all quick test test-browser lab site bench data lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -35,6 +36,10 @@ $(READY): requirements.lock.txt pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+quick: $(READY)
+	$(PY) -m ruff check .
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder --quick src site tests
 
 test: $(READY)
 	$(PY) -m ruff check .

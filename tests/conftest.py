@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 import dask  # noqa: F401  reads `site` of Python, whose name the tests of the folder site take
 import pytest
@@ -23,9 +24,29 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in set(os.environ) - set(kept):
         del os.environ[name]
     os.environ.update(kept)
+    config.pluginmanager.import_plugin("once")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that two workers end together: the browser, then what runs notebooks."""
-    first = ("browser", "test_determinism", "test_notebooks_run", ".ipynb")
-    items.sort(key=lambda item: next((i for i, part in enumerate(first) if part in str(item.path)), len(first)))
+# What takes longest, in this order: it begins first, so that two workers end together. `make quick` leaves it out: what
+# needs a browser, runs notebooks or a cluster, breaks off run after run, or draws figure after figure.
+LONG = ("browser/test_lab.py", "7-trust.ipynb", "browser/test_site.py", "test_corpus.py", "test_engines.py", "test_time.py",
+        "test_store.py", "test_explorer.py", "test_mutation.py", "test_readme.py", "8-your-texts.ipynb", "5-structure.ipynb",
+        "test_results.py", "test_networks.py", "test_shared_machines.py", "test_patterns.py", "test_maps.py",
+        "test_pictures.py", "test_charts.py", "test_matrices.py", "test_determinism.py", "test_notebooks_run.py",
+        "browser/test_pages.py", ".ipynb")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--quick", action="store_true", help="leave out what takes long: `make quick`")
+
+
+def place(path: Path) -> int:
+    """Where a file stands among those that take longest."""
+    return next((i for i, part in enumerate(LONG) if path.as_posix().endswith(part)), len(LONG))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: place(item.path))
+    if config.getoption("quick"):
+        config.hook.pytest_deselected(items=[item for item in items if place(item.path) < len(LONG)])
+        items[:] = [item for item in items if place(item.path) == len(LONG)]

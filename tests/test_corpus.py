@@ -4,6 +4,7 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import json
 import os
 import random
 import signal
@@ -14,12 +15,14 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 from dask import dataframe
+from ending import ends
 
 import helpers as h
 from helpers import __main__ as cli
@@ -67,6 +70,22 @@ def coded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(records, "code", noting)
     return names
+
+
+def undisturbed(base: Path, number: int) -> tuple[Path, dict[str, bytes]]:
+    """Reports, and the result of a run that nothing disturbs."""
+    h.build([str(reports(base / "in", number))], base / "undisturbed")
+    return base / "in", tree(base / "undisturbed")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    return undisturbed(tmp_path_factory.mktemp("many"), 160)
+
+
+@pytest.fixture(scope="module")
+def sixty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    return undisturbed(tmp_path_factory.mktemp("sixty"), 60)
 
 
 # -- what comes in -----------------------------------------------------------------------------------
@@ -440,6 +459,7 @@ def test_a_gloss_changes_no_coding_and_a_word_does(tmp_path: Path, monkeypatch: 
 
 
 def test_a_record_depends_on_every_room_that_coding_uses():
+    @cache
     def used(room: str) -> set[str]:
         tree = ast.parse((Path(store.__file__).parent / f"{room}.py").read_text(encoding="utf-8"))
         found = {node.module.removeprefix("helpers.") for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
@@ -481,9 +501,9 @@ def test_no_right_to_write(tmp_path: Path, capsys):
     assert "cannot be written" in capsys.readouterr().err
 
 
-def test_a_full_disk_is_told_and_the_next_run_goes_on(tmp_path: Path, capsys, coded: list[str]):
+def test_a_full_disk_is_told_and_the_next_run_goes_on(sixty, tmp_path: Path):
     """A real one: a limit on the size of files stops the store in its growth."""
-    where, out = reports(tmp_path / "in", 60), tmp_path / "out"
+    (where, before), out = sixty, tmp_path / "out"
     program = ("import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
                "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)); "
                "from helpers.__main__ import main; sys.exit(main(sys.argv[1:]))")
@@ -491,31 +511,54 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(tmp_path: Path, capsys, co
     assert done.returncode == 2 and "cannot be written" in done.stderr and done.stderr.count("\n") == 1
     assert tree(out) == {}
     h.build([str(where)], out)
-    h.build([str(where)], tmp_path / "undisturbed")
-    assert tree(out) == tree(tmp_path / "undisturbed")
+    assert tree(out) == before
 
 
 # -- killed ------------------------------------------------------------------------------------------
 
-def test_killed_at_fifteen_moments_it_goes_on_and_ends_in_the_same_bytes(tmp_path: Path):
-    where, out = reports(tmp_path / "in", 150), tmp_path / "out"
-    start = time.monotonic()
-    command = [sys.executable, "-m", "helpers", str(where), "--out"]
-    subprocess.run([*command, str(tmp_path / "undisturbed")], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    whole = time.monotonic() - start
-    rng, killed = random.Random(3), 0
-    for _ in range(15):
-        process = subprocess.Popen([*command, str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            process.wait(rng.uniform(0.3, 0.95) * whole)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            killed += 1
-        process.wait()
-    assert killed, "no run was stopped"
-    done = subprocess.run([*command, str(out)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert tree(out) == tree(tmp_path / "undisturbed") and not list(out.glob(".helpers-*"))
+# Has loaded what a run needs; then each line that it reads, the arguments of a run, gets a process of its own: its number
+# is told, and its end.
+RUNS = """
+import json, os, sys
+from helpers import __main__, coding, texts
+import networkx, pandas, rdflib
+coding.code(texts.parse("first", "盘龙区纪委监委约谈了“一把手”。"))
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os._exit(__main__.main(json.loads(line)))
+    print(child, flush=True)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+
+
+def test_killed_at_fifteen_moments_it_goes_on_and_ends_in_the_same_bytes(sixty, tmp_path: Path):
+    """From its first moment of work to its last: libraries are loaded before."""
+    where, before = sixty
+    rng, ends = random.Random(3), []
+    with subprocess.Popen([sys.executable, "-c", RUNS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                          env=os.environ | {"PYTHONUTF8": "1"}) as runs:
+        def began(out: Path) -> int:
+            print(json.dumps([str(where), "--out", str(out)]), file=runs.stdin, flush=True)
+            return int(runs.stdout.readline())
+
+        start = time.monotonic()
+        began(tmp_path / "whole")
+        assert runs.stdout.readline() == "0\n" and tree(tmp_path / "whole") == before
+        whole = time.monotonic() - start
+        for _ in range(15):
+            process = began(tmp_path / "out")
+            time.sleep(rng.uniform(0.05, 0.95) * whole)
+            try:
+                os.kill(process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # done before
+            ends.append(int(runs.stdout.readline()))
+        runs.stdin.close()
+    assert set(ends) <= {0, signal.SIGKILL} and signal.SIGKILL in ends, "no run was stopped"
+    h.build([str(where)], tmp_path / "out")
+    assert tree(tmp_path / "out") == before and not list((tmp_path / "out").glob(".helpers-*"))
 
 
 # -- engines -----------------------------------------------------------------------------------------
@@ -541,9 +584,8 @@ def cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
             process.wait()
 
 
-def test_four_engines_give_the_same_bytes_and_a_lost_worker_costs_nothing(tmp_path: Path):
-    where = reports(tmp_path / "in", 160)
-    h.build([str(where)], tmp_path / "one")
+def test_four_engines_give_the_same_bytes_and_a_lost_worker_costs_nothing(many, tmp_path: Path):
+    where, one = many
     h.build([str(where)], tmp_path / "pool", Options(engine="pool", workers=2))
     h.build([str(where)], tmp_path / "dask", Options(engine="dask", workers=2))
     with cluster(tmp_path) as (address, processes):
@@ -557,15 +599,7 @@ def test_four_engines_give_the_same_bytes_and_a_lost_worker_costs_nothing(tmp_pa
         processes[1].send_signal(signal.SIGKILL)  # a worker
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
-    one = tree(tmp_path / "one")
     assert [way for way in ("pool", "dask", "address", "lost") if tree(tmp_path / way) != one] == []
-
-
-def ends(task: list[int]) -> list[int]:
-    """A task that ends its worker when 13 is in it."""
-    if 13 in task:
-        os._exit(1)
-    return task
 
 
 def halves(task: list[int]) -> list[list[int]]:
@@ -590,8 +624,8 @@ def test_an_address_without_a_scheduler_is_one_line(tmp_path: Path, capsys, monk
     assert said.startswith("helpers: tcp://127.0.0.1:1: no Dask scheduler") and said.count("\n") == 1
 
 
-def test_a_lost_scheduler_is_one_line_and_the_next_run_goes_on(tmp_path: Path):
-    where = reports(tmp_path / "in", 160)
+def test_a_lost_scheduler_is_one_line_and_the_next_run_goes_on(many, tmp_path: Path):
+    where, before = many
     with cluster(tmp_path) as (address, processes):
         process = subprocess.Popen([sys.executable, "-m", "helpers", str(where), "--scheduler", address, "--out", str(tmp_path / "out")],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
@@ -605,8 +639,7 @@ def test_a_lost_scheduler_is_one_line_and_the_next_run_goes_on(tmp_path: Path):
         _, said = process.communicate(timeout=120)
     assert process.returncode == 2 and "Dask scheduler" in said and said.count("\n") == 1, said
     h.build([str(where)], tmp_path / "out")
-    h.build([str(where)], tmp_path / "undisturbed")
-    assert tree(tmp_path / "out") == tree(tmp_path / "undisturbed")
+    assert tree(tmp_path / "out") == before
 
 
 def test_a_worker_with_other_rules_is_refused():

@@ -1,5 +1,5 @@
 """Same input, same bytes: tables and graph files, whatever the hash seed, time zone, locale, working directory and
-a cache of jieba's that somebody else wrote, and always the bytes that are committed. (Notebooks: tests/test_exercises.py.)
+a cache of jieba's that somebody else wrote, and always the bytes that are committed. (Notebooks: tests/once.py.)
 """
 from __future__ import annotations
 

@@ -16,12 +16,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import distributed
 import pytest
+from ending import dies
 
 import helpers as h
 from helpers import __main__ as cli
@@ -38,7 +39,7 @@ FOREVER = ("(a+)+b", "a" * 60)  # `re.match` on it holds the interpreter
 def reports(folder: Path, number: int) -> Path:
     folder.mkdir()
     for i in range(number):
-        (folder / f"r{i}.txt").write_text(SENTENCE.format(i) * 20, encoding="utf-8")
+        (folder / f"r{i}.txt").write_text(SENTENCE.format(i) * 5, encoding="utf-8")
     (folder / "page.html").write_text(PAGE.replace("{}", "九"), encoding="utf-8")
     return folder
 
@@ -56,6 +57,18 @@ def run(arguments: Sequence[object], limits: dict[int, int] | None = None, **env
                           text=True, encoding="utf-8", timeout=60, env=os.environ | environment)
 
 
+@pytest.fixture
+def inside(capfd: pytest.CaptureFixture[str]) -> Callable[..., subprocess.CompletedProcess]:
+    """As `run`, in this process: where it is others that fail, no new one is needed."""
+    def call(arguments: Sequence[object]) -> subprocess.CompletedProcess:
+        capfd.readouterr()
+        code = cli.main(list(map(str, arguments)))
+        said = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, code, said.out, said.err)
+
+    return call
+
+
 def one_line(done: subprocess.CompletedProcess, pattern: str) -> None:
     assert done.returncode == 2 and re.fullmatch(rf"helpers: [^\n]*{pattern}[^\n]*\n", done.stderr), done.stderr
     assert done.stdout == ""
@@ -63,23 +76,40 @@ def one_line(done: subprocess.CompletedProcess, pattern: str) -> None:
 
 # -- limits ------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("engine", engines.ENGINES)
-@pytest.mark.parametrize("limits", [{resource.RLIMIT_AS: 1_500_000_000}, {resource.RLIMIT_NOFILE: 32}], ids=["memory", "handles"])
-def test_little_is_enough_or_one_line(tmp_path: Path, engine: str, limits: dict[int, int]):
-    where = reports(tmp_path / "in", 60)
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """Sixty reports, and the result of an undisturbed run."""
+    base = tmp_path_factory.mktemp("many")
+    h.build([str(reports(base / "in", 60))], base / "undisturbed")
+    return base / "in", tree(base / "undisturbed")
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    base = tmp_path_factory.mktemp("few")
+    h.build([str(reports(base / "in", 3))], base / "undisturbed")
+    return base / "in", tree(base / "undisturbed")
+
+
+MEMORY, HANDLES = {resource.RLIMIT_AS: 1_500_000_000}, {resource.RLIMIT_NOFILE: 32}
+
+
+@pytest.mark.parametrize(("engine", "limits"), [("one", MEMORY | HANDLES), ("pool", MEMORY | HANDLES), ("dask", MEMORY), ("dask", HANDLES)],
+                         ids=["one", "pool", "dask memory", "dask handles"])
+def test_little_is_enough_or_one_line(many, tmp_path: Path, engine: str, limits: dict[int, int]):
+    """What runs with little of both runs with little of either."""
+    where, undisturbed = many
     done = run([where, "--out", tmp_path / "out", "--engine", engine, "--workers", 2], limits)
     if engine == "dask" and resource.RLIMIT_NOFILE in limits:
         one_line(done, "`ulimit -n 96`, fewer --workers, or --engine one")
     else:
         assert done.returncode == 0, done.stderr
-        h.build([str(where)], tmp_path / "undisturbed")
-        assert tree(tmp_path / "out") == tree(tmp_path / "undisturbed")
+        assert tree(tmp_path / "out") == undisturbed
 
 
 @pytest.mark.parametrize("engine", engines.ENGINES)
-def test_too_little_memory_is_one_line(tmp_path: Path, engine: str):
-    where = reports(tmp_path / "in", 3)
-    one_line(run([where, "--out", tmp_path / "out", "--engine", engine], {resource.RLIMIT_AS: 600_000_000}), "GB of memory.*ulimit -v")
+def test_too_little_memory_is_one_line(few, tmp_path: Path, engine: str):
+    one_line(run([few[0], "--out", tmp_path / "out", "--engine", engine], {resource.RLIMIT_AS: 600_000_000}), "GB of memory.*ulimit -v")
     assert not (tmp_path / "out").exists()
 
 
@@ -89,14 +119,10 @@ def test_workers_that_cannot_start_are_one_line(monkeypatch: pytest.MonkeyPatch)
         engine.executor()
 
 
-def dies() -> str:
-    os._exit(1)
-
-
 def test_memory_that_ends_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
     monkeypatch.setattr(corpus, "build", lambda *_: bytes(1 << 60))
     assert cli.main(["x", "--out", str(tmp_path / "out")]) == 2
-    assert re.fullmatch(r"helpers: too little memory[^\n]*\n", capsys.readouterr().err)
+    assert re.fullmatch(r"helpers: [^\n]*out: there is too little memory; [^\n]*\n", capsys.readouterr().err)
 
 
 # -- a driver that is killed -------------------------------------------------------------------------
@@ -196,12 +222,12 @@ def other(folder: Path) -> Path:
 
 @pytest.mark.parametrize("who", ["scheduler", "worker"])
 @pytest.mark.parametrize("what", [lacks, old, other])
-def test_a_cluster_without_this_very_package_is_one_line(tmp_path: Path, what, who: str):
-    where, path = reports(tmp_path / "in", 3), tmp_path / "package"
+def test_a_cluster_without_this_very_package_is_one_line(few, inside, tmp_path: Path, what, who: str):
+    where, path = few[0], tmp_path / "package"
     path.mkdir()
     start = time.monotonic()
     with remote(tmp_path, **{who: what(path)}) as (address, _):
-        done = run([where, "--out", tmp_path / "out", "--scheduler", address])
+        done = inside([where, "--out", tmp_path / "out", "--scheduler", address])
     if (who, what) == ("scheduler", other):  # it hands tasks on, and does none
         assert done.returncode == 0, done.stderr
     else:
@@ -213,8 +239,11 @@ def test_a_cluster_without_this_very_package_is_one_line(tmp_path: Path, what, w
     (0, signal.SIGKILL, "the Dask scheduler was lost"), (0, signal.SIGSTOP, "the Dask scheduler was lost"),
     (1, signal.SIGKILL, "the Dask scheduler has no workers any more"),
 ])
-def test_a_cluster_that_is_lost_is_one_line_within_half_a_minute(tmp_path: Path, lost: int, how: int, says: str):
-    where = reports(tmp_path / "in", 60)
+def test_a_cluster_that_is_lost_is_one_line_within_half_a_minute(
+        few, inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: int, how: int, says: str):
+    """Here the silence that is borne is shorter, and all that waits for it."""
+    assert 2 * engines.PATIENCE + 6 <= 30
+    monkeypatch.setattr(engines, "PATIENCE", 5)
     with remote(tmp_path) as (address, processes):
         with pytest.raises(InputError, match=says), engines.opened("dask", scheduler=address) as engine:
             executor = engine.executor()
@@ -224,14 +253,14 @@ def test_a_cluster_that_is_lost_is_one_line_within_half_a_minute(tmp_path: Path,
             processes[lost].send_signal(how)
             start = time.monotonic()
             waits.result(timeout=60)
-        assert time.monotonic() - start < 30
-        one_line(run([where, "--out", tmp_path / "out", "--scheduler", address]), "no Dask scheduler with workers answers")
-        assert time.monotonic() - start < 60
+        assert time.monotonic() - start < 16
+        one_line(inside([few[0], "--out", tmp_path / "out", "--scheduler", address]), "no Dask scheduler with workers answers")
+        assert time.monotonic() - start < 32
 
 
-def test_what_is_no_scheduler_is_one_line(tmp_path: Path):
+def test_what_is_no_scheduler_is_one_line(few, inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """A server that answers with something else."""
-    where = reports(tmp_path / "in", 1)
+    monkeypatch.setattr(engines, "PATIENCE", 5)
     with socket.create_server(("127.0.0.1", 0)) as server:
         def answer() -> None:
             with server.accept()[0] as visitor:
@@ -239,11 +268,11 @@ def test_what_is_no_scheduler_is_one_line(tmp_path: Path):
 
         threading.Thread(target=answer, daemon=True).start()
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        one_line(run([where, "--out", tmp_path / "out", "--scheduler", address]), "no Dask scheduler with workers answers")
+        one_line(inside([few[0], "--out", tmp_path / "out", "--scheduler", address]), "no Dask scheduler with workers answers")
 
 
-def test_a_scheduler_with_keys_takes_who_has_one_by_the_settings_of_dask(tmp_path: Path):
-    where, made = reports(tmp_path / "in", 3), distributed.Security.temporary()
+def test_a_scheduler_with_keys_takes_who_has_one_by_the_settings_of_dask(few, inside, tmp_path: Path):
+    (where, undisturbed), made = few, distributed.Security.temporary()
     names = {"ca-file": made.tls_ca_file, "cert": made.tls_client_cert, "key": made.tls_client_key}
     for name, text in names.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -252,9 +281,8 @@ def test_a_scheduler_with_keys_takes_who_has_one_by_the_settings_of_dask(tmp_pat
     with remote(tmp_path, ROOT / "src", ROOT / "src", "--protocol", "tls", *keys) as (address, _):
         assert address.startswith("tls://")
         command = [where, "--out", tmp_path / "out", "--scheduler", address]
-        one_line(run(command), "for tls:// Dask's settings must name the files distributed.comm.tls.ca-file")
+        one_line(inside(command), "for tls:// Dask's settings must name the files distributed.comm.tls.ca-file")
         done = run(command, **{tls + "CA_FILE": str(tmp_path / "ca-file"), tls + "CLIENT__CERT": str(tmp_path / "cert"),
                                tls + "CLIENT__KEY": str(tmp_path / "key")})
     assert done.returncode == 0, done.stderr
-    h.build([str(where)], tmp_path / "undisturbed")
-    assert tree(tmp_path / "out") == tree(tmp_path / "undisturbed")
+    assert tree(tmp_path / "out") == undisturbed

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from functools import cache
 from types import SimpleNamespace
 
 import altair as alt
@@ -66,6 +67,11 @@ def said(chart: dict, key: str) -> list[str]:
 
 
 def picture(chart: dict) -> Image.Image:
+    return drawn(json.dumps(chart))
+
+
+@cache
+def drawn(chart: str) -> Image.Image:
     vl_convert.register_font_directory(str(figures.font_path().parent))
     return Image.open(io.BytesIO(vl_convert.vegalite_to_png(chart, vl_version="5.8"))).convert("RGB")
 

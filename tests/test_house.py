@@ -262,6 +262,15 @@ def test_the_two_commands_exist():
     assert re.search(r"(?m)^make$(?s:.*)^make test$", read(".ci/run"))
 
 
+def test_what_the_quick_loop_leaves_out_is_there_and_is_in_the_whole(request: pytest.FixtureRequest):
+    (conftest,) = (one for one in request.config.pluginmanager.get_plugins() if getattr(one, "LONG", None))
+    paths = [path.as_posix() for path in tracked()]
+    assert [part for part in conftest.LONG if not any(path.endswith(part) for path in paths)] == []
+    quick, whole = (re.search(rf"(?ms)^{target}: .*?^$", read("Makefile"))[0] for target in ("quick", "test"))
+    assert "ruff check ." in quick and "ruff check ." in whole
+    assert "--quick" in quick and "--quick" not in whole + read("pyproject.toml") + read(".ci/run")
+
+
 # Written backwards, so that this file does not name what no file may name.
 HOSTS = [host[::-1] for host in ("gro.ipyp", "gro.detsohnohtyp", "gro.adnocana", "moc.adnocana",
                                  "gro.sjmpn", "gro.naibed.bed", "gro.gnalog.yxorp", "oi.setarc")]

@@ -182,12 +182,12 @@ print(hashlib.sha256(figure.svg().encode() + figure.png()).hexdigest(), figure.a
 
 
 def test_same_bytes_under_any_hash_seed_and_order():
-    runs = [subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, check=True, encoding="utf-8",
-                           env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}).stdout
-            for seed in ("0", "4711")]
+    """In this process, with a seed of chance, and in another."""
+    run = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, check=True, encoding="utf-8",
+                         env=os.environ | {"PYTHONHASHSEED": "4711", "PYTHONIOENCODING": "utf-8"})
     other = nx.MultiDiGraph()
     other.add_nodes_from(reversed(list(ARTICLE.nodes(data=True))))
     other.add_edges_from(reversed(list(ARTICLE.edges(keys=True, data=True))))
     figure = maps.tile_map(other)
     digest = hashlib.sha256(figure.svg().encode() + figure.png()).hexdigest()
-    assert runs == [f"{digest} {figure.alt}\n"] * 2
+    assert run.stdout == f"{digest} {figure.alt}\n"

@@ -1,8 +1,9 @@
-"""The comparison of the notebooks can fail: one change to what is stored, and nbval turns red.
+"""The comparison of the notebooks can fail: one change to what is stored, and the strict run (once.py) turns red.
 
-A copy of the notebooks gets one changed number, one changed table cell, one moved coordinate of a figure
-and one tie with another end. Each copy must fail in the very cell that was changed and in no other, and
-the unchanged copy in none. A notebook is cut after the changed cell, since what follows adds nothing.
+Copies of notebooks get one changed number, one changed table cell, one moved coordinate of a figure, one tie with
+another end and one changed pixel, each in a cell of its own. They must fail in the very cells that were changed and
+in no other: the first four by nbval, all five where whole outputs are compared. A notebook is cut after its
+last changed cell, since what follows adds nothing. And solutions that are wrong fail, each by itself.
 """
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ import pytest
 
 from helpers.notebooks import NOTEBOOKS
 
+HERE = str(Path(__file__).parent)
 VEGA = "application/vnd.vegalite.v5+json"
 
 
@@ -85,77 +87,103 @@ def tie(output: dict) -> dict | None:
     return None
 
 
-CHANGES = (number, table_cell, coordinate, tie)
+def pixel(output: dict) -> dict | None:
+    """What nbval does not compare."""
+    return in_data(output, "image/png", r"\d(?=\D*\Z)", next_digit)
+
+
+CHANGES = (number, table_cell, coordinate, tie, pixel)
+
+
+# A first cell whose output is not stored and which leaves a file; a right solution, and five wrong ones.
+FIRST = "import tempfile\nthree, left = 3, tempfile.mkstemp()\nthree"
+SOLUTIONS = ("assert three == 3", "assert three == 4", "four", "three =", "import sys\nprint('x', file=sys.stderr)",
+             "import warnings\nwarnings.warn('old')")
+
+
+def with_solutions() -> dict:
+    folded = "".join(f"<details><summary>Solution</summary>\n\nWords.\n\n```python\n{code}\n```\n\n</details>\n"
+                     for code in SOLUTIONS)
+    return {"metadata": {}, "nbformat": 4, "nbformat_minor": 5, "cells": [
+        {"id": "a", "cell_type": "code", "metadata": {}, "source": FIRST, "outputs": [], "execution_count": None},
+        {"id": "b", "cell_type": "markdown", "metadata": {}, "source": folded}]}
 
 
 # -- the copies --------------------------------------------------------------------------------------
 
-def cut(notebook: dict, last: int) -> dict:
-    return notebook | {"cells": notebook["cells"][:last + 1]}
+def changed() -> tuple[dict[str, dict], dict[str, tuple[str, str]]]:
+    """Copies of notebooks with every change, and by change the notebook and the name of the changed cell. As few cells
+    are run as can be: each change goes where least of a notebook is run more than for those before it."""
+    paths = sorted(NOTEBOOKS.glob("*.ipynb"))
+    copies = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    last, taken, places = dict.fromkeys(copies, 0), set(), {}
+    for change in CHANGES:
+        found = [(max(0, place - last[name]), name, place, position)
+                 for name, notebook in copies.items() for place, cell in enumerate(notebook["cells"]) if (name, place) not in taken
+                 for position, output in enumerate(cell.get("outputs", ())) if change(output) is not None]
+        assert found, f"no notebook has an output of the kind that the change '{change.__name__}' needs"
+        more, name, place, position = min(found)
+        outputs = copies[name]["cells"][place]["outputs"]
+        outputs[position] = change(outputs[position])
+        last[name] += more
+        taken.add((name, place))
+        code = sum(c["cell_type"] == "code" for c in copies[name]["cells"][:place])
+        places[change.__name__] = name, f"Cell {code}"
+    return {name: copies[name] | {"cells": copies[name]["cells"][:end + 1]} for name, end in last.items() if end}, places
 
 
-def changed(change: Callable[[dict], dict | None]) -> tuple[dict, dict, int]:
-    """The notebook with the fewest cells in front of an output that ``change`` can change: unchanged,
-    changed, and the number of the changed cell among the code cells."""
-    found = []
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        for place, cell in enumerate(notebook["cells"]):
-            for position, output in enumerate(cell.get("outputs", ())):
-                new = change(output)
-                if new is not None:
-                    found.append((place, path.name, notebook, position, new))
-    assert found, f"no notebook has an output of the kind that the change '{change.__name__}' needs"
-    place, _, notebook, position, new = min(found, key=lambda f: f[:2])
-    other = copy.deepcopy(notebook)
-    other["cells"][place]["outputs"][position] = new
-    code = sum(c["cell_type"] == "code" for c in notebook["cells"][:place])
-    return cut(notebook, place), cut(other, place), code
-
-
-def failed_cells(folder: Path) -> dict[str, list[str]]:
-    """The names of the failed cells of each notebook in ``folder`` by the strict run."""
+def failures(folder: Path) -> dict[str, dict[str, str]]:
+    """What failed of each notebook in ``folder`` by the strict run, by name, with what is told of it."""
+    # Nothing shows how two large figures differ, which would take far longer than to draw them.
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     report = folder / "report.xml"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-c", "pytest.ini", "--rootdir", ".", "-p", "no:cacheprovider",
+        [sys.executable, "-m", "pytest", "-c", "pytest.ini", "--rootdir", ".", "-p", "no:cacheprovider", "-p", "no:assertion", "-p", "once",
          "--nbval", "--nbval-current-env", "--junitxml", report.name, "."],
-        cwd=folder, env=os.environ | {"PYTEST_ADDOPTS": ""}, capture_output=True, text=True, encoding="utf-8",
+        cwd=folder, env=os.environ | {"PYTEST_ADDOPTS": "", "PYTHONPATH": os.pathsep.join(filter(None, (HERE, *sys.path)))},
+        capture_output=True, text=True, encoding="utf-8",
     )
     assert done.returncode in (0, 1), done.stdout[-3000:] + done.stderr[-3000:]
-    failed: dict[str, list[str]] = {path.stem: [] for path in folder.glob("*.ipynb")}
-    ran = set()
+    failed: dict[str, dict[str, str]] = {path.stem: {} for path in folder.glob("*.ipynb")}
+    ran = {path.stem: 0 for path in folder.glob("*.ipynb")}
     for case in ElementTree.parse(report).iter("testcase"):
         stem = case.get("classname").removesuffix(".ipynb")
-        ran.add(stem)
+        ran[stem] += case.get("name").startswith("Cell")
         assert case.find("skipped") is None, f"{stem}: {case.get('name')} was skipped"
-        if case.find("failure") is not None or case.find("error") is not None:
-            failed[stem].append(case.get("name"))
-    assert ran == set(failed), "a notebook of which no cell was run"
+        for found in (*case.iter("failure"), *case.iter("error")):
+            failed[stem][case.get("name")] = found.get("message")
+    for path in folder.glob("*.ipynb"):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert ran[path.stem] == sum(cell["cell_type"] == "code" for cell in cells), "a cell that was not run"
     return failed
 
 
 @pytest.fixture(scope="module")
-def verdicts(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, list[str]], dict[str, int]]:
-    """Of each copy the cells that failed, and of each changed copy the cell that was changed."""
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, dict[str, str]], dict[str, tuple[str, str]]]:
+    """Of each copy what failed, and of each change the copy and the cell where it is."""
     folder = tmp_path_factory.mktemp("copies")
-    places, wholes = {}, {}
-    for change in CHANGES:
-        whole, other, places[change.__name__] = changed(change)
-        wholes[json.dumps(whole)] = change.__name__
-        (folder / f"{change.__name__}.ipynb").write_text(json.dumps(other), encoding="utf-8")
-    for text, name in wholes.items():
-        (folder / f"unchanged_{name}.ipynb").write_text(text, encoding="utf-8")
-    return failed_cells(folder), places
+    copies, places = changed()
+    for name, notebook in {**copies, "solutions": with_solutions()}.items():
+        (folder / f"{name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    return failures(folder), places
 
 
 @pytest.mark.parametrize("change", [c.__name__ for c in CHANGES])
 def test_a_change_turns_its_cell_red(change: str, verdicts):
     failed, places = verdicts
-    assert failed[change] == [f"Cell {places[change]}"]
+    name, cell = places[change]
+    assert (cell in failed[name]) == (change != "pixel"), "nbval alone would not see it"
+    assert cell in re.findall(r"Cell \d+", failed[name]["Outputs"])
 
 
-def test_no_change_stays_green(verdicts):
+def test_what_was_not_changed_stays_green(verdicts):
+    failed, places = verdicts
+    for name in {name for name, _ in places.values()}:
+        mine = {cell: change for change, (where, cell) in places.items() if where == name}
+        assert {cell for cell in failed[name] if cell.startswith("Cell")} == {cell for cell in mine if mine[cell] != "pixel"}
+        assert set(re.findall(r"Cell \d+", failed[name]["Outputs"])) == set(mine)
+
+
+def test_wrong_solutions_and_what_is_left_behind_turn_red(verdicts):
     failed, _ = verdicts
-    unchanged = {name: cells for name, cells in failed.items() if name.startswith("unchanged_")}
-    assert unchanged and not any(unchanged.values()), unchanged
+    assert list(failed["solutions"]) == ["Outputs", *(f"Solution {number}" for number in range(2, 7)), "Left"]

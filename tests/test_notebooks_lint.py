@@ -2,7 +2,7 @@
 
 That outputs are what the code gives is not judged here: nbval runs every cell again and compares text,
 HTML, SVG, Vega-Lite and stderr. nbval does not compare PNG and passes over a cell without an execution
-count; test_determinism.py compares whole files, pictures included, and a rule here asks for the counts.
+count; once.py compares whole outputs of the same run, pictures included, and a rule here asks for the counts.
 """
 from __future__ import annotations
 
@@ -104,6 +104,9 @@ def every_cell_was_run_in_order(notebook: dict) -> Iterator[str]:
     counts = [c["execution_count"] for c in code(notebook)]
     if counts != list(range(1, len(counts) + 1)):
         yield f"execution counts are {counts}, not 1 to {len(counts)}"
+    for cell in code(notebook):
+        if {o.get("execution_count", cell["execution_count"]) for o in cell["outputs"]} - {cell["execution_count"]}:
+            yield f"a result has another number than its cell: {text_of(cell['source'])}"
 
 
 def nothing_failed_or_complained(notebook: dict) -> Iterator[str]:
@@ -368,6 +371,8 @@ BAD: list[tuple[Callable[[dict], Iterator[str]], Callable[[dict], object]]] = [
     (code_cells_are_short, lambda n: n.update(cells=[c for c in n["cells"] if c["cell_type"] == "markdown"])),
     (every_cell_was_run_in_order, cell(4, execution_count=None)),
     (every_cell_was_run_in_order, cell(4, execution_count=7)),
+    (every_cell_was_run_in_order, cell(4, outputs=[
+        {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "3"}, "execution_count": 7}])),
     (nothing_failed_or_complained, cell(4, outputs=stream("stderr", "Loading model"))),
     (nothing_failed_or_complained, cell(4, outputs=[
         {"output_type": "error", "ename": "ValueError", "evalue": "x", "traceback": []}])),

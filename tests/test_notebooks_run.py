@@ -5,9 +5,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from helpers import notebooks
 
 
 def write(path: Path, *sources: str, **metadata: object) -> Path:
@@ -20,12 +24,23 @@ def write(path: Path, *sources: str, **metadata: object) -> Path:
     return path
 
 
+@pytest.fixture
+def inside(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], SimpleNamespace]:
+    """As `run`, in this process."""
+    def call(path: Path) -> SimpleNamespace:
+        monkeypatch.chdir(path.parent)
+        code = notebooks.main([str(path)])
+        return SimpleNamespace(returncode=code, stderr=capsys.readouterr().err)
+
+    return call
+
+
 def run(*paths: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "helpers.notebooks", *map(str, paths)], capture_output=True,
                           text=True, encoding="utf-8", env=os.environ | environment, cwd=paths[0].parent)
 
 
-def test_writes_outputs_and_nothing_of_the_run(tmp_path: Path):
+def test_writes_outputs_and_nothing_of_the_run(inside, tmp_path: Path):
     path = write(tmp_path / "a.ipynb", "2 + 3", "print('约谈')", language_info={"version": "3.99"})
     assert run(path).returncode == 0
     first = path.read_bytes()
@@ -36,7 +51,7 @@ def test_writes_outputs_and_nothing_of_the_run(tmp_path: Path):
     assert [c["metadata"] for c in notebook["cells"]] == [{}, {}]
     assert "version" not in notebook["metadata"]["language_info"]
     assert first.endswith(b"}\n") and b"\r" not in first and "约谈".encode() in first
-    assert run(path).returncode == 0 and path.read_bytes() == first
+    assert inside(path).returncode == 0 and path.read_bytes() == first
 
 
 @pytest.mark.parametrize(("source", "said"), [
@@ -45,20 +60,20 @@ def test_writes_outputs_and_nothing_of_the_run(tmp_path: Path):
     ("import warnings\nwarnings.warn('old')", "old"),
     ("import os\nos._exit(3)", "died"),
 ])
-def test_a_failing_cell_is_told_and_nothing_is_written(tmp_path: Path, source: str, said: str):
+def test_a_failing_cell_is_told_and_nothing_is_written(inside, tmp_path: Path, source: str, said: str):
     path = write(tmp_path / "bad.ipynb", "1", source)
     before = path.read_bytes()
-    done = run(path)
+    done = inside(path)
     assert done.returncode == 1 and path.read_bytes() == before
     assert "bad.ipynb" in done.stderr and said in done.stderr
     assert "died" in said or source in done.stderr
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"cells": [{"cell_type": "code"}]}'])
-def test_what_is_no_notebook_is_one_line(tmp_path: Path, content: str):
+def test_what_is_no_notebook_is_one_line(inside, tmp_path: Path, content: str):
     path = tmp_path / "no.ipynb"
     path.write_text(content, encoding="utf-8")
-    done = run(path)
+    done = inside(path)
     assert done.returncode == 1 and done.stderr.startswith("no.ipynb: cannot be read as a notebook: ")
     assert len(done.stderr.splitlines()) == 1 and path.read_text(encoding="utf-8") == content
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from papermill.cli import _resolve_type
 
 import helpers as h
 from helpers import __main__ as cli
@@ -146,12 +147,27 @@ def test_notebook_8_takes_a_number_for_a_folder_keeps_the_result_and_leaves_noth
         assert {path.name for path in (tmp_path / "temporary").iterdir()} <= {"jieba.cache"}
 
 
+WRONG = r"TypeError: texts = {}, out = '': a folder's name goes in quotes; .*-r texts NAME"
+
+
+def test_what_papermill_makes_of_a_name_is_told_in_one_line(tmp_path: Path):
+    done = papermill(tmp_path, "-p", "texts", "None")
+    assert done.returncode != 0 and re.match(WRONG.format("None"), done.stderr.strip().splitlines()[-1])
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
 @pytest.mark.parametrize("value", ["None", "1.5", "True"])
-def test_what_papermill_makes_of_a_name_is_told_in_one_line(tmp_path: Path, value: str):
-    done = papermill(tmp_path, "-p", "texts", value)
-    last = done.stderr.strip().splitlines()[-1]
-    assert done.returncode != 0 and last.startswith(f"TypeError: texts = {value}, out = '': a folder's name goes in quotes")
-    assert "-r texts NAME" in last and list((tmp_path / "temporary").iterdir()) == []
+def test_what_papermill_makes_of_any_name_is_told_before_anything_is_done(value: str):
+    """As the cells of notebook 8 find it."""
+    given = _resolve_type(value)
+    assert not isinstance(given, str)
+    cells = json.loads((ROOT / "notebooks" / "8-your-texts.ipynb").read_text(encoding="utf-8"))["cells"]
+    parameters, first, *_ = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    found: dict[str, object] = {}
+    exec(parameters, found)
+    with pd.option_context("display.max_colwidth", 50, "display.html.use_mathjax", True), pytest.raises(TypeError) as error:
+        exec(first, found | {"texts": given})
+    assert re.match(WRONG.format(re.escape(value)), f"TypeError: {error.value}")
 
 
 def test_the_way_by_conda_is_that_of_its_file():

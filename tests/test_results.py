@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import helpers as h
-from helpers import corpus, files, results, sources, store
+from helpers import corpus, files, limits, results, sources, store
 from helpers.corpus import Options
 from helpers.texts import InputError
 
@@ -104,7 +105,7 @@ def kept(mine: dict[str, str], now: dict[str, str]) -> None:
     assert {name for name in gone if not (name.endswith(store.NAME) and mine[name] in now.values())} == set()
 
 
-@settings(max_examples=int(os.environ.get("TREES", 60)))
+@settings(max_examples=int(os.environ.get("TREES", 40)))
 @given(trees, links, st.sampled_from(PATHS), st.sampled_from(OUTS), st.lists(st.sampled_from(OPTIONS), min_size=1, max_size=3), edits)
 def test_every_file_that_was_there_is_there_after_any_runs(tree, linked, paths, out, options, edited):
     with tempfile.TemporaryDirectory() as folder:
@@ -243,11 +244,19 @@ def test_the_network_of_the_collection_is_ours():
     assert results.unchanged(files.DATA / "network", results.listed(files.DATA / "network"))
 
 
+@pytest.fixture(scope="module")
+def before_and_after(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """Texts with a result as Parquet, and the files of a fresh result with pages."""
+    base = write(tmp_path_factory.mktemp("moves"), in__a_txt=REPORT, in__c_html=PAGE)
+    h.build([str(base / "in")], base / "out", Options(parquet=True))
+    h.build([str(base / "in")], base / "fresh", Options(pages=True))
+    return base, hashes(base / "fresh")
+
+
 @pytest.mark.parametrize("call", range(1, 30))
-def test_stopped_at_any_move_the_next_run_ends_in_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int):
+def test_stopped_at_any_move_the_next_run_ends_in_the_same_bytes(before_and_after, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int):
     """Between two files that go to their place."""
-    write(tmp_path / "in", a_txt=REPORT, c_html=PAGE)
-    h.build([str(tmp_path / "in")], tmp_path / "out", Options(parquet=True))
+    shutil.copytree(before_and_after[0], tmp_path, dirs_exist_ok=True)
     calls, replace, unlink = [], os.replace, Path.unlink
 
     def stopping(act):
@@ -266,8 +275,7 @@ def test_stopped_at_any_move_the_next_run_ends_in_the_same_bytes(tmp_path: Path,
         except KeyboardInterrupt:
             pass
     h.build([str(tmp_path / "in")], tmp_path / "out", Options(pages=True))
-    h.build([str(tmp_path / "in")], tmp_path / "fresh", Options(pages=True))
-    found, fresh = hashes(tmp_path / "out"), hashes(tmp_path / "fresh")
+    found, fresh = hashes(tmp_path / "out"), dict(before_and_after[1])
     assert found.pop(store.NAME) and fresh.pop(store.NAME) and found == fresh
 
 
@@ -285,7 +293,14 @@ def test_of_two_runs_into_one_folder_the_second_is_refused(tmp_path: Path, monke
         return written(*arguments)
 
     monkeypatch.setattr(corpus, "_written", waiting)
-    first = threading.Thread(target=h.build, args=([str(tmp_path / "in")], tmp_path / "out", Options(store=str(tmp_path / "1"))))
+
+    def work() -> None:
+        try:
+            h.build([str(tmp_path / "in")], tmp_path / "out", Options(store=str(tmp_path / "1")))
+        finally:
+            limits._stop()
+
+    first = threading.Thread(target=work)
     first.start()
     assert inside.wait(60)
     other = [sys.executable, "-m", "helpers", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--store", str(tmp_path / ("2" if apart else "1"))]

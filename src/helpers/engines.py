@@ -92,10 +92,10 @@ def _check_limits(engine: str, number: int) -> None:
     files, memory = (resource.getrlimit(limit)[0] for limit in (resource.RLIMIT_NOFILE, resource.RLIMIT_AS))
     if files != resource.RLIM_INFINITY and files < needed:
         fewer = "" if engine == "one" else ", fewer --workers, or --engine one"
-        raise InputError(f"--engine {engine} opens {needed} files at a time, and {files} are allowed: "
+        raise InputError(f"--engine {engine} opens {needed} files at a time, and {files} are allowed; "
                          f"`ulimit -n {needed}`{fewer}")
     if memory != resource.RLIM_INFINITY and memory < MEMORY[engine] * 1e9:
-        raise InputError(f"--engine {engine} needs {MEMORY[engine]} GB of memory, and {memory / 1e9:.2f} are allowed: "
+        raise InputError(f"--engine {engine} needs {MEMORY[engine]} GB of memory, and {memory / 1e9:.2f} are allowed; "
                          "see `ulimit -v`")
 
 
