@@ -26,7 +26,7 @@ _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
 _RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
 _AHEAD = re.compile(
-    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|以{run(T)}为(?:主要|重点|谈话|约谈|监督)?对象|(?P<found>{B}?发现{T}[^,;]*的$))"
+    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|{B}?以{run(T)}为(?:主要|重点|谈话|约谈|监督)?对象|(?P<found>{B}?发现{T}[^,;]*的$))"
 )
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
 _LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
