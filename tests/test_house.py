@@ -154,7 +154,7 @@ def third_party(paths: Iterator[Path]) -> dict[str, set[str]]:
     ("notebooks", "*.ipynb", DIRECT),
     ("data", "*.py", DIRECT | EXTRAS["data"]),
     ("site", "*.py", DIRECT | EXTRAS["site"] | {"chapters", "glossary", "phrases", "ties", "typeface"}),  # its own
-    ("tests", "**/*.py", DIRECT | EXTRAS["test"] | EXTRAS["formats"] | EXTRAS["large"] | EXTRAS["site"] | {"book", "chapters", "glossary", "phrases", "ties", "watching"}),
+    ("tests", "**/*.py", DIRECT | EXTRAS["test"] | EXTRAS["formats"] | EXTRAS["large"] | EXTRAS["site"] | {"book", "chapters", "glossary", "phrases", "ties", "watching", "once", "ending"}),
     ("bench", "*.py", DIRECT | EXTRAS["test"] | EXTRAS["lac"] | EXTRAS["newspaper"] | {"corpus", "typed"}),  # its own modules
 ])
 def test_what_is_imported_is_declared(folder: str, pattern: str, allowed: set[str]):
@@ -167,7 +167,7 @@ def test_what_is_declared_is_used():
     everything = "\n".join(p.read_text(encoding="utf-8") for p in paths)
     used = set(third_party(iter(paths))) | TOOLS
     # Data packages are read by name, not imported.
-    used |= {n for n in DIRECT | EXTRAS["data"] if re.search(rf"""["']{re.escape(n)}["']""", everything)}
+    used |= {n for n in DIRECT | EXTRAS["data"] | EXTRAS["newspaper"] if re.search(rf"""["']{re.escape(n)}["']""", everything)}
     assert (DIRECT | set().union(*EXTRAS.values())) - used == set()
 
 
@@ -194,7 +194,7 @@ def test_the_lock_holds_what_is_declared_with_hashes_and_no_address():
     assert not re.search(r"://|--(extra-)?index|--find-links|file:|/opt/", text)
     assert all(re.search(rf"(?m)^{re.escape(str(p).split('==')[0])}==.*\\\n    --hash=sha256:", text)
                for p in pins.values())
-    unlocked = set(PROJECT["optional-dependencies"]["lac"])  # heavy, and no result of the collection needs it
+    unlocked = {name for extra in ("lac", "newspaper") for name in PROJECT["optional-dependencies"][extra]}  # heavy, and no result of the collection needs it
     for requirement in set(REQUIREMENTS) - unlocked:
         wanted = Requirement(requirement)
         (pin,) = pins[canonicalize_name(wanted.name)].specifier

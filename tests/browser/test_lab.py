@@ -1,9 +1,4 @@
-"""JupyterLab in a real browser: every notebook as a stranger opens it, untrusted, and then run to its end.
-
-What the cells give is computed once, by the strict run of the notebooks (once.py), and is what is stored. Here it comes
-from the kernel as the answer of a run, for JupyterLab to show; but the first notebook, and the last on a folder of texts
-that would act, are computed.
-"""
+"""JupyterLab in a real browser: every notebook as a stranger opens it, untrusted, and then run to its end."""
 from __future__ import annotations
 
 import json
@@ -29,44 +24,6 @@ SECONDS = 120  # for a notebook to run: the longest takes some 20 on two cores
 SETTINGS = {"@jupyterlab/notebook-extension/tracker.jupyterlab-settings": {"windowingMode": "none"},
             "@jupyterlab/apputils-extension/notification.jupyterlab-settings": {
                 "fetchNews": "false", "checkForUpdates": False}}
-# A start-up file of the kernel, for the notebooks named: each cell answers with the outputs that are stored.
-ANSWERED = {path.stem for path in NOTEBOOKS[1:]}
-ANSWERS = f"""
-import json, os, sys
-from pathlib import Path
-
-shell, path = get_ipython(), Path(os.environ["JPY_SESSION_NAME"])
-
-class Result:
-    def __init__(self, output):
-        self.output = output
-
-    def _repr_mimebundle_(self, **_):
-        return told(self.output["data"]), self.output["metadata"]
-
-def told(data):
-    return {{mime: "".join(value) if isinstance(value, list) else value for mime, value in data.items()}}
-
-def answered(number):
-    result = None
-    for output in cells[number]["outputs"]:
-        if output["output_type"] == "stream":
-            print("".join(output["text"]), end="", file=getattr(sys, output["name"]))
-        elif output["output_type"] == "display_data":
-            shell.display_pub.publish(data=told(output["data"]), metadata=output["metadata"])
-        else:
-            result = Result(output)
-    return result
-
-def instead(lines):
-    return [f"answered({{sources.index(''.join(lines).strip())}})\\n"]
-
-if path.stem in {ANSWERED!r}:
-    notebook = json.loads((Path({str(ROOT / "notebooks")!r}) / path.name).read_text(encoding="utf-8"))
-    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    sources = ["".join(cell["source"]).strip() for cell in cells]
-    shell.input_transformers_cleanup.insert(0, instead)
-"""
 OFF = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
 
@@ -86,15 +43,13 @@ def lab(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         path = home / "settings" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings), encoding="utf-8")
-    (home / "ipython/profile_default/startup").mkdir(parents=True)
-    (home / "ipython/profile_default/startup/answers.py").write_text(ANSWERS, encoding="utf-8")
     (home / "config/labconfig").mkdir(parents=True)
     (home / "config/labconfig/page_config.json").write_text(json.dumps(OFF), encoding="utf-8")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
-           "IPYTHONDIR": "ipython", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
+           "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}
     environment = os.environ | {name: str(home / folder) for name, folder in own.items()}
     address = f"http://127.0.0.1:{port}/"
     with open(home / "log", "w", encoding="utf-8") as log:
