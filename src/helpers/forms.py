@@ -222,11 +222,9 @@ def matches(text: Signs, kind: str) -> tuple[Found, ...]:
 
 @lru_cache(REMEMBERED)
 def _matches(text: str, kind: str) -> tuple[Found, ...]:
-    missing, out = _missing(text), []
-    for _, rule, pattern, needs in forms(kind):
-        if not needs & missing:
-            out += [Found(*match.span("name"), rule) for match in pattern.finditer(text)]
-    return tuple(out)
+    missing = _missing(text)
+    known = [form for form in forms(kind) if not form.needs & missing]
+    return tuple(Found(*match.span("name"), form.rule) for form in known for match in form.pattern.finditer(text))
 
 
 def find(text: Signs, kind: str, shut: Sequence[tuple[int, int]] = ()) -> list[Found]:

@@ -205,10 +205,10 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        if was and not gc.get_freeze_count():
+            gc.freeze()  # to freeze and thaw takes all for old at once; else the collector would walk it now
+            gc.unfreeze()
         if was:
-            if not gc.get_freeze_count():  # to freeze and thaw takes all for old unread, else the collector walks it now
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()
 
 
