@@ -111,7 +111,7 @@ def _apart(found: list[Mention], shut: list[Span]) -> list[Mention]:
 def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
     """How the words of a span that a form finds stand in an id; '' where they are no name."""
     words, rule = canon[slice(*span)], found.rule.removeprefix("mechanism.")
-    if any(words.count(a) != words.count(b) for a, b in ("“”", "‘’")):
+    if any(words.count(a) != words.count(b) for a, b in ("“”", "‘’", "()")):
         return ""
     if rule == "phrase":
         return _phrase(words)
@@ -120,6 +120,10 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
     quotation = coinages.QUOTATION.search(words)
     packed = bool(quotation) and naming.is_package(quotation["content"])
     if rule == "package" and not packed or rule in ("coined", "package") and not coinages.is_name(words):
+        return ""
+    if rule == "sanction" and (lost := _LOST.fullmatch(words)):
+        return "".join(lost.groups())  # 开除张某党籍
+    if rule in _OPEN and _is_civil(text, found):
         return ""
     if rule in _NEAR and not packed and not _anchored(text, found, *_NEAR[rule]):
         return ""
@@ -137,6 +141,17 @@ def _head_words() -> frozenset[str]:
 @cache
 def _say_little() -> frozenset[str]:
     return naming.modifiers() - naming.full_names() - naming.modifiers(says="power")
+
+
+_LOST = re.compile("(开除)[^党公]+(党籍|公职)")
+_OPEN = frozenset(("discovered", "institution", "coined"))  # rules that take words of no lexicon
+
+
+def _is_civil(text: Signs, found: Found) -> bool:
+    """Whether a name is an institution of the economy or of citizens: 网上竞价机制, but 投资经营责任追究制度."""
+    inside, ends = text.signs[found.first : found.last], _having("mbuilt", "mdeed", "mtool")
+    told = _having("mpower", "mmanner", "mname", "mblame", "thead", "tbound")
+    return inside[-1:] in ends and not _having("mcivil").isdisjoint(inside) and told.isdisjoint(inside)
 
 
 _NEAR = {"coined": ("manchor", 25), "discovered": ("mwatched", 40)}  # words that tell it, and how many words off

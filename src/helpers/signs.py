@@ -28,6 +28,7 @@ _TAGS = {
 }  # fmt: skip
 SHORT = "short"  # a word of one character
 KINDS = frozenset((*_TAGS.values(), REGION, UNSURE, "latin", "mark", "other"))  # the classes that are no lexicon's
+_ARTICLE = re.compile("第[〇零一二三四五六七八九十百0-9]+[条款项章]")  # part of no name: 第七条监察机关应当…
 _PERSON = frozenset(("name", "person"))  # a name that may be a person's
 
 
@@ -90,6 +91,8 @@ def classes(word: str) -> frozenset[str]:
     ['discipline', 'name']
     """
     known = _by_lexicon().get(word, frozenset())
+    if _ARTICLE.fullmatch(word):
+        return frozenset(("mark",))
     if not "\u4e00" <= word[0] <= "\u9fff":
         return known | {"number" if word[0].isdigit() else "latin" if word[0].isalpha() else "mark"}
     tag = words.tag(word)
