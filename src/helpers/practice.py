@@ -30,6 +30,7 @@ _AHEAD = re.compile(
 )
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
 _LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
+_RECEIVES = re.compile(f"(?:接受|配合|支持|参加|出席)了?(?:[^,;{B}{T}的]{{0,16}}[、和及])?$")
 _TAUGHT = re.compile("^(?:并|还)?(?:组织|安排)[^,;]{0,4}$")  # 建成教育基地,组织…参观
 
 
@@ -65,6 +66,9 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
 
 
+# 提高巡察的精准性 speaks of a quality of what is done
+_IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
+_QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|影响力|威慑力|精度)")
 _TOLD_OF = re.compile(f"对[^{T}]*$")
 
 
@@ -78,9 +82,31 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         or after.startswith(("较多", "频发", "集中", "反映", "不力", "不到位", "不及时"))  # what calls for an act
     ):
         return False
+    if _IMPROVES.search(before) and _QUALITY.match(after):
+        return False
     # 对整改不力的…负责人: it only tells of which target
     modifies = any(t.at > item.at and "的" in clause.signs[item.at : t.at] for t in targets)
     return not (modifies and _TOLD_OF.search(before))
+
+
+_LEVEL = ("中央", "上级", "上一级", "国家", "国务院", "省级", "市级")
+
+
+# 谈话是…, 处分要向…宣布: what is said of a mechanism is nothing that one does who acted in the sentence before.
+_TOPIC = re.compile(rf"{NUMBER}(?:无论是?|不论是?|而|但|因此|其中|该|这一|此类|{M}|[、和及与或])*[“‘]?$")
+_IS_SAID = re.compile("[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)")
+
+
+def _above(clause: Clause, item: Item) -> bool:
+    """Whether a level that stands in front of a mechanism does it, and not who acts before: 落实中央巡视…."""
+    return clause.signs.endswith(_LEVEL, 0, item.at)
+
+
+def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:
+    """Whether a sanction falls on the one who acts: 局党委拒不整改的,对…给予…; who imposes it is not said."""
+    if lexicon.family(use.name[10:]) != "accountability" or acts.agent.ids:
+        return False
+    return bool(use.actor.ids) and set(use.actor.ids) <= set(memory.at_fault)
 
 
 def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
@@ -94,7 +120,12 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         if not _applied(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
             continue
         use = Use(item.ids[0], _doer(clause, acts, item))
-        if clause.signs.endswith(("接受", "接受了"), 0, item.at):  # who receives it does not apply it
+        if _above(clause, item) or _at_fault(acts, use, memory):
+            use = use._replace(actor=NOBODY)
+        earlier = use.actor.carried and not memory.span[0] <= use.actor.start < memory.span[1]
+        if earlier and _TOPIC.match(clause.signs[: item.at]) and _IS_SAID.match(clause.signs, item.at + 1):
+            continue
+        if _RECEIVES.search(clause.signs, 0, item.at):  # who receives it does not apply it
             state = not _MAKES.search(clause.signs, 0, item.at)
         if result := _RESULT.match(clause.signs, item.at + 1):
             if acts.agent.ids:
@@ -167,17 +198,26 @@ def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
 
 
 _PASSIVE = re.compile(f"被{B}")
+# Only who shares the act itself has a part in the mechanism: 与…同步进驻, 会同…进行; not 会同…认定 of another thing.
+_TOGETHER = re.compile(
+    rf"^[^,;对{M}]{{0,16}}(?:会同|联合|与|同)[^,;对{M}]{{0,24}}(?:同步|共同|联合|一起|一道|当面|联手|进行|实施|开展)"
+)
+_BY_THEM = re.compile("(?:[^,;]{0,2}|应当?|具体|原则上|一般|统一)(?:由|经)")
 
 
 def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], memory: Memory) -> Iterator[Tie]:
     """A clause that goes on about the mechanisms named before it: who has a part in them, and for whom they are."""
     before = memory.used[-1]
     told = OUTCOME.match(clause.signs) or role("share").search(clause.signs)  # who is told of it has no part in it
-    agent = NOBODY if told or _PASSIVE.search(clause.signs) else acts.agent
-    for rule, actor in (("agent", agent), ("partner", acts.partners if acts.shared and not told else NOBODY)):
-        if actor.ids and (not here or (rule == "agent" and clause.signs.startswith("由"))):
-            for use in before:
-                yield from at_work(Use(use.name, actor), clause, memory, rule)
+    # 相关资料由…保管 is about another thing than the mechanism before.
+    agent = acts.agent if not told and _BY_THEM.match(clause.signs) and not _PASSIVE.search(clause.signs) else NOBODY
+    if agent.ids and (not here or clause.signs.startswith("由")):
+        for use in before:
+            yield from at_work(Use(use.name, agent), clause, memory, "agent")
+    if not (here or told) and acts.shared and (acts.pivot.ids or acts.subject.carried) and _TOGETHER.search(clause.real):
+        for use in before:
+            same = acts.pivot.ids or use.actor.ids == acts.subject.ids
+            yield from at_work(Use(use.name, acts.partners), clause, memory, "partner") if same else ()
     if memory.frame and not here and acts.subject.bodies and not acts.subject.carried:
         memory.parts += acts.subject.bodies  # 健全…机制:…室点题,…组领题
         for use in memory.frame:

@@ -139,7 +139,7 @@ def read(text: Text, names: Names) -> list[Told]:
     orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
     home = (names.home.id,) if duty and names.home else ()
     out: list[Told] = []
-    planned = False
+    planned = listed = False
     for i, part in enumerate(names.parts):
         if part.passage.kind in ("title", "heading"):
             planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
@@ -152,7 +152,9 @@ def read(text: Text, names: Names) -> list[Told]:
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
         says = _passage(part.passage, part.mentions, actor, duty, home, orders)
-        says = _only_planned(says, part) if planned else says
+        listed = listed and bool(_ENTRY.match(part.passage.canon))
+        says = _only_planned(says, part) if planned or listed else says
+        listed = listed or bool(_OF_THINGS.search(part.passage.canon))
         out.append(says._replace(before=span) if actor.ids else says)
     return out
 
@@ -164,6 +166,14 @@ _PLANNED = re.compile(r"(?:行动计划|工作计划|规划|打算|设想|展望
 def _only_planned(says: Told, part: Part) -> Told:
     ties = tuple(tie for tie in says.ties if tie.relation == "belongs_to")
     return says._replace(ties=ties, real=(), unsaid=((0, len(part.passage.canon)),))
+
+
+# What such a line announces are things or offences, no acts of who draws it up: 报告应当包括下列内容:, 有下列行为之一的:.
+_OF_THINGS = re.compile(
+    "(?<!根据)(?<!按照)(?:下列|以下)[^,。;:]{0,12}(?:内容|事项|[资材]料|情况|行为|情形|问题|条件|人员|单位|项目)[^。;:]*:$"
+    "|(?:(?<!职责)(?<!措施)(?:包括|涵盖)|载明|写明|(?:主要|重点)内容[是为]?):$"
+)
+_ENTRY = re.compile(r"\([一二三四五六七八九十\d]+\)|\d+[.、]|[一二三四五六七八九十]+、")
 
 
 def _goes_on(part: Part) -> bool:

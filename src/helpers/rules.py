@@ -91,6 +91,13 @@ def _at_the_end(memory: Memory, actor: Actor) -> Iterator[Tie]:
         yield one, "works_with", other, "works_with.part"
 
 
+# A condition is an offence of who acts in it, unless it tells what he finds: 审计局发现…的,应当….
+_FAULT = re.compile(
+    "^(?!.*(?:[对将把]|发现|认为|收到|接到|查明|查实|核实|掌握|得知|调查|审[理查]|经|决定|需要|可以)).*的$"
+    f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|弄虚作假|滥用职权|玩忽职守)"
+)
+
+
 _NAMES = frozenset((M, T, D))
 
 
@@ -144,6 +151,9 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         memory.facing = ids(clause.group(facing, "list")) if facing else () if M in clause.signs else memory.facing
         if M in clause.signs or T in clause.signs:
             memory.whom = _targets(clause) or memory.whom
+        fault = _FAULT.search(clause.signs) if acts.subject.ids and not acts.agent.ids else None
+        if fault and not (acts.subject.carried and fault.group().endswith("的")):
+            memory.at_fault = acts.subject.ids
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
         set_up = topic.ids and acts.subject.ids and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another

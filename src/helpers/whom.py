@@ -40,6 +40,7 @@ _MEANT = re.compile(
 )
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _WHOSE = re.compile(f"的(?P<list>{T})")
+_ANSWERABLE = ("责任人", "负责人", "责任人员")  # who answers for a mechanism is not watched by it: 公示制度的责任人
 _OBJECT = re.compile(rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?P<list>{run(T)})")  # 约谈…
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
@@ -67,7 +68,8 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
             behind.append(_BY_MEANS)
         for pattern in behind:
             if match := pattern.match(after):
-                found += clause.group(match, "list", at)
+                heard = clause.group(match, "list", at)
+                found += [t for t in heard if pattern is not _WHOSE or not t.ids[0].endswith(_ANSWERABLE)]
     if not found and _ITS.search(before):
         found = memory.whom
     if not OUTCOME.match(before):
