@@ -59,7 +59,7 @@ def test_the_numbers_in_english():
               f"only {n['several']} of the {n['mechanisms']} are at work in more than one region")
     alone = h.network(h.code(h.read("yunnan-2024-03-07")))  # before the corrections
     rules = sum(kind == "mechanism" for _, kind in alone.nodes(data="kind")), alone.number_of_edges()
-    wanted += (f"(with {len(corrections.read())} corrections by hand; the rules alone find {rules[0]} and "
+    wanted += (f"(with {len(corrections.read())} corrections; the rules alone find {rules[0]} and "
                f"{rules[1]})",)
     page = " ".join(PAGE.split())
     assert [words for words in wanted if words not in page] == [], "write these into README.md"
