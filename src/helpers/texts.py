@@ -205,9 +205,6 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
-        if was and not gc.get_freeze_count():
-            gc.freeze()  # to freeze and thaw takes all for old at once; else the collector would walk it now
-            gc.unfreeze()
         if was:
             gc.enable()
 
