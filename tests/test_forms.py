@@ -50,3 +50,17 @@ def test_a_region_is_one_sign():
     text = parse("a", "昆明市盘龙区纪委监委")
     named, _ = regions.by_passage(text)
     assert signs.read(text.passages[0].canon, named[0]).edges[:3] == (0, 3, 6)
+
+
+@pytest.mark.parametrize("kind", sorted({row["kind"] for row in ROWS}))
+def test_what_a_form_requires_leaves_nothing_out(kind):
+    """A passage that is not searched, as it lacks what a form requires, has nothing that the form would find."""
+    for row in ROWS:
+        text = parse("example", row["example"].replace("**", ""))
+        named, _ = regions.by_passage(text)
+        passage = signs.read(text.passages[0].canon, named[0])
+        searched = [
+            (*match.span("name"), form.rule) for form in forms.forms(kind)
+            for match in form.pattern.finditer(passage.signs)
+        ]  # fmt: skip
+        assert list(forms.matches(passage, kind)) == searched, row["form"]

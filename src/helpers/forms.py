@@ -136,7 +136,7 @@ _ITEM = re.compile(  # a class or a word, or what stands in brackets, which may 
 def needs(form: str) -> frozenset[str]:
     """The signs of which whatever matches a form has one, the fewest that can be told; none where all can be missing.
 
-    >>> needs("region? (discipline | 县委)") == frozenset(having("discipline") + having("县委"))
+    >>> needs("region? (discipline | 中央)") == frozenset(having("discipline") + having("中央"))
     True
     """
     marks = having("mark")  # a mark is everywhere
