@@ -288,6 +288,16 @@ def test_brief_titles_and_titles_without_marks():
     ]
     line = "落实《关于监督的意见》《关于监督的实施意见》，依照《意见》谈话，听取关于谈话的意见。"
     assert found("document", line)[2:] == ["《意见》 → 关于监督的意见"]
+    # a headline has the brief title before the text gives the long one
+    line = "县委印发《通知》。\n\n县委印发《关于开展谈话的通知》（以下简称《通知》）。"
+    assert found("document", line)[0] == "《通知》 → 关于开展谈话的通知"
+    # what a verb of issuing governs to its end, and what stands in the words of a title
+    line = "盐津县出台招投标投诉处理办法，制定相关规定，制定干部管理的规定。《盐津县廉政谈话办法（试行）》实施，严格执行廉政谈话办法。"
+    assert found("document", line) == [
+        "招投标投诉处理办法 → 招投标投诉处理办法",
+        "《盐津县廉政谈话办法（试行）》 → 盐津县廉政谈话办法(试行)",
+        "廉政谈话办法 → 盐津县廉政谈话办法(试行)",
+    ]
     line = "《党内监督工作若干规定》（以下简称《规定》）印发，《规定》实施。"
     assert found("document", line)[1:] == ["《规定》 → 党内监督工作若干规定"] * 2
 

@@ -100,7 +100,8 @@ def _parted(canon: str, text: Signs, name: Found) -> _Parts:
     return _Parts(chain, "", core)
 
 
-_BOTH_LEVELS = re.compile("^[和、及][市县区旗](?=人民|纪|委)")
+# Of several levels the first says whose the bodies are: 市和区、县人民政府.
+_BOTH_LEVELS = re.compile("^(?:(?:[和、及]|以及)(?:自治[州县旗]|[市州县区旗盟乡镇]))+")
 
 
 @cache
@@ -124,6 +125,8 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
             return []
         return [Mention(start, end, "body", f"body:000000:{bare(canon[start:end])}", "body.inner")]
     chain, level, core = _parted(canon, text, name)
+    if name.rule == "body.listed" and (shared := _SHARED.match(canon, end)):
+        core += shared["head"]  # 财政 of 财政、审计等部门: a field by itself is no body
     if name.rule == "body.led":  # 纪委书记 is one word
         end, core = end - len("书记"), core.removesuffix("书记")
     if name.rule in _MEMBERS and not chain and not level:
@@ -134,12 +137,14 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
     if chain:
         return _of_regions(places, (start, end), chain, core)
     if level and canon[start - 1 : start] != "个" and not _ends_word(canon, start):
-        return [_of_level(places, (start, end), level, core)]
+        several = bool(_BOTH_LEVELS.match(canon[start + len(level) : end]))
+        return [_of_level(places, (start, end), level, core, several)]
     if name.rule == "body.central":
         return [Mention(start, end, "body", f"body:100000:{body_name(core)}", "body.name")]
     return _of_class(places, (start, end), level + core)  # 16个县纪委: a counted class
 
 
+_SHARED = re.compile("[^,。;:()]{0,60}?等[^,。;:()、]{0,8}?(?P<head>部门|单位|科室)")
 _MEMBERS = ("body.member", "body.bureau", "body.section")  # forms for what a list may have without its place
 # What goes on behind what only looks like a member of a list: 审计局、财政局局长, 组织部部长.
 _ON = frozenset("长员人书部门")
@@ -189,14 +194,17 @@ def _sharing(places: Places, at: int, code: str) -> list[Mention]:
     return out
 
 
-def _of_level(places: Places, span: Span, level: str, core: str) -> Mention:
-    """A body of the division of a level that the text is about: 市委, 区纪委监委; 000000 where nothing tells which."""
-    place = places.level(level, span[0])
+def _of_level(places: Places, span: Span, level: str, core: str, several: bool) -> Mention:
+    """A body of the division of a level that the text is about: 市委, 区纪委监委; 000000 where nothing tells which.
+
+    Those of `several` levels (县、区人民政府) are of the document's own place where it has no division of the first.
+    """
+    place = places.level(level, span[0]) or (places.home if several else None)
     stays = level == "自治区" and (_COMMITTEE.match(core) or core[0] in "直属级管")
     if core[0] in "委直属级管" or stays:  # 市委, but of 市审计局 审计局
         core = (level if stays else level[-1]) + core
     node = f"body:{place.id[7:] if place else '000000'}:{body_name(core)}"
-    return Mention(*span, "body", node, "body.level", (place.start, place.end) if place else None)
+    return Mention(*span, "body", node, "body.level", (place.start, place.end) if place and place.end else None)
 
 
 def _of_class(places: Places, span: Span, core: str) -> list[Mention]:

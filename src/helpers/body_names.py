@@ -106,8 +106,14 @@ def _renamed(canon: str, at: int, found: tuple[Mention, ...], brief: dict[str, s
 def _brief(names: set[str]) -> dict[str, str]:
     """For each id of a body named briefly that of its full name among these: 住建局 → 住房和城乡建设局."""
     known = sorted(names)
-    out = {**_whole(known), **_abbreviated(known), **_direct(known), **_housed(known), **_ending(known)}
+    out = {**_offices(known), **_whole(known), **_abbreviated(known), **_direct(known), **_housed(known), **_ending(known)}
     return {node: out.get(full, full) for node, full in out.items() if node != full}
+
+
+def _offices(names: list[str]) -> dict[str, str]:
+    """The general offices at the centre by their short names, where the text has the long one."""
+    pairs = (("中办", "中共中央办公厅"), ("国办", "国务院办公厅"))
+    return {f"body:100000:{a}": f"body:100000:{b}" for a, b in pairs if f"body:100000:{b}" in names}
 
 
 def _whole(names: list[str]) -> dict[str, str]:

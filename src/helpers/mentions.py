@@ -109,6 +109,10 @@ def everything(text: Text) -> Names:
         mentions = _all(about.passage, about.named, some, before, known, len(about.far))
         out.append(Part(about.passage, about.start, about.block, mentions, far))
         titles |= _titles(out[-1], titles)
+    if titles:
+        brief = {title: node for title, (node, _) in titles.items()}
+        full = frozenset(m.id[9:] for part in out for m in part.mentions if m.rule == "document.title")
+        out = [p._replace(mentions=_titled(p.mentions, p.passage.canon, brief, full)) for p in out]
     longer = mechanism_names.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
     if longer:
         out = [p._replace(mentions=tuple(_renamed(m, longer, _LONGER_NAME) for m in p.mentions)) for p in out]
@@ -123,6 +127,23 @@ def _renamed(m: Mention, longer: dict[str, str], rules: dict[str, str]) -> Menti
     """A mention that a longer name in the document tells more of, by that name."""
     known = m.id in longer and m.rule in rules
     return m._replace(id=longer[m.id], rule=rules[m.rule]) if known else m
+
+
+def _titled(found: tuple[Mention, ...], canon: str, brief: dict[str, str], full: frozenset[str]) -> tuple[Mention, ...]:
+    """The mentions of a passage, those that stand for a title of the document by its id.
+
+    So do 《通知》 in a headline, by the `brief` titles of the document, and what looks like a mechanism in the words of
+    one of its `full` titles.
+    """
+    out = []
+    for m in found:
+        name = bare(canon[m.start : m.end])
+        if m.rule == "document.title" and m.id[9:] == name in brief:
+            m = m._replace(id=brief[name], rule="document.short")
+        elif m.kind == "mechanism" and (title := next((t for t in full if papers.is_title(name, t)), "")):
+            m = m._replace(kind="document", id=f"document:{title}", rule="document.short", antecedent=None)
+        out.append(m)
+    return tuple(out)
 
 
 def _titles(part: Part, known: dict[str, tuple[str, Span]]) -> dict[str, tuple[str, Span]]:

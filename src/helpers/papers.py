@@ -22,6 +22,13 @@ _QUOTED = re.compile("《[^》]{1,300}》")
 _PLAIN = re.compile(rf"(?:{CHAIN}|{LEVEL})?委(?P<kind>(?:实施|工作)[\u4e00-\u9fff]{{2}})")
 _ABOUT = re.compile("关于[^,;:。!?《》]{5,90}")
 _OF = re.compile("的(?P<kind>[\u4e00-\u9fff]{2,4})")
+# What a verb of issuing governs to its end: 出台招投标投诉处理办法.
+_GOVERNED = re.compile(
+    "(?:出台|印发|制定|修订|颁布|下发|制发)(?:实施|完善|并实施)?了?"
+    "(?P<name>[\u4e00-\u9fff]{3,25}?(?:办法|意见|规定|规则|细则|条例))(?![\u4e00-\u9fff])"
+)
+# Words of no title: what is governed is a class of papers, or a clause.
+_NO_TITLE = re.compile("[的了把对向在于和与及等]|相关|有关|具体|一系列|配套|各项|系列|本|该|其他|有针对性|书面|处理意见|关于|若干$")
 _NOTE = re.compile(r"\([^()]{1,12}\)$")  # (试行)
 _TRIAL = re.compile(r"\([^()]{1,12}\)")
 _ISSUED = re.compile("(?:印发|出台|制定|下发|发布|制发|落实|贯彻|执行|了)$")
@@ -70,6 +77,9 @@ def _in_sentence(canon: str, masked: str, start: int, end: int) -> Iterator[Span
     for match in _PLAIN.finditer(masked, start, end) if "委实施" in canon or "委工作" in canon else ():
         if match["kind"] in _kinds():
             yield match.span()
+    for match in _GOVERNED.finditer(canon, start, end):
+        if not _NO_TITLE.search(match["name"]):
+            yield match.span("name")
     if "关于" in canon:
         yield from _about(canon, start, end)
     named = any(name in canon for name in lexicon.words("documents", "word", part="name"))
@@ -112,6 +122,19 @@ def find(text: Passage, masked: str, known: Titles = (), first: int = 0) -> list
 def _ending(name: str, named: list[Mention]) -> Mention | None:
     """The document named before whose title ends so: 《整改方案》 for 《甲大学巡视整改方案》."""
     return next((m for m in named if m.id.endswith(name) and len(m.id) > len(name) + 9), None)
+
+
+_PLACE = re.compile("[\u4e00-\u9fff]{2,12}?[省市县区州旗盟]")
+
+
+def is_title(name: str, title: str) -> bool:
+    """Whether a name is a title, without the region in front and the note behind that the title may have.
+
+    >>> is_title("廉政谈话办法", "昆明市廉政谈话办法(试行)"), is_title("谈话办法", "昆明市廉政谈话办法(试行)")
+    (True, False)
+    """
+    title = _NOTE.sub("", title)
+    return title.endswith(name) and (title == name or bool(_PLACE.fullmatch(title.removesuffix(name))))
 
 
 def brief(name: str) -> list[tuple[str, bool]]:
