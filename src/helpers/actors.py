@@ -26,7 +26,7 @@ def whose(parts: list[Clause]) -> Actor | None:
 
 
 _BEFORE = (
-    r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
+    r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|因|由于|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
 )
 _GOVERNED = re.compile(
     rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?"
@@ -115,9 +115,21 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
             plain = _OF_PLACE.sub("", before)
             if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith(M):
                 return Actor(TARGET, item.start, item.end), item.at + 1
+        elif item.sign == B and _RULED.match(after):
+            return Actor(SOMEBODY, item.start, item.end), match.end()  # 中央纪委《…》明确: the document says it
+        elif item.sign == B and _RELATED.match(after):
+            return Actor(SOMEBODY, item.start, item.end), match.end()
         elif not _UNDER.match(after) and not (item.sign == R and _LEVELS_OF.match(after)):
             return actor(clause.of(item.sign, item.at, match.end())), match.end()
     return NOBODY, 0
+
+
+_RULED = re.compile(f"{D}[^,;{B}{M}]{{0,8}}(?:明确|规定|指出|提出|要求)")
+# 审计机关确定的单位应当…: the head of the subject is behind 的
+_RELATED = re.compile(
+    f"[^,;的{B}{D}]{{1,16}}的(?:其他|有关|相关)?[^,;的{B}{M}{D}]{{0,4}}(?:单位|企业|机构|组织|人员|公民|个人)"
+    "(?:[、和及][^,;的]{0,8})?,?(?:均|都)?(?:应当|应|必须|可以|不得|要|有权|拒)"
+)
 
 
 _NUMBER = re.compile(r"(?:[(]?[一二三四五六七八九十\d]+[)、.]|第?[一二三四五六七八九十]+[,是]|首先|其次)*")
@@ -244,7 +256,9 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
             continue
         each = verb.startswith("分别") or after.startswith("分别")
         return actor(clause.group(match, "list")), "each" if each else "joint"
-    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, end, end + 6)
+    # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
+    reach = min(end, 1) * 4 + 2
+    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, end, end + reach)
     return NOBODY, "joint" if jointly else ""
 
 
