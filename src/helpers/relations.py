@@ -41,7 +41,7 @@ _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后
 
 # An opinion, by its title.
 _OF_OPINION = re.compile("思考|浅[谈析议]|刍议|试论|探[析讨]|研析|如何|怎样|对策|为什么|之我见|体会|的问题分析|应当|本报评论员")
-_HAPPENED = re.compile("了|过|\\d+(?:年|月|[余多]?[次名个人件起家份条])|年来|以来|先后|已经?|曾|目前|实践中")
+_HAPPENED = re.compile("了|过|\\d+(?:年|月|[余多]?[次名个人件起家份条])|年来|以来|先后|已经?|曾")
 
 
 def _is_opinion(text: Text) -> bool:
@@ -92,14 +92,18 @@ def _passage(
         cues.read(passage, mentions, part.start, part.end, orders) if _tells(passage.canon, mentions, part) else []
         for part in passage.sentences
     ]
+    advised = False
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         if opinion and not _HAPPENED.search(passage.canon, *span):
+            actor = last = NOBODY
+        if advised and not orders and not _HAPPENED.search(passage.canon, *span):
             actor = last = NOBODY
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         regions = ids([item for part in parts for item in part.of(R) if lends(part, item)])
         memory = Memory(span, home, regions, told=documents)
         ties, who, actor = rules.sentence(parts, memory, actor, duty)
+        advised = _wished(parts, actor, advised)
         last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)
         acting += who
@@ -128,6 +132,12 @@ _NUMERAL = re.compile("[\\d一二三四五六七八九十百千万两]")
 def _tells(canon: str, mentions: tuple[Mention, ...], part: Sentence) -> bool:
     """Whether a sentence names or counts anything: who acts only passes through any other."""
     return bool(within(mentions, part.start, part.end) or _NUMERAL.search(canon, part.start, part.end))
+
+
+def _wished(parts: list[clauses.Clause], actor: Actor, before: bool) -> bool:
+    """Whether it is only wished that one acts who goes on acting: 各级政府必须…; `before`: so it was already."""
+    named = [part for part in parts if part.start <= actor.start < part.end] if actor.ids else []
+    return bool(named[-1].unsaid) and not named[-1].duty if named else before
 
 
 def _own(actor: Actor, before: Actor) -> bool:
