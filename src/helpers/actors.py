@@ -26,7 +26,7 @@ def whose(parts: list[Clause]) -> Actor | None:
 
 
 _BEFORE = (
-    r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
+    r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|因|由于|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
 )
 _GOVERNED = re.compile(
     rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?"
@@ -100,6 +100,8 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
     passed = 0
     for item in clause.items:
         before = clause.signs[: item.at].lstrip("”’")
+        if item.sign == D and len(before) < 3 and _LAYS_DOWN.match(clause.signs, item.at + 1):
+            return Actor(SOMEBODY, item.start, item.end), item.at + 1
         if item.sign in (M, D) or len(before) > 24:
             return NOBODY, 0
         if item.at < passed:
@@ -115,9 +117,22 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
             plain = _OF_PLACE.sub("", before)
             if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith(M):
                 return Actor(TARGET, item.start, item.end), item.at + 1
+        elif item.sign == B and _RULED.match(after):
+            return Actor(SOMEBODY, item.start, item.end), match.end()  # 中央纪委《…》明确: the document says it
+        elif item.sign == B and _RELATED.match(after):
+            return Actor(SOMEBODY, item.start, item.end), match.end()
         elif not _UNDER.match(after) and not (item.sign == R and _LEVELS_OF.match(after)):
             return actor(clause.of(item.sign, item.at, match.end())), match.end()
     return NOBODY, 0
+
+
+_LAYS_DOWN = re.compile("[”’]?(?:第[一二三四五六七八九十百]+条)?(?:中)?(?:将|把|对|就|明确|规定|指出|提出|要求)")
+_RULED = re.compile(f"{D}[^,;{B}{M}]{{0,8}}(?:明确|规定|指出|提出|要求)")
+# 审计机关确定的单位应当…: the head of the subject is behind 的
+_RELATED = re.compile(
+    f"[^,;的{B}{D}]{{1,16}}的(?:其他|有关|相关)?[^,;的{B}{M}{D}]{{0,4}}(?:单位|企业|机构|组织|人员|公民|个人)"
+    "(?:[、和及][^,;的]{0,8})?,?(?:均|都)?(?:应当|应|必须|可以|不得|要|有权|拒)"
+)
 
 
 _NUMBER = re.compile(r"(?:[(]?[一二三四五六七八九十\d]+[)、.]|第?[一二三四五六七八九十]+[,是]|首先|其次)*")
@@ -197,8 +212,11 @@ def _heads(clause: Clause) -> tuple[list[Item], int]:
 _FORMER = re.compile("(?:曾任|历任|原任|曾担任|前任|来自)$")
 
 
+_PREDICATE = re.compile("[^,;这也正就一二三四五六七八九十别其于但可还只凡]是$")  # 谈话是…, but 一是…, 特别是…
+
+
 def _is_object(before: str) -> bool:
-    told = _FORMER.search(before) or _GOVERNED.search(before) or _TAKES.search(before)
+    told = _FORMER.search(before) or _PREDICATE.search(before) or _GOVERNED.search(before) or _TAKES.search(before)
     return bool(told) or any(word.roles for word in cues.scan(before)) or subjects.governs(before)
 
 
@@ -244,7 +262,9 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
             continue
         each = verb.startswith("分别") or after.startswith("分别")
         return actor(clause.group(match, "list")), "each" if each else "joint"
-    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, end, end + 6)
+    # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
+    reach = min(end, 1) * 4 + 2
+    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, end, end + reach)
     return NOBODY, "joint" if jointly else ""
 
 
@@ -286,6 +306,20 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     delegated = _DELEGATE.search(clause.signs)
     delegate = actor(clause.group(delegated, "list")) if delegated else NOBODY
     return Acts(subject, agent, *_pivot(clause, subject), delegate, *_partners(clause, subject, end))
+
+
+_NO_HEAD = re.compile("的(?![^,;]{0,8}(?:干部|人员|负责人|同志|领导|书记|主任|长))|[^,;]{0,4}(?:建设|发展|任务|系统|自由贸易|自贸)")
+
+
+def modifies(clause: Clause, subject: Actor) -> bool:
+    """Whether a body at a clause's head only tells whose the subject is: 纪检监察机关的经验…, it does not act on.
+
+    >>> body = Item(0, B, ("body:530100:纪委监委",), 0, 6)
+    >>> modifies(Clause(f"{B}的经验", (body,), 0, 9, ""), Actor(body.ids, 0, 6))
+    True
+    """
+    named = [item for item in clause.items if item.start < subject.end <= item.end] if not subject.carried else []
+    return any(_NO_HEAD.match(clause.signs, item.at + 1) for item in named)
 
 
 _OVERSEEN = re.compile(f"监督{COUNT}{B}")  # 监督…执行…,列席会议: who oversees goes on

@@ -32,7 +32,7 @@ _TOWARD = re.compile(
     rf"(?P<to>向|(?:(?<![举汇通申填警情])报|经报)[经请送告]?|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)"
 )
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
-_REACHES = re.compile("反馈|派出|派驻|制发|发出|下发|印发")
+_REACHES = re.compile("反馈(?![^,;]*情况)|派出|派驻|制发|发出|下发|印发")
 
 
 def toward(clause: Clause, acts: Acts) -> Iterator[Tie]:

@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 from helpers import lexicon
 from helpers.actors import Acts
-from helpers.clauses import NOBODY, TARGET, Actor, B, Clause, Item, M, T, ids, run
+from helpers.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
 from helpers.oversight import UNDERGOES
 from helpers.texts import Passage
 from helpers.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
@@ -69,6 +69,9 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
 _QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|影响力|威慑力|精度)")
+_OLD = re.compile("(?:原|影响|[让使]|变[成为]了?)$|^为了")  # what is there already, or only aimed at
+_LEARNS, _SPIRIT = re.compile("(?:学习|领会|传达|贯彻)[^,;]*$"), re.compile("[^,;]*(?:精神|讲话|思想|论述)")
+_ITS_FINDINGS = re.compile("[^,;]{0,8}(?:反馈|指出|查出|移交)的?问题")  # 审计反馈问题 are what another found
 _TOLD_OF = re.compile(f"对[^{T}]*$")
 
 
@@ -82,7 +85,11 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         or after.startswith(("较多", "频发", "集中", "反映", "不力", "不到位", "不及时"))  # what calls for an act
     ):
         return False
-    if _IMPROVES.search(before) and _QUALITY.match(after):
+    if _IMPROVES.search(before) and _QUALITY.match(after) or _OLD.search(before) or _ITS_FINDINGS.match(after):
+        return False
+    if _LEARNS.search(before) and _SPIRIT.match(after):
+        return False
+    if before.startswith("在") and after.startswith(("方面", "工作方面", "问题上")):
         return False
     # 对整改不力的…负责人: it only tells of which target
     modifies = any(t.at > item.at and "的" in clause.signs[item.at : t.at] for t in targets)
@@ -92,9 +99,31 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
 _LEVEL = ("中央", "上级", "上一级", "国家", "国务院", "省级", "市级")
 
 
+def _stem(body: str, name: str) -> bool:
+    """Whether a body's name and a mechanism's begin with one word: 审计机关 and 审计建议."""
+    return body.rpartition(":")[2].removeprefix("被")[:2] == name[10:12]
+
+
+def _fitting(use: Use, clause: Clause) -> Actor:
+    """Who of several acts by a mechanism: 检察机关、审计机关提出检察建议、审计建议, each its own; 被审计单位 audits nobody."""
+    own = [body for body in use.actor.ids if not (":被" in body and _stem(body, use.name) and "整改" not in use.name)]
+    names = [name for item in clause.of(M) for name in item.ids]
+    owners = {body: name for body in own for name in names if _stem(body, name)}
+    if len(set(owners.values())) > 1:
+        own = [body for body in own if owners.get(body, use.name if use.name not in owners.values() else "") == use.name]
+    return use.actor._replace(ids=tuple(own)) if len(own) < len(use.actor.ids) else use.actor
+
+
 # 谈话是…, 处分要向…宣布: what is said of a mechanism is nothing that one does who acted in the sentence before.
 _TOPIC = re.compile(rf"{NUMBER}(?:无论是?|不论是?|而|但|因此|其中|该|这一|此类|{M}|[、和及与或])*[“‘]?$")
-_IS_SAID = re.compile("[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)")
+# Who is made to act is none that a lexicon knows: 支持企业建立…, 督促自查…
+_MADE_TO = re.compile(
+    f"(?:鼓励|支持|督促|引导|要求|责令|指导)(?:和[\u4e00-\u9fff]{{2}})?(?:[^,;对的{B}{M}{T}{D}]{{0,12}}"
+    "(?:企业|单位|部门|机构|组织)(?:建立|健全|完善|开展|实行|推行|落实|设立|加强)[^,;]{0,6})$"
+)
+_CONTENTS = re.compile("(?:报告|决定书|意见书|通知书|公告|档案)[^,;]{0,6}(?:包括|反映|载明|写明|附有)")  # what a paper tells
+_NAMES_KINDS = re.compile("(?:包括|分为|是指|指的是)[^,;]*$")
+_IS_SAID = re.compile("[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)")
 
 
 def _above(clause: Clause, item: Item) -> bool:
@@ -114,24 +143,34 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if B in clause.signs and _RESPONSIBLE.search(clause.signs):
         yield from _answers(clause, memory)
         return
+    memory.contents = memory.contents or bool(_CONTENTS.search(clause.signs))
+    if memory.contents:
+        return
     governed, here, whom = governed_targets(clause), [], []
     for item in clause.told(M):
         state = _ONLY_STATE.match(clause.signs, item.at + 1)
         if not _applied(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
             continue
         use = Use(item.ids[0], _doer(clause, acts, item))
+        use = use._replace(actor=_fitting(use, clause))
+        made = not acts.pivot.ids and _MADE_TO.search(clause.signs, 0, item.at)
         if _above(clause, item) or _at_fault(acts, use, memory):
             use = use._replace(actor=NOBODY)
         earlier = use.actor.carried and not memory.span[0] <= use.actor.start < memory.span[1]
-        if earlier and _TOPIC.match(clause.signs[: item.at]) and _IS_SAID.match(clause.signs, item.at + 1):
+        told = _TOPIC.match(clause.signs[: item.at]) and _IS_SAID.match(clause.signs, item.at + 1)
+        if earlier and (told or _NAMES_KINDS.search(clause.signs, 0, item.at)):
             continue
         if _RECEIVES.search(clause.signs, 0, item.at):  # who receives it does not apply it
             state = not _MAKES.search(clause.signs, 0, item.at)
+        state = state or made
         if result := _RESULT.match(clause.signs, item.at + 1):
             if acts.agent.ids:
                 continue  # M结果由…纳入: another did it
             state = state or result["of"]
-        if use.actor == acts.subject and not use.actor.carried and _SUFFERED.search(clause.signs, 0, item.at):
+        suffered = use.actor == acts.subject and _SUFFERED.search(clause.signs, 0, item.at)
+        if suffered and earlier:  # 王某受到…: at work there, by nobody who is named
+            state = True
+        elif suffered and not use.actor.carried:
             applied = list(applies(clause, item, use._replace(actor=NOBODY), governed, memory))
             yield from applied  # nobody is said to do it
             continue

@@ -39,6 +39,15 @@ _NOTICE = re.compile(r"的?通报(?:\(.{1,8}\))?$")  # tells what was done, and 
 _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
 
 
+# An opinion, by its title.
+_OF_OPINION = re.compile("思考|浅[谈析议]|刍议|试论|探[析讨]|研析|如何|怎样|对策|为什么|之我见|体会|的问题分析|应当|本报评论员")
+_HAPPENED = re.compile("了|过|\\d+(?:年|月|[余多]?[次名个人件起家份条])|年来|以来|先后|已经?|曾")
+
+
+def _is_opinion(text: Text) -> bool:
+    return any(_OF_OPINION.search(part.canon) for part in text.passages[:2] if len(part.canon) < 60)
+
+
 class Told(NamedTuple):
     """What a passage says, in its own offsets."""
 
@@ -68,9 +77,12 @@ def _located(passage: Passage, mentions: tuple[Mention, ...]) -> Iterator[tuple[
 
 @lru_cache(REMEMBERED)
 def _passage(
-    passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty: bool, home: tuple[str, ...], orders: bool
+    passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty: bool, home: tuple[str, ...], orders: bool, opinion: bool
 ) -> Told:
-    """What a passage says; `actor` acts before it, `home` is where the rule holds, `orders`: it lays down (要)."""
+    """What a passage says; `actor` acts before it, `home` is where the rule holds, `orders`: it lays down (要).
+
+    In an `opinion` a sentence without a subject is advice to all, unless it tells what has been done.
+    """
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     real: dict[str, Span] = {}
@@ -80,12 +92,18 @@ def _passage(
         cues.read(passage, mentions, part.start, part.end, orders) if _tells(passage.canon, mentions, part) else []
         for part in passage.sentences
     ]
+    advised = False
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
+        if opinion and not _HAPPENED.search(passage.canon, *span):
+            actor = last = NOBODY
+        if advised and not orders and not _HAPPENED.search(passage.canon, *span):
+            actor = last = NOBODY
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         regions = ids([item for part in parts for item in part.of(R) if lends(part, item)])
         memory = Memory(span, home, regions, told=documents)
         ties, who, actor = rules.sentence(parts, memory, actor, duty)
+        advised = _wished(parts, actor, advised)
         last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)
         acting += who
@@ -116,6 +134,12 @@ def _tells(canon: str, mentions: tuple[Mention, ...], part: Sentence) -> bool:
     return bool(within(mentions, part.start, part.end) or _NUMERAL.search(canon, part.start, part.end))
 
 
+def _wished(parts: list[clauses.Clause], actor: Actor, before: bool) -> bool:
+    """Whether it is only wished that one acts who goes on acting: 各级政府必须…; `before`: so it was already."""
+    named = [part for part in parts if part.start <= actor.start < part.end] if actor.ids else []
+    return bool(named[-1].unsaid) and not named[-1].duty if named else before
+
+
 def _own(actor: Actor, before: Actor) -> bool:
     """Whether a region acts that is that of the body which acted before: the next paragraph goes on about the body."""
     return bool(actor.named) and set(actor.named) <= {f"region:{code_of(body)}" for body in before.bodies}
@@ -138,6 +162,7 @@ def read(text: Text, names: Names) -> list[Told]:
     duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
     orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
     home = (names.home.id,) if duty and names.home else ()
+    opinion = _is_opinion(text)
     out: list[Told] = []
     planned = listed = False
     for i, part in enumerate(names.parts):
@@ -151,7 +176,7 @@ def read(text: Text, names: Names) -> list[Told]:
         elif units := _next_units(names.parts[i + 1 : i + 2], part):
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
-        says = _passage(part.passage, part.mentions, actor, duty, home, orders)
+        says = _passage(part.passage, part.mentions, actor, duty, home, orders, opinion)
         listed = listed and bool(_ENTRY.match(part.passage.canon))
         says = _only_planned(says, part) if planned or listed else says
         listed = listed or bool(_OF_THINGS.search(part.passage.canon))

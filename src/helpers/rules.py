@@ -156,6 +156,8 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             memory.at_fault = acts.subject.ids
         if clause.closing == ";":
             memory.used, memory.waiting = [], []
+        if actors.modifies(clause, acts.subject):
+            continue
         set_up = topic.ids and acts.subject.ids and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another
         if not set_up and (acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids):
             topic = actors.last(clause, acts._replace(pivot=NOBODY), actor)

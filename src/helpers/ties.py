@@ -48,6 +48,7 @@ class Memory:
     leaders: tuple[str, ...] = ()  # …牵头
     told: tuple[str, ...] = ()  # documents that the sentence before names, for 据此
     partners: tuple[str, ...] = ()  # who acted jointly in the clause before
+    contents: bool = False  # …报告应当包括…: what follows stands in a paper
     at_fault: tuple[str, ...] = ()  # who acts in a condition that calls for a sanction: …拒不整改的,
     pending: list[str] = field(default_factory=list)  # 根据《…》,: documents of who acts next
 
