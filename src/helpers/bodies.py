@@ -157,7 +157,7 @@ def _goes_on(name: str, after: str) -> bool:
 
 
 _CUT = frozenset("托派任员")
-_DEALS = frozenset("采购 购买 投资 信息 网站 补贴 债务 工作报告 性".split())
+_DEALS = frozenset("采购 购买 投资 信息 网站 补贴 债务 隐性 债券 工作报告 性".split())
 
 
 def _of_regions(places: Places, span: Span, chain: int, core: str) -> list[Mention]:

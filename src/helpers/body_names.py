@@ -97,16 +97,22 @@ def _renamed(canon: str, at: int, found: tuple[Mention, ...], brief: dict[str, s
     """Bodies of a passage that begins at an offset, those named briefly by their full names."""
     if not any(m.id in brief for m in found):
         return found
-    each = ("各镇", "各乡", "各街道")  # none of them is the one that the text names
-    known = [m.id in brief and not canon.startswith(each, m.start + at) for m in found]
+    known = [m.id in brief and not canon.startswith(_others(brief[m.id]), m.start + at) for m in found]
     pairs = zip(found, known, strict=True)
     return tuple(m._replace(id=brief[m.id], rule="body.short") if short else m for m, short in pairs)
+
+
+def _others(node: str) -> tuple[str, ...]:
+    """What begins a name of others than a body that the text names, of the centre those of divisions."""
+    return ("各镇", "各乡", "各街道", *(("地方", "各级", "县级", "本级", "同级") if node[5:11] == "100000" else ()))
 
 
 def _brief(names: set[str]) -> dict[str, str]:
     """For each id of a body named briefly that of its full name among these: 住建局 → 住房和城乡建设局."""
     known = sorted(names)
-    out = {**_offices(known), **_whole(known), **_abbreviated(known), **_direct(known), **_housed(known), **_ending(known)}
+    out: dict[str, str] = {}
+    for rule in (_offices, _whole, _abbreviated, _direct, _housed, _ending):
+        out |= rule(known)
     return {node: out.get(full, full) for node, full in out.items() if node != full}
 
 

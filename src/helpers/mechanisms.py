@@ -123,7 +123,7 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
         return ""
     if rule == "sanction" and (lost := _LOST.fullmatch(words)):
         return "".join(lost.groups())  # 开除张某党籍
-    if rule in _OPEN and _is_civil(text, found):
+    if rule in _OPEN and _is_civil(text, found, rule == "coined"):
         return ""
     if rule in _NEAR and not packed and not _anchored(text, found, *_NEAR[rule]):
         return ""
@@ -147,11 +147,14 @@ _LOST = re.compile("(开除)[^党公]+(党籍|公职)")
 _OPEN = frozenset(("discovered", "institution", "coined"))  # rules that take words of no lexicon
 
 
-def _is_civil(text: Signs, found: Found) -> bool:
-    """Whether a name is an institution of the economy or of citizens: 网上竞价机制, but 投资经营责任追究制度."""
+def _is_civil(text: Signs, found: Found, coined: bool) -> bool:
+    """Whether a name is an institution of the economy or of citizens: 网上竞价机制, but 投资经营责任追究制度.
+
+    One that is `coined` need not end in a word for an institution.
+    """
     inside, ends = text.signs[found.first : found.last], _having("mbuilt", "mdeed", "mtool")
     told = _having("mpower", "mmanner", "mname", "mblame", "thead", "tbound")
-    return inside[-1:] in ends and not _having("mcivil").isdisjoint(inside) and told.isdisjoint(inside)
+    return (coined or inside[-1:] in ends) and not _having("mcivil").isdisjoint(inside) and told.isdisjoint(inside)
 
 
 _NEAR = {"coined": ("manchor", 25), "discovered": ("mwatched", 40)}  # words that tell it, and how many words off

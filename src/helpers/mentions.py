@@ -113,7 +113,7 @@ def everything(text: Text) -> Names:
         brief = {title: node for title, (node, _) in titles.items()}
         full = frozenset(m.id[9:] for part in out for m in part.mentions if m.rule == "document.title")
         out = [p._replace(mentions=_titled(p.mentions, p.passage.canon, brief, full)) for p in out]
-    longer = mechanism_names.longer({m.id for part in out for m in part.mentions if m.kind == "mechanism"})
+    longer = mechanism_names.longer([m.id for part in out for m in part.mentions if m.kind == "mechanism"])
     if longer:
         out = [p._replace(mentions=tuple(_renamed(m, longer, _LONGER_NAME) for m in p.mentions)) for p in out]
     return Names(tuple(out), home)

@@ -28,7 +28,7 @@ _GOVERNED = re.compile(
     "(?P<name>[\u4e00-\u9fff]{3,25}?(?:办法|意见|规定|规则|细则|条例))(?![\u4e00-\u9fff])"
 )
 # Words of no title: what is governed is a class of papers, or a clause.
-_NO_TITLE = re.compile("[的了把对向在于和与及等]|相关|有关|具体|一系列|配套|各项|系列|本|该|其他|有针对性|书面|处理意见|关于|若干$")
+_NO_TITLE = re.compile("[的了把对向在于和与及等本该]|相关|有关|具体|系列|配套|各项|其他|有针对性|书面|处理意见")
 _NOTE = re.compile(r"\([^()]{1,12}\)$")  # (试行)
 _TRIAL = re.compile(r"\([^()]{1,12}\)")
 _ISSUED = re.compile("(?:印发|出台|制定|下发|发布|制发|落实|贯彻|执行|了)$")
