@@ -308,7 +308,9 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     return Acts(subject, agent, *_pivot(clause, subject), delegate, *_partners(clause, subject, end))
 
 
-_NO_HEAD = re.compile("的(?![^,;]{0,8}(?:干部|人员|负责人|同志|领导|书记|主任|长))|[^,;]{0,4}(?:建设|发展|任务|系统|自由贸易|自贸)")
+_NO_HEAD = re.compile(
+    "的(?![^,;]{0,8}(?:干部|人员|负责人|同志|领导|书记|主任|长))|[^,;]{0,4}(?:建设|发展|任务|系统)"
+)
 
 
 def modifies(clause: Clause, subject: Actor) -> bool:
