@@ -511,6 +511,7 @@ DOES_NOT_ACT = [
     ),
     # who answers for it is not watched by it
     ("盘龙区纪委监委建立廉政档案，局长是廉政档案的责任人。", uses(PL, "廉政档案")),
+    ("盘龙区纪委监委建立廉政档案，主要负责人对档案工作承担主要责任。", uses(PL, "廉政档案")),
     # a party that joins in another act
     ("盘龙区纪委监委给予党内警告处分，责令区民政局会同区审计局重新认定资格。",
      uses(PL, "党内警告处分")),
@@ -540,4 +541,6 @@ def test_in_an_opinion_advice_without_a_subject_is_nobodys(title: str):
 def test_what_others_take_part_in_is_no_joint_act():
     line = "盘龙区检察院、盘龙区审计局各负其责，社会各界共同参与。"
     assert among("works_with")(line) == set()
+    assert among("works_with")("盘龙区检察院与盘龙区审计局依法履行监督职责。") == set()
+    assert among("works_with")("盘龙区审计局检查与盘龙区检察院经济活动有关的系统。") == set()
     assert among("works_with")("盘龙区检察院会同盘龙区审计局开展约谈。")

@@ -248,6 +248,8 @@ def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
 
+# Who answers for a mechanism, not whom it is for.
+_ANSWERS = re.compile("(?:承担|负有?|履行)[^,;]*(?:责任|之责)|负总?责")
 _PASSIVE = re.compile(f"被{B}")
 # Only who shares the act itself has a part in the mechanism: 与…同步进驻, 会同…进行; not 会同…认定 of another thing.
 _TOGETHER = re.compile(
@@ -277,7 +279,7 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
     if not here:
         late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
         late = [t for t in late if not NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
-        if acts.subject.ids == TARGET and not acts.subject.carried:
+        if acts.subject.ids == TARGET and not (acts.subject.carried or _ANSWERS.search(clause.signs)):
             late += clause.told(T)[:1]
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
         for use in sum(memory.used, []) if received else before:
