@@ -150,6 +150,13 @@ def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:
     return bool(use.actor.ids) and set(use.actor.ids) <= set(memory.at_fault)
 
 
+def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:
+    """A mechanism with the one who applies it, nobody where only another does that the text does not name."""
+    use = Use(item.ids[0], _doer(clause, acts, item))
+    use = use._replace(actor=_fitting(use, clause))
+    return use._replace(actor=NOBODY) if _above(clause, item) or _at_fault(acts, use, memory) else use
+
+
 def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
     if B in clause.signs and _RESPONSIBLE.search(clause.signs):
@@ -163,18 +170,14 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         state = _ONLY_STATE.match(clause.signs, item.at + 1)
         if not _applied(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
             continue
-        use = Use(item.ids[0], _doer(clause, acts, item))
-        use = use._replace(actor=_fitting(use, clause))
-        made = not acts.pivot.ids and _MADE_TO.search(clause.signs, 0, item.at)
-        if _above(clause, item) or _at_fault(acts, use, memory):
-            use = use._replace(actor=NOBODY)
+        use = _use(clause, acts, item, memory)
         earlier = use.actor.carried and not memory.span[0] <= use.actor.start < memory.span[1]
         told = _TOPIC.match(clause.signs[: item.at]) and _IS_SAID.match(clause.signs, item.at + 1)
         if earlier and (told or _NAMES_KINDS.search(clause.signs, 0, item.at)):
             continue
         if _RECEIVES.search(clause.signs, 0, item.at):  # who receives it does not apply it
             state = not _MAKES.search(clause.signs, 0, item.at)
-        state = state or made
+        state = state or not acts.pivot.ids and _MADE_TO.search(clause.signs, 0, item.at)
         if result := _RESULT.match(clause.signs, item.at + 1):
             if acts.agent.ids:
                 continue  # M结果由…纳入: another did it
