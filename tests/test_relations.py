@@ -476,3 +476,71 @@ def test_one_leads_and_another_helps_in_one_clause():
 def test_one_who_is_told_to_act_uses_it():
     found = among("uses")("昆明市纪委监委向市住建局党组发出监察建议书，督促其召开专题民主生活会。")
     assert found == {f"{KM} uses 监察建议书", f"{ZJJ} uses 专题民主生活会"}
+
+
+# --- who does not act --------------------------------------------------------------------------------------------
+
+DOES_NOT_ACT = [
+    # the offender at the head of the sentence: somebody who is not named imposes the sanction
+    ("盘龙区政府违反前款规定的，对主要负责人给予撤职处分。", {"撤职处分 applies_to 主要负责人"}),
+    ("盘龙区审计局拒不整改，情节严重的，对主要负责人给予撤职处分。", {"撤职处分 applies_to 主要负责人"}),
+    # but who finds, or whom 由 names, does
+    (
+        "盘龙区纪委监委发现整改不力的，对主要负责人给予撤职处分。",
+        uses(PL, "撤职处分") | {"撤职处分 applies_to 主要负责人", f"{PL} supervises 主要负责人"},
+    ),
+    # a level in front of the mechanism
+    ("盘龙区政府开展专项检查，做好中央巡视工作。", uses("530103:政府", "专项检查")),
+    # what is said of a mechanism, what it leads to, what there was
+    ("盘龙区纪委监委开展约谈。谈话函询是一项重要工作。", uses(PL, "约谈")),
+    ("盘龙区纪委监委开展约谈。审查谈话包括提醒谈话和警示谈话。", uses(PL, "约谈")),
+    ("盘龙区纪委监委开展约谈，有利于专项检查。", uses(PL, "约谈")),
+    ("盘龙区纪委监委开展约谈，增强专项检查的精准性。", uses(PL, "约谈")),
+    ("盘龙区纪委监委传达学习专项检查工作的讲话精神。", set()),
+    ("盘龙区纪委监委开展约谈，问责机制缺失。", uses(PL, "约谈")),
+    # who suffers in the next sentence, and who receives
+    ("盘龙区审计局开展约谈。王某受到党内警告处分。", uses("530103:审计局", "约谈") | {"党内警告处分 practised_in 530103"}),
+    # who is made to act is not named
+    ("盘龙区纪委监委支持各类企业建立廉政档案。", {"廉政档案 practised_in 530103"}),
+    # a body in front of 的 is carried nowhere
+    ("盘龙区纪委监委的经验受到好评。建立廉政档案。", set()),
+    # each of a list its own
+    (
+        "盘龙区检察院、盘龙区审计局提出检察建议、审计建议。",
+        uses("530103:检察院", "检察建议") | uses("530103:审计局", "审计建议"),
+    ),
+    # who answers for it is not watched by it
+    ("盘龙区纪委监委建立廉政档案，局长是廉政档案的责任人。", uses(PL, "廉政档案")),
+    ("盘龙区纪委监委建立廉政档案，主要负责人对档案工作承担主要责任。", uses(PL, "廉政档案")),
+    # a party that joins in another act
+    ("盘龙区纪委监委给予党内警告处分，责令区民政局会同区审计局重新认定资格。",
+     uses(PL, "党内警告处分")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "expected"), DOES_NOT_ACT, ids=[line for line, _ in DOES_NOT_ACT])
+def test_who_does_not_act(line: str, expected: set[str]):
+    assert among("uses", "practised_in", "supervises", "applies_to")(line) == expected
+
+
+def test_what_a_list_announces_are_things_or_acts():
+    head = "昆明市审计办法\n\n第一条 盘龙区审计局"
+    things = code(texts.parse("x", f"{head}应当审查下列内容：\n\n（一）开展约谈；\n\n（二）建立廉政档案。"))
+    duties = code(texts.parse("x", f"{head}履行下列职责：\n\n（一）开展约谈；\n\n（二）建立廉政档案。"))
+    assert not (things.relations.relation == "uses").any()
+    assert set(duties.relations[duties.relations.relation == "uses"].target) == {"mechanism:约谈", "mechanism:廉政档案"}
+
+
+@pytest.mark.parametrize("title", ["廉政监督", "关于廉政监督的几点思考"])
+def test_in_an_opinion_advice_without_a_subject_is_nobodys(title: str):
+    coding = code(texts.parse("x", f"{title}\n\n盘龙区纪委监委开展约谈12次。坚持问题导向，建立廉政档案。"))
+    used = {"mechanism:约谈"} if "思考" in title else {"mechanism:约谈", "mechanism:廉政档案"}
+    assert set(coding.relations[coding.relations.relation == "uses"].target) == used
+
+
+def test_what_others_take_part_in_is_no_joint_act():
+    line = "盘龙区检察院、盘龙区审计局各负其责，社会各界共同参与。"
+    assert among("works_with")(line) == set()
+    assert among("works_with")("盘龙区检察院与盘龙区审计局依法履行监督职责。") == set()
+    assert among("works_with")("盘龙区审计局检查与盘龙区检察院经济活动有关的系统。") == set()
+    assert among("works_with")("盘龙区检察院会同盘龙区审计局开展约谈。")

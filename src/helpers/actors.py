@@ -250,7 +250,11 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     return made, match.end()
 
 
-_COMPARES = re.compile(f"相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)")
+_COMPARES = re.compile(
+    f"[^,;{M}]{{0,16}}(?:有关|相关|无关)(?!部门|单位|机关)"
+    f"|相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
+)
+_TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]")  # what two do only with each other
 _JOINTLY = re.compile("[^,;]{0,6}(?:联合|共[同用享建]|互|携手|协同|一道|一起|联手|会商)")
 
 
@@ -260,6 +264,9 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
         led = verb in ("与", "和", "同") and clause.signs[max(0, match.start() - 1) : match.start()] in ("对", "向")
         if led or (verb == "和" and (match.start() >= end or not _JOINTLY.match(after))) or _COMPARES.match(after):
             continue
+        told = after + "".join(ids(clause.of(M, match.end())))
+        if verb == "与" and 0 < match.start() <= end and not _TIES.search(told):
+            continue  # 检察院与审计局履行职责: two that each do so
         each = verb.startswith("分别") or after.startswith("分别")
         return actor(clause.group(match, "list")), "each" if each else "joint"
     # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
@@ -308,7 +315,9 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     return Acts(subject, agent, *_pivot(clause, subject), delegate, *_partners(clause, subject, end))
 
 
-_NO_HEAD = re.compile("的(?![^,;]{0,8}(?:干部|人员|负责人|同志|领导|书记|主任|长))|[^,;]{0,4}(?:建设|发展|任务|系统|自由贸易|自贸)")
+_NO_HEAD = re.compile(
+    "的(?![^,;]{0,8}(?:干部|人员|负责人|同志|领导|书记|主任|长))|[^,;]{0,4}(?:建设|发展|任务|系统)"
+)
 
 
 def modifies(clause: Clause, subject: Actor) -> bool:

@@ -35,8 +35,10 @@ _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈(?![^,;]*情况)|派出|派驻|制发|发出|下发|印发")
 
 
-def toward(clause: Clause, acts: Acts) -> Iterator[Tie]:
+def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """What a body does toward another (向…): reports, shares, or acts on it; who reports to it is supervised by it."""
+    if acts.subject.carried and acts.subject.start < memory.span[0] and clause.signs.startswith(M):
+        return  # 审计整改情况应当向…报告: not by who acts in the sentence before
     for match in _TOWARD.finditer(clause.real):
         if HE_DOES.search(clause.signs, 0, match.start()):
             continue  # 要求其…报…: who is made to report is not named here

@@ -68,8 +68,11 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
 
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
-_QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|影响力|威慑力|精度)")
+_QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|威慑力|精度)")
 _OLD = re.compile("(?:原|影响|[让使]|变[成为]了?)$|^为了")  # what is there already, or only aimed at
+_LACKS = re.compile("[”’]?[^,;]{0,10}(?:缺失|缺位|不健全|不完善|流于形式|空转)")
+# It is only what a meeting is about.
+_MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|推进会|座谈会|培训班)")
 _LEARNS, _SPIRIT = re.compile("(?:学习|领会|传达|贯彻)[^,;]*$"), re.compile("[^,;]*(?:精神|讲话|思想|论述)")
 _ITS_FINDINGS = re.compile("[^,;]{0,8}(?:反馈|指出|查出|移交)的?问题")  # 审计反馈问题 are what another found
 _TOLD_OF = re.compile(f"对[^{T}]*$")
@@ -86,6 +89,8 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
     ):
         return False
     if _IMPROVES.search(before) and _QUALITY.match(after) or _OLD.search(before) or _ITS_FINDINGS.match(after):
+        return False
+    if _LACKS.match(after) or _MEETING.match(after):
         return False
     if _LEARNS.search(before) and _SPIRIT.match(after):
         return False
@@ -105,12 +110,16 @@ def _stem(body: str, name: str) -> bool:
 
 
 def _fitting(use: Use, clause: Clause) -> Actor:
-    """Who of several acts by a mechanism: 检察机关、审计机关提出检察建议、审计建议, each its own; 被审计单位 audits nobody."""
+    """Who of several acts by a mechanism: 检察机关、审计机关提出检察建议、审计建议, each its own.
+
+    被审计单位 audits nobody.
+    """
     own = [body for body in use.actor.ids if not (":被" in body and _stem(body, use.name) and "整改" not in use.name)]
     names = [name for item in clause.of(M) for name in item.ids]
     owners = {body: name for body in own for name in names if _stem(body, name)}
     if len(set(owners.values())) > 1:
-        own = [body for body in own if owners.get(body, use.name if use.name not in owners.values() else "") == use.name]
+        unowned = "" if use.name in owners.values() else use.name
+        own = [body for body in own if owners.get(body, unowned) == use.name]
     return use.actor._replace(ids=tuple(own)) if len(own) < len(use.actor.ids) else use.actor
 
 
@@ -121,9 +130,12 @@ _MADE_TO = re.compile(
     f"(?:鼓励|支持|督促|引导|要求|责令|指导)(?:和[\u4e00-\u9fff]{{2}})?(?:[^,;对的{B}{M}{T}{D}]{{0,12}}"
     "(?:企业|单位|部门|机构|组织)(?:建立|健全|完善|开展|实行|推行|落实|设立|加强)[^,;]{0,6})$"
 )
-_CONTENTS = re.compile("(?:报告|决定书|意见书|通知书|公告|档案)[^,;]{0,6}(?:包括|反映|载明|写明|附有)")  # what a paper tells
+# What a paper tells.
+_CONTENTS = re.compile("(?:报告|决定书|意见书|通知书|公告|档案)[^,;]{0,6}(?:包括|反映|载明|写明|附有)")
 _NAMES_KINDS = re.compile("(?:包括|分为|是指|指的是)[^,;]*$")
-_IS_SAID = re.compile("[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)")
+_IS_SAID = re.compile(
+    "[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)"
+)
 
 
 def _above(clause: Clause, item: Item) -> bool:
@@ -136,6 +148,13 @@ def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:
     if lexicon.family(use.name[10:]) != "accountability" or acts.agent.ids:
         return False
     return bool(use.actor.ids) and set(use.actor.ids) <= set(memory.at_fault)
+
+
+def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:
+    """A mechanism with the one who applies it, nobody where only another does that the text does not name."""
+    use = Use(item.ids[0], _doer(clause, acts, item))
+    use = use._replace(actor=_fitting(use, clause))
+    return use._replace(actor=NOBODY) if _above(clause, item) or _at_fault(acts, use, memory) else use
 
 
 def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
@@ -151,18 +170,14 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         state = _ONLY_STATE.match(clause.signs, item.at + 1)
         if not _applied(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
             continue
-        use = Use(item.ids[0], _doer(clause, acts, item))
-        use = use._replace(actor=_fitting(use, clause))
-        made = not acts.pivot.ids and _MADE_TO.search(clause.signs, 0, item.at)
-        if _above(clause, item) or _at_fault(acts, use, memory):
-            use = use._replace(actor=NOBODY)
+        use = _use(clause, acts, item, memory)
         earlier = use.actor.carried and not memory.span[0] <= use.actor.start < memory.span[1]
         told = _TOPIC.match(clause.signs[: item.at]) and _IS_SAID.match(clause.signs, item.at + 1)
         if earlier and (told or _NAMES_KINDS.search(clause.signs, 0, item.at)):
             continue
         if _RECEIVES.search(clause.signs, 0, item.at):  # who receives it does not apply it
             state = not _MAKES.search(clause.signs, 0, item.at)
-        state = state or made
+        state = state or not acts.pivot.ids and _MADE_TO.search(clause.signs, 0, item.at)
         if result := _RESULT.match(clause.signs, item.at + 1):
             if acts.agent.ids:
                 continue  # M结果由…纳入: another did it
@@ -236,6 +251,8 @@ def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
 
+# Who answers for a mechanism, not whom it is for.
+_ANSWERS = re.compile("(?:承担|负有?|履行)[^,;]*(?:责任|之责)|负总?责")
 _PASSIVE = re.compile(f"被{B}")
 # Only who shares the act itself has a part in the mechanism: 与…同步进驻, 会同…进行; not 会同…认定 of another thing.
 _TOGETHER = re.compile(
@@ -253,7 +270,8 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
     if agent.ids and (not here or clause.signs.startswith("由")):
         for use in before:
             yield from at_work(Use(use.name, agent), clause, memory, "agent")
-    if not (here or told) and acts.shared and (acts.pivot.ids or acts.subject.carried) and _TOGETHER.search(clause.real):
+    goes_on = acts.shared and (acts.pivot.ids or acts.subject.carried)
+    if goes_on and not (here or told) and _TOGETHER.search(clause.real):
         for use in before:
             same = acts.pivot.ids or use.actor.ids == acts.subject.ids
             yield from at_work(Use(use.name, acts.partners), clause, memory, "partner") if same else ()
@@ -264,7 +282,7 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
     if not here:
         late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
         late = [t for t in late if not NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
-        if acts.subject.ids == TARGET and not acts.subject.carried:
+        if acts.subject.ids == TARGET and not (acts.subject.carried or _ANSWERS.search(clause.signs)):
             late += clause.told(T)[:1]
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
         for use in sum(memory.used, []) if received else before:

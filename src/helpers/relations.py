@@ -40,7 +40,7 @@ _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后
 
 
 # An opinion, by its title.
-_OF_OPINION = re.compile("思考|浅[谈析议]|刍议|试论|探[析讨]|研析|如何|怎样|对策|为什么|之我见|体会|的问题分析|应当|本报评论员")
+_OF_OPINION = re.compile("思考|浅[谈析议]|刍议|试论|探[析讨]|研析|如何|怎样|对策|为什么|之我见|体会|问题分析")
 _HAPPENED = re.compile("了|过|\\d+(?:年|月|[余多]?[次名个人件起家份条])|年来|以来|先后|已经?|曾")
 
 
@@ -77,7 +77,13 @@ def _located(passage: Passage, mentions: tuple[Mention, ...]) -> Iterator[tuple[
 
 @lru_cache(REMEMBERED)
 def _passage(
-    passage: Passage, mentions: tuple[Mention, ...], actor: Actor, duty: bool, home: tuple[str, ...], orders: bool, opinion: bool
+    passage: Passage,
+    mentions: tuple[Mention, ...],
+    actor: Actor,
+    duty: bool,
+    home: tuple[str, ...],
+    orders: bool,
+    opinion: bool,
 ) -> Told:
     """What a passage says; `actor` acts before it, `home` is where the rule holds, `orders`: it lays down (要).
 
@@ -193,7 +199,7 @@ def _only_planned(says: Told, part: Part) -> Told:
     return says._replace(ties=ties, real=(), unsaid=((0, len(part.passage.canon)),))
 
 
-# What such a line announces are things or offences, no acts of who draws it up: 报告应当包括下列内容:, 有下列行为之一的:.
+# What such a line announces are things or offences, no acts: 报告应当包括下列内容:, 有下列行为之一的:.
 _OF_THINGS = re.compile(
     "(?<!根据)(?<!按照)(?:下列|以下)[^,。;:]{0,12}(?:内容|事项|[资材]料|情况|行为|情形|问题|条件|人员|单位|项目)[^。;:]*:$"
     "|(?:(?<!职责)(?<!措施)(?:包括|涵盖)|载明|写明|(?:主要|重点)内容[是为]?):$"

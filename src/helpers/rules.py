@@ -51,7 +51,7 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     """The ties of a clause by the rules whose signs it has."""
     found, bodies = list(together(clause, acts)) if acts.shared else [], B in clause.signs
     if bodies:
-        found += toward(clause, acts)
+        found += toward(clause, acts, memory)
         found += taking_part(clause, memory)
     if bodies or T in clause.signs:
         found += supervises(clause, acts)
