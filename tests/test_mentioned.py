@@ -40,7 +40,7 @@ def test_a_nested_name_stands_within_the_brackets_of_the_whole():
 
 
 def test_kinds_are_said_only_where_they_differ():
-    text, mentions = composed("昆明市盘龙区开展了干部约谈。")
+    text, mentions = composed("昆明市盘龙区对“一把手”开展了约谈。")
     assert " region】" in repr(mentioned(text, mentions))
     assert " region】" not in repr(mentioned(text, mentions[mentions.kind == "region"]))
 
@@ -72,7 +72,7 @@ def test_rows_of_another_document_are_refused(article):
 
 
 def test_html_of_a_document_is_shown_and_not_run():
-    text, mentions = composed("盐津县<script>alert(1)</script>对干部开展“<b>约谈</b>”,有关情况已在全县范围公开通报。")
+    text, mentions = composed("盐津县<script>alert(1)</script>对“一把手”开展“<b>约谈</b>”,有关情况已在全县范围公开通报。")
     shown = mentioned(text, mentions)._repr_html_()
     assert "<script>" not in shown and "<b>" not in shown and "&lt;script&gt;" in shown
 
