@@ -41,7 +41,7 @@ _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
 COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
 _HELP = "(?:配合|协助|参与|参加|协办|协同)"
-_AGENT = re.compile(rf"(?P<by>由|经|被)(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{_HELP}))?)")
+_AGENT = re.compile(rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可))|被)(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{_HELP}))?)")
 _PIVOT = re.compile(
     rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实))){COUNT}(?P<list>{run(B)}|{run(T)})"
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
@@ -92,6 +92,8 @@ _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
 
 
+# A list that goes on over words that are no names: 向本级人民政府行政首长、有关主管机关报告.
+_LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;{B}{R}{M}{T}{D}]{{0,8}}(?:[、和及]|以及)[{B}{R}{T}])*")
 _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
 
 
@@ -107,7 +109,7 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
         if item.at < passed:
             continue  # the list that a preposition governs: 向县委、县政府汇报
         if not _STATES.search(before) and _is_object(before):
-            passed = _RUNS[item.sign].match(clause.signs, item.at).end()
+            passed = _LISTED.match(clause.signs, item.at).end()
             continue
         match = _RUNS[item.sign].match(clause.signs, item.at)
         after = clause.signs[match.end() :]

@@ -30,7 +30,7 @@ def is_package(name: str) -> bool:
     >>> [is_package(name) for name in ("三书一函", "一听二看三查四谈", "凡提四必", "一村一品")]
     [True, True, True, False]
     """
-    return bool(_PACKAGE.fullmatch(name))
+    return bool(_PACKAGE.fullmatch(name)) and not ("推" in name and "选" in name)  # 两推一选 is an election
 
 
 # --- words --------------------------------------------------------------------------------------------------------
