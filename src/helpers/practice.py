@@ -131,7 +131,7 @@ _MADE_TO = re.compile(
     "(?:企业|单位|部门|机构|组织)(?:建立|健全|完善|开展|实行|推行|落实|设立|加强)[^,;]{0,6})$"
 )
 # What a paper tells.
-_CONTENTS = re.compile("(?:报告|决定书|意见书|通知书|公告|档案)(?:的?(?:主要)?内容)?[^,;]{0,6}(?:包括|反映|载明|写明|附有)")
+CONTENTS = re.compile("(?:报告|决定书|意见书|通知书|公告|档案)(?:的?(?:主要)?内容)?[^,;]{0,6}(?:包括|反映|载明|写明|附有)")
 _NAMES_KINDS = re.compile("(?:包括|分为|是指|指的是)[^,;]*$")
 _IS_SAID = re.compile(
     "[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)"
@@ -162,7 +162,7 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if B in clause.signs and _RESPONSIBLE.search(clause.signs):
         yield from _answers(clause, memory)
         return
-    memory.contents = memory.contents or bool(_CONTENTS.search(clause.signs))
+    memory.contents = memory.contents or bool(CONTENTS.search(clause.signs))
     if memory.contents:
         return
     governed, here, whom = governed_targets(clause), [], []

@@ -15,7 +15,7 @@ from helpers.actors import Acts
 from helpers.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
 from helpers.joint import taking_part, together, toward
 from helpers.oversight import FACING, on_those, supervises
-from helpers.practice import uses
+from helpers.practice import CONTENTS, uses
 from helpers.ties import NUMBER, Memory, Tie
 from helpers.titles import documents
 
@@ -53,7 +53,8 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     if bodies:
         found += toward(clause, acts, memory)
         found += taking_part(clause, memory)
-    if bodies or T in clause.signs:
+    told = memory.contents or CONTENTS.search(clause.signs)  # 报告应当包括对…的问责: stands in a paper
+    if (bodies or T in clause.signs) and not told:
         found += supervises(clause, acts)
     if memory.waiting or memory.facing:
         found += on_those(clause, acts, memory)
