@@ -93,7 +93,7 @@ _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|
 
 
 # A list that goes on over words that are no names: 向本级人民政府行政首长、有关主管机关报告.
-_LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;{B}{R}{M}{T}{D}]{{0,8}}(?:[、和及]|以及)[{B}{R}{T}])*")
+_LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及][{B}{R}{T}])*+")
 _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
 
 
