@@ -97,7 +97,7 @@ def test_a_sign_that_would_act_on_the_screen_is_shown_as_quotes_show_it():
     text, coding = composed("盘龙区纪委监委约谈了\u202e一把手\x1b[31m。")
     tree = Tree(pages.body(text, coding))
     assert [e.text for e in tree.all("span", "unseen")] == [r"\u202e", r"\x1b"]
-    assert r"约谈】了\u202e一把手\x1b[31m。" in repr(h.evidence(coding, "mechanism:约谈"))
+    assert r"约谈】了\u202e【一把手】\x1b[31m。" in repr(h.evidence(coding, "mechanism:约谈"))
 
 
 def test_lines_have_the_numbers_and_kinds_of_the_outline(article):

@@ -59,8 +59,8 @@ def _begin(canon: str, first: int, level: re.Match[str]) -> int | None:
     """Where the name begins that a level word ends; None where common words stand before it."""
     at, end = level.span()
     edges = sorted(words.boundaries(canon, max(first, at - 6), min(end + 4, len(canon))))
-    if end not in edges:
-        return None
+    if end not in edges or at == edges[0]:
+        return None  # a level word by itself
     if at not in edges:  # 台北市 is one word
         begin = max(edge for edge in edges if edge < at)
         word = canon[begin:end]
