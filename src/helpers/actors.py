@@ -41,7 +41,10 @@ _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
 COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
 _HELP = "(?:配合|协助|参与|参加|协办|协同)"
-_AGENT = re.compile(rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可))|被)(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{_HELP}))?)")
+_AGENT = re.compile(
+    rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可))|被)"
+    rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{_HELP}))?)"
+)
 _PIVOT = re.compile(
     rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实))){COUNT}(?P<list>{run(B)}|{run(T)})"
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"

@@ -57,7 +57,13 @@ def aliases(canon: str) -> tuple[str, ...]:
     >>> aliases("云南云岭建设集团有限公司(以下简称“云岭集团”)")
     ('云岭集团',)
     """
-    return tuple(sorted({match["short"] for match in ALIAS.finditer(canon)})) if _shortens(canon) else ()
+    return tuple(sorted(_shortened(canon)))
+
+
+@lru_cache(4)  # the items of one file share their text, which is searched once for all of them
+def _shortened(canon: str) -> dict[str, re.Match[str]]:
+    """Where a document gives a body its short name, by that name."""
+    return {match["short"]: match for match in ALIAS.finditer(canon)} if _shortens(canon) else {}
 
 
 # Bodies within a university or an enterprise: what region is theirs, a word such as 校纪委 does not tell.
@@ -78,7 +84,7 @@ def settled(canon: str, found: Sequence[tuple[int, tuple[Mention, ...]]]) -> lis
     >>> settled("省纪委约谈。", [(0, found)]) == [found]
     True
     """
-    aliases = {m["short"]: m for m in ALIAS.finditer(canon)} if _shortens(canon) else {}
+    aliases = _shortened(canon)
     if aliases or any(_leans(some) for _, some in found):
         flat = [Mention(m.start + at, m.end + at, *m[2:]) for at, some in found for m in some]
         flat = _inner(canon, _aliased(canon, aliases, _owned(flat)))
