@@ -121,13 +121,14 @@ def test_every_file_that_was_there_is_there_after_any_runs(tree, linked, paths, 
             for which, what in edited[number:number + 1]:
                 there = sorted(name for name in hashes(base) if store.NAME not in name)
                 name = there[which % len(there)]
+                written = f"{name}.txt" if what == "add" else name  # beside a result, which stays ours
                 if what == "remove":
                     (base / name).unlink()
                 else:
-                    put(base / (name if what == "change" else f"{name}.txt"), f"{which}五华区纪委监委约谈一把手。")
+                    put(base / written, f"{which}五华区纪委监委约谈一把手。")
                 now = hashes(base)
                 mine = {one: now[one] for one in mine if one in now}
-                mine |= {one: now[one] for one in (name, f"{name}.txt") if one in now and what != "remove"}
+                mine |= {written: now[written]} if written in now and what != "remove" else {}
 
 
 # -- what was lost before ----------------------------------------------------------------------------
