@@ -35,8 +35,8 @@ import pandas as pd
 import typed
 
 import helpers as h
-from helpers import agreement, words
-from helpers.agreement import KINDS, WAYS, Coded
+from helpers.reading import words
+from helpers.trust.agreement import KINDS, WAYS, Coded, agreement
 
 # --- reading ----------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from functools import cache
 from itertools import cycle
 from pathlib import Path
 
-from helpers import words
+from helpers.reading import words
 
 ROOT = Path(__file__).resolve().parents[1]
 ARTICLE = ROOT / "data" / "texts" / "yunnan-2024-03-07.txt"

@@ -28,8 +28,9 @@ from typing import NamedTuple
 
 import corpus
 
-from helpers import divisions, lexicon, mentions
-from helpers.texts import parse, unspaced
+from helpers import mentions
+from helpers.codebook import divisions, lexicon
+from helpers.reading import parse, unspaced
 
 _WORD = re.compile(r"(\S+)/([A-Za-z]+)")
 _STOPS = re.compile("[。！？…：；）”]$")

@@ -30,8 +30,9 @@ from sphinx.cmd.build import build_main
 from tqdm import tqdm
 
 import helpers as h
-from helpers import coding, files, networks, pages, pictures
-from helpers.texts import Text
+from helpers import coding, networks, pages
+from helpers.figures import pictures
+from helpers.reading import Text, files
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent

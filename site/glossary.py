@@ -11,8 +11,8 @@ import networkx as nx
 import pandas as pd
 from pypinyin import Style, lazy_pinyin
 
-from helpers import files, lexicon, words
-from helpers.texts import Block
+from helpers.codebook import lexicon
+from helpers.reading import Block, files, words
 
 # What a group holds: the lexicon and its column of terms, or '' where only the coding has such names.
 _GROUPS = {

@@ -9,8 +9,9 @@ import chapters
 import networkx as nx
 
 import helpers as h
-from helpers import coding, files, networks, quotes
-from helpers.texts import Text
+from helpers import coding, networks
+from helpers.networks import quotes
+from helpers.reading import Text, files
 
 
 def fill(net: nx.MultiDiGraph, coded: coding.Coding, text: Text, extra: Path) -> dict[str, str]:

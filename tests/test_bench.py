@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers import agreement, words
+from helpers.reading import words
+from helpers.trust import agreement
 
 BENCH = Path(__file__).resolve().parents[1] / "bench"
 sys.path.insert(0, str(BENCH))  # as it is for `python bench/accuracy.py`

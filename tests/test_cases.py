@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers import texts
 from helpers.coding import Coding, code
+from helpers.reading import texts
 
 CASES = [
     json.loads(line) for line in Path(__file__).with_name("cases.jsonl").read_text(encoding="utf-8").splitlines()

@@ -22,8 +22,11 @@ import rdflib
 
 import helpers as h
 from helpers import __main__ as cli
-from helpers import coding, exports, files, pages, results, store
-from helpers.files import DATA
+from helpers import coding, pages
+from helpers.corpus import results, store
+from helpers.networks import exports
+from helpers.reading import files
+from helpers.reading.files import DATA
 
 TABLES = {"documents.csv", "mentions.csv", "relations.csv", "quantities.csv", "nodes.csv", "edges.csv"}
 FILES = TABLES | {"network.graphml", "network.gexf", "network.json", "network.ttl", results.NAME}

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 import helpers as h
 from helpers import coding as room
-from helpers import files, lexicon, texts
+from helpers.codebook import lexicon
 from helpers.coding import Coding
+from helpers.reading import files, texts
 
 ARTICLE = "yunnan-2024-03-07"
 REGIONS = "530000 530100 530103 530500 530600 530623 532600 532800 532801".split()

@@ -157,7 +157,7 @@ def test_a_text_without_a_region_gets_none():
 def test_line_ends_do_not_change_what_is_found():
     """Text 11 has CRLF: with LF the same names and ties come out."""
     stored = (PRACTICE / "texts" / "11-xiangxi-crlf-fullwidth.txt").read_bytes().decode("utf-8")
-    from helpers.texts import parse
+    from helpers.reading.texts import parse
 
     assert stored.count("\r\n") > 5
     one, other = (h.code(parse("x", text)) for text in (stored, stored.replace("\r\n", "\n")))
@@ -170,7 +170,7 @@ def test_line_ends_do_not_change_what_is_found():
 
 def raise_floors() -> None:
     """Write each floor as what is measured, cut to two places, where that is higher than before."""
-    from helpers.files import write
+    from helpers.reading.files import write
 
     for folder in SETS:
         path = HERE / folder / "floors.json"

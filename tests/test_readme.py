@@ -20,8 +20,9 @@ from papermill.cli import _resolve_type
 
 import helpers as h
 from helpers import __main__ as cli
-from helpers import corrections, lexicon
-from helpers.files import DATA
+from helpers.codebook import lexicon
+from helpers.reading.files import DATA
+from helpers.trust import corrections
 
 ROOT = DATA.parent
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")

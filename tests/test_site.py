@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import helpers as h
-from helpers import files, networks
+from helpers import networks
+from helpers.reading import files
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

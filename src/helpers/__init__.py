@@ -21,38 +21,25 @@ def _leave_the_working_directory() -> None:
 
 _leave_the_working_directory()  # before anything else, even of Python's own library, is looked for
 
-import importlib  # noqa: E402
-from typing import Any  # noqa: E402
+import lazy_loader  # noqa: E402
 
 __version__ = "0.1.0"
 
-# A public name and the room that it stands in. Rooms are opened when they are first asked for: `import helpers`
-# loads neither pandas nor matplotlib nor Altair.
-_ROOMS = {
-    "read": "texts", "outline": "texts", "InputError": "texts",
-    "frequencies": "words", "concordance": "words",
-    "discovered": "mechanism_names",
-    "code": "coding", "add": "coding", "Coding": "coding", "write_tables": "coding",
-    "network": "networks", "nodes": "networks", "edges": "networks", "body_mechanism": "networks",
-    "mechanism_region": "networks", "hierarchy": "networks", "ego": "networks", "two_mode_table": "networks",
-    "evidence": "quotes", "mentioned": "quotes", "say": "quotes",
-    "write_network": "exports",
-    "three_columns": "pictures", "hierarchy_tree": "pictures", "ego_picture": "pictures",
-    "heat_table": "matrices", "profile": "profiles", "tile_map": "maps",
-    "show": "figures",
-    "explore": "explorer",
-    "build": "corpus", "documents": "corpus", "read_tables": "coding",
-}  # fmt: skip
-__all__ = sorted(_ROOMS)
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
-        raise AttributeError(f"module 'helpers' has no attribute {name!r}; it has {', '.join(__all__)}")
-    value = getattr(importlib.import_module(f"helpers.{_ROOMS[name]}"), name)
-    globals()[name] = value  # so that it is looked up once
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+# The public names and the wings that they come from. A wing is opened when one of its names is first asked for:
+# `import helpers` loads neither pandas nor matplotlib nor Altair.
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "reading": ["InputError", "concordance", "frequencies", "outline", "read"],
+        "mentions": ["discovered"],
+        "coding": ["Coding", "add", "code", "read_tables", "write_tables"],
+        "networks": [
+            "body_mechanism", "edges", "ego", "evidence", "hierarchy", "mechanism_region", "mentioned", "network",
+            "nodes", "say", "two_mode_table", "write_network",
+        ],
+        "measures": ["profile"],
+        "figures": ["ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map"],
+        "pages": ["explore"],
+        "corpus": ["build", "documents"],
+    },
+)  # fmt: skip

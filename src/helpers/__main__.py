@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import helpers
-from helpers import corpus, engines, results
-from helpers.formats import LARGEST
-from helpers.texts import InputError
+from helpers import corpus
+from helpers.corpus import engines, results
+from helpers.reading import InputError, formats
 
 _HELP = f"""
 PATH is a file, a folder (every .txt, .html, .docx and .pdf file in it and below it, hidden ones left out), the name
@@ -72,8 +72,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
                         help="what file names say, as {published}_{publisher}_{title}; {} is skipped")
     parser.add_argument("--each-reprint", action="store_true", dest="each",
                         help="count near-duplicates of a text in the network each time, not once")
-    parser.add_argument("--largest", type=int, default=LARGEST, metavar="BYTES",
-                        help=f"of a text; larger ones are skipped; {LARGEST:,} if not given")
+    parser.add_argument("--largest", type=int, default=formats.LARGEST, metavar="BYTES",
+                        help=f"of a text; larger ones are skipped; {formats.LARGEST:,} if not given")
     parser.add_argument("--seconds", type=int, default=60, metavar="N",
                         help="that coding a text may take (so many for each megabyte of one that is larger); one that "
                         "takes longer is skipped; 60 if not given, where a megabyte takes some 3")

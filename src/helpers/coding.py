@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from helpers import files, mentions, quantities, relations, texts
-from helpers.texts import Text
+from helpers import mentions, relations
+from helpers.reading import Text, files, texts
+from helpers.relations import quantities
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +42,7 @@ class Coding:
 def code(text: Text) -> Coding:
     """Code a document. A pure function: the same text gives the same tables, whatever was coded before.
 
-    >>> from helpers.texts import read
+    >>> from helpers.reading import read
     >>> sorted(code(read("yunnan-2024-03-07")).quantities.text)
     ['119人次', '26人次', '3.2万人次', '33项', '36项', '37件', '39人', '5场']
     """
@@ -80,7 +81,7 @@ def _mentions(text: Text, names: mentions.Names, where: Sequence[int] | None) ->
 
 
 def _relations(text: Text, names: mentions.Names, told: list[relations.Told], where: Sequence[int] | None):
-    ties = relations.ties(names, told)
+    ties = relations.by_passage(names, told)
     rows = [tie for some in ties for tie in some]
     sources, kinds, targets, modes, starts, ends, rules = zip(*rows, strict=True) if rows else ((),) * 7
     begins = _begins(names, ties)

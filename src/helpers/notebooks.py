@@ -22,7 +22,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat.reader import NotJSONError
 from tqdm import tqdm
 
-from helpers import files
+from helpers.reading import files
 
 NOTEBOOKS = files.DATA.parent / "notebooks"
 CELL_SECONDS = 600

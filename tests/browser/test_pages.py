@@ -10,7 +10,7 @@ from watching import watched
 
 import helpers as h
 from helpers import pages
-from helpers.texts import Text
+from helpers.reading.texts import Text
 
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 ACTING = ("<script>alert(1)</script>", "</textarea></title></style></details>", "<img src=x onerror=alert(1)>",

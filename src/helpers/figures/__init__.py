@@ -1,0 +1,20 @@
+"""Figures: numbers and networks as pictures in print.
+
+In:  a network or a table of measures.
+Out: a `Figure`: SVG, PNG, a text that says the same, and its data.
+Not: where the numbers come from.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules={"canvas", "charts", "figure", "forests", "maps", "matrices", "pictures", "timelines"},
+    submod_attrs={
+        "canvas": ["KINDS", "TIES"],
+        "figure": ["Figure", "caption", "show", "style", "text_width", "wrap"],
+        "maps": ["tile_map"],
+        "matrices": ["heat_table"],
+        "pictures": ["ego_picture", "hierarchy_tree", "three_columns"],
+    },
+)

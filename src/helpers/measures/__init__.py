@@ -1,0 +1,17 @@
+"""Measures: what a network is like, and what chance alone would give.
+
+In:  a network, or codings over time.
+Out: tables of numbers.
+Not: how they are drawn, or what a coder thought.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules={"diffusion", "profiles", "structure", "twomode"},
+    submod_attrs={
+        "profiles": ["profile"],
+        "twomode": ["incidence"],
+    },
+)

@@ -1,0 +1,298 @@
+"""Who and what holds a network together, and how sure that is.
+
+A measure is taken of one view of the network (see `helpers.networks`); the notebook 5-structure says which and why.
+What a measure would be, had other sentences been written, is asked of networks drawn again from the same sentences.
+"""
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from helpers.networks import Place, told, weighted, where
+
+if TYPE_CHECKING:
+    from helpers.reading import Text
+
+MEASURES = ["degree", "strength", "betweenness", "eigenvector", "katz", "core", "articulation"]
+Statistic = Callable[[nx.MultiDiGraph], pd.Series]
+_DIGITS = 9  # what floating-point noise leaves alone: nodes that are alike get the same value, and so the same rank
+
+
+# --- measures ---------------------------------------------------------------------------------------------
+
+def measures(graph: nx.Graph, which: Sequence[str] = MEASURES) -> pd.DataFrame:
+    """Measures of every node of an undirected graph without loops: index id, in order of id; columns `which`.
+
+    degree: number of neighbours. strength: sum of weights (evidence sentences). betweenness: share of shortest
+    paths between two others that pass through (Freeman 1977; ties count as one step, whatever their weight).
+    eigenvector: centrality of Bonacich (1972) within the largest component, NaN outside it, where it is not
+    defined. katz: Katz (1953), see `katz`. core: the largest k of a k-core (Seidman 1983). articulation: whether
+    the graph falls into more pieces without the node.
+
+    >>> measures(nx.path_graph(["a", "b", "c"])).loc["b", ["degree", "betweenness", "articulation"]].to_dict()
+    {'degree': 2, 'betweenness': 1.0, 'articulation': True}
+    """
+    columns = {measure: _MEASURES[measure][0](graph) for measure in which}
+    table = pd.DataFrame(columns, index=_ids(graph), columns=list(which))
+    return table.astype({measure: _MEASURES[measure][1] for measure in which}).round(_DIGITS)
+
+
+def _ids(graph: nx.Graph) -> pd.Index:
+    return pd.Index(sorted(graph), name="id", dtype=None if graph else "str")
+
+
+def eigenvector(graph: nx.Graph) -> dict[str, float]:
+    """Eigenvector centrality (Bonacich 1972) of the nodes of the largest component, where it is defined.
+
+    Of components of one size that of the first id counts. A node elsewhere, or without a tie, has none.
+
+    >>> {node: round(value, 3) for node, value in eigenvector(nx.star_graph(2)).items()}
+    {0: 0.707, 1: 0.5, 2: 0.5}
+    """
+    parts = sorted(map(sorted, nx.connected_components(graph)), key=lambda part: (-len(part), part))
+    if not parts or len(parts[0]) < 2:
+        return {}
+    matrix = nx.to_numpy_array(graph, parts[0], weight=None)
+    leading = np.abs(np.linalg.eigh(matrix)[1][:, -1])  # symmetric: the last eigenvector is that of the largest value
+    return dict(zip(parts[0], leading.tolist(), strict=True))
+
+
+def katz(graph: nx.Graph, attenuation: float = 0.5) -> dict[str, float]:
+    """Katz (1953) centrality, defined for every graph: of a node of no tie, of several components, without cycles.
+
+    attenuation: the weight of a step as a share of the largest at which the sum exists, the inverse of the largest
+    eigenvalue; where all eigenvalues are 0 (a directed graph without cycles) every weight will do, and it is the
+    weight itself. Ties count along their direction: who is pointed at has the higher value.
+
+    >>> {node: round(value, 2) for node, value in katz(nx.DiGraph([("a", "b"), ("b", "c")])).items()}
+    {'a': 0.4, 'b': 0.6, 'c': 0.7}
+    """
+    if len(graph) < 2:  # networkx has no answer for one node
+        return dict.fromkeys(graph, 1.0)
+    largest = round(float(np.abs(np.linalg.eigvals(nx.to_numpy_array(graph, weight=None))).max()), _DIGITS)
+    return nx.katz_centrality_numpy(graph, alpha=attenuation / (largest or 1), weight=None)
+
+
+def _articulation(graph: nx.Graph) -> dict[str, bool]:
+    cut = set(nx.articulation_points(graph))
+    return {node: node in cut for node in graph}
+
+
+_MEASURES: dict[str, tuple[Callable[[nx.Graph], Mapping], str]] = {
+    "degree": (lambda graph: dict(graph.degree()), "int64"),
+    "strength": (lambda graph: dict(graph.degree(weight="weight")), "int64"),
+    "betweenness": (nx.betweenness_centrality, "float64"), "eigenvector": (eigenvector, "float64"),
+    "katz": (katz, "float64"), "core": (nx.core_number, "int64"), "articulation": (_articulation, "bool"),
+}
+
+
+def bridges(graph: nx.Graph) -> pd.DataFrame:
+    """The ties without which the graph falls into more pieces (Tarjan 1974), those that part most first.
+
+    Columns source, target (ids), weight, apart: the number of nodes on the smaller side of the cut.
+
+    >>> bridges(nx.Graph([("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")])).values.tolist()
+    [['c', 'd', 1, 1]]
+    """
+    rows = []
+    for ends in (tuple(sorted(tie)) for tie in nx.bridges(graph)):
+        rest = nx.restricted_view(graph, [], [ends])
+        sides = [len(nx.node_connected_component(rest, end)) for end in ends]
+        rows.append((*ends, graph.edges[ends].get("weight", 1), min(sides)))
+    rows.sort(key=lambda row: (-row[3], row))
+    return pd.DataFrame(rows, columns=["source", "target", "weight", "apart"]).astype(
+        {"source": "str", "target": "str", "weight": "int64", "apart": "int64"})
+
+
+def two_mode_degree(graph: nx.Graph) -> pd.DataFrame:
+    """Degree in a two-mode graph, by id: mode (0 or 1), degree, share (of the other mode's nodes; Borgatti and
+    Everett 1997), strength.
+
+    >>> graph = nx.Graph([("a", "x"), ("b", "x")])
+    >>> nx.set_node_attributes(graph, {"a": 0, "b": 0, "x": 1}, "bipartite")
+    >>> two_mode_degree(graph).loc["x"].tolist()
+    [1.0, 2.0, 1.0, 2.0]
+    """
+    mode = dict(graph.nodes(data="bipartite"))
+    size = {number: list(mode.values()).count(number) for number in (0, 1)}
+    columns = {"mode": mode, "degree": dict(graph.degree()),
+               "share": {node: degree / max(size[1 - mode[node]], 1) for node, degree in graph.degree()},
+               "strength": dict(graph.degree(weight="weight"))}
+    table = pd.DataFrame(columns, index=_ids(graph))
+    return table.astype({"mode": "int64", "degree": "int64", "share": "float64", "strength": "int64"}).round(_DIGITS)
+
+
+# --- how sure ---------------------------------------------------------------------------------------------
+
+def sentences(net: nx.MultiDiGraph) -> list[Place]:
+    """The sentences that ties stand on, each once, in order of document and offset."""
+    return sorted({where(found) for *_, told_by in net.edges(data="sentences") for found in told_by})
+
+
+def paragraphs(net: nx.MultiDiGraph, texts: Iterable[Text]) -> dict[Place, tuple[str, int]]:
+    """For each sentence that a tie stands on its paragraph: document and offset; clusters for `bootstrap`.
+
+    Raises KeyError for a sentence of a document that is not among the texts.
+    """
+    starts = {text.name: [block.start for block in text.blocks] for text in texts}
+    return {place: (place[0], max(start for start in starts[place[0]] if start <= place[1]))
+            for place in sentences(net)}
+
+
+def regions_told(net: nx.MultiDiGraph) -> dict[str, set[Place]]:
+    """For each region the sentences that tell a tie of it or of a body in it: what `jackknife` leaves out."""
+    found: dict[str, set[Place]] = {}
+    for source, target, told_by in net.edges(data="sentences"):
+        for code in {net.nodes[end]["region"] for end in (source, target)} - {""}:
+            found.setdefault(f"region:{code}", set()).update(map(where, told_by))
+    return dict(sorted((region, places) for region, places in found.items() if region in net))
+
+
+def bootstrap(net: nx.MultiDiGraph, statistic: Statistic, clusters: Mapping[Place, Hashable] | None = None,
+              times: int = 500, seed: int = 0, missing: float = 0.0) -> pd.DataFrame:
+    """The statistic of networks whose sentences are drawn again with replacement (Efron 1979).
+
+    statistic: from a network to a Series. clusters: sentences that are drawn together (paragraphs, documents),
+    because what one says depends on what the other says; None draws each by itself. Gives a row for each of the
+    `times` samples, a column for each key that occurs; a key that a sample does not have counts `missing` there
+    (NaN: the sample does not count for it).
+
+    A sample has fewer different ties than the network, since about a third of the sentences is not drawn. Counts of
+    sentences (strength) are as many on the average as in the network, so that their intervals hold the truth as often
+    as they say; counts of different things (degree, what two regions share) lie too low. A rank by either says how far
+    a place hangs on single sentences: what stands on one is gone from a third of the samples.
+
+    >>> bootstrap(nx.MultiDiGraph(), lambda net: pd.Series(dtype=float), times=2).shape
+    (2, 0)
+    """
+    places = sentences(net)
+    groups = _grouped(places, clusters)
+    draw = np.random.default_rng(seed)
+    rows = []
+    for _ in range(times):
+        drawn = draw.multinomial(len(groups), [1 / len(groups)] * len(groups)) if groups else []
+        counts = {place: int(number) for group, number in zip(groups, drawn, strict=True) for place in group}
+        rows.append(statistic(weighted(net, counts)))
+    return _samples(rows, range(times), missing)
+
+
+def _grouped(places: Sequence[Place], clusters: Mapping[Place, Hashable] | None) -> list[list[Place]]:
+    groups: dict[Hashable, list[Place]] = {}
+    for place in places:
+        groups.setdefault(place if clusters is None else clusters[place], []).append(place)
+    return list(groups.values())
+
+
+def jackknife(net: nx.MultiDiGraph, statistic: Statistic, groups: Mapping[str, Iterable[Place]]) -> pd.DataFrame:
+    """The statistic of the network without the sentences of each group in turn (Tukey 1958): a row for each.
+
+    >>> jackknife(nx.MultiDiGraph(), lambda net: pd.Series(dtype=float), {}).empty
+    True
+    """
+    everything = sentences(net)
+    rows = [statistic(weighted(net, dict.fromkeys(set(everything) - set(left_out), 1))) for left_out in groups.values()]
+    return _samples(rows, groups, 0.0)
+
+
+def _samples(rows: list[pd.Series], index: Iterable, missing: float) -> pd.DataFrame:
+    keys = sorted({key for row in rows for key in row.index})
+    if keys and isinstance(keys[0], tuple):
+        columns: pd.Index = pd.MultiIndex.from_tuples(keys)
+    else:
+        columns = pd.Index(keys, dtype=None if keys else "str")
+    values = [row.reindex(columns).to_numpy(dtype=float) for row in rows]
+    return pd.DataFrame(values, index=list(index), columns=columns, dtype="float64").fillna(missing)
+
+
+def intervals(measured: pd.Series, samples: pd.DataFrame, level: float = 0.95, top: int = 5) -> pd.DataFrame:
+    """A measure with the interval that the middle `level` of the samples spans, of its value and of its rank.
+
+    Columns value, low, high; rank (1 is the highest; equal values share the mean of their ranks), rank_low,
+    rank_high; top: the share of samples in which it is among the first `top`, a place for which several are equal
+    divided among them. Rows in order of rank. What `measured` has not is left out; NaN in it counts as 0, in a sample
+    it is left out, and without samples the intervals are NaN.
+
+    >>> measured, samples = pd.Series({"a": 2.0, "b": 1.0}), pd.DataFrame({"a": [2, 3], "b": [1, 3]})
+    >>> intervals(measured, samples, top=1)["top"].to_dict()
+    {'a': 0.75, 'b': 0.25}
+    """
+    measured = measured.astype(float).fillna(0.0).round(_DIGITS)
+    drawn = samples.reindex(columns=measured.index, fill_value=0.0).round(_DIGITS)
+    ranks = drawn.rank(axis=1, ascending=False)
+    above = drawn.rank(axis=1, ascending=False, method="min") - 1
+    equal = drawn.rank(axis=1, ascending=False, method="max") - above
+    outer = [(1 - level) / 2, (1 + level) / 2]
+    table = pd.DataFrame({"value": measured, "rank": measured.rank(ascending=False)})
+    for name, values in (("", drawn), ("rank_", ranks)):
+        for end, share in zip(("low", "high"), outer, strict=True):
+            table[name + end] = values.quantile(share) if len(values) else np.nan
+    table["top"] = ((top - above) / equal).clip(0, 1).mean()
+    columns = ["value", "low", "high", "rank", "rank_low", "rank_high", "top"]
+    return table.sort_index().sort_values("rank", kind="stable")[columns].astype(float)
+
+
+# --- communities ------------------------------------------------------------------------------------------
+
+def partitions(graph: nx.Graph, runs: int = 50, seed: int = 0) -> list[list[list[str]]]:
+    """Communities by Louvain (Blondel and others 2008), found `runs` times, each time in another order of nodes.
+
+    Weights are not used: they count sentences. A partition is a list of sorted lists, the largest first.
+
+    >>> partitions(nx.Graph([("a", "b"), ("c", "d")]), runs=1)
+    [[['a', 'b'], ['c', 'd']]]
+    """
+    seeds = range(seed, seed + runs) if graph else ()
+    found = [nx.community.louvain_communities(graph, weight=None, seed=number) for number in seeds]
+    return [sorted(map(sorted, parts), key=lambda part: (-len(part), part)) for parts in found]
+
+
+def best(graph: nx.Graph, found: Iterable[list[list[str]]]) -> list[list[str]]:
+    """The partition of the highest modularity (Newman and Girvan 2004); of equals the first in order."""
+    def score(parts: list[list[str]]) -> float:
+        return round(nx.community.modularity(graph, parts, weight=None), _DIGITS) if graph.size() else 0.0
+
+    return min(found, key=lambda parts: (-score(parts), parts), default=[])
+
+
+def adjusted_rand(first: Iterable[Iterable[str]], second: Iterable[Iterable[str]]) -> float:
+    """How far two partitions agree on who belongs together: 1 wholly, 0 as far as chance (Hubert and Arabie 1985).
+
+    Judged over the nodes that both have. NaN where fewer than two nodes are in both.
+
+    >>> adjusted_rand([["a", "b"], ["c"]], [["c"], ["a", "b"]])
+    1.0
+    >>> adjusted_rand([["a", "b"], ["c", "d"]], [["a", "c"], ["b", "d"]])
+    -0.5
+    """
+    sides = [{node: number for number, part in enumerate(parts) for node in part} for parts in (first, second)]
+    common = sorted(set(sides[0]) & set(sides[1]))
+    if len(common) < 2:
+        return float("nan")
+    both = pd.crosstab(*(pd.Series([side[node] for node in common]) for side in sides)).to_numpy()
+    pairs, rows, columns, every = (float((n * (n - 1) / 2).sum()) for n in (
+        both, both.sum(axis=1), both.sum(axis=0), np.array(len(common))))
+    expected, most = rows * columns / every, (rows + columns) / 2
+    return 1.0 if most == expected else round((pairs - expected) / (most - expected), _DIGITS)
+
+
+def agreements(found: Sequence[list[list[str]]]) -> list[float]:
+    """The agreement (`adjusted_rand`) of every two of several partitions."""
+    return [adjusted_rand(a, b) for a, b in itertools.combinations(found, 2)]
+
+
+def drawn_partitions(net: nx.MultiDiGraph, clusters: Mapping[Place, Hashable] | None = None, times: int = 200,
+                     seed: int = 0) -> list[list[list[str]]]:
+    """Communities of what networks tell whose sentences are drawn again as in `bootstrap`; one run of Louvain each."""
+    found: list[list[list[str]]] = []
+
+    def keep(sample: nx.MultiDiGraph) -> pd.Series:
+        found.append(next(iter(partitions(told(sample), 1, seed)), []))
+        return pd.Series(dtype=float)
+
+    bootstrap(net, keep, clusters, times, seed)
+    return found

@@ -1,0 +1,281 @@
+"""Find the bodies that a text names: the forms of `codebook/forms.csv` find their names, here these get their places.
+
+What is no matter of a form is in three rooms before this one: `body_places` (the place of 市委 or of a class),
+`body_names` (one office under two names, short names) and `body_houses` (towns, houses with names of their own).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from helpers.codebook import Found, Mention, Signs, Span, bare, divisions, either, forms, signs
+from helpers.mentions import regions
+from helpers.mentions.body_houses import institutions, residents, towns, uncovered
+from helpers.mentions.body_names import ALIAS, INNER, body_name
+from helpers.mentions.body_places import Places, wide_enough
+from helpers.reading import REMEMBERED
+
+R, C = "\ue000", "\ue001"  # a region's first character and its further ones
+CHAIN = f"(?:{R}{C}*+){{1,6}}"  # possessive and short: a long row of regions is no name
+
+
+@lru_cache(REMEMBERED)
+def mask(canon: str, named: tuple[Mention, ...]) -> str:
+    """The canonical text with every region's name as signs, character for character.
+
+    >>> mask("昆明市纪委", (Mention(0, 3, "region", "region:530100", ""),)) == R + C + C + "纪委"
+    True
+    """
+    out = list(canon)
+    for m in named:
+        if m.kind in ("region", "ambiguous"):
+            out[m.start : m.end] = R + C * (m.end - m.start - 1)
+    return "".join(out)
+
+
+def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> list[Mention]:
+    """Body mentions of a passage, in order.
+
+    `text` is the passage in signs (`signs.read`), `masked` its canonical text with signs for regions (`mask`), `short`
+    the names of `aliases`.
+
+    >>> from helpers.codebook import signs
+    >>> from helpers.reading import passage
+    >>> yunnan = [Mention(0, 3, "region", "region:530000", "region.name")]
+    >>> line = passage("云南省纪委约谈。", "paragraph")
+    >>> find(Places(line, yunnan), signs.read(line.canon, tuple(yunnan)), mask(line.canon, tuple(yunnan)), ())[0].id
+    'body:530000:纪委监委'
+    """
+    canon = places.text.canon
+    shut = [(name.first, name.last) for name in forms.matches(text, "none") if name.rule.startswith("none.body")]
+    out: list[Mention] = []
+    for name in forms.find(text, "body", shut):
+        out += _named(places, text, name, out)
+    out = _by_alias(places, text, out, short)
+    for match in ALIAS.finditer(canon) if "称" in canon else ():
+        full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
+        if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
+            node = f"body:000000:{match['short']}"
+            out.append(Mention(match.start("full"), match.end("full"), "body", node, "body.alias"))
+    if not out:
+        return out
+    out = institutions(places, text, masked, towns(places, masked, sorted(out)))
+    return residents(places, masked, sorted(out)) if "驻" in canon or "派出" in canon else sorted(out)
+
+
+# --- a name and its parts ------------------------------------------------------------------------------------------
+
+
+_LEVELS = frozenset((*"省市州县区旗盟", "自治区", "自治州", "自治县", "自治旗", "地区"))
+_PREFIX = frozenset(("中共", "中国共产党", "国家税务总局", "原", "该"))
+
+
+class _Parts(NamedTuple):
+    """A name taken apart: where the regions in front of it end, its level word, and what is left."""
+
+    chain: int
+    level: str
+    core: str
+
+
+def _parted(canon: str, text: Signs, name: Found) -> _Parts:
+    """The parts of a name, without what belongs to none of them: 中共, 原."""
+    first = name.first
+    while first + 1 < name.last and canon[slice(*text.span(first, first + 1))] in _PREFIX:
+        first += 1
+    at = first
+    while at < name.last and text.signs[at] in _regions():
+        at += 1
+    chain = text.edges[at] if at > first else 0
+    word, core = canon[slice(*text.span(at, at + 1))], canon[text.edges[at] : text.edges[name.last]]
+    if not chain and at + 1 < name.last and word in _LEVELS:
+        return _Parts(0, word, _BOTH_LEVELS.sub("", core[len(word) :]))  # 市和区人民政府
+    if not chain and text.signs[at] in _committees():
+        return _Parts(0, word[0], core[1:])
+    return _Parts(chain, "", core)
+
+
+# Of several levels the first says whose the bodies are: 市和区、县人民政府.
+_BOTH_LEVELS = re.compile("^(?:(?:[和、及]|以及)(?:自治[州县旗]|[市州县区旗盟乡镇]))+")
+
+
+@cache
+def _regions() -> str:
+    return signs.having(signs.REGION) + signs.having(signs.UNSURE)
+
+
+@cache
+def _committees() -> str:
+    return signs.having("committee")
+
+
+def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> list[Mention]:
+    """The mentions that a name found by a form makes: one, or one for each of the places that it points at."""
+    canon, (start, end) = places.text.canon, text.span(name.first, name.last)
+    after = canon[slice(*text.span(name.last, name.last + 1))] if name.last < len(text.signs) else ""
+    if _goes_on(canon[start:end], after):
+        return []
+    if name.rule == "body.inner":
+        if _joined(canon, text, name.first) and canon[start] != "该":
+            return []
+        return [Mention(start, end, "body", f"body:000000:{bare(canon[start:end])}", "body.inner")]
+    chain, level, core = _parted(canon, text, name)
+    if name.rule == "body.listed" and (shared := _SHARED.match(canon, end)):
+        core += shared["head"]  # 财政 of 财政、审计等部门: a field by itself is no body
+    if name.rule == "body.led":  # 纪委书记 is one word
+        end, core = end - len("书记"), core.removesuffix("书记")
+    if name.rule in _MEMBERS and not chain and not level:
+        if (head := _list_head(canon, before, start)) and after[:1] not in _ON:
+            return [Mention(start, end, "body", f"{head.id[:12]}{_of_list(head, core)}", "body.listed", head[:2])]
+        if name.rule == "body.member" or name.rule == "body.section" and not (core.endswith("室") and len(core) > 4):
+            return []  # of 信访室 who knows whose
+    if chain:
+        return _of_regions(places, (start, end), chain, core)
+    if level and canon[start - 1 : start] != "个" and not _ends_word(canon, start):
+        several = bool(_BOTH_LEVELS.match(canon[start + len(level) : end]))
+        return [_of_level(places, (start, end), level, core, several)]
+    if name.rule == "body.central":
+        return [Mention(start, end, "body", f"body:100000:{body_name(core)}", "body.name")]
+    return _of_class(places, (start, end), level + core)  # 16个县纪委: a counted class
+
+
+_SHARED = re.compile("[^,。;:()]{0,60}?等[^,。;:()、]{0,8}?(?P<head>部门|单位|科室)")
+_MEMBERS = ("body.member", "body.bureau", "body.section")  # forms for what a list may have without its place
+# What goes on behind what only looks like a member of a list: 审计局、财政局局长, 组织部部长.
+_ON = frozenset("长员人书部门")
+
+
+def _goes_on(name: str, after: str) -> bool:
+    """Whether the word behind a name shows that it is none: 财政委托, 党委会议, 政府采购."""
+    goes_on = name[-1] == "委" and after in _CUT or name[-1] == "会" and after == "议"
+    return goes_on or name[-2:] == "政府" and after in _DEALS
+
+
+_CUT = frozenset("托派任员")
+_DEALS = frozenset("采购 购买 投资 信息 网站 补贴 债务 隐性 债券 工作报告 性".split())
+
+
+def _of_regions(places: Places, span: Span, chain: int, core: str) -> list[Mention]:
+    """Bodies with the names of their regions, which end at an offset, in front of them."""
+    canon, (start, end) = places.text.canon, span
+    last = [m for m in regions.within(places.named, start, end) if m.end == chain]
+    if not last:  # of a place that stayed ambiguous, or that the code list does not have
+        last = [Mention(start, chain, "region", "region:000000", "")]
+    code = last[0].id[7:]
+    division = divisions.by_code().get(code)
+    if core.startswith("委"):  # 昆明市 + 委: the level stands once for both
+        char = canon[chain - 1]
+        core = (char if char in "省市州县区旗盟" or not division else division.char) + core
+    elif division and _COMMITTEE.match(core) and division.name.endswith("自治区"):
+        core = f"自治区{core}"  # what 省委 is to a province
+    rule = "body.pointing" if last[0].rule == "region.pointing" else "body.name"
+    if rule == "body.pointing" and len(last) > 1:
+        start = last[0].start  # 山西两省纪委: of 两省 only
+    name = body_name(core)
+    sharing = _sharing(places, start, code) if division else []
+    return [Mention(m.start, m.end, "body", f"body:{m.id[7:]}:{name}", "body.shared") for m in sharing] + [
+        Mention(start, end, "body", f"body:{m.id[7:]}:{name}", rule, m.antecedent) for m in last
+    ]
+
+
+def _sharing(places: Places, at: int, code: str) -> list[Mention]:
+    """The regions of one level by their short names before a body's, which share its word: 湖北、湖南省委."""
+    canon, out, level = places.text.canon, [], divisions.by_code()[code].level
+    while canon[at - 1 : at] in ("、", "和"):
+        near = [m for m in regions.within(places.named, at - 9, at) if m.end == at - 1]
+        if not near or canon[at - 2] in "省市州县区旗盟" or divisions.by_code()[near[0].id[7:]].level != level:
+            break
+        out, at = [near[0], *out], near[0].start
+    return out
+
+
+def _of_level(places: Places, span: Span, level: str, core: str, several: bool) -> Mention:
+    """A body of the division of a level that the text is about: 市委, 区纪委监委; 000000 where nothing tells which.
+
+    Those of `several` levels (县、区人民政府) are of the document's own place where it has no division of the first.
+    """
+    place = places.level(level, span[0]) or (places.home if several else None)
+    stays = level == "自治区" and (_COMMITTEE.match(core) or core[0] in "直属级管")
+    if core[0] in "委直属级管" or stays:  # 市委, but of 市审计局 审计局
+        core = (level if stays else level[-1]) + core
+    node = f"body:{place.id[7:] if place else '000000'}:{body_name(core)}"
+    return Mention(*span, "body", node, "body.level", (place.start, place.end) if place and place.end else None)
+
+
+def _of_class(places: Places, span: Span, core: str) -> list[Mention]:
+    """A body without a place of its own."""
+    start, end = span
+    if _NOT_BODY.fullmatch(core):
+        return []
+    if core.startswith("全国"):
+        return [Mention(start, end, "body", f"body:100000:{body_name(core[2:])}", "body.name")]
+    if that := _THAT.search(places.text.canon, max(0, start - 3), start):  # no region: nothing tells which
+        return [Mention(that.start(), end, "body", f"body:000000:{body_name(core)}", "body.class")]
+    place = None if INNER.match(core) else places.here(start)
+    node = f"body:{wide_enough(place.id[7:], core) if place else '000000'}:{body_name(core)}"
+    back = (place.start, place.end) if place and place.end else None
+    return [Mention(start, end, "body", node, "body.class", back)]
+
+
+# The Party committee of an autonomous region, or an office of it.
+_COMMITTEE = re.compile(r"党委(?!\()")
+_THAT = re.compile("(?:该|本|我|外|邻|其他)[省市州县区旗盟]$")
+_NOT_BODY = re.compile(r"各级?|(?:各级|各)?(?:单位|部门|机关|企业|学校|医院|机构|公司|集团|事业|和)+$")
+_LEVEL_WORDS = frozenset(
+    "城市 都市 超市 门市 闹市 上市 股市 夜市 集市 各市 地区 社区 小区 园区 辖区 城区 郊区 山区 牧区 片区 灾区".split()
+)
+
+
+def _ends_word(canon: str, start: int) -> bool:
+    """Whether a level character only ends a word before it: 大城市委员 names no 市委."""
+    return canon[start - 1 : start + 1] in _LEVEL_WORDS
+
+
+def _joined(canon: str, text: Signs, first: int) -> bool:
+    """Whether a noun stands right before a word, so that the word may only end a longer name: 招管 before 局党组."""
+    before = canon[slice(*text.span(first - 1, first))] if first else ""
+    return before not in ("", "报", "由") and text.signs[first - 1] in forms.having("standing")
+
+
+# A room of a discipline commission, not the commission itself: behind it a list names further rooms.
+_OFFICE = re.compile("(纪委监委).*[室科处]$")
+_PLACED = ("body.name", "body.level", "body.pointing", "body.listed")
+
+
+def _list_head(canon: str, before: list[Mention], at: int) -> Mention | None:
+    """The body with a place whose list goes on at an offset: 彝良县纪委、组织部."""
+    last = before[-1] if before else None
+    if last and last.end <= at and (last.rule in _PLACED or last.id.endswith(tuple("局厅办"))):
+        between = canon[last.end : at]
+        return last if between in ("、", "和", "及", "与", "以及") else None
+    return None
+
+
+def _of_list(head: Mention, core: str) -> str:
+    """The name of a member of a list: 纪委监委党风政风监督室、信访室 are both the commission's."""
+    office = _OFFICE.search(head.id)
+    return body_name(f"{office[1]}{core}" if office and core.endswith("室") else core)
+
+
+_MEMBER = re.compile("(?:党组|党委)(?=成员|班子|委员)")
+
+
+def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[str, ...]) -> list[Mention]:
+    """Bodies by the short names that the document gives them, with an organ behind: 滇城集团纪委."""
+    if not short:
+        return found
+    stems = {alias.removesuffix("集团") for alias in short if alias.endswith("集团")} - {""}  # its companies
+    names = either(short) + (rf"|{either(stems)}(?!集团)[\u4e00-\u9fa5]{{2,4}}?公司" if stems else "")
+    organ, new = forms.forms("organ")[0].pattern, []
+    full = [match.span("full") for match in ALIAS.finditer(places.text.canon)]
+    for match in re.finditer(names, places.text.canon):
+        start, end = match.span()
+        if behind := text.edges[text.at(end)] == end and organ.match(text.signs, text.at(end)):
+            end = text.edges[behind.end()]
+        if (member := _MEMBER.match(places.text.canon, end)) and end == match.end():  # 党组成员 is one word
+            end = member.end()
+        if not any(m.start < start < m.end for m in found) and not any(a <= start < b for a, b in full):
+            new.append(Mention(start, end, "body", f"body:000000:{bare(places.text.canon[start:end])}", "body.class"))
+    return sorted([*uncovered(found, new), *new])

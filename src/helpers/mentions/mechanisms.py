@@ -1,0 +1,286 @@
+"""Find the mechanisms that a text names: what forms find, names that share a head, bare heads for longer names.
+
+The grammar is in `codebook/forms.csv`, over the words of `mechanisms.csv`, `heads.csv` and `modifiers.csv`; slogans and
+metaphors that look like names are in `not_coded.csv`. How a name stands in an id is told in `mechanism_names`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from helpers.codebook import Found, Mention, Signs, Span, bare, forms, signs
+from helpers.mentions import coinages, toponyms
+from helpers.mentions import mechanism_names as naming
+from helpers.reading import Passage, Sentence, files
+
+
+def find(
+    passage: Passage, named: Sequence[Mention], bodies: Sequence[Mention], before: Sequence[Mention]
+) -> list[Mention]:
+    """Mechanism mentions of a passage, in order.
+
+    `named` are its regions, `bodies` its bodies, `before` the mechanisms of the passage before.
+
+    >>> from helpers.reading import passage
+    >>> [m.id for m in find(passage("集体约谈“一把手”。", "paragraph"), [], [], [])]
+    ['mechanism:集体约谈']
+    """
+    canon, text = passage.canon, signs.read(passage.canon, tuple(named))
+    if _having("manything").isdisjoint(text.signs):
+        return []
+    shut = sorted([(m.start, m.end) for m in bodies] + toponyms.titles(canon))
+    names = _apart(_candidates(canon, text), shut)
+    out = list(before)
+    for sentence in passage.sentences:
+        here = [m for m in names if sentence.start <= m.start < sentence.end]
+        closed = shut[bisect_left(shut, (sentence.start,)) : bisect_left(shut, (sentence.end,))]
+        out += sorted([*here, *_brief(canon, text, sentence, [*out, *here], closed)])
+    return out[len(before) :]
+
+
+@cache
+def _having(*names: str) -> frozenset[str]:
+    """The signs of some classes."""
+    return frozenset("".join(map(forms.having, names)))
+
+
+# --- what forms find ----------------------------------------------------------------------------------------------
+
+
+def _candidates(canon: str, text: Signs) -> list[Mention]:
+    """A mention for each match of a form that can be a name, overlapping ones too, the longest first at each place."""
+    none = list(forms.matches(text, "none"))
+    matches = [one for found in forms.matches(text, "mechanism") for one in _members(text, found)]
+    starts = {found.first for found in matches}
+    out: dict[Span, Mention] = {}
+    for found in matches:
+        if any(_denied(found, other) for other in none):
+            continue
+        first = _own(canon, text, found, starts)
+        start, end = text.span(first, found.last)
+        end += canon[end - 1] == "制" and canon[end : end + 1] == "度"  # 记录制·度, as the tokenizer may have it
+        start += canon[start] == "被"
+        if (start, end) not in out and (node := _name(canon, text, found, (start, end))):
+            rule = "mechanism.coined" if found.rule == "mechanism.package" else found.rule
+            out[start, end] = Mention(start, end, "mechanism", f"mechanism:{node}", rule)
+    shared = (m for one in out.values() for m in _sharing(canon, text, one))
+    return sorted([*out.values(), *shared], key=lambda m: (m.start, -m.end))
+
+
+_LEAST = 4  # characters of a name in a row: 政策、目标、考核体系 are no mechanisms
+
+
+def _members(text: Signs, found: Found) -> list[Found]:
+    """A match, or the names of a row that is summed up: “全科体检”, 清风入户 of “全科体检”、清风入户等监督方式."""
+    if found.rule != "mechanism.row":
+        return [found]
+    out, first, depth = [], found.first, 0
+    for at in range(found.first, found.last + 1):
+        sign = text.signs[at : at + 1]
+        depth += (sign in _having("mquote")) - (sign in _having("munquote"))
+        if at == found.last or not depth and sign in _having("、", "conjunction"):
+            if text.edges[at] - text.edges[first] >= _LEAST:
+                out.append(Found(first, at, "mechanism.discovered"))
+            first = at + 1
+    return out if len(out) > 1 else []
+
+
+def _denied(found: Found, none: Found) -> bool:
+    """Whether a name lies in what is none, or goes on to something else (巡察·对象)."""
+    goes_on = none.rule == "none.longer" and none.first < found.last < none.last
+    return goes_on or none.first <= found.first and found.last <= none.last
+
+
+def _apart(found: list[Mention], shut: list[Span]) -> list[Mention]:
+    """Those that lie in nothing shut and not within one another, the first and longest."""
+    out: list[Mention] = []
+    for m in found:
+        near = shut[max(0, bisect_left(shut, (m.start,)) - 2) : bisect_left(shut, (m.end,))]
+        free = not any(a < m.end and m.start < b and not (m.start < a and b < m.end) for a, b in near)
+        if free and (not out or m.start >= out[-1].end):
+            out.append(m)
+    return out
+
+
+def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
+    """How the words of a span that a form finds stand in an id; '' where they are no name."""
+    words, rule = canon[slice(*span)], found.rule.removeprefix("mechanism.")
+    if any(words.count(a) != words.count(b) for a, b in ("“”", "‘’", "()")):
+        return ""
+    if rule == "phrase":
+        return _phrase(words)
+    if rule == "shared":
+        return f"{bare(words)}监督"
+    quotation = coinages.QUOTATION.search(words)
+    packed = bool(quotation) and naming.is_package(quotation["content"])
+    if rule == "package" and not packed or rule in ("coined", "package") and not coinages.is_name(words):
+        return ""
+    if rule == "sanction" and (lost := _LOST.fullmatch(words)):
+        return "".join(lost.groups())  # 开除张某党籍
+    if rule in _OPEN and _is_civil(text, found, rule == "coined"):
+        return ""
+    if rule in _NEAR and not packed and not _anchored(text, found, *_NEAR[rule]):
+        return ""
+    name = naming.normal(words)
+    if name in naming.left_out() or name in _say_little() or rule != "name" and words in _head_words():
+        return ""  # 工程 of “一把手”工程, 监督 of 监督模式
+    return name
+
+
+@cache
+def _head_words() -> frozenset[str]:
+    return naming.heads() - naming.full_names()
+
+
+@cache
+def _say_little() -> frozenset[str]:
+    return naming.modifiers() - naming.full_names() - naming.modifiers(says="power")
+
+
+_LOST = re.compile("(开除)[^党公]+(党籍|公职)")
+_OPEN = frozenset(("discovered", "institution", "coined"))  # rules that take words of no lexicon
+
+
+def _is_civil(text: Signs, found: Found, coined: bool) -> bool:
+    """Whether a name is an institution of the economy or of citizens: 网上竞价机制, but 投资经营责任追究制度.
+
+    One that is `coined` need not end in a word for an institution.
+    """
+    inside, ends = text.signs[found.first : found.last], _having("mbuilt", "mdeed", "mtool")
+    told = _having("mpower", "mmanner", "mname", "mblame", "thead", "tbound")
+    return (coined or inside[-1:] in ends) and not _having("mcivil").isdisjoint(inside) and told.isdisjoint(inside)
+
+
+_NEAR = {"coined": ("manchor", 25), "discovered": ("mwatched", 40)}  # words that tell it, and how many words off
+
+
+def _anchored(text: Signs, found: Found, name: str, near: int) -> bool:
+    """Whether words of supervision stand in or near a name that no lexicon has: a “白名单” may be the economy's."""
+    return not _having(name).isdisjoint(text.signs[max(0, found.first - near) : found.last + near])
+
+
+def _phrase(words: str) -> str:
+    """The name of a verb phrase: its verb, what is coined in its object, the noun that ends it; '' for no phrase."""
+    for row in files.table("codebook/phrases.csv"):
+        verb, noun = row["verb"], row["object"]
+        if words.startswith(verb) and words.endswith(noun):
+            between = words[len(verb) : -len(noun)]
+            return bare(verb + (between if coinages.QUOTATION.fullmatch(between) else "") + noun)
+    return ""  # a verb with the object of another
+
+
+# --- targets in front ---------------------------------------------------------------------------------------------
+
+_TARGETED = frozenset(("mechanism.compound", "mechanism.coined", "mechanism.discovered"))
+_TELLS = re.compile("约谈|谈心谈话|廉政谈话|述[责职廉]")  # what one does to another, or reports
+_THING = re.compile("(?:制度?|机制|报告|会议?)$")  # of this they are no subject
+_FAR = 20  # words
+
+
+def _own(canon: str, text: Signs, found: Found, starts: set[int]) -> int:
+    """The word with which a name begins, where those supervised stand in front: they may not belong to it.
+
+    In “一把手”权力运行清单和监督任务清单 they belong to both lists, so to the name of neither; in 12名领导干部述责述廉
+    they are those who act. `starts` are the words with which names may begin.
+    """
+    behind = _behind_targets(text, found.first, found.last)
+    if behind in (found.first, found.last) or found.rule not in _TARGETED:
+        return found.first
+    (left, start), end = text.span(found.first, behind), text.edges[found.last]
+    after = found.last + 1
+    several = canon[end : end + 1] in tuple("和及、") and _behind_targets(text, after, after + _FAR) == after in starts
+    unled = found.rule != "mechanism.compound" and (
+        not found.first or text.signs[found.first - 1] not in _having("introduce", "mtaken", "mraise")
+    )
+    acts = not _THING.search(canon[start:end]) and (
+        canon.endswith(("主要负责人", "班子成员"), left, start)
+        or _TELLS.match(canon, start)
+        and (
+            canon[left - 1] in "名个位"
+            or canon[start] == "述"
+            or _behind_targets(text, found.last, after + _FAR) > found.last
+        )
+    )
+    return behind if several or unled or acts else found.first
+
+
+def _behind_targets(text: Signs, first: int, last: int) -> int:
+    """The word behind those supervised that stand at a word: “一把手”, 领导班子、领导干部, 市直单位主要负责人."""
+    at = end = first
+    inside = _having("thead", "tmodifier", "mquote", "munquote", "、")
+    while at < min(last, len(text.signs)) and text.signs[at] in inside:
+        at += 1
+        if text.signs[at - 1] in _having("thead"):
+            end = at + (text.signs[at : at + 1] in _having("munquote"))
+    return end
+
+
+# --- shared heads -------------------------------------------------------------------------------------------------
+
+
+def _sharing(canon: str, text: Signs, m: Mention) -> Iterator[Mention]:
+    """Names that share the head of another: 政务 of 政务、村务公开, 任前 of 任前、任中和离任谈话."""
+    at, name = text.at(m.start), m.id[10:]
+    while at > 1 and text.signs[at - 1] in _having("、", "conjunction") and text.signs[at - 2] in _having("mlead"):
+        start, end = text.span(at - 2, at - 1)
+        word = canon[start:end]
+        mine = next((name[:size] for size in range(min(5, len(name) - 1), 1, -1) if _alike(word, name[:size])), "")
+        if not mine:
+            break
+        at -= 2
+        yield Mention(start, end, "mechanism", f"mechanism:{word}{name[len(mine) :]}", "mechanism.shared")
+
+
+def _alike(word: str, other: str) -> bool:
+    """Whether two modifiers can share a head: of one series, or with one last character (政务, 村务)."""
+    series = _series()
+    if word not in series or other not in series:
+        return False
+    return series[word] == series[other] != "none" or len(word) == len(other) and word[-1] == other[-1]
+
+
+@cache
+def _series() -> dict[str, str]:
+    rows = files.table("codebook/modifiers.csv")
+    return {row["word"]: row["series"] for row in rows if row["leads"] == "yes"}
+
+
+# --- bare heads ---------------------------------------------------------------------------------------------------
+
+_CARRIED = re.compile("(?:执行|落实|运行)情况|结果|不?合格(?!的?单位)")  # 报告清单执行情况
+_COUNTED = re.compile(r"[\u4e00-\u9fa5]{0,3}[\d一二两三四五六七八九十]")
+
+
+def _brief(
+    canon: str, text: Signs, sentence: Sentence, earlier: list[Mention], closed: list[Span]
+) -> Iterator[Mention]:
+    """Bare head words: short for an earlier name that ends so (会商4次, 试行积分制), or a name (提示函).
+
+    `earlier` are the names of this paragraph and the one before; `closed` the spans in which nothing is coded.
+    """
+    taken = [(m.start, m.end) for m in earlier if m.start >= sentence.start] + closed
+    bare_heads = _having("mbare")
+    for at in range(text.at(sentence.start), text.at(sentence.end)):
+        if text.signs[at] not in bare_heads or text.signs[at + 1 : at + 2] in _having("mbeyond", "mbuilt"):
+            continue
+        start, end = text.span(at, at + 1)
+        head = canon[start:end]
+        if any(a < end and start < b for a, b in taken) or {head, canon[start - 2 : end]} & naming.left_out():
+            continue  # 监督检查 is no shorter name of a 专项检查
+        alone = text.signs[at] in _having("mbrief")
+        long = [m for m in earlier if m.end <= start and m.id.endswith(head) and m.id[10:] != head]
+        shown = (_COUNTED.match(canon, end) or _CARRIED.match(canon, end)) and canon[start - 1] != "受"
+        if long and (alone or shown or start == sentence.start or _opened(canon, text, at)):
+            yield Mention(start, end, "mechanism", long[-1].id, "mechanism.short", (long[-1].start, long[-1].end))
+        elif alone:
+            yield Mention(start, end, "mechanism", f"mechanism:{head}", "mechanism.name")
+
+
+def _opened(canon: str, text: Signs, at: int) -> bool:
+    """Whether a word stands behind a mark or a verb that introduces it."""
+    start = text.edges[at]
+    marked = canon[start - 1] in ",;:。“‘" or canon.endswith("依托", 0, start)
+    return marked or text.signs[at - 1] in _having("introduce")

@@ -1,0 +1,145 @@
+"""Find the documents that a text names: by their title in 《》, by 关于…的意见, or by a name that all know.
+
+What ends a title is in `codebook/documents.csv`; a brief title (《意见》) stands for the long one before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from helpers.codebook import FAR, Mention, Span, bare, lexicon
+from helpers.mentions.bodies import CHAIN
+from helpers.mentions.body_names import LEVEL
+from helpers.reading import REMEMBERED, Passage, Sentence
+
+Titles = tuple[tuple[str, str], ...]  # brief title, id of the long one
+
+_QUOTED = re.compile("《[^》]{1,300}》")
+_PLAIN = re.compile(rf"(?:{CHAIN}|{LEVEL})?委(?P<kind>(?:实施|工作)[\u4e00-\u9fff]{{2}})")
+_ABOUT = re.compile("关于[^,;:。!?《》]{5,90}")
+_OF = re.compile("的(?P<kind>[\u4e00-\u9fff]{2,4})")
+# What a verb of issuing governs to its end: 出台招投标投诉处理办法.
+_GOVERNED = re.compile(
+    "(?:出台|印发|制定|修订|颁布|下发|制发)(?:实施|完善|并实施)?了?"
+    "(?P<name>[\u4e00-\u9fff]{3,25}?(?:办法|意见|规定|规则|细则|条例))(?![\u4e00-\u9fff])"
+)
+# Words of no title: what is governed is a class of papers, or a clause.
+_NO_TITLE = re.compile("[的了把对向在于和与及等本该]|相关|有关|具体|系列|配套|各项|其他|有针对性|书面|处理意见")
+_NOTE = re.compile(r"\([^()]{1,12}\)$")  # (试行)
+_TRIAL = re.compile(r"\([^()]{1,12}\)")
+_ISSUED = re.compile("(?:印发|出台|制定|下发|发布|制发|落实|贯彻|执行|了)$")
+_LONGER = tuple("见法案知定精")  # the word goes on
+# Of 关于…的, what is a document by itself, and what only where the text issues it: a 措施 is mostly none.
+_SURE = frozenset("意见 实施意见 指导意见 规定 若干规定 通知".split())
+_TOLD = frozenset("办法 方案 措施 细则 实施办法 工作方案 实施方案 若干措施".split())
+_STATED = re.compile(r"\(?以下(?:简称|称)(?:为|:)?$")
+
+
+@cache
+def _kinds() -> tuple[str, ...]:
+    return lexicon.words("documents", "word", part="kind")
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    """Names that need no title's marks; their 精神 is none."""
+    return re.compile(f"(?<!《){lexicon.either(lexicon.words('documents', 'word', part='name'))}(?!精神|》)")
+
+
+def _about(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Titles without marks: 关于…的意见; of a kind that is often none where a verb of issuing governs it."""
+    for match in _ABOUT.finditer(canon, start, end):
+        for of in _OF.finditer(canon, match.start() + 6, match.end()):
+            kinds = (of["kind"][:size] for size in range(len(of["kind"]), 1, -1))
+            issued = _ISSUED.search(canon, start, match.start())
+            kind = next((k for k in kinds if k in _SURE or issued and k in _TOLD), "")
+            last = of.start() + 1 + len(kind)
+            if kind and not canon.startswith(_LONGER, last):
+                note = _TRIAL.match(canon, last)
+                yield match.start(), note.end() if note else last
+                break
+
+
+@lru_cache(REMEMBERED)
+def _spans(canon: str, masked: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Span, ...], ...]:
+    """Where documents are named in each sentence of a passage: most name none."""
+    return tuple(tuple(sorted(set(_in_sentence(canon, masked, start, end)))) for start, end, _ in sentences)
+
+
+def _in_sentence(canon: str, masked: str, start: int, end: int) -> Iterator[Span]:
+    for match in _QUOTED.finditer(canon, start, end) if "《" in canon else ():
+        if _NOTE.sub("", match.group()[1:-1]).endswith(_kinds()):
+            yield match.span()
+    for match in _PLAIN.finditer(masked, start, end) if "委实施" in canon or "委工作" in canon else ():
+        if match["kind"] in _kinds():
+            yield match.span()
+    for match in _GOVERNED.finditer(canon, start, end):
+        if not _NO_TITLE.search(match["name"]):
+            yield match.span("name")
+    if "关于" in canon:
+        yield from _about(canon, start, end)
+    named = any(name in canon for name in lexicon.words("documents", "word", part="name"))
+    for match in _known().finditer(canon, start, end) if named else ():
+        yield match.span()
+
+
+def find(text: Passage, masked: str, known: Titles = (), first: int = 0) -> list[Mention]:
+    """Documents of a passage, in order.
+
+    `masked` is its canonical text in which regions are signs (`bodies.mask`), `known` are the brief titles to which
+    earlier passages gave a long one, with stand-ins for their places from `first` on.
+
+    >>> from helpers.reading import passage
+    >>> text = passage("印发《关于加强谈话的办法》。", "paragraph")
+    >>> [m.id for m in find(text, text.canon)]
+    ['document:关于加强谈话的办法']
+    """
+    canon, out = text.canon, []
+    long = {name: Mention(FAR + i, FAR + i, "document", node, "") for i, (name, node) in enumerate(known, first)}
+    for spans in _spans(canon, masked, text.sentences):
+        at = 0
+        for start, end in spans:
+            if start < at:
+                continue
+            at, name, quoted = end, bare(canon[start:end]), canon[start] == "《"
+            if out and quoted and _STATED.search(canon, max(0, start - 8), start):
+                long[name] = out[-1]
+            if full := long.get(name) or _ending(name, [*long.values(), *out]) if quoted else None:
+                out.append(Mention(start, end, "document", full.id, "document.short", (full.start, full.end)))
+                continue
+            rule = "document.title" if quoted else "document.plain"
+            out.append(Mention(start, end, "document", f"document:{name}", rule))
+            for kind, sure in brief(name):
+                if sure or kind not in long:
+                    long[kind] = out[-1]
+    return out
+
+
+def _ending(name: str, named: list[Mention]) -> Mention | None:
+    """The document named before whose title ends so: 《整改方案》 for 《甲大学巡视整改方案》."""
+    return next((m for m in named if m.id.endswith(name) and len(m.id) > len(name) + 9), None)
+
+
+_PLACE = re.compile("[\u4e00-\u9fff]{2,12}?[省市县区州旗盟]")
+
+
+def is_title(name: str, title: str) -> bool:
+    """Whether a name is a title, without the region in front and the note behind that the title may have.
+
+    >>> is_title("廉政谈话办法", "昆明市廉政谈话办法(试行)"), is_title("谈话办法", "昆明市廉政谈话办法(试行)")
+    (True, False)
+    """
+    title = _NOTE.sub("", title)
+    return title.endswith(name) and (title == name or bool(_PLACE.fullmatch(title.removesuffix(name))))
+
+
+def brief(name: str) -> list[tuple[str, bool]]:
+    """What may stand for a title: its kind surely; 《意见》 for a 实施意见 only where no other 意见 was named.
+
+    >>> brief("关于加强监督的实施意见")
+    [('实施意见', True), ('意见', False)]
+    """
+    body = _NOTE.sub("", name)
+    return [(kind, i == 0) for i, kind in enumerate(k for k in _kinds() if body.endswith(k) and body != k)]

@@ -1,0 +1,102 @@
+"""Find the targets that a text names: those supervised, by their post or class (forms of kind `target`).
+
+A post counts only where it is supervised, and nobody counts who acts, speaks, or is named: 局长张三 is a person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from helpers.codebook import Mention, bare, forms, signs, within
+from helpers.reading import Passage
+
+_SAYS = re.compile("说|表示|介绍|坦言|认为|告诉|表态|作表态|感慨|坦承|谈道|讲道|解释")
+_SUFFERS = re.compile("被|因|未|违|存在|受到|接受|述")
+_ACTS = re.compile("分头|带队|率队|带头|出席|陪同|逐一|牵头|主持|抓|骑马|对(?!象)|与|向(?!.{0,14}述)")
+_LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with a body's name in front they open a clause as who acts
+_LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # who does this is not supervised
+# What stands right before a post that is supervised: without it the post acts, or only names a person.
+_GOVERNS = re.compile(
+    r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分)了?|、|及)$"
+)
+# What behind a post says that it is supervised: it reports, or is whom a talk is for.
+_TOLD = re.compile("(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象")
+
+
+def find(text: Passage, named: tuple[Mention, ...], found: Sequence[Mention]) -> list[Mention]:
+    """Targets of a passage, in order; `named` are its regions, `found` its bodies.
+
+    >>> from helpers.reading import passage
+    >>> [m.id for m in find(passage("约谈新提拔处级干部。", "paragraph"), (), [])]
+    ['target:新提拔处级干部']
+    """
+    canon, out = text.canon, []
+    words = signs.read(canon, named)
+    names, shut = forms.find(words, "target"), [words.span(f.first, f.last) for f in forms.find(words, "person")]
+    sentences = iter(text.sentences)
+    sentence = next(sentences, None)
+    for name in names:
+        start, end = words.span(name.first, name.last)
+        while sentence and sentence.end <= start:
+            sentence = next(sentences, None)
+        if sentence and sentence.start <= start and not any(a < end and start < b for a, b in shut):
+            near = within(found, sentence.start, sentence.end)
+            if target := _target(canon, start, end, sentence.start, name.rule, near, out):
+                out.append(target)
+    return out
+
+
+def _target(
+    canon: str, start: int, end: int, first: int, rule: str, near: Sequence[Mention], out: list[Mention]
+) -> Mention | None:
+    """The mention of a name from `start` to `end` in the sentence from `first` on, None where nobody is supervised.
+
+    `near` are the bodies of the sentence, `out` the targets before.
+    """
+    for m in near:  # a class of bodies in front belongs to the target's name
+        if m.start < start < m.end or m.end == start:
+            start = m.start
+    inside = any(start <= m.start and m.end <= end for m in near)
+    if inside and (both := _BOTH.search(canon, max(first, start - 12), start)):
+        start = both.start("also")  # 乡镇和县直部门“一把手”
+    if rule == "target.post" and not _governed(canon, start, end, first, out):
+        return None
+    opens = start == first or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
+    leads = canon[start:end].endswith(_LEADERS) and not _SUFFERS.match(canon[end : end + 2])
+    listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] == "、"  # of those who are spoken to
+    head = leads and any(start == m.start and m.rule in ("body.name", "body.level") for m in near)
+    acts = opens and not listed and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")
+    if acts or _SAYS.match(canon, end) or _LEADS.match(canon, end):
+        return None  # who acts here is not supervised here
+    if canon[start:end].endswith("领导") and (canon[start - 1] in "受在" or canon[end : end + 1] in tuple("下为")):
+        return None  # 受党委领导: a verb
+    name = re.sub("(?<!目)的", "", bare(canon[start:end]))
+    name = "领导班子成员" if name == "班子成员" else re.sub("^(?:各级|各)", "", name)
+    return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
+
+
+def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) -> bool:
+    """Whether a post is supervised here: an object, or one more in a list of targets."""
+    listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] in "、和及与"
+    verb = _GOVERNS.search(canon, max(first, start - 6), start)
+    return listed or verb is not None and verb[0] not in "、和及" or bool(_TOLD.match(canon, end))
+
+
+# Another class that shares the post behind it, itself the object of a verb or counted.
+_BOTH = re.compile(
+    r"(?:[对与向名位个]|组织|约谈|督促)(?P<also>(?:乡镇\(街道\)|镇\(街道\)|乡镇街道|乡镇|镇街|街道)[和及、])$"
+)
+_OWN_CLASS = re.compile("各|被|驻在|参训|联系|全|.*(?:党组织|\\)|监察机关|党支部)$")
+
+
+def only_modifies(body: Mention, canon: str, found: Sequence[Mention]) -> bool:
+    """Whether a class of bodies only tells of what kind a post or target is (乡镇党委书记, 区直部门“一把手”).
+
+    >>> target = Mention(2, 8, "target", "target:乡镇党委书记", "target.post")
+    >>> only_modifies(Mention(2, 6, "body", "body:000000:乡镇党委", "body.class"), "约谈乡镇党委书记", [target])
+    True
+    """
+    around = [m for m in within(found, body.start - 20, body.start + 1) if body.end < m.end]
+    post = canon.startswith(("书记", "副书记"), body.end)
+    return post or bool(around) and not _OWN_CLASS.match(canon[body.start : body.end])

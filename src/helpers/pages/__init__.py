@@ -1,0 +1,17 @@
+"""Pages: what a reader clicks: the explorer and the marked text.
+
+In:  a text, its coding, its network.
+Out: a chart of Vega-Lite, and a page of HTML that holds all it needs.
+Not: how a corpus is read.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules={"explorer", "marked", "panels"},
+    submod_attrs={
+        "explorer": ["explore"],
+        "marked": ["CSS", "body", "css", "page"],
+    },
+)

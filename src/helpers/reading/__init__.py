@@ -1,0 +1,24 @@
+"""Reading: a file becomes a `Text`.
+
+In:  bytes of any format, and what is known of them beside.
+Out: text with its paragraphs, sentences and words, every offset that of the stored text.
+Not: any word that the codebook lists.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules={"files", "formats", "texts", "words"},
+    submod_attrs={
+        "files": ["DATA"],
+        "furniture": ["REMEMBERED"],
+        "layout": ["Block", "Passage", "Sentence", "clauses", "passage"],
+        "texts": [
+            "ABOUT", "InputError", "Text", "beside", "checked", "decode", "indexed", "locate",
+            "outline", "parse", "read", "unspaced", "usable",
+        ],
+        "words": ["concordance", "frequencies"],
+        "writing": ["canonical"],
+    },
+)

@@ -1,0 +1,199 @@
+"""Plain text out of a file's bytes: text as it is, the main text of a web page, Word and PDF.
+
+What is not plain text is read by libraries in a process beside this one, with a limit on time and memory: a file that
+is broken on purpose costs its own result and nothing else.
+"""
+from __future__ import annotations
+
+import atexit
+import io
+import json
+import signal
+import subprocess
+import sys
+import threading
+import zipfile
+from typing import Any, NamedTuple
+
+from helpers.reading.texts import InputError, decode, markup
+
+LARGEST = 1_000_000  # bytes of plain text: a third of a million characters is a book, and a longer one no report
+LARGEST_FILE = 30_000_000  # bytes of a file in another format
+SECONDS, MEMORY = 10, 2 << 30  # what the process beside may take for one file
+_UNPACKED = 100_000_000  # bytes of a Word file's parts together
+_PAGES = 1_000  # of a PDF
+
+
+class Plain(NamedTuple):
+    """The text of a file, its encoding ('' where a library took it out), its format, and what it says of itself."""
+
+    text: str
+    encoding: str
+    format: str  # text, html, docx or pdf
+    about: dict[str, str]
+
+
+def plain(data: bytes, where: str, largest: int = LARGEST) -> Plain:
+    """The plain text of a file, told by its content and not by its name.
+
+    Raises InputError with one line, which begins with `where`, for what cannot be read, is too large or has no text.
+
+    >>> plain("市纪委约谈。".encode(), "a.txt").format
+    'text'
+    """
+    kind = "pdf" if data.startswith(b"%PDF") else "docx" if data.startswith(b"PK\3\4") else ""
+    if not kind and (len(data) <= largest or markup(data)):
+        kind = "html" if markup(data) else "text"
+    if not kind or kind != "text" and len(data) > LARGEST_FILE:
+        raise InputError(f"{where}: {len(data):,} bytes are too many for one report; split it")
+    if kind == "text":
+        return Plain(*decode(data, where), kind, {})
+    found = _beside(kind, data, where)
+    if not found["text"].strip():
+        raise InputError(f"{where}: no text was found in this {kind} file; " +
+                         ("a scan has none" if kind == "pdf" else "save its text as plain text"))
+    if len(found["text"].encode()) > largest:
+        raise InputError(f"{where}: its text is too long for one report; split it")
+    return Plain(found["text"], "", kind, found["about"])
+
+
+# --- the process beside -----------------------------------------------------------------------------------------
+
+_lock = threading.Lock()  # a worker may have several threads
+_child: subprocess.Popen[bytes] | None = None
+
+
+def _beside(kind: str, data: bytes, where: str) -> dict[str, Any]:
+    """What `_answer` says in the process beside; InputError if it fails, dies, or takes too long."""
+    with _lock:
+        child = _started()
+        late = threading.Timer(SECONDS, child.kill)
+        late.start()
+        try:
+            child.stdin.write(f"{kind} {len(data)}\n".encode() + data)
+            child.stdin.flush()
+            said = child.stdout.readline()
+        except OSError:
+            said = b""
+        in_time = late.is_alive()
+        late.cancel()
+        if not said.endswith(b"\n"):
+            _stop()
+            raise InputError(f"{where}: this {kind} file " + ("ended the program that read it" if in_time else
+                             f"took longer than {SECONDS} s to read") + "; save it as plain text")
+    found = json.loads(said)
+    if fault := found.get("fault"):
+        raise InputError(f"{where}: {fault}")
+    return found
+
+
+def _started() -> subprocess.Popen[bytes]:
+    global _child
+    if _child is None or _child.poll() is not None:
+        _stop()
+        _child = subprocess.Popen([sys.executable, "-c", "from helpers.formats import serve; serve()"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return _child
+
+
+@atexit.register
+def _stop() -> None:
+    global _child
+    if _child is not None:
+        _child.kill()
+        _child.communicate()
+        _child = None
+
+
+def serve() -> None:
+    """What the process beside does until its standard input ends."""
+    try:
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        limit = MEMORY if most == resource.RLIM_INFINITY else min(MEMORY, most)  # it can only be lowered
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    except ImportError:  # not on Windows
+        pass
+    requests, replies = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # what a library prints is no reply
+    while head := requests.readline():
+        kind, size = head.split()
+        if hasattr(signal, "alarm"):  # who asked may be gone, and end nothing any more: the kernel does
+            signal.alarm(2 * SECONDS)
+        replies.write(json.dumps(_answer(kind.decode(), requests.read(int(size)))).encode() + b"\n")
+        replies.flush()
+        if hasattr(signal, "alarm"):
+            signal.alarm(0)
+
+
+def _answer(kind: str, data: bytes) -> dict[str, Any]:
+    try:
+        text, about = {"html": _html, "docx": _docx, "pdf": _pdf}[kind](data)
+    except InputError as error:
+        return {"fault": str(error)}
+    except ImportError as error:
+        return {"fault": f"to read {kind} files install {error.name}: pip install 'helpers[formats]'"}
+    except (Exception, MemoryError, RecursionError) as error:  # whatever a library does on a broken file
+        return {"fault": f"this {kind} file cannot be read ({type(error).__name__}); save it as plain text"}
+    return {"text": _clean(text), "about": {key: _clean(value) for key, value in about.items()}}
+
+
+def _clean(text: str) -> str:
+    """Without NUL and lone surrogates, which no UTF-8 file can have or no reader bears, and with LF."""
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+# Names that 政府网站发展指引 (General Office of the State Council, 2017) gives to a page's own data.
+_META = {"articletitle": "title", "pubdate": "published", "contentsource": "publisher"}
+
+
+# What is never the main text; of a short page the library takes it for that.
+_AROUND = ["//nav", "//footer", "//aside", "//form",
+           "//*[contains(translate(concat(@class, ' ', @id), 'COKIE', 'cokie'), 'cookie')]"]
+
+
+def _html(data: bytes) -> tuple[str, dict[str, str]]:
+    import trafilatura
+    from lxml import html
+
+    tree = trafilatura.load_html(data)
+    if tree is None:
+        raise InputError("this page cannot be read; save its main text as plain text")
+    about = {_META[name]: value for tag in tree.iter("meta") if isinstance(tag, html.HtmlElement)
+             and (name := (tag.get("name") or "").lower()) in _META and (value := (tag.get("content") or "").strip())}
+    # Without its own look for dates: that one asks the clock.
+    page = trafilatura.bare_extraction(tree, favor_recall=True, include_comments=False, with_metadata=False,
+                                       prune_xpath=_AROUND)
+    lines = page.text.splitlines() if page and page.text else []
+    return "\n".join(line.strip(" |") for line in lines), about  # bars: of a table that lays out an old page
+
+
+def _docx(data: bytes) -> tuple[str, dict[str, str]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if "word/document.xml" not in parts.namelist():
+            raise InputError("this is a packed file but no Word document; unpack it")
+        if sum(part.file_size for part in parts.infolist()) > _UNPACKED:
+            raise InputError("this Word file unpacks to more than any report; save its text as plain text")
+    import docx
+    from docx.table import Table
+
+    lines = []
+    for item in docx.Document(io.BytesIO(data)).iter_inner_content():
+        if isinstance(item, Table):
+            lines += ["\t".join(dict.fromkeys(cell.text.strip() for cell in row.cells)) for row in item.rows]
+        else:
+            lines.append(item.text)
+    return "\n".join(lines), {}
+
+
+def _pdf(data: bytes) -> tuple[str, dict[str, str]]:
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(data))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise InputError("this PDF file opens with a password only; save it without one")
+    if len(reader.pages) > _PAGES:
+        raise InputError(f"{len(reader.pages):,} pages are too many for one report; split it")
+    return "\n".join(page.extract_text() for page in reader.pages), {}

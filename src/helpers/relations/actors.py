@@ -1,0 +1,363 @@
+"""Who acts in a clause: its own subject, who is carried to it from before, who is made to act, and with whom.
+
+Chinese names who acts once and goes on; so who acts is carried over clauses until another is named.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from helpers.codebook import lexicon
+from helpers.relations import cues, subjects
+from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
+
+_BECOMES = re.compile(f"成为(?P<place>{R})[^,;]*的[^,;]{{0,8}}(?:举措|做法|制度|机制|手段|抓手|常态|名片|品牌)")
+
+
+def whose(parts: list[Clause]) -> Actor | None:
+    """The place whose practice a sentence says that something has become: …,已成为我州的常态化举措.
+
+    >>> whose([Clause("及时整改", (), 0, 4, "")])
+    """
+    for clause in parts:
+        if "成为" in clause.signs and (match := _BECOMES.search(clause.signs)):
+            return actor(clause.group(match, "place"))
+    return None
+
+
+_BEFORE = (
+    r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|因|由于|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
+)
+_GOVERNED = re.compile(
+    rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?"
+    rf"|[对向][^,;{B}{R}{M}{T}{D}]{{0,16}}的)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
+)
+_ADVERB = re.compile(
+    r"(?:\d+名|[一二三四五六七八九十百多数几]+[名位个]|某些?|有[的些]|其他|当地|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
+)
+_ITS_OWN = re.compile(f"结合(?P<place>{R})")  # 结合我市实际,制定…: where nobody else is named, the place acts
+_STATES = re.compile("(?:这|也|正|就)是$")
+_UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
+COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
+_ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
+_HELP = "(?:配合|协助|参与|参加|协办|协同)"
+_AGENT = re.compile(
+    rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可))|被)"
+    rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{_HELP}))?)"
+)
+_PIVOT = re.compile(
+    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实))){COUNT}(?P<list>{run(B)}|{run(T)})"
+    rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
+)
+_JOINT = re.compile(
+    rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
+)
+_DELEGATE = re.compile(rf"[将把](?P<list>{run(B)})作为")
+
+
+_LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头")
+_HELPS = re.compile(
+    rf"(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:部门|单位)?(?:积极|密切|共同|分别)?(?:协同)?{_HELP}"
+)
+
+
+def leaders(clause: Clause) -> tuple[str, ...]:
+    """Bodies that lead a joint act: …牵头.
+
+    >>> leaders(Clause(f"由{B}牵头", (Item(1, B, ("body:530100:纪委监委",), 0, 0),), 0, 0, "", f"由{B}牵头"))
+    ('body:530100:纪委监委',)
+    """
+    match = _LEADS.search(clause.real) if "牵头" in clause.signs else None
+    return ids(clause.group(match, "list")) if match else ()
+
+
+def helpers(clause: Clause) -> Actor:
+    """Bodies that take part in what another leads, in a clause of their own: …配合, …参与."""
+    match = _HELPS.search(clause.real)
+    return actor(clause.group(match, "list")) if match else NOBODY
+
+
+class Acts(NamedTuple):
+    """Who does what in a clause."""
+
+    subject: Actor  # named at the head of the clause, or carried from before
+    agent: Actor  # 由…, 经…, 被…
+    pivot: Actor  # who is made to act (督促…), from `since` on
+    since: int
+    delegate: Actor  # 将…作为
+    partners: Actor  # with whom (会同…, 与…)
+    shared: str  # how: joint, each, or '' for not at all
+
+
+# What in front of a name makes it an object, beside the verbs of verbs.csv.
+_TAKES = re.compile(f"[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
+_RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
+_OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
+
+
+# A list that goes on over words that are no names: 向县政府主要负责人、县主管部门报告.
+_LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及][{B}{R}{T}])*+")
+_POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
+
+
+def _subject(clause: Clause) -> tuple[Actor, int]:
+    """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
+    passed = 0
+    for item in clause.items:
+        before = clause.signs[: item.at].lstrip("”’")
+        if item.sign == D and len(before) < 3 and _LAYS_DOWN.match(clause.signs, item.at + 1):
+            return Actor(SOMEBODY, item.start, item.end), item.at + 1
+        if item.sign in (M, D) or len(before) > 24:
+            return NOBODY, 0
+        if item.at < passed:
+            continue  # the list that a preposition governs: 向县委、县政府汇报
+        if not _STATES.search(before) and _is_object(before):
+            passed = _LISTED.match(clause.signs, item.at).end()
+            continue
+        match = _RUNS[item.sign].match(clause.signs, item.at)
+        after = clause.signs[match.end() :]
+        if item.sign == R and _POST.match(after):
+            continue  # 昆明市审计局副局长、昆明市纪委监委书记王某: of the first post only the place is left
+        if item.sign == T:
+            plain = _OF_PLACE.sub("", before)
+            if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith(M):
+                return Actor(TARGET, item.start, item.end), item.at + 1
+        elif item.sign == B and _RULED.match(after):
+            return Actor(SOMEBODY, item.start, item.end), match.end()  # 中央纪委《…》明确: the document says it
+        elif item.sign == B and _RELATED.match(after):
+            return Actor(SOMEBODY, item.start, item.end), match.end()
+        elif not _UNDER.match(after) and not (item.sign == R and _LEVELS_OF.match(after)):
+            return actor(clause.of(item.sign, item.at, match.end())), match.end()
+    return NOBODY, 0
+
+
+_LAYS_DOWN = re.compile("[”’]?(?:第[一二三四五六七八九十百]+条)?(?:中)?(?:将|把|对|就|明确|规定|指出|提出|要求)")
+_RULED = re.compile(f"{D}[^,;{B}{M}]{{0,8}}(?:明确|规定|指出|提出|要求)")
+# 审计机关确定的单位应当…: the head of the subject is behind 的
+_RELATED = re.compile(
+    f"[^,;的{B}{D}]{{1,16}}的(?:其他|有关|相关)?[^,;的{B}{M}{D}]{{0,4}}(?:单位|企业|机构|组织|人员|公民|个人)"
+    "(?:[、和及][^,;的]{0,8})?,?(?:均|都)?(?:应当|应|必须|可以|不得|要|有权|拒)"
+)
+
+
+_NUMBER = re.compile(r"(?:[(]?[一二三四五六七八九十\d]+[)、.]|第?[一二三四五六七八九十]+[,是]|首先|其次)*")
+
+
+def headless(clause: Clause) -> bool:
+    """Whether a clause opens with a verb, so that who acted before goes on.
+
+    >>> headless(Clause("一是坚持问题导向", (), 0, 8, "")), headless(Clause("作风建设永远在路上", (), 0, 9, ""))
+    (True, False)
+    """
+    number = _NUMBER.match(clause.signs).group()
+    opens = number.endswith("是") or subjects.opens_with_verb(clause.signs[len(number) :])
+    return opens and not (subjects.stranger(clause) or _subject(clause)[0].ids)
+
+
+_LED = re.compile(
+    "主持|带领|带队|率队|率领|召集|部署|督促|检查|督导|走访|点评|组织|分别|逐一|牵头|亲自|包案|约请"
+)
+_RECEIVES = re.compile(
+    rf"[^,;{M}{T}]{{0,8}}(?:被|受到?|接受|参加|参与|述[职责廉]|签|承诺|向{B}|对照|履行|自查)|[、和及与]{T}"
+)
+_LEADERS = re.compile("(?:领导|负责人|负责同志|书记|[主县市区局处院校镇乡组]任?长?|班子成员|领导班子成员)$")
+
+
+def led(clause: Clause, carried: Actor) -> Clause:
+    """A clause in which a body's leaders act, with the body in their place: 县纪委主要领导约谈…, 市委书记王某与…谈话.
+
+    Of several posts the last one acts; leaders without a body act for the one that acted before.
+
+    >>> from helpers.codebook import Mention
+    >>> body = Mention(0, 6, "body", "body:530100:纪委监委", "")
+    >>> leader = Item(0, T, ("target:昆明市纪委主要领导",), 0, 10, (body,))
+    >>> done = led(Clause(f"{T}主持召开{M}", (leader, Item(5, M, ("mechanism:约谈会",), 14, 17)), 0, 17, ""), NOBODY)
+    >>> done.items[0].sign == B, done.items[0].ids
+    (True, ('body:530100:纪委监委',))
+    """
+    first = clause.items[0] if clause.items else None
+    if not first or first.sign in (M, D) or first.sign != T and "、" not in clause.signs[first.at : first.at + 16]:
+        return clause
+    heads, end = _heads(clause)
+    if not heads or len(heads) == 1 and heads[0].sign != T:
+        return clause
+    last, after = heads[-1], clause.signs[end:]
+    inner = tuple(m.id for m in last.inner if m.kind == "body")[:1]
+    if last.sign == T and not (_leads(clause, last, after) and (inner or carried.bodies and _bare(last))):
+        return clause
+    signs, real, changed = clause.signs, clause.real, []
+    for item in heads:
+        kept = item is last and (item.sign != T or inner)
+        sign = (item.sign if item.sign == R else B) if kept else _HIM
+        signs = signs[: item.at] + sign + signs[item.at + 1 :]
+        real = real[: item.at] + sign + real[item.at + 1 :] if real[item.at : item.at + 1] == item.sign else real
+        changed += [Item(item.at, sign, inner or item.ids, item.start, item.end)] if kept else []
+    rest = [item for item in clause.items if item not in heads]
+    return clause._replace(signs=signs, real=real, items=tuple(sorted(changed + rest)))
+
+
+_HIM = "他"  # in place of a leader who acts for whoever acted before
+
+
+def _heads(clause: Clause) -> tuple[list[Item], int]:
+    """The bodies with a post behind them, and the targets, that open a clause in a row, and where their name ends."""
+    heads, end = [], 0
+    for i, item in enumerate(clause.items):
+        before = clause.signs[end : item.at]
+        if item.sign not in (B, T, R) or (len(before) > 4 or before[:1] != "、" if heads else _is_object(before)):
+            break
+        follows = clause.items[i + 1].at if i + 1 < len(clause.items) else len(clause.signs)
+        post = subjects.post(clause.signs[item.at + 1 : follows])
+        heads, end = [*heads, item], item.at + 1 + post
+        if item.sign != T and not post:
+            break
+    return heads, end
+
+
+_FORMER = re.compile("(?:曾任|历任|原任|曾担任|前任|来自)$")
+
+
+_PREDICATE = re.compile("[^,;这也正就一二三四五六七八九十别其于但可还只凡]是$")  # 谈话是…, but 一是…, 特别是…
+
+
+def _is_object(before: str) -> bool:
+    told = _FORMER.search(before) or _PREDICATE.search(before) or _GOVERNED.search(before) or _TAKES.search(before)
+    return bool(told) or any(word.roles for word in cues.scan(before)) or subjects.governs(before)
+
+
+def _bare(leader: Item) -> bool:
+    return any(leader.ids[0][7:] in lexicon.words("targets", "word", part=part) for part in ("head", "bound", "post"))
+
+
+def _leads(clause: Clause, leader: Item, after: str) -> bool:
+    """Whether leaders act, on somebody or by a verb of leading, and are not those who are acted on."""
+    name = leader.ids[0]
+    if "原" in name or not _LEADERS.search(name) or _RECEIVES.match(after):
+        return False
+    names = [item.ids[0][10:] for item in clause.of(M, leader.at)]
+    if not names or lexicon.family(names[0]) == "reporting":
+        return bool(_TALKS.search(after))
+    return T in after or bool(_LED.search(after))
+
+
+_TALKS = re.compile(f"[同与跟找对][^,;{T}]*{T}.{{0,6}}谈")
+
+
+def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
+    match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
+    if not match:
+        return NOBODY, 0
+    made = actor(clause.group(match, "list" if match["list"] else "bodies"))
+    if clause.of(T, match.start(), match.end()):
+        made = made._replace(ids=TARGET)
+    if match["other"] == "协助":  # who helps acts too
+        made = made._replace(ids=tuple(dict.fromkeys((*subject.bodies, *made.ids))))
+    return made, match.end()
+
+
+_COMPARES = re.compile(
+    f"[^,;{M}]{{0,16}}(?:有关|相关|无关)(?!部门|单位|机关)"
+    f"|相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
+)
+_TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]")  # what two do only with each other
+_JOINTLY = re.compile("[^,;]{0,6}(?:联合|共[同用享建]|互|携手|协同|一道|一起|联手|会商)")
+
+
+def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
+    for match in _JOINT.finditer(clause.real) if B in clause.signs else ():
+        verb, after = match["verb"], clause.signs[match.end() :]
+        led = verb in ("与", "和", "同") and clause.signs[max(0, match.start() - 1) : match.start()] in ("对", "向")
+        if led or (verb == "和" and (match.start() >= end or not _JOINTLY.match(after))) or _COMPARES.match(after):
+            continue
+        told = after + "".join(ids(clause.of(M, match.end())))
+        if verb == "与" and 0 < match.start() <= end and not _TIES.search(told):
+            continue  # 检察院与审计局履行职责: two that each do so
+        each = verb.startswith("分别") or after.startswith("分别")
+        return actor(clause.group(match, "list")), "each" if each else "joint"
+    # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
+    reach = min(end, 1) * 4 + 2
+    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, end, end + reach)
+    return NOBODY, "joint" if jointly else ""
+
+
+def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
+    """Whether a clause names and points at nobody and nothing, so that who acts only passes through it.
+
+    >>> silent(Clause("及时整改", (), 0, 4, ""), NOBODY, [])
+    True
+    """
+    return not (clause.items or len(carried.ids) > 1 or earlier and _ANAPHOR.search(clause.signs))
+
+
+def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
+    """Who does what in a clause; `earlier` are the bodies that the sentence named before it.
+
+    >>> body = Item(0, B, ("body:530100:纪委监委",), 0, 6)
+    >>> acts(Clause(f"{B}开展约谈", (body,), 0, 10, ""), NOBODY, []).subject.ids
+    ('body:530100:纪委监委',)
+    """
+    if end := subjects.stranger(clause):
+        subject = Actor(SOMEBODY, clause.start, clause.start + end)
+    else:
+        subject, end = _subject(clause) if clause.items else (NOBODY, 0)
+    if earlier and (match := _ANAPHOR.search(clause.signs)):
+        subject, end = actor(earlier[-2:-1] if match["first"] and len(earlier) > 1 else earlier[-1:]), match.end()
+    if not subject.ids and not carried.ids and (match := _ITS_OWN.search(clause.signs)):
+        subject = actor(clause.group(match, "place"))
+    if not subject.ids and carried.ids:
+        subject = Actor(carried.ids, carried.start, carried.end, True)
+    if B not in clause.signs:
+        return Acts(subject, NOBODY, *_pivot(clause, subject), NOBODY, *_partners(clause, subject, end))
+    agent = NOBODY
+    if match := _AGENT.search(clause.signs):
+        until = clause.signs.find("报", match.end())  # 经…研究,报…批准
+        behind = clause.of(B, match.start(), until if until > 0 else None)
+        agent = actor(behind if match["by"] == "经" else clause.group(match, "list"))
+    if match and "牵头" in match["list"]:  # 由…牵头、…配合: both are who does it
+        subject = Actor(carried.ids, carried.start, carried.end, True) if carried.ids else NOBODY
+    delegated = _DELEGATE.search(clause.signs)
+    delegate = actor(clause.group(delegated, "list")) if delegated else NOBODY
+    return Acts(subject, agent, *_pivot(clause, subject), delegate, *_partners(clause, subject, end))
+
+
+_NO_HEAD = re.compile(
+    "的(?![^,;]{0,8}(?:干部|人员|负责人|同志|领导|书记|主任|长))|[^,;]{0,4}(?:建设|发展|任务|系统)"
+)
+
+
+def modifies(clause: Clause, subject: Actor) -> bool:
+    """Whether a body at a clause's head only tells whose the subject is: 纪检监察机关的经验…, it does not act on.
+
+    >>> body = Item(0, B, ("body:530100:纪委监委",), 0, 6)
+    >>> modifies(Clause(f"{B}的经验", (body,), 0, 9, ""), Actor(body.ids, 0, 6))
+    True
+    """
+    named = [item for item in clause.items if item.start < subject.end <= item.end] if not subject.carried else []
+    return any(_NO_HEAD.match(clause.signs, item.at + 1) for item in named)
+
+
+_OVERSEEN = re.compile(f"监督{COUNT}{B}")  # 监督…执行…,列席会议: who oversees goes on
+_ASSISTS = re.compile(f"协助{B}")
+_STAYS = re.compile(rf"(?:会同|联合|联同|携手){run(B)}|{B}$")
+
+
+def last(clause: Clause, done: Acts, before: Actor) -> Actor:
+    """Who acts in the next clause if that names nobody.
+
+    >>> clause = Clause(f"{B}开展约谈", (Item(0, B, ("body:530100:纪委监委",), 0, 6),), 0, 10, "")
+    >>> last(clause, acts(clause, NOBODY, []), NOBODY).ids
+    ('body:530100:纪委监委',)
+    """
+    if _ASSISTS.search(clause.signs) and done.subject.bodies:
+        return done.subject  # …协助省委出台…,制定…
+    if done.delegate.ids or done.pivot.bodies and not _OVERSEEN.search(clause.signs):
+        return done.delegate if done.delegate.ids else done.pivot
+    if done.agent.ids and (done.subject.carried or not done.subject.ids):
+        return done.agent
+    if done.subject.carried or not done.subject.ids:
+        return before
+    # A party that a verb or the clause's end joins stays (会同…,走进…); one that 与 brings in for one act does not.
+    stays = done.shared == "joint" and _STAYS.search(clause.signs)
+    partners = done.partners.ids if stays else ()
+    return done.subject._replace(ids=tuple(dict.fromkeys((*done.subject.ids, *partners))))

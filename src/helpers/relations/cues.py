@@ -1,0 +1,282 @@
+"""What of a sentence is said to be done: denials, plans, wishes, suppositions and questions are taken out of it.
+
+A cue and an act are two things: any cue holds for any act (a verb of `verbs.csv`, or a mechanism) that it reaches. One
+scan of a clause finds both; the longest word wins, so that 未来 is no 未.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from helpers.codebook import Mention
+from helpers.reading import REMEMBERED, Passage, Text, files, words
+from helpers.relations.clauses import BLANK, B, Clause, D, M, R, T, encode
+
+ENDLESS = ("plan", "wish", "hypothesis", "hearsay")  # they hold to the end of the sentence or quotation
+
+
+class Word(NamedTuple):
+    """A cue or a verb in a clause: where it stands, the cue's effect and form ('' for a verb), the verb's roles."""
+
+    start: int
+    end: int
+    effect: str
+    form: str
+    roles: tuple[str, ...]
+
+
+@cache
+def _scanner() -> tuple[AhoCorasick, list[tuple[str, str, tuple[str, ...]]]]:
+    """One automaton for all cues and verbs, and what each of its words means: effect, form, roles."""
+    known: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+    for row in files.table("codebook/verbs.csv"):
+        known[row["verb"]] = ("", "", (*known.get(row["verb"], ("", "", ()))[2], row["role"]))
+    for row in files.table("codebook/cues.csv"):
+        known[row["cue"]] = (row["effect"], row["form"], known.get(row["cue"], ("", "", ()))[2])
+    return AhoCorasick(list(known), matchkind=MatchKind.LeftmostLongest), list(known.values())
+
+
+@lru_cache(REMEMBERED)
+def scan(signs: str) -> tuple[Word, ...]:
+    """The cues and verbs of a clause, in order.
+
+    >>> [(word.start, word.effect) for word in scan("未来尚未开展")]
+    [(0, 'none'), (2, 'negation'), (4, '')]
+    """
+    automaton, meanings = _scanner()
+    return tuple(Word(start, end, *meanings[i]) for i, start, end in automaton.find_matches_as_indexes(signs))
+
+
+def _cued(line: str) -> bool:
+    """Whether a line has a cue that may take something out of it."""
+    automaton, meanings = _scanner()
+    return any(meanings[i][0] not in ("", "none", "done") for i, _, _ in automaton.find_matches_as_indexes(line))
+
+
+# --- what a cue reaches -----------------------------------------------------------------------------------------
+
+_PREPOSITION = frozenset("对 在 与 向 通过 用 以 就 于 由 从 给 为 把 按 按照 根据 同 和 针对 至 到 每".split())
+_ADVERBS = frozenset(("d", "ad", "vd", "zg", "t", "c", "m", "f", "a", "an", "mq", "nr"))
+_MODALS = frozenset("会 能 要 可 可以 应 应该 该 再 去 来".split())
+_REACH = 24  # characters from a cue to its act: longer phrases between them are another matter
+# 将…纳入, 将…作为: done to what 将 puts in front, not to come
+_DISPOSES = re.compile("纳入|作为|列入|列为|融入|贯穿|置于|摆在|与[^,;]{0,12}(?:结合|挂钩|衔接|贯通)")
+_DOES = re.compile(rf"(?:{M}|[、和及])*(?:$|了|[”’]?{T}|{B}|[^,;向到给至与同为在进得化转移贯延落报]{{1,12}}$)")
+
+
+def _acts(found: Sequence[Word], signs: str) -> list[tuple[int, int, bool]]:
+    """Where the acts of a clause begin and end, and whether each only governs a name (发现)."""
+    verbs = [(word.start, word.end, word.roles == ("object",)) for word in found if word.roles]
+    return sorted(verbs + [(at, at + 1, False) for at, char in enumerate(signs) if char == M])
+
+
+def _adverbial(gap: str) -> bool:
+    """Whether nothing but adverbs, or a phrase that a preposition opens, stands between a cue and its act."""
+    parts = words.parts(gap)
+    for word, tag in parts:
+        if word in _PREPOSITION or tag == "p":
+            return True
+        if (tag not in _ADVERBS and word not in _MODALS) or word in (B, R, T, D):
+            return False
+    return True
+
+
+def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
+    """Whether a cue reaches an act: `any` needs none, `act` one behind it, `next` one with only adverbs between."""
+    if cue.form == "any":
+        return True
+    at, end = next(((at, end) for at, end, _ in acts if at >= cue.end), (-1, -1))
+    if at < 0 and signs.endswith("将", cue.start, cue.end):  # 将以案为鉴,…
+        return words.parts(signs[cue.end : cue.end + 8])[:1] != () and _adverbial(signs[cue.end : cue.end + 8])
+    if at < 0 or at - cue.end > _REACH:
+        return False
+    if cue.form == "next" and not _adverbial(signs[cue.end : at]):
+        return False
+    if signs.endswith("将", cue.start, cue.end):
+        told = _DISPOSES.search(signs, at) or signs.startswith("的", end)  # 将反馈的问题细化为…
+        return not told and (signs[at] != M or bool(_DOES.match(signs, at)))
+    return True
+
+
+# A cue in what only tells which, or what about: 对没有按时报告的单位开展约谈 and 针对未整改问题开展约谈 are done.
+_ABOUT = re.compile(f"(?:对于?|针对|向|将|把|给|与|同|就|因|由于|围绕|聚焦|紧盯|关于|为|发现)[^,;{M}的]*$")
+_BECAUSE = re.compile(f"(?:因|由于)[^,;{M}的]*$")
+_TELLS_WHICH = re.compile("的(?!确)|问题|情况|现象|行为|情形")
+_BUT = re.compile("而是|但是?|却")
+_OPENS = re.compile(r"(?:[“‘]|\d+名|[一二三四五六七八九十]+、|那些|个别|部分|一些|少数|仍|还|对)*$")
+_WHOM = "干部|单位|部门|组织|人员|同志|党员|领导|[者人]|问题|案件|事项|线索|行为"
+_PERSONS = re.compile(rf"的(?:\d+[名个家位件起])?(?:{T}|{B}|[^,;{M}]{{0,6}}(?:{_WHOM}))")
+_WHO = re.compile(rf"的\d*[名个家]?(?:{T}|{B}|[^{M},;]{{1,6}}(?:干部|单位|部门|党组织|人员|同志))[^,;]*{M}")
+
+
+def _modifies(cue: Word, found: Sequence[Word], signs: str) -> int:
+    """Where the modifier ends in which a cue stands, 0 where it stands in none."""
+    before = signs[: cue.start]
+    ends = _TELLS_WHICH.search(signs, cue.end)
+    if _BECAUSE.search(before) and not ends:
+        ends = re.compile("被|受到?|而").search(signs, cue.end)
+    if not ends:
+        return 0
+    if _ABOUT.search(before) and not (before.endswith(("为", "与", "同")) and ends.group() != "的"):
+        return ends.end()
+    governs = any(word.end == cue.start and word.roles for word in found) or before.endswith((M, "了"))
+    if governs and ends.group() == "的" and _PERSONS.match(signs, ends.start()):
+        return ends.end()
+    opens = _OPENS.fullmatch(before) and ends.group() == "的" and _WHO.match(signs, ends.start())
+    return ends.end() if opens else 0
+
+
+_TOPIC, _BARE_TOPIC = re.compile(f"[“”]?{M}"), re.compile(f"(?:对[^,;{M}]*)?[“”]?{M}[^,;{M}{B}{T}]{{0,4}}$")
+_NAMED = re.compile(rf"(?<!通过)(?<!经过)(?<!根据){M}[”’]?(?:制度|机制|工作)?[^,;{B}{R}{M}{T}{D}]{{0,4}}$")
+
+
+def _topic(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
+    """Whether a denial is about what stands before it: 约谈不能变成走过场, 任前廉政谈话制度尚未建立."""
+    if cue.effect != "negation":
+        return False
+    if _TOPIC.match(signs):
+        return True
+    behind = [only_governs for at, _, only_governs in acts if at >= cue.end]
+    return M not in signs[cue.end :] and bool(behind) and not behind[0] and bool(_NAMED.search(signs, 0, cue.start))
+
+
+# --- a sentence -------------------------------------------------------------------------------------------------
+
+_QUOTES, _CLOSED = re.compile("[“”‘’]"), re.compile("[”’]*")
+
+
+def _depths(canon: str, parts: list[Clause]) -> list[int]:
+    """How many quotation marks are open where each clause begins."""
+    out, depth, at = [], 0, parts[0].start if parts else 0
+    if not parts or not _QUOTES.search(canon, at, parts[-1].end):
+        return [0] * len(parts)
+    for part in parts:
+        begin = part.start + len(_CLOSED.match(part.signs).group())  # a mark that closes belongs to what it closes
+        for mark in _QUOTES.findall(canon, at, begin):
+            depth += 1 if mark in "“‘" else -1
+        at = begin
+        out.append(depth)
+    return out
+
+
+_ORDERED = re.compile(f"{B}(?:都|均|还|也)?$")
+_DEMANDS = re.compile(f"{B}(?:都|均|还|也)?要")
+# 市委要求,… is a wish; 按照市委要求,… is none
+_SAYS = re.compile(f"^[^,;按根依落照据]*{B}[^,;按根依落照据{D}]{{0,8}}(?P<says>要求|强调|指出|呼吁)$")
+_LAID_DOWN = re.compile("由[^,;]*负责(?!人|同志)")
+_AIM_ENDS = re.compile("的[^,;]{0,8}(?:常态|格局|氛围|局面|合力|体系)")
+
+Unsaid = list[tuple[int, int, str]]  # spans of a clause and why nothing in them is said to be done
+
+
+def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str]:
+    """What the cues of a clause take out of it, and the effect that goes on behind it ('' for none)."""
+    signs, out, goes_on = part.signs, [], ""
+    acts = _acts(found, signs)
+    for cue in found:
+        if cue.effect in ("", "duty", "done", "none", "aim") or not _holds(cue, acts, signs):
+            continue
+        if orders and signs[cue.start : cue.end] == "要" and _ORDERED.search(signs, 0, cue.start):
+            continue  # in a notice 各单位要… is no wish
+        if end := _modifies(cue, found, signs):
+            out.append((cue.start, end, cue.effect))
+            continue
+        but = _BUT.search(signs, cue.end) if cue.effect == "negation" else None
+        begin = 0 if _topic(cue, acts, signs) else cue.start
+        out.append((begin, but.start() if but else len(signs), cue.effect))
+        if cue.effect in ENDLESS:
+            goes_on = goes_on or cue.effect
+    if says := _SAYS.search(signs):
+        out.append((says.start("says"), len(signs), "wish"))
+        goes_on = goes_on or "wish"
+    return out, goes_on
+
+
+def _denies_topic(part: Clause, found: Sequence[Word], unsaid: Unsaid) -> bool:
+    """Whether a clause denies what the clause before only names: 任前廉政谈话,县纪委没有开展."""
+    denied = [start for start, _, effect in unsaid if effect == "negation"]
+    acts = [word for word in found if word.roles and word.roles != ("object",)]
+    return M not in part.signs and any(word.start >= start for start in denied for word in acts)
+
+
+def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
+    """For each clause what in it is not said to be done.
+
+    Denial and prohibition hold to the end of the clause; plan, wish and supposition to the end of the sentence or
+    quotation, or to a clause that says what is done already (实际, 目前已); an aim to the noun that it aims at.
+    """
+    out: list[Unsaid] = []
+    open_at, effect = -1, ""
+    aims = []
+    for i, (part, depth) in enumerate(zip(parts, _depths(canon, parts), strict=True)):
+        found = scan(part.signs)
+        if depth < open_at:
+            open_at = -1
+        done = next((word for word in found if word.effect == "done"), None)
+        if open_at >= 0 and effect != "hypothesis" and done:
+            before, open_at = [(0, done.start, effect)], -1
+        else:
+            before = [(0, len(part.signs), f"{effect} before")] if open_at >= 0 else []
+        unsaid, goes_on = _own(part, found, orders)
+        if goes_on and open_at < 0:
+            open_at, effect = depth, goes_on
+        if i and _BARE_TOPIC.fullmatch(parts[i - 1].signs) and _denies_topic(part, found, unsaid):
+            out[-1].append((0, len(parts[i - 1].signs), "negation"))
+        out.append(before + unsaid)
+        aims += [i] if any(word.effect == "aim" for word in found) else []
+    for i in aims:  # 推动形成…,…的工作常态
+        last = next((j for j in range(i, len(parts)) if _AIM_ENDS.search(parts[j].signs)), i)
+        begin = parts[i].signs.find("推动形成")
+        out[i].append((max(begin, 0), len(parts[i].signs), "aim"))
+        for j in range(i + 1, last + 1):
+            out[j].append((0, len(parts[j].signs), "aim"))
+    return out
+
+
+def _real(part: Clause, unsaid: Unsaid, duty: bool) -> Clause:
+    """A clause with what in it is said to be done; what is only wished for before it may still be told as a fact."""
+    signs = part.signs
+    for start, end, _ in unsaid:
+        signs = signs[:start] + BLANK * (end - start) + signs[end:]
+    told = signs if signs.strip(BLANK) else ""
+    kept = [(a, b) for a, b, effect in unsaid if effect not in ("aim", "wish before")]
+    spans = [(part.place(a) if a else part.start, part.place(b) if b < len(signs) else part.end) for a, b in kept]
+    return part._replace(real=told, duty=duty, unsaid=tuple(spans))
+
+
+def read(
+    text: Text | Passage, mentions: tuple[Mention, ...], start: int, end: int, orders: bool = False
+) -> list[Clause]:
+    """The clauses of the sentence `text.canon[start:end]`; mentions are sorted by start and falling end.
+
+    `orders` where the text is a notice or a rule: what it says that a body is to do (要) is then laid down, no wish.
+
+    >>> from helpers.reading import parse
+    >>> [clause.real.strip(BLANK) for clause in read(parse("a", "市纪委约谈,不得拖延。"), (), 0, 11)]
+    ['市纪委约谈', '']
+    """
+    canon = text.canon
+    parts = encode(canon, mentions, start, end)
+    asks = canon[end - 1] == "?"
+    if not (_cued(canon[start:end]) or asks or _LAID_DOWN.search(canon, start, end) or _says(canon, start, end)):
+        return [Clause(*part[:5], part.signs) for part in parts]
+    unsaid = _unsaid(canon, parts, orders)
+    if asks:
+        for part, depth, some in zip(parts, _depths(canon, parts), unsaid, strict=True):
+            some += [(0, len(part.signs), "question")] if not depth else []
+    laid = [_lays_down(part, orders) for part in parts]
+    return [_real(part, some, rule) for part, some, rule in zip(parts, unsaid, laid, strict=True)]
+
+
+def _says(canon: str, start: int, end: int) -> bool:
+    return any(canon.find(word, start, end) >= 0 for word in ("要求", "强调", "指出", "呼吁"))
+
+
+def _lays_down(part: Clause, orders: bool) -> bool:
+    cues = any(word.effect == "duty" for word in scan(part.signs))
+    return cues or bool(_LAID_DOWN.search(part.signs) or orders and _DEMANDS.search(part.signs))

@@ -1,0 +1,85 @@
+"""The rules of works_with and reports_to: who acts together, who leads and who helps, who reports to whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, product
+
+from helpers.relations import actors
+from helpers.relations.actors import Acts
+from helpers.relations.clauses import NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
+from helpers.relations.ties import HE_DOES, HEARD, Memory, Tie, Use, at_work, code_of, role
+
+
+def together(clause: Clause, acts: Acts) -> Iterator[Tie]:
+    """works_with: every pair of a joint act, the stated pairs only with 分别."""
+    made = acts.pivot.bodies and acts.partners.start > acts.pivot.start  # 组织…组与…县委交接
+    ours, theirs = (acts.pivot if made else acts.subject).bodies, acts.partners.ids
+    if acts.shared == "each":
+        pairs = zip(ours, theirs, strict=True) if len(ours) == len(theirs) else product(ours, theirs)
+        yield from ((one, "works_with", other, "works_with.each") for one, other in pairs)
+    elif acts.shared:
+        spans = [i.ids for i in clause.of(B) if set(i.ids) & set(theirs)]
+        # One word for two bodies (两县县委) joins them to the subject, not to each other.
+        apart = acts.subject.carried or any(len(i.ids) > 1 for i in clause.of(B))
+        pairs = product(ours, theirs) if apart and len(spans) == 1 else combinations((*ours, *theirs), 2)
+        yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
+
+
+_WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个])?"  # 向连续两季靠后的3个…
+_TOWARD = re.compile(
+    rf"(?P<to>向|(?:(?<![举汇通申填警情])报|经报)[经请送告]?|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)"
+)
+_REPORTING = re.compile("述[责职廉]|报告$|汇报$")
+_REACHES = re.compile("反馈(?![^,;]*情况)|派出|派驻|制发|发出|下发|印发")
+
+
+def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """What a body does toward another (向…): reports, shares, or acts on it; who reports to it is supervised by it."""
+    if acts.subject.carried and acts.subject.start < memory.span[0] and clause.signs.startswith(M):
+        return  # 审计整改情况应当向…报告: not by who acts in the sentence before
+    for match in _TOWARD.finditer(clause.real):
+        if HE_DOES.search(clause.signs, 0, match.start()):
+            continue  # 要求其…报…: who is made to report is not named here
+        to, act = ids(clause.group(match, "list")), match["act"]
+        if acts.subject.ids == TARGET or clause.signs[: match.start()].endswith(T):
+            said = [i for i in clause.of(M, match.end("list")) if match["to"] == "向" or HEARD.search(i.ids[0])]
+            if said or role("report").search(act):
+                heard = ids(clause.of(T, 0, match.start()))
+                yield from ((body, "supervises", who, "supervises.hears") for body, who in product(to, heard))
+            continue
+        if match["to"] == "到":
+            continue
+        told = any(_REPORTING.search(i.ids[0]) for i in clause.of(M, match.end("list"), match.end()))
+        if "报" in match["to"] or told or role("report", f"[^{M}]*").match(act):
+            relation, rule = "reports_to", "reports_to.verb"
+        elif role("share").search(act):
+            relation, rule = "works_with", "works_with.share"
+        elif _REACHES.search(act):
+            relation, rule = "supervises", "supervises.verb"
+        else:
+            continue
+        by = acts.agent.ids and "报" in match["to"] and acts.agent.end < clause.place(match.start())  # 经…研究,报…
+        who = (acts.agent if by else acts.subject).bodies
+        yield from ((one, relation, other, rule) for one, other in _upward(who, to))
+
+
+def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Who acts toward whom: of several that act toward one, only its own if some are its own (甲市、乙市…向市委)."""
+    own = tuple(body for body in bodies if len(to) == 1 and code_of(body) == code_of(to[0]))
+    apart = len({code_of(body) for body in bodies}) > 1
+    return product(own if own and apart else bodies, to)
+
+
+def taking_part(clause: Clause, memory: Memory) -> Iterator[Tie]:
+    """works_with of who leads (…牵头) and who takes part (…配合), who use what the lead does."""
+    leaders = actors.leaders(clause) or memory.leaders
+    others = actors.helpers(clause) if leaders else NOBODY
+    if not others.ids:
+        return
+    pairs = combinations(dict.fromkeys((*leaders, *others.ids)), 2)
+    yield from ((one, "works_with", other, "works_with.lead") for one, other in pairs)
+    for use in memory.used[-1] if memory.used else ():
+        if set(use.actor.ids) & set(memory.leaders):
+            yield from at_work(Use(use.name, others), clause, memory, "part")

@@ -1,0 +1,295 @@
+"""The rules of uses and practised_in: which mechanisms of a clause are at work, who applies them and where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, product
+
+from helpers.codebook import lexicon
+from helpers.reading import Passage
+from helpers.relations.actors import Acts
+from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
+from helpers.relations.oversight import UNDERGOES
+from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
+from helpers.relations.whom import NOUN, applies, apply, governed_targets
+
+_ONLY_STATE = re.compile(
+    # Of the ways through a row only that which stops at every mechanism is tried: else each item doubles the time.
+    rf"(?:(?>[、和及][^,;]{{0,10}}?{M}(?=[、和及]))*[、和及][^,;]{{0,10}}{M})?"
+    "(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
+)
+# 受到…处分, 被问责: what befalls the subject, who acts on nobody
+_SUFFERED = re.compile(f"(?:(?<!接)受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$")
+_RESULT = re.compile("(?P<of>成效|成果)|结果")
+_MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
+_RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
+_SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
+_AHEAD = re.compile(
+    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|{B}?以{run(T)}为(?:主要|重点|谈话|约谈|监督)?对象|(?P<found>{B}?发现{T}[^,;]*的$))"
+)
+# A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
+_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
+_RECEIVES = re.compile(f"(?:接受|配合|支持|参加|出席|接到|收到)了?(?:(?:书面|正式)?|[^,;{B}{T}的]{{0,16}}[、和及])$")
+_TAUGHT = re.compile("^(?:并|还)?(?:组织|安排)[^,;]{0,4}$")  # 建成教育基地,组织…参观
+
+
+_RESPECTIVELY = re.compile("分别(?!联合|会同|[与对向由为])")
+
+
+def _each(clause: Clause, subject: Actor, item: Item) -> Actor:
+    """Of several that act 分别 the one whose mechanism this is: the first has the first, and so on."""
+    found = _RESPECTIVELY.search(clause.signs) if len(subject.ids) > 1 else None
+    names = clause.of(M, found.end()) if found else []
+    if item not in names or len(names) != len(subject.ids):
+        return NOBODY
+    return Actor(subject.ids[names.index(item) : names.index(item) + 1], *subject[1:])
+
+
+def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
+    """Who applies a mechanism: a relative clause's body, who is made to act, 由…, else the subject and its partners."""
+    if match := _RELATIVE.search(clause.signs[: item.at]):
+        found = clause.group(match, "body")[0]
+        return Actor(found.ids, found.start, found.end)
+    if (one := _each(clause, acts.subject, item)).ids:
+        return one
+    if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
+        by = clause.group(match, "list")
+        return Actor(ids(by), by[0].start, by[-1].end)
+    if acts.pivot.ids and item.at >= acts.since:
+        # What a target is made to do is at work where the one who makes it is.
+        region = tuple(f"region:{code_of(i)}" for i in acts.subject.named if code_of(i) not in ("000000", "100000"))
+        return acts.pivot if acts.pivot.bodies else acts.subject._replace(ids=region)
+    if acts.agent.ids:
+        return acts.agent
+    partners = acts.partners.ids if acts.shared else ()
+    return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
+
+
+# 提高巡察的精准性 speaks of a quality of what is done
+_IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
+_QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|威慑力|精度)")
+_OLD = re.compile("(?:原|影响|[让使]|变[成为]了?)$|^为了")  # what is there already, or only aimed at
+_LACKS = re.compile("[”’]?[^,;]{0,10}(?:缺失|缺位|不健全|不完善|流于形式|空转)")
+# It is only what a meeting is about.
+_MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|推进会|座谈会|培训班)")
+_LEARNS, _SPIRIT = re.compile("(?:学习|领会|传达|贯彻)[^,;]*$"), re.compile("[^,;]*(?:精神|讲话|思想|论述)")
+_ITS_FINDINGS = re.compile("[^,;]{0,8}(?:反馈|指出|查出|移交)的?问题")  # 审计反馈问题 are what another found
+_TOLD_OF = re.compile(f"对[^{T}]*$")
+
+
+def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
+    """Whether a mechanism in a clause is applied, and not only spoken of."""
+    before, after = clause.signs[: item.at], clause.signs[item.at + 1 :]
+    if (
+        clause.signs.startswith(("所谓", "即"))
+        or before.endswith(("按照", "根据", "依据", "除"))
+        or after.startswith(("以外", "之前", "前"))
+        or after.startswith(("较多", "频发", "集中", "反映", "不力", "不到位", "不及时"))  # what calls for an act
+    ):
+        return False
+    if _IMPROVES.search(before) and _QUALITY.match(after) or _OLD.search(before) or _ITS_FINDINGS.match(after):
+        return False
+    if _LACKS.match(after) or _MEETING.match(after):
+        return False
+    if _LEARNS.search(before) and _SPIRIT.match(after):
+        return False
+    if before.startswith("在") and after.startswith(("方面", "工作方面", "问题上")):
+        return False
+    # 对整改不力的…负责人: it only tells of which target
+    modifies = any(t.at > item.at and "的" in clause.signs[item.at : t.at] for t in targets)
+    return not (modifies and _TOLD_OF.search(before))
+
+
+_LEVEL = ("中央", "上级", "上一级", "国家", "国务院", "省级", "市级")
+
+
+def _stem(body: str, name: str) -> bool:
+    """Whether a body's name and a mechanism's begin with one word: 审计机关 and 审计建议."""
+    return body.rpartition(":")[2].removeprefix("被")[:2] == name[10:12]
+
+
+def _fitting(use: Use, clause: Clause) -> Actor:
+    """Who of several acts by a mechanism: 检察机关、审计机关提出检察建议、审计建议, each its own.
+
+    被审计单位 audits nobody.
+    """
+    own = [body for body in use.actor.ids if not (":被" in body and _stem(body, use.name) and "整改" not in use.name)]
+    names = [name for item in clause.of(M) for name in item.ids]
+    owners = {body: name for body in own for name in names if _stem(body, name)}
+    if len(set(owners.values())) > 1:
+        unowned = "" if use.name in owners.values() else use.name
+        own = [body for body in own if owners.get(body, unowned) == use.name]
+    return use.actor._replace(ids=tuple(own)) if len(own) < len(use.actor.ids) else use.actor
+
+
+# 谈话是…, 处分要向…宣布: what is said of a mechanism is nothing that one does who acted in the sentence before.
+_TOPIC = re.compile(rf"{NUMBER}(?:无论是?|不论是?|而|但|因此|其中|该|这一|此类|{M}|[、和及与或])*[“‘]?$")
+# Who is made to act is none that a lexicon knows: 支持企业建立…, 督促自查…
+_MADE_TO = re.compile(
+    f"(?:鼓励|支持|督促|引导|要求|责令|指导)(?:和[\u4e00-\u9fff]{{2}})?(?:[^,;对的{B}{M}{T}{D}]{{0,12}}"
+    "(?:企业|单位|部门|机构|组织)(?:建立|健全|完善|开展|实行|推行|落实|设立|加强)[^,;]{0,6})$"
+)
+# What a paper tells.
+CONTENTS = re.compile(
+    "(?:报告|决定书|意见书|通知书|公告|档案)(?:的?(?:主要)?内容)?[^,;]{0,6}(?:包括|反映|载明|写明|附有)"
+)
+_NAMES_KINDS = re.compile("(?:包括|分为|是指|指的是)[^,;]*$")
+_IS_SAID = re.compile(
+    "[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)"
+)
+
+
+def _above(clause: Clause, item: Item) -> bool:
+    """Whether a level that stands in front of a mechanism does it, and not who acts before: 落实中央巡视…."""
+    return clause.signs.endswith(_LEVEL, 0, item.at)
+
+
+def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:
+    """Whether a sanction falls on the one who acts: 局党委拒不整改的,对…给予…; who imposes it is not said."""
+    if lexicon.family(use.name[10:]) != "accountability" or acts.agent.ids:
+        return False
+    return bool(use.actor.ids) and set(use.actor.ids) <= set(memory.at_fault)
+
+
+def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:
+    """A mechanism with the one who applies it, nobody where only another does that the text does not name."""
+    use = Use(item.ids[0], _doer(clause, acts, item))
+    use = use._replace(actor=_fitting(use, clause))
+    return use._replace(actor=NOBODY) if _above(clause, item) or _at_fault(acts, use, memory) else use
+
+
+def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
+    if B in clause.signs and _RESPONSIBLE.search(clause.signs):
+        yield from _answers(clause, memory)
+        return
+    memory.contents = memory.contents or bool(CONTENTS.search(clause.signs))
+    if memory.contents:
+        return
+    governed, here, whom = governed_targets(clause), [], []
+    for item in clause.told(M):
+        state = _ONLY_STATE.match(clause.signs, item.at + 1)
+        if not _applied(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
+            continue
+        use = _use(clause, acts, item, memory)
+        earlier = use.actor.carried and not memory.span[0] <= use.actor.start < memory.span[1]
+        told = _TOPIC.match(clause.signs[: item.at]) and _IS_SAID.match(clause.signs, item.at + 1)
+        if earlier and (told or _NAMES_KINDS.search(clause.signs, 0, item.at)):
+            continue
+        if _RECEIVES.search(clause.signs, 0, item.at):  # who receives it does not apply it
+            state = not _MAKES.search(clause.signs, 0, item.at)
+        state = state or not acts.pivot.ids and _MADE_TO.search(clause.signs, 0, item.at)
+        if result := _RESULT.match(clause.signs, item.at + 1):
+            if acts.agent.ids:
+                continue  # M结果由…纳入: another did it
+            state = state or result["of"]
+        suffered = use.actor == acts.subject and _SUFFERED.search(clause.signs, 0, item.at)
+        if suffered and earlier:  # 王某受到…: at work there, by nobody who is named
+            state = True
+        elif suffered and not use.actor.carried:
+            applied = list(applies(clause, item, use._replace(actor=NOBODY), governed, memory))
+            yield from applied  # nobody is said to do it
+            continue
+        shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
+        if HE_DOES.search(clause.signs, 0, item.at):  # 向…党组制发建议书,督促其召开…
+            made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)
+            yield from ((body, "supervises", one, "supervises.urges") for body, one in product(use.actor.bodies, made))
+            if made:
+                shown, state = shown._replace(actor=Actor(made, *memory.bodies[-1][3:5])), None
+            yield from at_work(shown, clause, memory, "subject")
+        else:
+            yield from at_work(shown if state else use, clause, memory, "state" if state else "subject")
+        if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
+            applied = list(applies(clause, item, use, governed, memory))
+            whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
+            yield from applied
+        here.append(use)
+    if memory.used and clause.real:
+        yield from _goes_on(clause, acts, here, governed, memory)
+    ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
+    if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
+        memory.waiting += governed if ahead or acts.agent.ids else []
+        memory.waiting += clause.of(T)[:1] if ahead and ahead["found"] else []
+    if here:
+        memory.used.append(here)
+        memory.objects = tuple(dict.fromkeys(whom))
+    elif governed:
+        memory.objects = ids(governed)
+    if clause.closing == ":":
+        memory.frame = here
+
+
+_RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
+UNITS = re.compile(rf"\(?{_RESPONSIBLE.pattern}:")
+
+
+def units(passage: Passage, read: list[list[Clause]]) -> list[Actor]:
+    """For each sentence of a passage, read as clauses, the units that are named behind its task: (责任单位:…).
+
+    >>> from helpers.reading import passage
+    >>> units(passage("开展约谈。", "paragraph"), [[]]) == [NOBODY]
+    True
+    """
+    out: list[Actor] = []
+    units = NOBODY
+    for parts in reversed(read) if _RESPONSIBLE.search(passage.canon) else ():
+        if found := [item for part in parts if _RESPONSIBLE.search(part.signs) for item in part.of(B)]:
+            units = Actor(ids(found), found[0].start, found[-1].end)
+        out.append(units)
+    return out[::-1] or [NOBODY] * len(read)
+
+
+def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
+    """The units that a task list names behind a task, (责任单位:…), use what it lays down, unless another does."""
+    units = ids(clause.of(B))
+    tasks = dict.fromkeys(use.name for use in sum(memory.used, []) if not use.actor.bodies)
+    for name in tasks:
+        yield from at_work(Use(name, Actor(units, clause.start, clause.end)), clause, memory, "responsible")
+    for name, target in memory.applied:
+        if name in tasks and (by := over_them(name)):
+            yield from ((unit, "supervises", target, by) for unit in units)
+    if "牵头" in clause.signs:
+        yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
+
+
+# Who answers for a mechanism, not whom it is for.
+_ANSWERS = re.compile("(?:承担|负有?|履行)[^,;]*(?:责任|之责)|负总?责")
+_PASSIVE = re.compile(f"被{B}")
+# Only who shares the act itself has a part in the mechanism: 与…同步进驻, 会同…进行; not 会同…认定 of another thing.
+_TOGETHER = re.compile(
+    rf"^[^,;对{M}]{{0,16}}(?:会同|联合|与|同)[^,;对{M}]{{0,24}}(?:同步|共同|联合|一起|一道|当面|联手|进行|实施|开展)"
+)
+_BY_THEM = re.compile("(?:[^,;]{0,2}|应当?|具体|原则上|一般|统一)(?:由|经)")
+
+
+def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], memory: Memory) -> Iterator[Tie]:
+    """A clause that goes on about the mechanisms named before it: who has a part in them, and for whom they are."""
+    before = memory.used[-1]
+    told = OUTCOME.match(clause.signs) or role("share").search(clause.signs)  # who is told of it has no part in it
+    # 相关资料由…保管 is about another thing than the mechanism before.
+    agent = acts.agent if not told and _BY_THEM.match(clause.signs) and not _PASSIVE.search(clause.signs) else NOBODY
+    if agent.ids and (not here or clause.signs.startswith("由")):
+        for use in before:
+            yield from at_work(Use(use.name, agent), clause, memory, "agent")
+    goes_on = acts.shared and (acts.pivot.ids or acts.subject.carried)
+    if goes_on and not (here or told) and _TOGETHER.search(clause.real):
+        for use in before:
+            same = acts.pivot.ids or use.actor.ids == acts.subject.ids
+            yield from at_work(Use(use.name, acts.partners), clause, memory, "partner") if same else ()
+    if memory.frame and not here and acts.subject.bodies and not acts.subject.carried:
+        memory.parts += acts.subject.bodies  # 健全…机制:…室点题,…组领题
+        for use in memory.frame:
+            yield from at_work(Use(use.name, acts.subject), clause, memory, "part")
+    if not here:
+        late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
+        late = [t for t in late if not NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
+        if acts.subject.ids == TARGET and not (acts.subject.carried or _ANSWERS.search(clause.signs)):
+            late += clause.told(T)[:1]
+        received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
+        for use in sum(memory.used, []) if received else before:
+            yield from apply(use, ids(late), "later")
+        taught = ids([t for t in clause.told(T) if _TAUGHT.search(clause.signs[: t.at])])
+        for use in before if taught else ():
+            if lexicon.family(use.name[10:]) == "education":
+                yield from apply(use, taught, "later")

@@ -1,0 +1,168 @@
+"""The ties of a sentence: its clauses in order, each by the rules whose signs it has.
+
+The rules of one relation stand in a room of their own: `joint`, `oversight`, `whom`, `practice`, `titles`; those of
+variant_of here. data/README.md has each rule with an example.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations, product
+
+from helpers.codebook import lexicon
+from helpers.relations import actors, subjects
+from helpers.relations.actors import Acts
+from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
+from helpers.relations.joint import taking_part, together, toward
+from helpers.relations.oversight import FACING, on_those, supervises
+from helpers.relations.practice import CONTENTS, uses
+from helpers.relations.ties import NUMBER, Memory, Tie
+from helpers.relations.titles import documents
+
+_MADE_OF = re.compile(rf"由(?P<parts>{run(M)})等?组成的?(?P<whole>{M})")
+_THAT_IS = re.compile(f"即(?P<parts>{run(M)})")
+_HOLDS = re.compile(
+    rf"(?P<whole>{M})(?:主要|具体)?(?:即|包括|包含|分为|涵盖)(?P<parts>{M}(?:[、和及][^,;{M}]{{0,6}}{M})*)"
+)
+
+
+def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
+    """variant_of where the text says it: 由…组成的…, …,即…."""
+    for i, clause in enumerate(parts):
+        if M not in clause.signs:
+            continue
+        before = parts[i - 1].of(M)[-1:] if i else []
+        if match := _MADE_OF.search(clause.real):
+            whole = clause.group(match, "whole")
+        elif match := _HOLDS.search(clause.real):
+            whole = clause.group(match, "whole")
+        elif clause.real and before and (match := _THAT_IS.match(clause.signs)):
+            whole = before
+        else:
+            continue
+        for part in ids(clause.group(match, "parts")):
+            yield part, "variant_of", whole[0].ids[0], "variant_of.stated"
+
+
+# --- a sentence ---------------------------------------------------------------------------------------------------
+
+
+def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
+    """The ties of a clause by the rules whose signs it has."""
+    found, bodies = list(together(clause, acts)) if acts.shared else [], B in clause.signs
+    if bodies:
+        found += toward(clause, acts, memory)
+        found += taking_part(clause, memory)
+    told = memory.contents or CONTENTS.search(clause.signs)  # 报告应当包括对…的问责: stands in a paper
+    if (bodies or T in clause.signs) and not told:
+        found += supervises(clause, acts)
+    if memory.waiting or memory.facing:
+        found += on_those(clause, acts, memory)
+    if clause.items:
+        found += uses(clause, acts, memory)
+    elif clause.closing == ":":
+        memory.frame = []
+    if D in clause.signs or memory.documents or memory.told or memory.pending:
+        found += documents(clause, acts, memory)
+    return found
+
+
+def _targets(clause: Clause) -> list[Item]:
+    """The target last named in a clause, also in a mechanism's name."""
+    found = [Item(i.at, T, (m.id,), m.start, m.end) for i in clause.items for m in i.inner if m.kind == "target"]
+    return clause.of(T)[-1:] or found[-1:]
+
+
+def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
+    """Who acts next: where one leads and others take part, all of them."""
+    found = actors.leaders(clause)
+    if memory.leaders and set(actors.helpers(clause).ids) & set(actor.ids):
+        actor = actor._replace(ids=tuple(dict.fromkeys((*memory.leaders, *actor.ids))))
+    memory.leaders = () if clause.closing == ";" else found or memory.leaders
+    return actor
+
+
+THOSE_WHO = re.compile(f"{NUMBER}对[^,;{B}{T}]*的$")
+
+
+def _at_the_end(memory: Memory, actor: Actor) -> Iterator[Tie]:
+    """What only the whole sentence tells: who carries out a title where nobody is named, who each did a part."""
+    yield from ((who, "implements", name, "implements.verb") for who, name in product(actor.named, memory.pending))
+    for one, other in combinations(dict.fromkeys(memory.parts), 2):
+        yield one, "works_with", other, "works_with.part"
+
+
+# A condition is an offence of who acts in it, unless it tells what he finds: 审计局发现…的,应当….
+_FAULT = re.compile(
+    "^(?!.*(?:[对将把]|发现|认为|收到|接到|查明|查实|核实|掌握|得知|调查|审[理查]|经|决定|需要|可以)).*的$"
+    f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|弄虚作假|滥用职权|玩忽职守)"
+)
+
+
+_NAMES = frozenset((M, T, D))
+
+
+def for_a_task(node: str) -> bool:
+    """Whether a body has no other name than that it was set up for a task: who set it up acts in the next sentence.
+
+    >>> for_a_task("body:530623:专班"), for_a_task("body:530623:纪委监委")
+    (True, False)
+    """
+    return node.rpartition(":")[2] in lexicon.words("bodies", "word", part="adhoc")
+
+
+def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:
+    """The ties of a sentence with their mode, who acts in each clause (start, end, ids), and who acts at its end.
+
+    `actor` acts before it; `duty` where the document lays down rules; `memory` is new for each sentence.
+
+    >>> from helpers.relations.clauses import Clause
+    >>> told = sentence([Clause("及时整改", (), 0, 4, "")], Memory((0, 4), (), ()), NOBODY, False)
+    >>> told == ([], [(0, 4, ())], NOBODY)
+    True
+    """
+    actor = actors.whose(parts) or actor
+    ties, acting, topic = [], [], actor
+    last = max((i for i, clause in enumerate(parts) if not _NAMES.isdisjoint(clause.signs)), default=-1)
+    for i, clause in enumerate(parts):
+        clause = actors.led(clause, actor)
+        if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
+            actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
+        known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
+        if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
+            if i < last and actor.ids and (end := subjects.stranger(clause)):
+                actor = Actor(SOMEBODY, clause.start, clause.start + end)
+            acting.append((clause.start, clause.end, actor.named))
+            memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
+            continue
+        acts = actors.acts(clause, actor, memory.bodies)
+        memory.partners = acts.partners.ids if acts.shared == "joint" else ()
+        acting.append((clause.start, clause.end, acts.subject.named))
+        if not acts.subject.carried:
+            memory.taking_part = clause.of(T)[:1] if acts.subject.ids == TARGET else []
+        if clause.real:
+            found = _rules(clause, acts, memory)
+            ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
+            memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
+        if B in clause.signs:
+            memory.bodies += clause.of(B)
+        if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
+            memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
+        facing = FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
+        memory.facing = ids(clause.group(facing, "list")) if facing else () if M in clause.signs else memory.facing
+        if M in clause.signs or T in clause.signs:
+            memory.whom = _targets(clause) or memory.whom
+        fault = _FAULT.search(clause.signs) if acts.subject.ids and not acts.agent.ids else None
+        if fault and not (acts.subject.carried and fault.group().endswith("的")):
+            memory.at_fault = acts.subject.ids
+        if clause.closing == ";":
+            memory.used, memory.waiting = [], []
+        if actors.modifies(clause, acts.subject):
+            continue
+        set_up = topic.ids and acts.subject.ids and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another
+        if not set_up and (acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids):
+            topic = actors.last(clause, acts._replace(pivot=NOBODY), actor)
+        actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
+    ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
+    return ties + [(tie, "") for tie in _stated_parts(parts)], acting, topic

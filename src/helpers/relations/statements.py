@@ -1,0 +1,307 @@
+"""Tie what a text names: who does what, to whom, where. One tie stands on one sentence.
+
+What a passage says is found by the `rules`, clause by clause; what depends on the whole document is added here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from helpers.codebook import Mention, Span, divisions, lexicon, within
+from helpers.mentions import Names, Part
+from helpers.reading import REMEMBERED, Passage, Sentence, Text
+from helpers.relations import actors, clauses, cues, practice, rules
+from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
+from helpers.relations.ties import Memory, Tie, code_of, lends
+
+
+class Relation(NamedTuple):
+    """A tie on the sentence `text[start:end]`; `rule` may end in `@start-end`, the earlier span that says who acts."""
+
+    source: str
+    relation: str
+    target: str
+    mode: str
+    start: int
+    end: int
+    rule: str
+
+
+_RULE_TITLE = re.compile(
+    r"(?:通知|办法|规定|规则|细则|条例|准则|提示|公告|要点|方案|任务清单|任务分工)(?:\(.{1,8}\))?$"
+)
+_NOTICE = re.compile(r"的?通报(?:\(.{1,8}\))?$")  # tells what was done, and lays down what is to be done
+# A paragraph that opens so goes on about who acted in the one before.
+_CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
+
+
+# An opinion, by its title.
+_OF_OPINION = re.compile("思考|浅[谈析议]|刍议|试论|探[析讨]|研析|如何|怎样|对策|为什么|之我见|体会|问题分析")
+_HAPPENED = re.compile("了|过|\\d+(?:年|月|[余多]?[次名个人件起家份条])|年来|以来|先后|已经?|曾")
+
+
+def _is_opinion(text: Text) -> bool:
+    return any(_OF_OPINION.search(part.canon) for part in text.passages[:2] if len(part.canon) < 60)
+
+
+class Told(NamedTuple):
+    """What a passage says, in its own offsets."""
+
+    ties: tuple[Relation, ...]
+    acting: tuple[tuple[int, int, tuple[str, ...]], ...]  # who acts in each clause: start, end, ids
+    places: tuple[tuple[str, Span], ...]  # codes of its regions and bodies' regions, with the first sentence
+    real: tuple[tuple[str, Span], ...]  # mechanisms that are said to be at work, likewise
+    last: Actor  # who acts at its end
+    unsaid: tuple[Span, ...] = ()  # what it denies, plans or supposes
+    before: Span = (0, 0)  # where the document names the one who acts before it
+
+
+def _belongs(passage: Passage, mentions: tuple[Mention, ...]) -> Iterator[tuple[Tie, Span]]:
+    """belongs_to at each sentence that names the body."""
+    for m, span in _located(passage, mentions):
+        if m.kind == "body":
+            yield (m.id, "belongs_to", f"region:{code_of(m.id)}", "belongs_to.code"), span
+
+
+def _located(passage: Passage, mentions: tuple[Mention, ...]) -> Iterator[tuple[Mention, Span]]:
+    """Regions and bodies that have a place, and the sentence of each."""
+    for sentence in passage.sentences:
+        for m in within(mentions, sentence.start, sentence.end):
+            if m.kind in ("body", "region") and code_of(m.id) not in ("000000", "100000"):
+                yield m, (sentence.start, sentence.end)
+
+
+@lru_cache(REMEMBERED)
+def _passage(
+    passage: Passage,
+    mentions: tuple[Mention, ...],
+    actor: Actor,
+    duty: bool,
+    home: tuple[str, ...],
+    orders: bool,
+    opinion: bool,
+) -> Told:
+    """What a passage says; `actor` acts before it, `home` is where the rule holds, `orders`: it lays down (要).
+
+    In an `opinion` a sentence without a subject is advice to all, unless it tells what has been done.
+    """
+    found: dict[tuple[str, str, str, int], Relation] = {}
+    acting: list[tuple[int, int, tuple[str, ...]]] = []
+    real: dict[str, Span] = {}
+    documents: tuple[str, ...] = ()  # those that the sentence before names
+    last = actor
+    read = [
+        cues.read(passage, mentions, part.start, part.end, orders) if _tells(passage.canon, mentions, part) else []
+        for part in passage.sentences
+    ]
+    advised = False
+    for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
+        span = (sentence.start, sentence.end)
+        if opinion and not _HAPPENED.search(passage.canon, *span):
+            actor = last = NOBODY
+        if advised and not orders and not _HAPPENED.search(passage.canon, *span):
+            actor = last = NOBODY
+        actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
+        regions = ids([item for part in parts for item in part.of(R) if lends(part, item)])
+        memory = Memory(span, home, regions, told=documents)
+        ties, who, actor = rules.sentence(parts, memory, actor, duty)
+        advised = _wished(parts, actor, advised)
+        last = actor if actor.named and not _own(actor, last) else last
+        documents = tuple(memory.documents)
+        acting += who
+        for (source, relation, target, rule), mode in ties:
+            if relation == "works_with" and source > target:
+                source, target = target, source
+            if source != target:
+                tie = Relation(source, relation, target, mode, *span, rule)
+                found.setdefault((source, relation, target, span[0]), tie)
+        for name in ids([item for part in parts for item in part.told(M)]):
+            real.setdefault(name, span)
+    for (source, relation, target, rule), span in _belongs(passage, mentions):
+        tie = Relation(source, relation, target, "", *span, rule)
+        found.setdefault((source, relation, target, span[0]), tie)
+    places: dict[str, Span] = {}
+    for m, span in _located(passage, mentions):
+        places.setdefault(code_of(m.id), span)
+    ties = tuple(sorted(found.values(), key=_order))
+    unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
+    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), last, unsaid)
+
+
+_NUMERAL = re.compile("[\\d一二三四五六七八九十百千万两]")
+
+
+def _tells(canon: str, mentions: tuple[Mention, ...], part: Sentence) -> bool:
+    """Whether a sentence names or counts anything: who acts only passes through any other."""
+    return bool(within(mentions, part.start, part.end) or _NUMERAL.search(canon, part.start, part.end))
+
+
+def _wished(parts: list[clauses.Clause], actor: Actor, before: bool) -> bool:
+    """Whether it is only wished that one acts who goes on acting: 各级政府必须…; `before`: so it was already."""
+    named = [part for part in parts if part.start <= actor.start < part.end] if actor.ids else []
+    return bool(named[-1].unsaid) and not named[-1].duty if named else before
+
+
+def _own(actor: Actor, before: Actor) -> bool:
+    """Whether a region acts that is that of the body which acted before: the next paragraph goes on about the body."""
+    return bool(actor.named) and set(actor.named) <= {f"region:{code_of(body)}" for body in before.bodies}
+
+
+def _order(tie: Relation) -> tuple:
+    return tie.start, tie.relation, tie.source, tie.target
+
+
+def read(text: Text, names: Names) -> list[Told]:
+    """What each passage of a document says.
+
+    >>> from helpers.reading import parse
+    >>> from helpers.mentions import find as names
+    >>> text = parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")
+    >>> [r.target for r in read(text, names(text))[0].ties if r.relation == "uses"]
+    ['mechanism:任前廉政谈话']
+    """
+    title = text.passages[0].canon if text.passages else ""
+    duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
+    orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
+    home = (names.home.id,) if duty and names.home else ()
+    opinion = _is_opinion(text)
+    out: list[Told] = []
+    planned = listed = False
+    for i, part in enumerate(names.parts):
+        if part.passage.kind in ("title", "heading"):
+            planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
+        goes_on = out and out[-1].last.ids and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
+        actor = NOBODY
+        if goes_on and (before := out[-1].last).ids:
+            span = _by(before.start, before.end, names.parts[i - 1], out[-1])
+            actor = before._replace(start=_BEFORE, end=_BEFORE)
+        elif units := _next_units(names.parts[i + 1 : i + 2], part):
+            span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
+            actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
+        says = _passage(part.passage, part.mentions, actor, duty, home, orders, opinion)
+        listed = listed and bool(_ENTRY.match(part.passage.canon))
+        says = _only_planned(says, part) if planned or listed else says
+        listed = listed or bool(_OF_THINGS.search(part.passage.canon))
+        out.append(says._replace(before=span) if actor.ids else says)
+    return out
+
+
+# Under a heading that says so all is planned.
+_PLANNED = re.compile(r"(?:行动计划|工作计划|规划|打算|设想|展望|下一?步[^,。;:]{0,10})$")
+
+
+def _only_planned(says: Told, part: Part) -> Told:
+    ties = tuple(tie for tie in says.ties if tie.relation == "belongs_to")
+    return says._replace(ties=ties, real=(), unsaid=((0, len(part.passage.canon)),))
+
+
+# What such a line announces are things or offences, no acts: 报告应当包括下列内容:, 有下列行为之一的:.
+_OF_THINGS = re.compile(
+    "(?<!根据)(?<!按照)(?:下列|以下)[^,。;:]{0,12}(?:内容|事项|[资材]料|情况|行为|情形|问题|条件|人员|单位|项目)[^。;:]*:$"
+    "|(?:(?<!职责)(?<!措施)(?:包括|涵盖)|载明|写明|(?:主要|重点)内容[是为]?):$"
+)
+_ENTRY = re.compile(r"\([一二三四五六七八九十\d]+\)|\d+[.、]|[一二三四五六七八九十]+、")
+
+
+def _goes_on(part: Part) -> bool:
+    """Whether a paragraph goes on about who acted before: by its first word, or as its first clause has no subject."""
+    canon = part.passage.canon
+    if _CONNECTS.match(canon):
+        return True
+    if part.passage.kind != "paragraph" or not part.passage.sentences:
+        return False
+    first = clauses.encode(canon, part.mentions, *part.passage.sentences[0][:2])[:1]
+    return bool(first and actors.headless(first[0]))
+
+
+_BEFORE = -1  # stands for a place in another passage
+
+
+def _next_units(behind: Sequence[Part], part: Part) -> list[Mention]:
+    """The units that the next block names for the task of this one: 责任单位:…."""
+    found = [p for p in behind if p.block == part.block + 1 and practice.UNITS.match(p.passage.canon)]
+    return [m for p in found for m in p.mentions if m.kind == "body"]
+
+
+def _by(start: int, end: int, part: Part, says: Told) -> Span:
+    return says.before if start == _BEFORE else (start + part.start, end + part.start)
+
+
+def by_passage(names: Names, told: list[Told]) -> list[Sequence[Relation]]:
+    """The relations of each passage, in its offsets; `told` is what `read` gives.
+
+    >>> from helpers.reading import parse
+    >>> from helpers.mentions import find as names
+    >>> text = parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")
+    >>> [r.target for r in by_passage(names(text), read(text, names(text)))[0] if r.relation == "uses"]
+    ['mechanism:任前廉政谈话']
+    """
+    longer = _modified(told, names)
+    seen: set[str] = set()
+    out: list[Sequence[Relation]] = []
+    for says in told:
+        more = [Relation(*step[:3], "", *span, step[3]) for code, span in says.places for step in _chain(code, seen)]
+        for name, span in says.real:
+            if other := longer.pop(name, None):
+                more.append(Relation(name, "variant_of", other, "", *span, "variant_of.modifier"))
+        stated = {tie[:3] for tie in says.ties if tie.relation == "variant_of"} if more else ()
+        new = [tie for tie in more if tie[:3] not in stated]
+        out.append(sorted([*says.ties, *new], key=_order) if new else says.ties)
+    return out
+
+
+def by(rule: str, part: Part, says: Told) -> tuple[str, Span]:
+    """The name of a rule that says who acts, and the span in the document that does: uses.subject@3:9.
+
+    >>> from helpers.reading import passage
+    >>> part = Part(passage("再约谈。", "paragraph"), 100, 1, ())
+    >>> by("uses.subject@0:3", part, Told((), (), (), (), NOBODY))
+    ('uses.subject', (100, 103))
+    """
+    name, _, span = rule.partition("@")
+    return name, _by(*map(int, span.split(":")), part, says)
+
+
+def find(text: Text, names: Names) -> tuple[list[Relation], list[tuple[int, int, tuple[str, ...]]]]:
+    """All relations of a document, and who acts in each clause as (start, end, ids), in the document's offsets.
+
+    >>> from helpers.reading import parse
+    >>> from helpers.mentions import find as names
+    >>> text = parse("a", "昆明市盘龙区纪委监委开展任前廉政谈话。")
+    >>> [r.target for r in find(text, names(text))[0] if r.relation == "uses"]
+    ['mechanism:任前廉政谈话']
+    """
+    told, acting, found = read(text, names), [], []
+    for part, says, some in zip(names.parts, told, by_passage(names, told), strict=True):
+        acting += [(start + part.start, end + part.start, who) for start, end, who in says.acting]
+        found += [_placed(tie, part, says) for tie in some]
+    return found, acting
+
+
+def _placed(tie: Relation, part: Part, says: Told) -> Relation:
+    rule = tie.rule
+    if "@" in rule:
+        name, (start, end) = by(rule, part, says)
+        rule = f"{name}@{start}-{end}"
+    return Relation(*tie[:4], tie.start + part.start, tie.end + part.start, rule)
+
+
+def _chain(code: str, seen: set[str]) -> Iterator[tuple[str, str, str, str]]:
+    """part_of from a division up to its province, without the steps that have been seen."""
+    for lower, upper in pairwise((code, *divisions.ancestors(code))):
+        if lower not in seen:
+            seen.add(lower)
+            yield f"region:{lower}", "part_of", f"region:{upper}", "part_of.code"
+
+
+def _modified(told: list[Told], names: Names) -> dict[str, str]:
+    """variant_of of mechanisms at work whose name ends with another coded name: 集体约谈 → 约谈."""
+    coded = {m.id[10:] for part in names.parts for m in part.mentions if m.kind == "mechanism"}
+    real = {name for says in told for name, _ in says.real}
+    single = sorted(name for name in real if "、" not in name)  # 季会商、月通报 is two, no kind of 通报
+    ends = ((name, (name[i:] for i in range(11, len(name)) if name[i:] in coded)) for name in single)
+    return {name: f"mechanism:{other}" for name, rest in ends if (other := next(rest, None))}

@@ -1,0 +1,59 @@
+"""The rules of issues and implements: who makes a document, who carries it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from helpers.relations.actors import COUNT, Acts
+from helpers.relations.clauses import B, Clause, D, Item, M, R, T, ids, run
+from helpers.relations.ties import Memory, Tie, role
+
+_CITES = re.compile("(?:根据|依据|按照|遵照|依照)[^,;]{0,4}$")
+_LAW = re.compile(r"(?:条例|准则|规则|规定|(?<!办)法)(?:\([^()]*\))?$")  # 依据《…条例》 quotes a law for one case
+_ON_GROUND = re.compile(
+    r"(?:为|为了)?(?:深入|全面|认真|坚决)?(?:根据|依据|按照|遵照|依照|贯彻落实|贯彻执行|贯彻|落实)"
+    rf"[^,;{B}{R}{M}{T}]{{0,6}}{D}"
+)
+
+
+def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """issues and implements: by the verb nearest before the title, or by 据此 and a closing 落实 behind it."""
+    named = acts.pivot.named or not acts.subject.carried and acts.subject.named
+    if clause.real and memory.told and clause.signs.startswith("据此"):
+        memory.pending += memory.told
+    if named and memory.pending:
+        yield from ((who, "implements", name, "implements.verb") for who, name in product(named, memory.pending))
+        memory.pending = []
+    for item in clause.told(D):
+        before = clause.signs[: item.at]
+        issued = max((m.end() for m in role("issue").finditer(before)), default=-1)
+        carried = max((m.end() for m in role("implement").finditer(before)), default=-1)
+        if issued >= max(carried, 0):
+            jointly = acts.partners.bodies if acts.shared == "joint" else ()
+            made = acts.pivot.bodies if item.at >= acts.since else ()  # 督促…修订《…》
+            who = dict.fromkeys(made or (*acts.subject.bodies, *jointly))
+            yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
+        elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):
+            continue
+        elif carried >= 0 and not named and _ON_GROUND.match(clause.signs):
+            memory.pending.append(item.ids[0])  # 根据《…》,: who acts is named next
+        elif carried >= 0 and (whom := _checked(clause, item)):
+            yield from ((who, "implements", item.ids[0], "implements.verb") for who in whom)
+        elif carried >= 0:
+            yield from ((who, "implements", item.ids[0], "implements.verb") for who in acts.subject.named)
+    if clause.real and named:
+        known = memory.documents
+        if known and role("implement", "据此|", "$").search(clause.signs):
+            yield from ((who, "implements", name, "implements.anaphor") for who, name in product(named, known))
+    memory.documents += ids(clause.of(D))
+
+
+_CHECKED = re.compile(rf"(?:对|督促|要求|推动|指导|检查|监督){COUNT}(?P<list>{run(B)})[^,;{B}{M}{T}]*$")
+
+
+def _checked(clause: Clause, item: Item) -> tuple[str, ...]:
+    """Who carries a document out where another sees to it: 对…落实《…》情况开展检查, 督促…落实《…》."""
+    match = _CHECKED.search(clause.signs, 0, item.at)
+    return ids(clause.group(match, "list")) if match else ()

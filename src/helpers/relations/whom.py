@@ -1,0 +1,94 @@
+"""The rules of applies_to: for whom a mechanism is, in its name, as its object, or said later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from helpers.codebook import lexicon
+from helpers.relations.clauses import B, Clause, D, Item, M, R, T, ids, run
+from helpers.relations.ties import OUTCOME, Memory, Tie, Use, over_them
+
+_FOR = re.compile(
+    rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
+)
+_SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
+# 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
+NOUN = re.compile(rf"(?:[、和及]{T})*的?(?:监督|管理|领导|教育管理|(?:严重)?违[纪法]|腐败|[^,;{M}{T}]{{0,6}}案[件例])")
+
+
+def governed_targets(clause: Clause) -> list[Item]:
+    """Targets that 对, 向, 与 or 为 puts in front of an act, without those of 对…的监督."""
+    if T not in clause.signs:
+        return []
+    found = [t for match in _FOR.finditer(clause.real) for t in clause.group(match, "list")]
+    for match in _SUCH_AS.finditer(clause.real):  # 对局长等3名“一把手”
+        if any(t.at == match.start() for t in found):
+            found += clause.group(match, "list")
+    return [t for t in found if not NOUN.match(clause.signs, t.at + 1)]
+
+
+_IN_FRONT = re.compile(rf"(?P<list>{run(T)})(?:的|监督)?(?:{M}(?:[、和及]|以及))*$")  # “一把手”权力运行清单和…
+_MADE = re.compile(  # 把…履职情况作为巡察重点
+    rf"[把将][^,;{B}{M}{T}{D}]{{0,10}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,16}}"
+    rf"(?:作为|纳入|列为|列入|当作)[^,;{B}{M}{T}]{{0,8}}$"
+)
+_TO_WHOM = re.compile(rf"(?P<list>{run(T)})向{run(B)}[^,;{B}{M}{T}]{{0,4}}$")
+_SUFFERS = re.compile(rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}被$")
+_MEANT = re.compile(
+    rf"的?(?:主要|重点)?(?:对象|范围)(?:主要|重点)?(?:为|是|包括|涵盖)[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})"
+)
+_AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
+_WHOSE = re.compile(f"的(?P<list>{T})")
+_ANSWERABLE = ("责任人", "负责人", "责任人员")  # who answers for a mechanism is not watched by it: 公示制度的责任人
+_OBJECT = re.compile(rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?P<list>{run(T)})")  # 约谈…
+_OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
+_NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
+_BY = re.compile(rf"(?:以|通过|用)(?:{M}[、和及])*$")
+_BY_MEANS = re.compile(rf"(?:[、和及]{M})*[^{M},;等]*对(?P<list>{run(T)})的?监督")  # 以…、…监督加强对…监督
+
+
+_ITS = re.compile(rf"(?:对|与|向|为|给|督促|组织|要求|安排)(?:其(?![他它中实余所主负])|他们)[^,;{T}{B}]{{0,10}}$")
+
+
+def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: Memory) -> Iterator[Tie]:
+    """The targets of one mechanism: those in its name, those put before it, the object right behind it."""
+    inner = [Item(0, T, (m.id,), m.start, m.end) for m in item.inner if m.kind == "target"]
+    yield from apply(use, ids(inner), "name")
+    before, after, at = clause.signs[: item.at], clause.signs[item.at + 1 :], item.at + 1
+    found = [t for t in governed if t.at < item.at]
+    for pattern in (_IN_FRONT, _MADE, _SUFFERS, _TO_WHOM) if T in before else ():
+        if match := pattern.search(before):
+            found += clause.group(match, "list")
+    if T in after:
+        behind = [_MEANT, _AS, _WHOSE]
+        if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
+            behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
+        if _BY.search(before):
+            behind.append(_BY_MEANS)
+        for pattern in behind:
+            if match := pattern.match(after):
+                heard = clause.group(match, "list", at)
+                found += [t for t in heard if pattern is not _WHOSE or not t.ids[0].endswith(_ANSWERABLE)]
+    if not found and _ITS.search(before):
+        found = memory.whom
+    if not OUTCOME.match(before):
+        found = found + memory.taking_part or ([] if _FOR_ANOTHER.search(before) else memory.waiting)
+    along = not found and _ALONG.search(before) and not _FOR_ALL.search(use.name)
+    yield from apply(use, memory.objects if along else ids(found), "object")
+
+
+_FOR_ANOTHER = re.compile(rf"(?:对|为|向|给)(?!其|他们|此|之)[^,;{B}{M}{T}]{{4,}}$")  # 为受到失实举报的干部澄清正名
+# What is done along with what was done to somebody is done to them too: 对…开展谈话,并组织测试, 签订承诺书
+_ALONG = re.compile(
+    rf"^(?:(?:[^,;{B}{R}{M}{T}对向为与给将把召]{{0,3}}(?:并|同步|同时|一并|当场|现场)|由{run(B)})"
+    rf"[^,;{B}{R}{M}{T}对向为与给将把召就在]{{0,8}}|(?:组织|集中|动态)?(?:签订|签署|发放|更新|填写)了?)$"
+)
+_FOR_ALL = re.compile("(?:台账|平台|建议书|大会|会议|会商|联动|协作|公开)$")
+
+
+def apply(use: Use, targets: tuple[str, ...], rule: str) -> Iterator[Tie]:
+    for target in targets:
+        yield use.name, "applies_to", target, f"applies_to.{rule}"
+        if by := over_them(use.name):
+            yield from ((body, "supervises", target, by) for body in use.actor.bodies)

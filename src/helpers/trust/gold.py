@@ -1,0 +1,242 @@
+"""Hand coding: read it, check it against the text, and exchange it with other tools as W3C Web Annotation.
+
+A hand coding is a JSON object: `doc`; `about`; `mentions`, lists of start, end, kind, id; `families`, a family by
+mechanism; `relations`, lists of source, relation, target, start, end (of the evidence sentence); `quantities`, objects
+with start, end, value, unit, counted, mechanism, body, region, year. Offsets count code points of the stored text, as
+Web Annotation's TextPositionSelector does (Sanderson, Ciccarese and Young 2017).
+"""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from helpers.reading import InputError, Text, files
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+KINDS = ("region", "body", "mechanism", "document", "target")
+_LISTS = ("mentions", "relations", "quantities")
+_AROUND = 16  # characters before and behind a span by which another tool can find it again
+_DETAILS = ("value", "unit", "counted", "mechanism", "body", "region", "year")
+Gold = dict[str, Any]
+
+
+# --- read and check ---------------------------------------------------------------------------------------
+
+def read(text: Text, coder: str = "") -> Gold:
+    """The hand coding of a text of the collection: the adjudicated one, or that of a coder (`a`, `b`).
+
+    Raises InputError where there is none, and where it does not fit the text.
+
+    >>> from helpers.reading import read as open_text
+    >>> sorted(read(open_text("yunnan-2024-03-07")))[:4]
+    ['about', 'adjudication', 'doc', 'families']
+    """
+    path = files.DATA / "gold" / (f"{text.name}.{coder}.json" if coder else f"{text.name}.json")
+    return load(path, text)
+
+
+def load(path: str | Path, text: Text) -> Gold:
+    """A hand coding from a file, in this collection's form or as Web Annotation JSON-LD, checked against its text.
+
+    Raises InputError, which names the file, the first wrong place and what stands there.
+    """
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise InputError(f"{path}: no JSON in UTF-8 ({error})") from None
+    try:
+        gold = from_web(content, text) if "@context" in _object(content) else content
+        check(gold, text)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    return gold
+
+
+def _object(content: Any) -> dict:
+    if not isinstance(content, dict):
+        raise InputError("a hand coding is a JSON object")
+    return content
+
+
+def check(gold: Mapping[str, Any], text: Text) -> None:
+    """Raise InputError at the first row that is no row, has a span outside the text, or an id of another kind."""
+    for key in _LISTS:
+        if not isinstance(gold.get(key), list):
+            raise InputError(f"no list {key!r}")
+    for number, row in enumerate(gold["mentions"], start=1):
+        where = f"mention {number}, {json.dumps(row, ensure_ascii=False)}"
+        if not (isinstance(row, list) and len(row) == 4 and all(isinstance(cell, str) for cell in row[2:])):
+            raise InputError(f"{where}: want [start, end, kind, id]")
+        if row[2] not in KINDS or not row[3].startswith(f"{row[2]}:"):
+            raise InputError(f"{where}: the kinds are {', '.join(KINDS)}, and an id begins with its kind and a colon")
+        _span(row[0], row[1], text, where)
+    for number, row in enumerate(gold["relations"], start=1):
+        where = f"relation {number}, {json.dumps(row, ensure_ascii=False)}"
+        if not (isinstance(row, list) and len(row) == 5 and all(isinstance(cell, str) for cell in row[:3])):
+            raise InputError(f"{where}: want [source, relation, target, start, end]")
+        _span(row[3], row[4], text, where)
+    for number, row in enumerate(gold["quantities"], start=1):
+        where = f"quantity {number}, {json.dumps(row, ensure_ascii=False)}"
+        if not (isinstance(row, dict) and {"start", "end", "value", "unit"} <= set(row)):
+            raise InputError(f"{where}: want start, end, value and unit")
+        if isinstance(row["value"], bool) or not isinstance(row["value"], int | float):
+            raise InputError(f"{where}: the value is no number")
+        _span(row["start"], row["end"], text, where)
+
+
+def _span(start: Any, end: Any, text: Text, where: str) -> None:
+    whole = all(isinstance(at, int) and not isinstance(at, bool) for at in (start, end))
+    if not whole or not 0 <= start < end <= len(text.text):
+        raise InputError(f"{where}: no span of the text, which has {len(text.text)} characters")
+
+
+# --- Web Annotation ---------------------------------------------------------------------------------------
+
+def to_web(gold: Mapping[str, Any], text: Text) -> dict[str, Any]:
+    """A hand coding as a Web Annotation collection (JSON-LD): nothing is lost, and `from_web` gives it back.
+
+    Every span carries its offsets and its words with what stands around them. A mention is tagged with its kind and
+    identified by its id; a relation and a quantity carry theirs as JSON in a body of purpose `describing`. What
+    belongs to the coding as a whole (families, about, …) is the collection's `summary`, as JSON.
+
+    >>> from helpers.reading import parse
+    >>> gold = {"mentions": [[0, 2, "region", "region:530000"]], "relations": [], "quantities": []}
+    >>> to_web(gold, parse("a", "云南约谈"))["first"]["items"][0]["target"]["selector"][1]["exact"]
+    '云南'
+    """
+    check(gold, text)
+    items = []
+    for number, (start, end, kind, node) in enumerate(gold["mentions"], start=1):
+        bodies = [_body("tagging", kind), _body("identifying", node)]
+        items.append(_annotation(f"m{number}", "identifying", bodies, text, start, end))
+    for number, row in enumerate(gold["relations"], start=1):
+        tie = dict(zip(("source", "relation", "target"), row, strict=False))
+        bodies = [_body("tagging", row[1]), _body("describing", _json(tie))]
+        items.append(_annotation(f"r{number}", "linking", bodies, text, *row[3:]))
+    for number, row in enumerate(gold["quantities"], start=1):
+        details = {key: row[key] for key in row if key not in ("start", "end")}
+        bodies = [_body("tagging", "quantity"), _body("describing", _json(details))]
+        items.append(_annotation(f"q{number}", "describing", bodies, text, row["start"], row["end"]))
+    rest = {key: value for key, value in gold.items() if key not in _LISTS}
+    page = {"type": "AnnotationPage", "startIndex": 0, "items": items}
+    return {"@context": CONTEXT, "type": "AnnotationCollection", "label": text.name, "summary": _json(rest),
+            "total": len(items), "first": page}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _body(purpose: str, value: str) -> dict[str, str]:
+    form = "application/json" if purpose == "describing" else "text/plain"
+    return {"type": "TextualBody", "purpose": purpose, "format": form, "value": value}
+
+
+def _annotation(name: str, motivation: str, bodies: list, text: Text, start: int, end: int) -> dict[str, Any]:
+    quote = {"type": "TextQuoteSelector", "exact": text.text[start:end],
+             "prefix": text.text[max(0, start - _AROUND):start], "suffix": text.text[end:end + _AROUND]}
+    selectors = [{"type": "TextPositionSelector", "start": start, "end": end}, quote]
+    return {"id": f"#{name}", "type": "Annotation", "motivation": motivation, "body": bodies,
+            "target": {"source": f"{text.name}.txt", "selector": selectors}}
+
+
+def from_web(web: Mapping[str, Any], text: Text) -> Gold:
+    """A hand coding from a Web Annotation collection or page, of this or another tool.
+
+    A span may be given by position, by quote, or by both; then they have to agree. By quote alone the words (with
+    what stands around them, if given) have to stand in the text once. An annotation is a mention if it is tagged
+    with a kind and has a body of purpose `identifying` (or `classifying`, `linking`) with the id; a relation or a
+    quantity as `to_web` writes them. Raises InputError at the first annotation that does not fit.
+    """
+    first = web.get("first", web)
+    items = first.get("items") if isinstance(first, dict) else None
+    if not isinstance(items, list):
+        raise InputError("no annotations: want a collection with first.items, or a page with items")
+    gold: Gold = {"doc": text.name, "mentions": [], "relations": [], "quantities": []}
+    try:
+        gold |= _object(json.loads(web.get("summary", "{}")))
+    except (TypeError, json.JSONDecodeError):
+        raise InputError("the collection's summary is not what this collection writes there (JSON)") from None
+    for number, item in enumerate(items, start=1):
+        where = f"annotation {_name(item, number)}"
+        try:
+            _take(item, text, where, gold)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            if isinstance(error, InputError):
+                raise
+            raise InputError(f"{where}: no Web Annotation ({type(error).__name__}: {error})") from None
+    check(gold, text)
+    return gold
+
+
+def _name(item: Any, number: int) -> str:
+    return str(item.get("id", number)) if isinstance(item, dict) else str(number)
+
+
+def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold) -> None:
+    start, end = _selected(item["target"], text, where)
+    bodies = item["body"] if isinstance(item["body"], list) else [item["body"]]
+    said = {body.get("purpose", item.get("motivation")): body["value"] for body in bodies}
+    tag = said.get("tagging")
+    if tag in KINDS:
+        node = next((said[purpose] for purpose in ("identifying", "classifying", "linking") if purpose in said), None)
+        if node is None:
+            raise InputError(f"{where}: {tag} {text.text[start:end]!r} has no id: add a body of purpose identifying")
+        gold["mentions"].append([start, end, tag, node])
+    elif tag == "quantity":
+        gold["quantities"].append({"start": start, "end": end, **json.loads(said["describing"])})
+    elif "describing" in said:
+        tie = json.loads(said["describing"])
+        gold["relations"].append([tie["source"], tie["relation"], tie["target"], start, end])
+    else:
+        raise InputError(f"{where}: tagged {tag!r}; want a kind ({', '.join(KINDS)}), a relation or quantity")
+
+
+def _selected(target: Mapping[str, Any], text: Text, where: str) -> tuple[int, int]:
+    """The span that the selectors of a target give; they have to agree with each other and with the text."""
+    found = target["selector"] if isinstance(target["selector"], list) else [target["selector"]]
+    by_type = {selector["type"]: selector for selector in found}
+    position, quote = by_type.get("TextPositionSelector"), by_type.get("TextQuoteSelector")
+    if position is None and quote is None:
+        raise InputError(f"{where}: no TextPositionSelector and no TextQuoteSelector")
+    if position is None:
+        return _quoted(quote, text, where)
+    start, end = position["start"], position["end"]
+    _span(start, end, text, where)
+    if quote is None:
+        return start, end
+    before, exact, behind = (quote.get(key, "") for key in ("prefix", "exact", "suffix"))
+    begin = start - len(before)
+    if text.text[start:end] != exact or begin < 0 or not text.text.startswith(before + exact + behind, begin):
+        raise InputError(f"{where}: says {exact!r} between {before!r} and {behind!r} at {start}-{end}, where the text "
+                         f"has {text.text[start:end]!r} in {text.text[max(begin, 0):end + len(behind)]!r}; offsets "
+                         f"count the characters of {text.name} as stored")
+    return start, end
+
+
+def _quoted(quote: Mapping[str, Any], text: Text, where: str) -> tuple[int, int]:
+    before, exact, behind = (quote.get(key, "") for key in ("prefix", "exact", "suffix"))
+    around = before + exact + behind
+    if not exact or (times := text.text.count(around)) != 1:
+        raise InputError(f"{where}: {exact!r} has to stand in the text once, and is there "
+                         f"{times if exact else 0} times; give its position, or more of what stands around it")
+    start = text.text.index(around) + len(before)
+    return start, start + len(exact)
+
+
+def write_web(gold: Mapping[str, Any], text: Text, path: str | Path) -> None:
+    """Write a hand coding as Web Annotation JSON-LD (UTF-8, LF)."""
+    files.write(path, json.dumps(to_web(gold, text), ensure_ascii=False, indent=1) + "\n")
+
+
+def bounds() -> dict[str, float]:
+    """The lowest F1 by type that the extractor may have against the adjudicated coding, by kind and relation.
+
+    >>> bounds()["region"]
+    1.0
+    """
+    return json.loads((files.DATA / "gold" / "bounds.json").read_text(encoding="utf-8"))
