@@ -36,7 +36,8 @@ import typed
 
 import helpers as h
 from helpers.reading import words
-from helpers.trust.agreement import KINDS, WAYS, Coded, agreement
+from helpers.trust import agreement
+from helpers.trust.agreement import KINDS, WAYS, Coded
 
 # --- reading ----------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.trust.agreement import Coded, Mention, Quantity, Tie, agreement
+from helpers.trust import agreement
+from helpers.trust.agreement import Coded, Mention, Quantity, Tie
 
 _KEYS = {"region": "regions", "body": "bodies", "mechanism": "mechanisms", "document": "documents", "target": "targets"}
 # The kinds at the ends of a relation; an end that is a body has its whole id in the file, any other its name.

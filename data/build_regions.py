@@ -397,7 +397,7 @@ def main(arguments: list[str] | None = None) -> int:
         same = TABLE.exists() and TABLE.read_bytes() == content.encode("utf-8")
         print(f"{TABLE.name}: {'as built' if same else 'differs; mend: python data/build_regions.py'}")
         return 0 if same else 1
-    from helpers.files import write
+    from helpers.reading.files import write
 
     write(TABLE, content)
     print(f"{TABLE.name}: {content.count(chr(10)) - 1} rows")

@@ -17,6 +17,7 @@ import pytest
 import helpers as h
 from helpers.codebook import lexicon
 from helpers.networks.graph import RELATIONS
+from helpers.reading import files
 from helpers.reading.files import DATA
 from helpers.reading.texts import parse
 
@@ -196,7 +197,7 @@ def test_a_row_works_at_once(tmp_path: Path):
     for _, name, row in examples:
         with open(tmp_path / "data" / "codebook" / name.strip("`"), "a", encoding="utf-8", newline="") as file:
             file.write(row.strip("`") + "\n")
-    program = ("import helpers as h; from helpers.texts import parse; from helpers.files import DATA; import sys\n"
+    program = ("import helpers as h; from helpers.reading.texts import parse; from helpers.reading.files import DATA; import sys\n"
                "print(DATA, *h.code(parse('a', sys.argv[1])).mentions.id, sep='\\n')")
     done = subprocess.run([sys.executable, "-c", program, sentence], cwd=tmp_path, capture_output=True, text=True,
                           encoding="utf-8", env=os.environ | {"PYTHONPATH": str(tmp_path / "src"), "PYTHONUTF8": "1"})
@@ -228,7 +229,7 @@ def test_every_rule_that_occurs_is_told():
 
 
 def test_no_rule_is_told_that_is_no_more():
-    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SOURCES.glob("*.py")))
+    source = "\n".join(path.read_text(encoding="utf-8") for path in files.rooms())
     in_forms = {row["rule"] for row in table("codebook/forms.csv")}
     gone = [rule for rule in rules_told() if rule not in rules_found() | in_forms and f'"{rule}"' not in source
             and not re.search(rf'"{rule.split(".")[1]}"|\?P<{rule.split(".")[1]}>', source)]

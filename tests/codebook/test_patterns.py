@@ -12,6 +12,7 @@ calls that this does not reach are evaluated from the source.
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import subprocess
@@ -369,7 +370,7 @@ def test_the_mended_patterns_match_what_those_before_matched():
 # -- the package -------------------------------------------------------------------------------------
 
 COLLECT = """
-import ast, functools, importlib, inspect, json, pkgutil, re, sys
+import ast, functools, inspect, json, re, sys
 from pathlib import Path
 
 found, compiled = [], re._compile
@@ -382,9 +383,8 @@ def noting(pattern, flags):
     return made
 
 re._compile = noting
-import helpers
-rooms = [importlib.import_module(f"helpers.{room.name}") for room in pkgutil.iter_modules(helpers.__path__)
-         if room.name != "__main__"]
+from rooms import modules
+rooms = modules()
 for room in rooms:
     for made in list(vars(room).values()):
         if isinstance(made, functools._lru_cache_wrapper) and not inspect.signature(made).parameters:
@@ -423,7 +423,8 @@ json.dump([found, missed], sys.stdout)
 @cache
 def package() -> tuple[dict[tuple[str, int], str], list[str]]:
     """Every pattern of the package with its flags, where it is made, and the calls whose pattern is not known."""
-    done = subprocess.run([sys.executable, "-c", COLLECT], capture_output=True, text=True, check=True, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", COLLECT], capture_output=True, text=True, check=True, encoding="utf-8",
+                          env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
     found, missed = json.loads(done.stdout)
     return {(pattern, flags): f"{room}:{line}" for room, line, pattern, flags in found}, missed
 
@@ -431,8 +432,8 @@ def package() -> tuple[dict[tuple[str, int], str], list[str]]:
 def test_every_pattern_is_collected():
     found, missed = package()
     assert missed == [] and len(found) > 250
-    rooms = {where.split(":")[0] for where in found.values()}
-    assert {f"helpers.{room}" for room in ("texts", "quantities", "practice", "mechanisms", "forms", "sources")} <= rooms
+    named = {where.split(":")[0].rpartition(".")[2] for where in found.values()}
+    assert {"texts", "quantities", "practice", "mechanisms", "forms", "sources"} <= named
     assert {(_SUMMED_UP.pattern, _SUMMED_UP.flags), (_ONLY_STATE.pattern, _ONLY_STATE.flags)} <= set(found)
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import ast
 import csv
+import importlib
+import inspect
 import io
 import json
 import os
@@ -21,6 +23,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+import rooms
 from dask import dataframe
 from ending import ends
 
@@ -462,15 +465,19 @@ def test_a_gloss_changes_no_coding_and_a_word_does(tmp_path: Path, monkeypatch: 
 
 def test_a_record_depends_on_every_room_that_coding_uses():
     @cache
-    def used(room: str) -> set[str]:
-        tree = ast.parse((Path(store.__file__).parent / f"{room}.py").read_text(encoding="utf-8"))
-        found = {node.module.removeprefix("helpers.") for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
-                 and (node.module or "").startswith("helpers.")}
-        found |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "helpers"
-                  for alias in node.names}
-        return found | {one for room in found for one in used(room)}
+    def used(room: str) -> frozenset[str]:
+        """Rooms that code of a room asks for, by the names that it imports and, of a wing, uses."""
+        tree = ast.parse(inspect.getsource(importlib.import_module(room)))
+        asked = [(node.module, alias.name) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+                 and (node.module or "").split(".")[0] == "helpers" for alias in node.names]
+        wings = {name for module, name in asked if module == "helpers"}
+        asked += [(f"helpers.{node.value.id}", node.attr) for node in ast.walk(tree) if isinstance(node, ast.Attribute)
+                  and isinstance(node.value, ast.Name) and node.value.id in wings]
+        there = {rooms.stands(module, name) for module, name in asked} - {"", room}
+        return frozenset(there | {one for other in there for one in used(other)})
 
-    assert used("records") | {"records"} == set(store.ROOMS)
+    kept = {rooms.name(path) for part in store.CODE for path in files.rooms(part)}
+    assert used("helpers.corpus.records") - kept == set()
 
 
 def test_one_store_serves_several_folders(tmp_path: Path, coded: list[str]):

@@ -130,7 +130,7 @@ def test_memory_that_ends_is_one_line(tmp_path: Path, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("engine", ["pool", "dask"])
 def test_no_worker_outlives_the_driver(engine: str):
     """Not even one that is in a library that never lets go of the interpreter."""
-    program = ("import re, sys, time; from helpers import engines\n"
+    program = ("import re, sys, time; from helpers.corpus import engines\n"
                "if __name__ == '__main__':\n"
                "    with engines.opened(sys.argv[1], 2) as engine:\n"
                "        executor = engine.executor()\n"

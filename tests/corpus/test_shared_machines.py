@@ -76,7 +76,7 @@ def test_jieba_neither_reads_nor_writes_the_temporary_folder(tmp_path: Path, min
     if mine:  # a dictionary in which 昆明市委 is one word
         (tmp_path / "jieba.cache").write_bytes(marshal.dumps(({"昆明市委": 10**6, **{"昆明市委"[:n]: 0 for n in range(1, 4)}}, 10**6)))
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    program = "from helpers import words; print(sorted(words.boundaries('昆明市委', 0, 4)), words.tagged('昆明市委')[0][0])"
+    program = "from helpers.reading import words; print(sorted(words.boundaries('昆明市委', 0, 4)), words.tagged('昆明市委')[0][0])"
     done = subprocess.run([sys.executable, "-c", program], env=os.environ | {"TMPDIR": str(tmp_path), "PYTHONUTF8": "1"},
                           capture_output=True, text=True, encoding="utf-8")
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "[0, 2, 4] 昆明\n")
@@ -85,7 +85,7 @@ def test_jieba_neither_reads_nor_writes_the_temporary_folder(tmp_path: Path, min
 
 def test_a_reader_whose_asker_is_gone_ends_itself():
     """In a pattern that holds the interpreter, where only the kernel can end it."""
-    program = ("import re; from helpers import formats; formats.SECONDS = 1\n"
+    program = ("import re; from helpers.reading import formats; formats.SECONDS = 1\n"
                "formats._answer = lambda *_: re.match('(a+)+b', 'a' * 60)\nformats.serve()\n")
     with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as reader:
         reader.stdin.write(b"html 1\nx")

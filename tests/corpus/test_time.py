@@ -2,9 +2,7 @@
 from __future__ import annotations
 
 import functools
-import importlib
 import os
-import pkgutil
 import random
 import re
 import subprocess
@@ -15,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import rooms
 
 import helpers as h
 from helpers import __main__ as cli
@@ -64,8 +63,7 @@ def row_of(kind: str, rng: random.Random) -> Callable[[int], str]:
 
 
 # What a passage gave is remembered; here each is to be read.
-REMEMBERED = [made for room in pkgutil.iter_modules(h.__path__) if room.name != "__main__"
-              for made in vars(importlib.import_module(f"helpers.{room.name}")).values()
+REMEMBERED = [made for room in rooms.modules() for made in vars(room).values()
               if isinstance(made, functools._lru_cache_wrapper) and made.cache_parameters()["maxsize"]]
 
 

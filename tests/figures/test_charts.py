@@ -249,7 +249,7 @@ def test_same_bytes_under_any_hash_seed_and_time_zone():
 
 
 def test_importing_the_room_draws_nothing():
-    run = [sys.executable, "-c", "import sys, helpers.charts; print('matplotlib' in sys.modules)"]
+    run = [sys.executable, "-c", "import sys, helpers.figures.charts; print('matplotlib' in sys.modules)"]
     assert subprocess.run(run, capture_output=True, text=True).stdout == "False\n"
 
 

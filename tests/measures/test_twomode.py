@@ -186,7 +186,7 @@ def test_one_sample_says_nothing_of_the_next() -> None:
 
 
 def test_the_hash_seed_decides_nothing() -> None:
-    program = ("import numpy as np, pandas as pd, networkx as nx, helpers.twomode as t\n"
+    program = ("import numpy as np, pandas as pd, networkx as nx, helpers.measures.twomode as t\n"
                "table = pd.DataFrame((np.random.default_rng(0).random((6, 9)) < .4) * 1, index=list('abcdef'))\n"
                "graph = nx.relabel_nodes(nx.bipartite.random_graph(9, 9, .3, seed=1), str)\n"
                "samples = t.curveball(table, 50)\n"

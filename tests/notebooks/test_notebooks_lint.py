@@ -421,7 +421,7 @@ REFUSED = [
     'display({"text/html": name}, raw=True)', "display(**given)", "shown = display", "list(map(display, names))",
     'h.say(f"In most documents: {common}.")', 'h.say("In most documents: " + common)', "h.say(common)", "h.say(*parts)",
     'h.say("{}".format(common))', "h.say()", "shown = h.say", "list(map(h.say, names))",
-    "from helpers.quotes import say as shown", "from helpers.quotes import Said", "quotes.Said(name, name)",
+    "from helpers.networks import say as shown", "from helpers.networks import Said", "networks.Said(name, name)",
     "table.style.hide()", "style", "table.to_html(escape=False)", "%%html\n<b>{common}</b>", "%matplotlib inline",
     "get_ipython().run_cell_magic('html', '', name)", "class Shown:\n    def _repr_html_(self):\n        return name",
     "table._repr_html_ = f", "setattr(Shown, '_repr_html_', f)", "eval(name)", "def say(words): return words",
@@ -429,7 +429,7 @@ REFUSED = [
 ]
 KEPT = [
     'h.say("<strong>{}</strong> leads in {:.0%}.", name, share)', 'h.say("One. "\n"Two {p:.2f}.", **best)',
-    "from IPython.display import display\ndisplay(h.say('{}', name), found)", "from helpers.quotes import mentioned, say",
+    "from IPython.display import display\ndisplay(h.say('{}', name), found)", "from helpers.networks import mentioned, say",
     "with figures.style():\n    drawing = Drawing()", 'print(f"{name}")', "table.head(8)", 'say("{}", name)',
     'figures.show(figure, "8.1", f"Told of: {common}.", common)', "import pandas as pd\npd.DataFrame({name: [name]})",
 ]

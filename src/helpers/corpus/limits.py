@@ -100,7 +100,7 @@ def _started() -> subprocess.Popen[bytes]:
         _stop()
         path = os.pathsep.join(part for part in sys.path if part)
         _own.child = child = subprocess.Popen(
-            [sys.executable, "-P", "-c", "from helpers.limits import serve; serve()"], stdin=subprocess.PIPE,
+            [sys.executable, "-P", "-c", "from helpers.corpus.limits import serve; serve()"], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": path})
     return child
 

@@ -12,6 +12,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules={"explorer", "marked", "panels"},
     submod_attrs={
         "explorer": ["explore"],
-        "marked": ["CSS", "body", "css", "page"],
+        "marked": ["CSS", "body", "page"],
     },
 )

@@ -91,7 +91,7 @@ def _started() -> subprocess.Popen[bytes]:
     global _child
     if _child is None or _child.poll() is not None:
         _stop()
-        _child = subprocess.Popen([sys.executable, "-c", "from helpers.formats import serve; serve()"],
+        _child = subprocess.Popen([sys.executable, "-c", "from helpers.reading.formats import serve; serve()"],
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     return _child
 

@@ -11,6 +11,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={"clauses", "cues", "quantities", "ties"},
     submod_attrs={
-        "statements": ["Told", "by", "by_passage", "read"],
+        "statements": ["Told", "by", "by_passage", "find", "read"],
     },
 )
