@@ -31,8 +31,7 @@ import helpers as h
 from helpers import __main__ as cli
 from helpers.corpus import building, engines, records, reprints, sources, store
 from helpers.corpus.building import Options
-from helpers.reading import files, formats
-from helpers.reading.texts import InputError
+from helpers.reading import InputError, files, formats
 from helpers.trust import corrections
 
 HERE = Path(__file__).parents[1]
@@ -381,7 +380,7 @@ def test_groups_are_those_of_an_index_in_a_library():
 
     texts = [h.read(path) for path in sorted((HERE / "composed" / "texts").glob("*.txt"))]
     changed = [f"{text.text}\n{text.name}又及。\n" for text in texts]
-    both = [*texts, *(records.texts.parse(f"{text.name}+", new) for text, new in zip(texts, changed, strict=True))]
+    both = [*texts, *(records.parse(f"{text.name}+", new) for text, new in zip(texts, changed, strict=True))]
     marks = [reprints.signature(text) for text in both]
 
     def peer(mark):

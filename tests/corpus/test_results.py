@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 import helpers as h
 from helpers.corpus import building, limits, results, sources, store
 from helpers.corpus.building import Options
-from helpers.reading import files
-from helpers.reading.texts import InputError
+from helpers.reading import InputError, files
 
 REPORT = "昆明市盘龙区纪委监委对新提拔的“一把手”开展任前廉政谈话，并建立问题清单。"
 PAGE = f"<html><body><article><p>{REPORT}{REPORT}</p></article></body></html>"
