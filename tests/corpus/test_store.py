@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 import helpers as h
-from helpers.corpus import records, store
-from helpers.corpus.building import Options
+from helpers.corpus import Options, records, store
 from helpers.reading import InputError
 
 REPORT = "昆明市盘龙区纪委监委对新提拔的“一把手”开展任前廉政谈话{}人次，并建立问题清单。"
