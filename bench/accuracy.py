@@ -37,7 +37,8 @@ import typed
 import helpers as h
 from helpers.reading import words
 from helpers.trust import agreement
-from helpers.trust.agreement import KINDS, WAYS, Coded
+from helpers.trust.agreement import WAYS
+from helpers.trust.findings import KINDS, Coded
 
 # --- reading ----------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.trust import agreement
-from helpers.trust.agreement import Coded, Mention, Quantity, Tie
+from helpers.trust.findings import Coded, Mention, Quantity, Tie, ends
+from helpers.trust.matching import likeness, plain
 
 _KEYS = {"region": "regions", "body": "bodies", "mechanism": "mechanisms", "document": "documents", "target": "targets"}
 # The kinds at the ends of a relation; an end that is a body has its whole id in the file, any other its name.
@@ -50,7 +51,7 @@ def coded(gold: Mapping[str, Any]) -> Coded:
                 mentions.append(Mention(NOWHERE, NOWHERE, kind, node, name))
     for relation in _ENDS:
         for source, target in _pairs(gold, relation):
-            ties.append(Tie(*agreement.ends(source, relation, target), NOWHERE, NOWHERE))
+            ties.append(Tie(*ends(source, relation, target), NOWHERE, NOWHERE))
     return Coded(mentions, ties, [Quantity(NOWHERE, NOWHERE, 0.0, "", q["text"]) for q in gold["quantities"]])
 
 
@@ -94,10 +95,10 @@ def _optional(found: Coded, gold: Mapping[str, Any], right: set[str]) -> set[tup
 def _is_one(m: Mention, names: Iterable[str]) -> bool:
     if m.kind == "region":
         return m.id.removeprefix("region:") in names
-    return any(agreement.likeness(agreement.plain(m.text), agreement.plain(name)) for name in names)
+    return any(likeness(plain(m.text), plain(name)) for name in names)
 
 
 def _like(one: Mention, other: Mention) -> bool:
     if one.kind == "region":
         return one.id == other.id
-    return bool(agreement.likeness(agreement.plain(one.text), agreement.plain(other.text)))
+    return bool(likeness(plain(one.text), plain(other.text)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import mentions, relations
-from helpers.reading import Text, files, texts
+from helpers.reading import Text, files, spread, texts
 from helpers.relations import quantities
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _mentions(text: Text, names: mentions.Names, where: Sequence[int] | None) ->
     begins = _begins(names, [part.mentions for part in names.parts])
     starts, ends = _stored(begins + starts, begins + ends, where)
     backs = [part.place(m.antecedent) if m.antecedent else None for part in names.parts for m in part.mentions]
-    backs = [back and texts.spread(where, *back) for back in backs] if where else backs
+    backs = [back and spread(where, *back) for back in backs] if where else backs
     first, last = ([back and back[i] for back in backs] for i in (0, 1))
     return table(
         MENTIONS, ([text.name] * len(rows), starts, ends, _words(text, starts, ends), kinds, ids, rules, first, last)
@@ -96,7 +96,7 @@ def _relations(text: Text, names: mentions.Names, told: list[relations.Told], wh
 def _told_by(rule: str, names: mentions.Names, told: list[relations.Told], i: int, where: Sequence[int] | None) -> str:
     """A rule with the span that says who acts, in the stored text: uses.subject@120-126."""
     name, span = relations.by(rule, names.parts[i], told[i])
-    start, end = span if where is None else texts.spread(where, *span)
+    start, end = span if where is None else spread(where, *span)
     return f"{name}@{start}-{end}"
 
 

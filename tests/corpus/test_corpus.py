@@ -34,10 +34,20 @@ from hypothesis import strategies as st
 import helpers as h
 from helpers import __main__ as cli
 from helpers import coding
-from helpers.corpus import building, engines, records, reprints, sources, store
-from helpers.corpus.building import Options
-from helpers.reading import files, formats
-from helpers.reading.texts import InputError
+from helpers.corpus import (
+    Options,
+    building,
+    contents,
+    engines,
+    manifest,
+    parts,
+    records,
+    reprints,
+    sources,
+    store,
+    tasks,
+)
+from helpers.reading import InputError, files, formats
 from helpers.trust import corrections
 
 HERE = Path(__file__).parents[1]
@@ -338,9 +348,9 @@ def test_a_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytes
             raise PermissionError(13, "Permission denied")
         return opened(path, *rest, **more)
 
-    monkeypatch.setattr(building.sources, "find", then)
-    monkeypatch.setattr(building.os, "fstat", growing)
-    monkeypatch.setattr(building, "open", forbidden, raising=False)
+    monkeypatch.setattr(sources, "find", then)
+    monkeypatch.setattr(os, "fstat", growing)
+    monkeypatch.setattr(contents, "open", forbidden, raising=False)
     h.build([str(where)], tmp_path / "out")
     table = rows(tmp_path / "out")
     assert {name for name, row in table.items() if row["state"] == "coded"} >= {"r000.txt", "r002.txt"}
@@ -386,7 +396,7 @@ def test_groups_are_those_of_an_index_in_a_library():
 
     texts = [h.read(path) for path in sorted((HERE / "composed" / "texts").glob("*.txt"))]
     changed = [f"{text.text}\n{text.name}又及。\n" for text in texts]
-    both = [*texts, *(records.texts.parse(f"{text.name}+", new) for text, new in zip(texts, changed, strict=True))]
+    both = [*texts, *(records.parse(f"{text.name}+", new) for text, new in zip(texts, changed, strict=True))]
     marks = [reprints.signature(text) for text in both]
 
     def peer(mark):
@@ -659,18 +669,18 @@ def test_a_lost_scheduler_is_one_line_and_the_next_run_goes_on(many, tmp_path: P
 
 def test_a_worker_with_other_rules_is_refused():
     with pytest.raises(InputError, match="other rules or lexicons"):
-        building.code_task(("0" * 32, 1000, 60, []))
+        tasks.code_task(("0" * 32, 1000, 60, []))
 
 
 # -- what comes out ----------------------------------------------------------------------------------
 
 def test_parquet_has_the_same_rows_for_every_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(building, "PART", 5)
+    monkeypatch.setattr(parts, "PART", 5)
     where = reports(tmp_path / "in", 12)
     h.build([str(where)], tmp_path / "csv")
     h.build([str(where)], tmp_path / "large", Options(parquet=True))
     plain, large = (h.read_tables(tmp_path / way) for way in ("csv", "large"))
-    for name in building.TABLES:
+    for name in parts.TABLES:
         pd.testing.assert_frame_equal(getattr(plain, name), getattr(large, name))
         folder = tmp_path / "large" / name
         assert len(list(folder.iterdir())) == 3
@@ -689,7 +699,7 @@ def test_parquet_has_the_same_rows_for_every_reader(tmp_path: Path, monkeypatch:
 def test_tables_come_back_as_they_were(tmp_path: Path):
     coding = h.code(h.read("yunnan-2024-03-07"))
     h.write_tables(coding, tmp_path)
-    for name in building.TABLES:
+    for name in parts.TABLES:
         pd.testing.assert_frame_equal(getattr(h.read_tables(tmp_path), name), getattr(coding, name))
 
 
@@ -699,7 +709,7 @@ def test_the_report_is_a_table_that_a_spreadsheet_opens(tmp_path: Path):
     h.build([str(where)], tmp_path / "out")
     with open(tmp_path / "out" / "documents.csv", encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
-    assert [row["file"] for row in table] == ["r000.txt", "r001.txt", '=1+1,"x".txt'] and tuple(table[0]) == building.DOCUMENTS
+    assert [row["file"] for row in table] == ["r000.txt", "r001.txt", '=1+1,"x".txt'] and tuple(table[0]) == manifest.DOCUMENTS
 
 
 @settings(deadline=None, max_examples=25)
@@ -712,7 +722,7 @@ def test_csv_and_parquet_give_equal_values(values: list[float], words: list[str]
     with tempfile.TemporaryDirectory() as folder:
         coding.write_tables(made, folder)
         (Path(folder) / "large").mkdir()
-        for name in building.TABLES:
-            building._write_part(getattr(made, name), Path(folder) / "large", name, 0)
+        for name in parts.TABLES:
+            parts.write_part(getattr(made, name), Path(folder) / "large", name, 0)
         assert counts.equals(h.read_tables(folder).quantities)
         assert counts.equals(h.read_tables(Path(folder) / "large").quantities)

@@ -28,7 +28,7 @@ import helpers as h
 from helpers import __main__ as cli
 from helpers.corpus import building, engines, store
 from helpers.notebooks import NOTEBOOKS
-from helpers.reading.texts import InputError
+from helpers.reading import InputError
 
 ROOT = NOTEBOOKS.parent
 SENTENCE = "昆明市盘龙区纪委监委对新提拔的“一把手”开展第{}次任前廉政谈话，并建立问题清单。"

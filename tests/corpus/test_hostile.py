@@ -38,7 +38,7 @@ REPORT = "".join([
     f"盘龙区纪委监委建立“{'长' * 60}{IMAGE}”台账,{'w' * 10_000}。",
 ])
 NAME = f"{SCRIPT[:17]} & \"'{LINK} {IMAGE} $x$\u202e"
-FILLING = "盘龙区纪委监委对“一把手”开展集体约谈。\n" * 120  # a file that begins with HTML is refused, see texts.decode
+FILLING = "盘龙区纪委监委对“一把手”开展集体约谈。\n" * 120  # a file that begins with HTML is refused, see decoding.decode
 
 
 def build(folder: Path, words: str, name: str) -> SimpleNamespace:

@@ -17,10 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import helpers as h
-from helpers.corpus import building, limits, results, sources, store
-from helpers.corpus.building import Options
-from helpers.reading import files
-from helpers.reading.texts import InputError
+from helpers.corpus import Options, building, contents, limits, results, sources, store
+from helpers.reading import InputError, files
 
 REPORT = "昆明市盘龙区纪委监委对新提拔的“一把手”开展任前廉政谈话，并建立问题清单。"
 PAGE = f"<html><body><article><p>{REPORT}{REPORT}</p></article></body></html>"
@@ -333,7 +331,7 @@ def test_a_foreign_index_and_a_bad_date_cost_their_file_only(tmp_path: Path):
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
 def test_pipes_are_read_and_one_without_a_writer_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(building, "PIPE_SECONDS", 0.5)
+    monkeypatch.setattr(contents, "PIPE_SECONDS", 0.5)
     path = tmp_path / "named.fifo"
     os.mkfifo(path)
     with pytest.raises(InputError, match="named.fifo: nobody writes to this pipe"):

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 
 import helpers as h
-from helpers.corpus import records, store
-from helpers.corpus.building import Options
-from helpers.reading.texts import InputError
+from helpers.corpus import Options, records, store
+from helpers.reading import InputError
 
 REPORT = "昆明市盘龙区纪委监委对新提拔的“一把手”开展任前廉政谈话{}人次，并建立问题清单。"
 PAGE = f"<html><body><article><p>{REPORT * 2}</p></article></body></html>"

@@ -1,160 +1,19 @@
-"""The room `texts`: bytes to text, the canonical form, blocks, sentences and clauses, and what is known of a document.
+"""The room `texts`: blocks, sentences and clauses of a document, and what its page says of it.
 
 Every snippet is composed; none describes a real event.
 """
 from __future__ import annotations
 
 import os
-import re
 import time
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from anytext import REPORT, TEXTS
+from hypothesis import given
 
-from helpers.reading import texts
-from helpers.reading.files import DATA
-from helpers.reading.texts import InputError, canonical, clauses, decode, parse, read
-
-REPORT = "昆明市推动监督\n\n市纪委监委对新提拔干部开展廉政谈话，督促整改。“一把手”要担责！\n"
-TRADITIONAL = "順德區紀委監委開展集體約談，督促各鎮街整改。\n"
-# Any text at all, and text that is rich in what the reader looks at.
-ANY = st.text(st.characters(exclude_categories=()))
-MARKS = st.text("“”‘’\"'「」。!?！？;:，,…—()（）《》〔〕【】[] \t\u3000\r\n\u2028\ufeff"
-                "约谈来源时间：首页>»-/年月日2024第大中小")
-TEXTS = st.one_of(ANY, MARKS, st.lists(st.one_of(MARKS, st.sampled_from(REPORT.splitlines()))).map("\n".join))
-
-
-# -- bytes to text -----------------------------------------------------------------------------------
-
-@pytest.mark.parametrize(("text", "written", "found"), [
-    (REPORT, "utf-8", "utf-8"), (REPORT, "utf-8-sig", "utf-8"), (REPORT, "utf-16", "utf-16"),
-    (REPORT, "gbk", "gb18030"), (REPORT, "gb2312", "gb18030"), (REPORT, "gb18030", "gb18030"),
-    (TRADITIONAL, "big5", "big5"), (TRADITIONAL, "gb18030", "gb18030"),
-])
-def test_encodings(text: str, written: str, found: str):
-    read_back, encoding = decode(text.encode(written), "a.txt")
-    assert (read_back.removeprefix("\ufeff"), encoding) == (text, found)
-
-
-@pytest.mark.parametrize(("data", "says"), [
-    (b"", "empty"), (b" \r\n\t", "empty"), ("\ufeff".encode(), "empty"), ("\u3000\n".encode(), "empty"),
-    (b"\xff\xfe", "empty"), ("\ufeff \n".encode("utf-16-be"), "empty"),
-    (b"\xff\xd8\xff\xe0\x10JFIF", "binary"), (b"\x89PNG\r\n\x1a\n\0\0", "binary"), (b"%PDF-1.7\n", "binary"),
-    (b"PK\x03\x04\x14\0", "binary"), ("约谈\0".encode("utf-16"), "binary"), ("约谈".encode("utf-32"), "binary"),
-    (b"<!DOCTYPE html>\n<p>", "HTML"), ("<HTML lang='zh'>约谈".encode(), "HTML"),
-    ("<html>约谈".encode("utf-16"), "HTML"),
-    ("<html><meta charset='gbk'>约谈一把手".encode("gbk"), "HTML"),
-    ("Déjà vu à Noël, où l'été".encode("cp1252"), "encoding"), ("Привет, мир".encode("cp1251"), "encoding"),
-    (REPORT.encode()[:-2], rf"byte {len(REPORT[:-2].encode())}\b"), (REPORT.encode("utf-16")[:-1], "UTF-16"),
-])
-def test_what_is_no_text_is_refused_in_one_line(data: bytes, says: str):
-    with pytest.raises(InputError, match=says) as error:
-        decode(data, "a.txt")
-    assert re.fullmatch(r"a\.txt: [^\n]+; [^\n]+", str(error.value)), "what and where; how to mend"
-
-
-def test_a_text_too_large_is_refused(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(texts, "LARGEST", 20)
-    assert decode(b"x" * 20, "a.txt")[0] == "x" * 20
-    with pytest.raises(InputError, match="too large"):
-        decode(b"x" * 21, "a.txt")
-
-
-@given(st.one_of(st.binary(), TEXTS.map(lambda text: text.encode("gb18030", "ignore"))))
-def test_any_bytes_are_a_text_in_the_encoding_told_or_refused(data: bytes):
-    try:
-        text, encoding = decode(data, "a")
-    except InputError as error:
-        assert "\n" not in str(error)
-    else:
-        assert data.decode(encoding) == text
-
-
-# -- the canonical form ------------------------------------------------------------------------------
-
-def test_signs_of_private_use_mean_nothing():
-    """The rules write a region or a body as such a sign: a text that has them must not be read so."""
-    assert canonical("\ue000\ue011纪委\uf8ff\U000f0000。") == "\ufffd\ufffd纪委\ufffd\ufffd。"
-
-
-@given(TEXTS)
-@example("ﬃ…㈱½\u0301e\U0001d400")
-def test_the_canonical_form_has_the_length_of_the_text(text: str):
-    form = canonical(text)
-    assert len(form) == len(text)
-    assert [c.isspace() for c in form] == [c.isspace() for c in text]
-    assert [i for i, c in enumerate(form) if c in "\r\n"] == [i for i, c in enumerate(text) if c in "\r\n"]
-
-
-def test_the_canonical_form_of_a_character_is_its_own():
-    characters = [chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000]
-    once = canonical("\n".join(characters))
-    twice = canonical(once)
-    assert [c for c, a, b in zip(characters, once[::2], twice[::2], strict=True) if a != b] == []
-
-
-@pytest.mark.parametrize(("text", "form"), [
-    ("「一把手」『關鍵』", "“一把手”‘关键’"), ("｢一把手｣", "“一把手”"), ("＂一把手＂", "“一把手”"),
-    ('"甲"和"乙"', "“甲”和“乙”"), ("'甲'", "‘甲’"), ('37" 屏', '37" 屏'), ('"甲\n乙"', '"甲\n乙"'),
-    ("３７件，３９人（略）", "37件,39人(略)"), ("發揮、監督、著作、乾坤", "发挥、监督、著作、乾坤"),
-])
-def test_the_canonical_form(text: str, form: str):
-    assert canonical(text) == form
-
-
-# -- stray blanks ------------------------------------------------------------------------------------
-
-@pytest.mark.parametrize(("text", "squeezed"), [
-    ("昆 明 市 纪 委约谈“ 一 把 手 ”。", "昆明市纪委约谈“一把手”。"), ("昆　明　市　纪　委", "昆明市纪委"),
-    ("盐津县\xa0纪委监委约谈 26 人次。", "盐津县纪委监委约谈26人次。"), ("纪\u200b委\ufeff监\u00ad委", "纪委监委"),
-    ("县（市、 区）委 、 组织部", "县(市、区)委、组织部"), ("监督 清单，已 建立。", "监督清单,已建立。"),
-    # what separates stays
-    ("福建晋江 推动监督走深走实", None), ("记者 张三 通讯员 李四", None), ("字号: [大] [中] [小]", None),
-    ("大 中 小", None), ("一 强化监督", None), ("市纪委约谈。 该市整改。", None), ("3  发出提示单  9份  同比下降10%", None),
-    ("来源: 某某网 2024-03-07 10:00", None), ("市纪委用 App 提醒。", "市纪委用 App 提醒。"), ("", None),
-])
-def test_stray_blanks(text: str, squeezed: str | None):
-    assert texts.squeeze(canonical(text))[0] == (canonical(text) if squeezed is None else squeezed)
-
-
-WRAPPED = ["各乡镇党委、县委各部委、县级国家机关各部门，各人", "民团体：为贯彻落实《关于加强对“一把手”和领导班子",
-           "监督的意见》，县纪委监委对新提拔干部开展廉政谈话，", "督促整改，及时报告情况。", "一、加强监督",
-           "盐津县纪委监委要建立“一把手”监督清单，县委组织部会", "同县委巡察办开展联合督查。"]
-
-
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_lines_set_to_one_width_are_one_paragraph(end: str):
-    squeezed, offsets = texts.squeeze(canonical(end.join(WRAPPED)))
-    lines = squeezed.split(end)
-    assert [line[:4] for line in lines] == ["各乡镇党", "一、加强", "盐津县纪"]
-    at = squeezed.index("会同县委")
-    start, stop = texts.spread(offsets, at, at + 4)
-    assert end.join(WRAPPED)[start:stop] == f"会{end}同县委"
-
-
-@pytest.mark.parametrize("text", [
-    "昆明市推动监督\n市纪委监委约谈一把手，督促整改，压实责任\n强化监督", REPORT,
-    "\n".join(["　　县纪委监委约谈一把手，督促整改，压实责任"] * 5), "\n".join(["县纪委监委约谈一把手，督促整改，压实责任。"] * 5),
-    "\n\n".join(["县纪委监委约谈一把手，督促整改，压实责任"] * 5), "\n".join(f"（{n}）加强对一把手和领导班子的监督检查" for n in "一二三四五"),
-])
-def test_lines_of_their_own_stay(text: str):
-    assert texts.squeeze(canonical(text))[0].count("\n") == text.count("\n")
-
-
-@given(TEXTS)
-@example("\u200b")
-@example("昆 明\u200b 市")
-def test_squeezing_loses_no_offset(text: str):
-    canon = canonical(text)
-    squeezed, offsets = texts.squeeze(canon)
-    assert len(squeezed) == len(offsets) and squeezed == "".join(canon[i] for i in offsets)
-    assert list(offsets) == sorted(set(offsets))
-    lost = "".join(canon[i] for i in sorted(set(range(len(canon))) - set(offsets)))
-    assert re.fullmatch(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*", lost)
-
+from helpers.reading import DATA, InputError, canonical, clauses, parse, read, texts
 
 # -- blocks and sentences ----------------------------------------------------------------------------
 
@@ -345,50 +204,6 @@ def test_the_page_itself_says_what_the_index_says():
     assert (page.title, page.published, page.publisher) == (text.title, text.published, text.publisher)
 
 
-def write(folder: Path, **files: str | bytes) -> Path:
-    for name, content in files.items():
-        path = folder / f"{name}.{'csv' if name == 'index' else 'txt'}"
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return folder
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_an_index_beside_a_text_tells_about_it(tmp_path: Path, encoding: str):
-    index = ("file,title,published,publisher,province\r\n"
-             "a.txt,“一把手”监督,2024/3/7 9:05,某某日报,530000\r\nb.txt,,,,\r\n")
-    write(tmp_path, a=REPORT, b=REPORT, c=REPORT, index=index.encode(encoding))
-    a, b, c = (read(tmp_path / f"{name}.txt") for name in "abc")
-    assert (a.title, a.published, a.publisher, a.province) == \
-        ("“一把手”监督", "2024-03-07 09:05:00", "某某日报", "530000")
-    assert (b.title, b.published, b.publisher, b.province) == ("昆明市推动监督", "", "", "")
-    assert c.title == b.title
-
-
-@pytest.mark.parametrize(("index", "says"), [
-    ("name,title\na.txt,x\n", "column file"), ("file,province\na.txt,53\n", "province '53'"),
-    ("file,province\na.txt,滇西\n", "province '滇西'"), ("file,published\na.txt,last week\n", "published 'last week'"),
-    ("file,published\na.txt,2024-02-30\n", "published '2024-02-30'"), (b"file\xff\xfe\x80,\n", "encoding"),
-    ("file,title\na.txt,x\na.txt,y\n", "each once"), ("file,title\na.txt,x\n,y\n", "in every row"),
-    ("", "empty"), ("file,title\na.txt," + "x" * 200_000 + "\n", "table"),
-])
-def test_an_index_that_can_not_be_used_is_refused(tmp_path: Path, index: str | bytes, says: str):
-    write(tmp_path, a=REPORT, index=index)
-    with pytest.raises(InputError, match=says) as error:
-        read(tmp_path / "a.txt")
-    assert "index.csv" in str(error.value) and "\n" not in str(error.value) and "; " in str(error.value)
-
-
-def test_an_index_is_read_again_when_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    one, two = tmp_path / "one", tmp_path / "two"
-    for folder, title in ((one, "甲"), (two, "乙")):
-        folder.mkdir()
-        write(folder, a=REPORT, index=f"file,title\na.txt,{title}\n")
-        monkeypatch.chdir(folder)
-        assert read("a.txt").title == title, "the same relative path in another folder"
-    write(two, index="file,title\na.txt,又改\n")
-    assert read("a.txt").title == "又改"
-
-
 @pytest.mark.parametrize(("path", "says"), [
     ("missing.txt", "no such file"), (".", "folder"), ("", "no such file|folder"),
     ("a\0b.txt", "no such file"), ("x" * 5000, "no such file"),
@@ -425,7 +240,7 @@ def test_a_name_is_read_as_utf8(tmp_path: Path):
 
 
 def test_an_encoding_other_than_utf8_is_told(tmp_path: Path):
-    write(tmp_path, a=REPORT.encode("gbk"))
+    (tmp_path / "a.txt").write_bytes(REPORT.encode("gbk"))
     text = read(tmp_path / "a.txt")
     assert (text.encoding, text.text) == ("gb18030", REPORT)
     with open(tmp_path / "a.txt", encoding=text.encoding, newline="") as file:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import helpers as h
 from helpers import __main__ as command
-from helpers.reading.texts import InputError, parse
+from helpers.reading import InputError, parse
 from helpers.trust import corrections
 from helpers.trust.corrections import COLUMNS, Correction
 

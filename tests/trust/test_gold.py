@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import helpers as h
-from helpers.reading import files
-from helpers.reading.texts import InputError, parse
+from helpers.reading import InputError, files, parse
 from helpers.trust import gold
 
 ARTICLE = h.read("yunnan-2024-03-07")

@@ -11,6 +11,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={"building", "engines", "limits", "records", "reprints", "results", "sources", "store"},
     submod_attrs={
-        "building": ["Options", "build", "documents"],
+        "building": ["build"],
+        "jobs": ["Options"],
+        "manifest": ["documents"],
     },
 )

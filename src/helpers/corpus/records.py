@@ -13,7 +13,7 @@ import pandas as pd
 from helpers import coding
 from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding
 from helpers.corpus import limits, reprints
-from helpers.reading import InputError, formats, texts
+from helpers.reading import InputError, Text, formats, parse, usable
 from helpers.trust import Correction, corrections
 
 LATE = "coding it took longer than"
@@ -70,7 +70,7 @@ def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction
 
 
 def _record(doc: str, plain: formats.Plain, about: dict[str, str], rows: list[Correction]) -> Coded:
-    text = texts.parse(doc, plain.text, {**texts.usable(plain.about), **about}, plain.encoding)
+    text = parse(doc, plain.text, {**usable(plain.about), **about}, plain.encoding)
     found, report = corrections.replay(coding.code(text), [text], rows)
     told = {"encoding": plain.encoding, "format": plain.format, "title": text.title, "published": text.published,
             "publisher": text.publisher, "province": text.province, "place": _place(text, found)}
@@ -85,7 +85,7 @@ def _columns(found: Coding, name: str) -> list[list]:
     return [[None if cell is pd.NA else cell for cell in column.tolist()] for column in columns]
 
 
-def _place(text: texts.Text, found: Coding) -> str:
+def _place(text: Text, found: Coding) -> str:
     """The region that the document names first, in its title if it is named there: where it is about; '' for none."""
     regions = found.mentions[found.mentions["kind"] == "region"]
     titles = [block for block in text.blocks if block.kind == "title"]

@@ -11,14 +11,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={"files", "formats", "texts", "words"},
     submod_attrs={
+        "decoding": ["InputError", "decode"],
         "files": ["DATA"],
         "furniture": ["REMEMBERED"],
         "layout": ["Block", "Passage", "Sentence", "clauses", "passage"],
-        "texts": [
-            "ABOUT", "InputError", "Text", "beside", "checked", "decode", "indexed", "locate",
-            "outline", "parse", "read", "unspaced", "usable",
-        ],
+        "metadata": ["ABOUT", "beside", "checked", "indexed", "usable"],
+        "texts": ["Text", "locate", "outline", "parse", "read", "unspaced"],
         "words": ["concordance", "frequencies"],
-        "writing": ["canonical"],
+        "writing": ["canonical", "spread"],
     },
 )

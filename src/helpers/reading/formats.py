@@ -15,7 +15,7 @@ import threading
 import zipfile
 from typing import Any, NamedTuple
 
-from helpers.reading.texts import InputError, decode, markup
+from helpers.reading.decoding import InputError, decode, markup
 
 LARGEST = 1_000_000  # bytes of plain text: a third of a million characters is a book, and a longer one no report
 LARGEST_FILE = 30_000_000  # bytes of a file in another format

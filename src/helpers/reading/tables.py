@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from helpers.reading.texts import InputError, decode
+from helpers.reading.decoding import InputError, decode
 
 ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".json")
 _DELIMITERS = ",;\t"

@@ -6,28 +6,22 @@ reads a canonical form (`canon`) of the same length, so that an offset never has
 
 from __future__ import annotations
 
-import csv
 import gc
-import io
 import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 from helpers.reading import files, layout
+from helpers.reading.decoding import InputError, content, decode, utf8
 from helpers.reading.furniture import DATE, REMEMBERED, SOURCE
-from helpers.reading.layout import FRONT, Block, Passage, Sentence, clauses, passage
-from helpers.reading.writing import canonical, spread, squeeze
+from helpers.reading.layout import Block, Passage, Sentence, clauses, passage
+from helpers.reading.metadata import beside, day, front, usable
+from helpers.reading.writing import canonical, squeeze
 
-__all__ = ["REMEMBERED", "Passage", "Sentence", "canonical", "clauses", "passage", "spread"]  # for the rooms behind
-
-
-class InputError(ValueError):
-    """A document that cannot be read; the message is one line that says what, where and how to mend it."""
+__all__ = ["REMEMBERED", "clauses"]  # for the rooms behind
 
 
 @dataclass(frozen=True)
@@ -52,141 +46,12 @@ class Text:
     indexed: bool = False  # whether the publisher is known from elsewhere than a line of the page
 
 
-# --- bytes to text ---------------------------------------------------------------------------------------------
-
-LARGEST = 100_000_000  # bytes; a report is some kilobytes, anything larger is not one document
-_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|script)\b", re.I)
-_BINARY = (b"\xff\xd8\xff", b"%PDF", b"PK\3\4")  # JPEG, PDF, docx and zip
-_BLANK = re.compile(r"[\s\ufeff]*")
-
-
-def decode(data: bytes, where: str) -> tuple[str, str]:
-    """Text and encoding of a file's bytes; UTF-8 first, else what `charset-normalizer` finds among the usual ones.
-
-    Raises InputError for an empty, binary, too large or HTML file and for an encoding that stays unknown.
-
-    >>> decode("云南".encode("gb18030") * 20, "a.txt")[1]
-    'gb18030'
-    """
-    if len(data) > LARGEST:
-        raise InputError(f"{where}: over {LARGEST} bytes are too large for one document; split it into its reports")
-    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if data.startswith(_BINARY) or (b"\0" in data and not wide):
-        raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
-    text, encoding = _decoded(data, where, "utf-16" if wide else "utf-8")
-    if _BLANK.fullmatch(text):
-        raise InputError(f"{where}: the file is empty; give a plain-text report")
-    if "\0" in text:
-        raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
-    if _HTML.search(text, 0, 2000):
-        raise InputError(f"{where}: this is an HTML page; code it with `python -m helpers`, or save its main text")
-    return text, encoding
-
-
-def markup(data: bytes) -> bool:
-    """Whether the bytes of a file begin as a web page does, in any encoding that writes Latin letters as ASCII does.
-
-    >>> markup(b"<!DOCTYPE html><p>...")
-    True
-    """
-    return bool(_HTML.search(data[:2000].replace(b"\0", b"").decode("latin-1")))
-
-
-def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:
-    try:
-        return data.decode(encoding), encoding
-    except UnicodeDecodeError as error:
-        from charset_normalizer import from_bytes
-
-        found = from_bytes(data, cp_isolation=["gb18030", "big5"], threshold=0.5).best()
-        if found is None:
-            raise InputError(
-                f"{where}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5 "
-                f"(as {encoding.upper()} it breaks at byte {error.start}); save it as UTF-8"
-            ) from None
-        return data.decode(found.encoding), found.encoding
-
-
-# --- the document -----------------------------------------------------------------------------------------------
-
-
-ABOUT = ("title", "published", "publisher", "province")  # what may be known of a text from elsewhere
-_EIGHT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")  # 20240307
-
-
-def front(text: str) -> dict[str, str]:
-    """What the front matter of a text (YAML between two lines of ---) says of it; {} without one that can be read.
-
-    >>> front("---\\npublished: 2024-03-07\\ntags: [a]\\n---\\n市纪委约谈。")
-    {'published': '2024-03-07'}
-    """
-    if not (head := FRONT.match(text)):
-        return {}
-    import yaml
-
-    try:
-        found = yaml.load(head[1], yaml.BaseLoader)  # every value a string
-    except yaml.YAMLError:
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {key: found[key].strip() for key in ABOUT if isinstance(found.get(key), str)}
-
-
-def checked(about: dict[str, str], where: str) -> dict[str, str]:
-    """What is known of a text, in the form that the other rooms read: province a code, published a date in one writing.
-
-    Raises InputError, which begins with `where`, for a province or a date that is none.
-
-    >>> checked({"published": "2024年3月7日", "province": "云南"}, "index.csv, line 2:")
-    {'published': '2024-03-07', 'province': '530000'}
-    """
-    about = {key: said for key in ABOUT if (said := " ".join((about.get(key) or "").split()))}
-    if province := about.get("province"):
-        if province not in _codes() and province not in _provinces():
-            raise InputError(f"{where} province {province!r}; write a six-digit code of data/regions.csv")
-        about["province"] = _provinces().get(province, province)
-    if said := about.get("published"):
-        plain = canonical(said)
-        about["published"] = _date(DATE.fullmatch(plain) or _EIGHT.fullmatch(plain))
-        if not about["published"]:
-            raise InputError(f"{where} published {said!r}; write YYYY-MM-DD or YYYY-MM-DD HH:MM:SS")
-    return about
-
-
-def usable(about: dict[str, str]) -> dict[str, str]:
-    """What a text or a name says of itself, as far as it can be used: nobody is there to mend it.
-
-    >>> usable({"title": "甲", "published": "yesterday"})
-    {'title': '甲'}
-    """
-    kept: dict[str, str] = {}
-    for key, value in about.items():
-        try:
-            kept |= checked({key: value}, "")
-        except InputError:
-            pass
-    return kept
-
-
-def _date(match: re.Match[str] | None) -> str:
-    """`YYYY-MM-DD[ HH:MM:SS]`; '' for no match and for a date that the calendar does not have."""
-    if not match:
-        return ""
-    numbers = [int(group) for group in match.groups() if group]
-    try:
-        date = datetime(*numbers)
-    except ValueError:
-        return ""
-    return date.isoformat(sep=" ") if len(numbers) > 3 else date.date().isoformat()
-
-
 def _published(canon: str, blocks: tuple[Block, ...]) -> str:
     """The date that the page states: a labelled line, a date line, else the date that closes the document."""
     lines = [canon[b.start : b.end] for b in blocks if b.kind == "boilerplate"]
     labelled = [line for line in lines if re.match(r"发布(?:时间|日期)|时间|日期", line)]
     for line in labelled + lines:
-        if found := _date(DATE.search(line)):
+        if found := day(DATE.search(line)):
             return found
     return ""
 
@@ -321,70 +186,8 @@ def read(source: str | Path) -> Text:
     path = locate(source)
     if path.is_dir():
         raise InputError(f"{source}: this is a folder; give the path of a text file")
-    text, encoding = decode(_bytes(path), str(source))
-    return parse(_utf8(path).stem, text, beside(path), encoding)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read(LARGEST + 1)  # what never ends must not fill the memory
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a text file") from None
-
-
-def _utf8(path: Path) -> Path:
-    """A path as UTF-8 says it, whatever the locale: names in tables are UTF-8."""
-    try:
-        name = os.fsencode(path).decode("utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{str(path)!a}: the file's name is not UTF-8; rename it") from None
-    if "\r" in name:  # many readers of CSV see a new row, quoted or not
-        raise InputError(f"{str(path)!a}: the file's name has a carriage return; rename it")
-    return Path(name)
-
-
-def beside(path: Path) -> dict[str, str]:
-    """What `index.csv` beside a file says of it, in the form that the other rooms read."""
-    return checked(indexed(path), f"{path.with_name('index.csv')}: the row of {path.name} has")
-
-
-def indexed(path: Path) -> dict[str, str]:
-    """The row of a file in `index.csv` beside it, as it stands there; {} without one.
-
-    Raises InputError for an index that cannot be used.
-    """
-    index = path.with_name("index.csv")
-    if not index.is_file():
-        return {}
-    state = index.stat()
-    return _index(index.resolve(), state.st_mtime_ns, state.st_size).get(_utf8(path).name, {})
-
-
-@cache
-def _codes() -> frozenset[str]:
-    return frozenset(row["code"] for row in files.table("regions.csv"))
-
-
-@cache
-def _provinces() -> dict[str, str]:
-    """The codes of the provinces by their names."""
-    rows = (row for row in files.table("regions.csv") if row["level"] == "province" and not row["valid_to"])
-    return {name: row["code"] for row in rows for name in (row["name"], *row["short"].split("|")) if name}
-
-
-@cache
-def _index(path: Path, changed: int, size: int) -> dict[str, dict[str, str]]:
-    """Rows of an index by file; the time and size of the file make a changed one a new one."""
-    text, _ = decode(_bytes(path), str(path))
-    try:
-        rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    except csv.Error as error:
-        raise InputError(f"{path}: this is no table ({error}); save it as CSV in UTF-8") from None
-    by_file = {row.get("file"): row for row in rows}
-    if len(by_file) < len(rows) or not all(by_file):
-        raise InputError(f"{path}: the column file must name a text in every row, each once; mend the rows")
-    return by_file
+    text, encoding = decode(content(path), str(source))
+    return parse(utf8(path).stem, text, beside(path), encoding)
 
 
 def outline(text: Text):

@@ -6,7 +6,8 @@ import re
 from functools import cache, lru_cache
 from itertools import accumulate
 
-from helpers.reading.texts import REMEMBERED, Text
+from helpers.reading.furniture import REMEMBERED
+from helpers.reading.texts import Text
 
 
 @cache

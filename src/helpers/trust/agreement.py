@@ -10,75 +10,28 @@ Everything that either coding has is judged, once for each way to look at it, an
 | overlap | its span and one of its kind overlap | – | they overlap |
 | exact | span and id are the same | source, target and sentence are the same | span, value, unit |
 
-Types match one to one. Regions match by code; of other kinds one name has to contain the other and be at most twice
-as long. Width, quotation marks and blanks make no difference.
+Types match one to one, by the likeness of their names (`matching`).
 """
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 import pandas as pd
+
+from helpers.trust.findings import KINDS, Coded, Mention, Quantity, Tie, ends
+from helpers.trust.matching import alike, matched, matched_pairs, plain, types
 
 if TYPE_CHECKING:
     from helpers.reading import Text
 
-KINDS = ("region", "body", "mechanism", "document", "target")
 WAYS = ("type", "strict", "overlap", "exact")
 COLUMNS = ["row", "way", "outcome", "start", "end", "text", "id", "rule", "other"]
 ALL = "all relations"
 Counts = tuple[int, int, int]  # found and right, found and wrong, missed
-
-
-class Mention(NamedTuple):
-    start: int
-    end: int
-    kind: str
-    id: str
-    text: str
-    rule: str = "-"
-
-
-class Tie(NamedTuple):
-    source: str
-    relation: str
-    target: str
-    start: int
-    end: int = 0
-    rule: str = "-"
-
-
-class Quantity(NamedTuple):
-    start: int
-    end: int
-    value: float
-    unit: str
-    text: str
-    rule: str = "-"
-
-
-class Coded(NamedTuple):
-    """What a coder, a machine or a hand, found in a document."""
-
-    mentions: list[Mention]
-    ties: list[Tie]
-    quantities: list[Quantity]
-
-
-def ends(source: str, relation: str, target: str) -> tuple[str, str, str]:
-    """A tie without direction is stored with its ends in order.
-
-    >>> ends("body:b", "works_with", "body:a")
-    ('body:a', 'works_with', 'body:b')
-    """
-    first, last = sorted((source, target)) if relation == "works_with" else (source, target)
-    return first, relation, last
 
 
 # --- coders -----------------------------------------------------------------------------------------------
@@ -119,79 +72,6 @@ def by_tagger(text: Text, cut: Callable[[str], Iterable], kinds: Mapping[str, st
                 out.append(Mention(at, at + len(word), kinds[tag], f"{kinds[tag]}:{word}", word, f"tag.{tag}"))
             at += len(word)
     return Coded(out, [], [])
-
-
-# --- by type ----------------------------------------------------------------------------------------------
-
-_MARKS = re.compile(r"[\s“”\"‘’'「」『』《》〈〉]+")
-_CODE = re.compile(r"region:(\d{6})$")
-Types = dict[str, set[str]]  # names by id
-
-
-def plain(name: str) -> str:
-    """A name without quotation marks and blanks, in half width.
-
-    >>> plain("“廉情 ３号”")
-    '廉情3号'
-    """
-    return _MARKS.sub("", unicodedata.normalize("NFKC", name))
-
-
-def likeness(one: str, other: str) -> float:
-    """1 for equal names, the ratio of lengths where one contains the other at half its length or more, else 0.
-
-    >>> likeness("约谈", "集体约谈")
-    0.5
-    """
-    short, long = sorted((one, other), key=len)
-    ratio = len(short) / len(long) if long else 0.0
-    return ratio if short in long and ratio >= 0.5 else 0.0
-
-
-def _types(mentions: Iterable[Mention], kind: str) -> Types:
-    out: Types = defaultdict(set)
-    for mention in mentions:
-        if mention.kind == kind:
-            out[mention.id].add(plain(mention.text))
-    return out
-
-
-def _alike(found: Types, gold: Types) -> dict[tuple[str, str], float]:
-    """How like each other a found type and a gold type are, for the pairs that may match."""
-    out = {}
-    for one, other in product(sorted(found), sorted(gold)):
-        if _CODE.match(one):  # a tagger's region has no code, and matches by name
-            weight = float(one == other)
-        else:
-            weight = max(likeness(a, b) for a in found[one] for b in gold[other])
-        if weight:
-            out[one, other] = weight
-    return out
-
-
-def matched(pairs: Mapping[tuple, float]) -> dict:
-    """One to one, as many as can be, and among these the best: what is found by what it matches.
-
-    >>> matched({("a", "x"): 1.0, ("a", "y"): 0.5, ("b", "x"): 0.9})
-    {'a': 'y', 'b': 'x'}
-    """
-    graph = nx.Graph()
-    graph.add_weighted_edges_from((("found", a), ("gold", b), weight) for (a, b), weight in pairs.items())
-    matching = (dict(edge) for edge in nx.max_weight_matching(graph, maxcardinality=True))
-    return dict(sorted((edge["found"], edge["gold"]) for edge in matching))
-
-
-def matched_pairs(relation: str, found: set[tuple[str, str]], gold: set[tuple[str, str]],
-                  stands_for: Mapping[str, set[str]]) -> tuple[dict, set, set]:
-    """Pairs of a relation, matched through the types that their ends may stand for: which is which, the false ones
-    and the missed ones. A second form of a pair that is found already is neither right nor wrong."""
-    may = {}
-    for pair in sorted(found):
-        for source, target in product(sorted(stands_for.get(pair[0], ())), sorted(stands_for.get(pair[1], ()))):
-            for other in {(source, target), ends(source, relation, target)[::2]} & gold:
-                may[pair, other] = 2.0 if other == pair else 1.0
-    match = matched(may)
-    return match, found - {pair for pair, _ in may}, gold - set(match.values())
 
 
 # --- judged -----------------------------------------------------------------------------------------------
@@ -239,7 +119,7 @@ def _first(items: Iterable[Any], key: Callable) -> dict:
 def _types_judged(found: Coded, gold: Coded) -> list[tuple]:
     rows, stands_for = [], defaultdict(set)
     for kind in KINDS:
-        pairs = _alike(_types(found.mentions, kind), _types(gold.mentions, kind))
+        pairs = alike(types(found.mentions, kind), types(gold.mentions, kind))
         match = matched(pairs)
         ours, theirs = (_first((m for m in side.mentions if m.kind == kind), lambda m: m.id) for side in (found, gold))
         rows += [_judgement(kind, "type", "right" if node in match else "false", m) for node, m in ours.items()]

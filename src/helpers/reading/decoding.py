@@ -1,0 +1,86 @@
+"""The bytes of a file become characters, in the encoding that they are in; what is no text is refused."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+LARGEST = 100_000_000  # bytes; a report is some kilobytes, anything larger is not one document
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|script)\b", re.I)
+_BINARY = (b"\xff\xd8\xff", b"%PDF", b"PK\3\4")  # JPEG, PDF, docx and zip
+_BLANK = re.compile(r"[\s\ufeff]*")
+
+
+class InputError(ValueError):
+    """A document that cannot be read; the message is one line that says what, where and how to mend it."""
+
+
+def decode(data: bytes, where: str) -> tuple[str, str]:
+    """Text and encoding of a file's bytes; UTF-8 first, else what `charset-normalizer` finds among the usual ones.
+
+    Raises InputError for an empty, binary, too large or HTML file and for an encoding that stays unknown.
+
+    >>> decode("云南".encode("gb18030") * 20, "a.txt")[1]
+    'gb18030'
+    """
+    if len(data) > LARGEST:
+        raise InputError(f"{where}: over {LARGEST} bytes are too large for one document; split it into its reports")
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if data.startswith(_BINARY) or (b"\0" in data and not wide):
+        raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
+    text, encoding = _decoded(data, where, "utf-16" if wide else "utf-8")
+    if _BLANK.fullmatch(text):
+        raise InputError(f"{where}: the file is empty; give a plain-text report")
+    if "\0" in text:
+        raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
+    if _HTML.search(text, 0, 2000):
+        raise InputError(f"{where}: this is an HTML page; code it with `python -m helpers`, or save its main text")
+    return text, encoding
+
+
+def markup(data: bytes) -> bool:
+    """Whether the bytes of a file begin as a web page does, in any encoding that writes Latin letters as ASCII does.
+
+    >>> markup(b"<!DOCTYPE html><p>...")
+    True
+    """
+    return bool(_HTML.search(data[:2000].replace(b"\0", b"").decode("latin-1")))
+
+
+def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError as error:
+        from charset_normalizer import from_bytes
+
+        found = from_bytes(data, cp_isolation=["gb18030", "big5"], threshold=0.5).best()
+        if found is None:
+            raise InputError(
+                f"{where}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5 "
+                f"(as {encoding.upper()} it breaks at byte {error.start}); save it as UTF-8"
+            ) from None
+        return data.decode(found.encoding), found.encoding
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file, as many as `decode` takes and one more. Raises InputError where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(LARGEST + 1)  # what never ends must not fill the memory
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give the path of a text file") from None
+
+
+def utf8(path: Path) -> Path:
+    """A path as UTF-8 says it, whatever the locale: names in tables are UTF-8.
+
+    Raises InputError for a name that is not, and for one that would break a row of a table.
+    """
+    try:
+        name = os.fsencode(path).decode("utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{str(path)!a}: the file's name is not UTF-8; rename it") from None
+    if "\r" in name:  # many readers of CSV see a new row, quoted or not
+        raise InputError(f"{str(path)!a}: the file's name has a carriage return; rename it")
+    return Path(name)
