@@ -25,6 +25,15 @@ _UNPACKED = 100_000_000  # bytes of a Word file's parts together
 _PAGES = 1_000  # of a PDF
 
 
+def form_of(name: str) -> str:
+    """What a file is by its name, where its content shows no mark of a format: text, markdown, or one that is not read.
+
+    >>> form_of("a.md"), form_of("a.wps"), form_of("a.txt")
+    ('markdown', 'a.wps', 'text')
+    """
+    return "markdown" if name.lower().endswith(markdown.ENDINGS) else name if unread.named(name) else "text"
+
+
 class Plain(NamedTuple):
     """The text of a file, its encoding ('' where a library took it out), its format, and what it says of itself."""
 
@@ -38,7 +47,7 @@ class Plain(NamedTuple):
 def plain(data: bytes, where: str, largest: int = LARGEST, form: str = "text") -> Plain:
     """The plain text of a file, told by its content; form: what it is where that shows no mark of another format.
 
-    form: text, markdown (whose marks are taken out), or table (a text out of a row).
+    form: as `form_of` tells by its name, or table (a text out of a row). The marks of Markdown are taken out.
 
     Raises InputError with one line, which begins with `where`, for what cannot be read, is too large or has no text.
 
@@ -50,7 +59,7 @@ def plain(data: bytes, where: str, largest: int = LARGEST, form: str = "text") -
         kind = "html" if markup(data) else "text"
     if not kind or kind != "text" and len(data) > LARGEST_FILE:
         raise InputError(f"{where}: {len(data):,} bytes are too many for one report; split it")
-    if how := unread.convert(data):
+    if how := unread.convert(data) or kind == "text" and unread.named(form):
         raise InputError(f"{where}: {how}")
     confidence, encoding = "", ""
     if kind == "text":

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-TABLE = ("this is a table; name the column of its texts with --text-column (a .csv, .xlsx or .jsonl file), or give it as "
-         "--metadata")  # fmt: skip
+TABLE = ("this is a table; name the column of its texts with --text-column (a .csv, .xlsx or .jsonl file), or give it "
+         "as --metadata")  # fmt: skip
 _WORD = "open it in WPS, Word or LibreOffice, and save it as .docx"
 _EXCEL = "open it in WPS, Excel or LibreOffice, and save it as .xlsx or .csv"
 _PDF = "open it in its own reader, and print or save it as .pdf"
 _PAGE = "open it in a browser, and save it as .html"
+_TEXT = "save its text as .docx or .txt"
 _HOW = {
     "doc": ("a document of an old Word", _WORD), "dot": ("a document of an old Word", _WORD),
     "wps": ("a document of WPS", _WORD), "wpt": ("a document of WPS", _WORD),
@@ -18,9 +19,8 @@ _HOW = {
     "pages": ("a document of Pages", "export it as .docx"), "xls": ("a table of an old Excel", _EXCEL),
     "et": ("a table of WPS", _EXCEL), "ods": ("a table of LibreOffice", _EXCEL),
     "ofd": ("an OFD document", _PDF), "ceb": ("a CEB document", _PDF), "caj": ("a CAJ document", _PDF),
-    "mht": ("a web archive", _PAGE), "mhtml": ("a web archive", _PAGE), "epub": ("a book", "export it as .docx or .txt"),
-    "ppt": ("slides", "save their text as .docx or .txt"), "pptx": ("slides", "save their text as .docx or .txt"),
-    "dps": ("slides of WPS", "save their text as .docx or .txt"),
+    "mht": ("a web archive", _PAGE), "mhtml": ("a web archive", _PAGE), "epub": ("a book", _TEXT),
+    "ppt": ("slides", _TEXT), "pptx": ("slides", _TEXT), "dps": ("slides of WPS", _TEXT),
 }  # fmt: skip
 # What an OLE file (Word, Excel, WPS before 2007) and a packed one have inside.
 _OLE = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
