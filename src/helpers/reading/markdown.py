@@ -46,7 +46,8 @@ def _lines(tokens: Sequence[Token]) -> Iterator[str]:
             yield "\t".join(cells)
             inside = False
         elif token.type in ("fence", "code_block"):
-            yield token.content.rstrip("\n")
+            name = token.info.strip()  # of a language; what is not ASCII is words: ~~~市纪委约谈~~~
+            yield "\n".join(filter(None, (name if not name.isascii() else "", token.content.rstrip("\n"))))
         elif token.type == "html_block":
             yield _untagged(token.content).strip("\n")
         elif token.type == "inline":

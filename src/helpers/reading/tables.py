@@ -167,7 +167,7 @@ def _delimited(text: str, where: str, wanted: str) -> list[Line]:
         columns = len(lines[at][1]) if at is not None else -1 / max((len(cells) for _, cells in lines), default=1)
         if not best or columns > width:
             best, width = lines, columns
-    if not best and fault:
+    if width <= 0 and fault:  # with another mark the file is a table of one column
         raise InputError(f"{where}: this is no table ({fault}); save it as CSV in UTF-8")
     return best
 
