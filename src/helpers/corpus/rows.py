@@ -42,41 +42,48 @@ def spread(found: Iterable[Source], column: str | None) -> Rows:
     >>> spread([Source("a", "a.txt", "a.txt", False)], "text").found[0].doc
     'a'
     """
-    plain, all_rows = [], Rows([], {}, {}, [], [])
+    plain, some, unusable = [], [], []
     for source in found:
-        if not is_table(source):
-            plain.append(source)
-            continue
         try:
-            if not column:
+            if not is_table(source):
+                plain.append(source)
+            elif column:
+                some.append(_rows(source, column))
+            else:
                 raise InputError(f"{source.path}: {unread.TABLE}")
-            _spread(source, column, all_rows)
         except InputError as error:
             if source.named:
                 raise
-            all_rows.skipped.append(Skipped(source.file, str(error).removeprefix(f"{source.path}: ")))
-    named = _distinct(plain, all_rows)
-    return named._replace(found=sorted([*plain, *named.found], key=lambda source: source.doc))
+            unusable.append(Skipped(source.file, str(error).removeprefix(f"{source.path}: ")))
+    rows = _distinct(plain, [row for one in some for row in one.rows])
+    return Rows(sorted([*plain, *(row.source for row in rows)], key=lambda source: source.doc),
+                {row.source.doc: row.text for row in rows}, {row.source.doc: row.about for row in rows},
+                unusable + [skipped for one in some for skipped in one.skipped], [one.note for one in some if one.note])
 
 
-def _spread(source: Source, column: str, into: Rows) -> None:
-    """Add the rows of a table, named by their number or by their own column."""
-    try:
-        data = content(source, LARGEST)
-    except InputError as error:
-        raise InputError(f"{source.path}: {error}") from None
-    if len(data) > LARGEST:
-        raise InputError(f"{source.path}: over {LARGEST:,} bytes are too many for a table; split it")
-    table = tables.read(data, source.path, column, (*ABOUT, *_NAMES))
+class _Row(NamedTuple):
+    source: Source
+    text: bytes
+    about: dict[str, str]
+
+
+class _Table(NamedTuple):
+    rows: list[_Row]
+    skipped: list[Skipped]
+    note: str
+
+
+def _rows(source: Source, column: str) -> _Table:
+    """The rows of a table, named by their number or by their own column."""
+    table = _table(source, column)
     own = next((name for name in _NAMES if any(row.cells.get(name, "").strip() for row in table.rows)), "")
+    rows: list[_Row] = []
+    skipped: list[Skipped] = []
     seen: dict[str, str] = {}
     width = len(str(len(table.rows)))
     for number, row in enumerate(table.rows, 1):
         file, where = f"{source.file}: {row.where}", f"{source.path}, {row.where}:"
         text = row.cells.get(tables.fold(column), "")
-        if not text.strip():
-            into.skipped.append(Skipped(file, f"it has no text in the column {column}"))
-            continue
         doc = " ".join(row.cells.get(own, "").split()) or f"{source.doc}-{number:0{width}}"
         if doc.casefold() in seen:
             raise InputError(f"{where} a second text is called {doc!r}, as in {seen[doc.casefold()]}; mend the column "
@@ -87,28 +94,35 @@ def _spread(source: Source, column: str, into: Rows) -> None:
         except InputError as error:
             if source.named:
                 raise
-            into.skipped.append(Skipped(file, str(error).removeprefix(f"{where} ")))
+            skipped.append(Skipped(file, str(error).removeprefix(f"{where} ")))
             continue
-        # A text that cannot be coded costs itself, and not the table.
-        into.found.append(Source(doc, source.path, file, False, "table"))
-        into.texts[file], into.about[file] = text.encode(), about
-    note = unread_columns(source.path, table.columns, (tables.fold(column), *_NAMES))
-    into.notes.extend([note] if note else [])
+        if text.strip():  # one that cannot be coded costs itself, and not the table
+            rows.append(_Row(Source(doc, source.path, file, False, "table"), text.encode(), about))
+        else:
+            skipped.append(Skipped(file, f"it has no text in the column {column}"))
+    return _Table(rows, skipped, unread_columns(source.path, table.columns, (tables.fold(column), *_NAMES)))
 
 
-def _distinct(plain: list[Source], rows: Rows) -> Rows:
+def _table(source: Source, column: str) -> tables.Table:
+    try:
+        data = content(source, LARGEST)
+    except InputError as error:
+        raise InputError(f"{source.path}: {error}") from None
+    if len(data) > LARGEST:
+        raise InputError(f"{source.path}: over {LARGEST:,} bytes are too many for a table; split it")
+    return tables.read(data, source.path, column, (*ABOUT, *_NAMES))
+
+
+def _distinct(plain: list[Source], rows: list[_Row]) -> list[_Row]:
     """The rows under names that nothing else has: their own, else with their table's path before it."""
-    taken = Counter(source.doc.casefold() for source in [*plain, *rows.found])
-    shared = {name for name, times in taken.items() if times > 1}
-    texts, about, found = {}, {}, []
-    used = set(taken)
-    for source in rows.found:
-        doc = source.doc
-        if doc.casefold() in shared:
-            doc = f"{source.file.partition(': ')[0]}/{doc}"
+    taken = Counter(source.doc.casefold() for source in [*plain, *(row.source for row in rows)])
+    used, found = set(taken), []
+    for row in rows:
+        doc = row.source.doc
+        if taken[doc.casefold()] > 1:
+            doc = f"{row.source.file.partition(': ')[0]}/{doc}"
             while doc.casefold() in used:
                 doc += "+"
             used.add(doc.casefold())
-        found.append(source._replace(doc=doc))
-        texts[doc], about[doc] = rows.texts[source.file], rows.about[source.file]
-    return rows._replace(found=found, texts=texts, about=about)
+        found.append(row._replace(source=row.source._replace(doc=doc)))
+    return found
