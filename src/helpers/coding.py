@@ -203,9 +203,14 @@ def write_tables(coding: Coding, folder: str | Path) -> None:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    counts = coding.quantities.assign(value=[f"{value:.12g}" for value in coding.quantities.value])
+    counts = coding.quantities.assign(value=[_plain(value) for value in coding.quantities.value])
     for name, table in (("mentions", coding.mentions), ("relations", coding.relations), ("quantities", counts)):
         files.write(folder / f"{name}.csv", files.to_csv(table))
+
+
+def _plain(value: float) -> str:
+    """The shortest writing of a number that reads back as the same, as Parquet keeps it: 32000, 3.2."""
+    return f"{value:.0f}" if value.is_integer() else repr(value)
 
 
 def read_tables(folder: str | Path) -> Coding:

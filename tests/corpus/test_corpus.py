@@ -13,10 +13,12 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -26,9 +28,12 @@ import pytest
 import rooms
 from dask import dataframe
 from ending import ends
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import helpers as h
 from helpers import __main__ as cli
+from helpers import coding
 from helpers.corpus import (
     Options,
     building,
@@ -705,3 +710,19 @@ def test_the_report_is_a_table_that_a_spreadsheet_opens(tmp_path: Path):
     with open(tmp_path / "out" / "documents.csv", encoding="utf-8", newline="") as file:
         table = list(csv.DictReader(file))
     assert [row["file"] for row in table] == ["r000.txt", "r001.txt", '=1+1,"x".txt'] and tuple(table[0]) == manifest.DOCUMENTS
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.floats(0, 1e30), min_size=1, max_size=5), st.lists(st.text(st.characters(exclude_categories=("Cs",)))))
+def test_csv_and_parquet_give_equal_values(values: list[float], words: list[str]):
+    row = ["a", 0, 1, "", 0, "人", False, "", "", "", "", None]
+    rows = [[*row[:3], word, value, *row[5:]] for value, word in zip(values, words + [""] * 5, strict=False)]
+    counts = coding.table(coding.QUANTITIES, list(zip(*rows, strict=True)))
+    made = replace(coding.add([]), quantities=counts)
+    with tempfile.TemporaryDirectory() as folder:
+        coding.write_tables(made, folder)
+        (Path(folder) / "large").mkdir()
+        for name in parts.TABLES:
+            parts.write_part(getattr(made, name), Path(folder) / "large", name, 0)
+        assert counts.equals(h.read_tables(folder).quantities)
+        assert counts.equals(h.read_tables(Path(folder) / "large").quantities)

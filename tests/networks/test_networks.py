@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import networkx as nx
 import pandas as pd
@@ -389,6 +390,13 @@ def read_back(net: nx.MultiDiGraph, written: dict[str, str]) -> bool:
 
     graphml = nx.read_graphml(io.BytesIO(written["network.graphml"].encode()), force_multigraph=True)
     gexf = nx.read_gexf(io.BytesIO(written["network.gexf"].encode()))
+    ids = {f"{source} {relation} {target}" for source, target, relation in ties}
+    assert {plain(key) for *_, key in graphml.edges(keys=True)} == ids
+    assert not any("id" in data for *_, data in graphml.edges(data=True)), "one id only"
+    kinds = {plain(edge.get("id")): edge.get("kind") for edge in ElementTree.fromstring(written["network.gexf"]).iter(
+        "{http://gexf.net/1.3}edge")}
+    assert kinds == {f"{source} {relation} {target}": relation for source, target, relation in ties}
+    assert {plain(data["id"]) for *_, data in gexf.edges(data=True)} == ids
     for graph in (graphml, gexf):
         assert graph.is_directed()
         found = {plain(node): {key: plain(value) if isinstance(value, str) else value
@@ -400,7 +408,6 @@ def read_back(net: nx.MultiDiGraph, written: dict[str, str]) -> bool:
         for tie, data in found.items():
             assert json.loads(data["sentences"]) == ties[tie]["sentences"]
             assert (data["weight"], data["documents"]) == (ties[tie]["weight"], ties[tie]["documents"])
-            assert plain(data["id"]) == f"{tie[0]} {tie[2]} {tie[1]}"
     assert "lastmodifieddate" not in written["network.gexf"].partition("<graph")[0]
 
     rdf = rdflib.Graph().parse(data=written["network.ttl"], format="turtle")
@@ -444,6 +451,18 @@ def test_an_iri_is_legal_and_tells_its_key(key: str) -> None:
     found = iri("node", key)
     assert unquote(found) == f"urn:x-supervision-network:node:{key}"
     assert not re.search(r'[\x00-\x20<>"{}|^`\\]', found)
+
+
+def test_parallel_ties_of_two_relations_stay_two() -> None:
+    """As Gephi imports GEXF 1.3: edges between two nodes are one where their kind is one."""
+    coded = composed()
+    tie = coded.relations[coded.relations["relation"] == "supervises"].iloc[:1]
+    net = network(SimpleNamespace(mentions=coded.mentions, relations=pd.concat(
+        [coded.relations, tie.assign(relation="works_with")])))
+    kinds = [(edge.get("source"), edge.get("target"), edge.get("kind"))
+             for edge in ElementTree.fromstring(render(net)["network.gexf"]).iter("{http://gexf.net/1.3}edge")]
+    assert len(kinds) == len(set(kinds)) == net.number_of_edges()
+    assert len({kind[:2] for kind in kinds}) < len(kinds), "two of them are parallel"
 
 
 def test_no_clock_is_in_a_file(monkeypatch) -> None:

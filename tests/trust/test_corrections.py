@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import csv
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import helpers as h
@@ -122,6 +123,40 @@ def test_a_file_is_read_as_it_was_written(tmp_path: Path):
     assert (tmp_path / "c.csv").read_bytes() == old
     (tmp_path / "excel.csv").write_bytes(b"\xef\xbb\xbf" + old.replace(b"\n", b"\r\n"))
     assert len(corrections.read(tmp_path / "excel.csv")) == 2
+
+
+CELLS = st.text(st.one_of(st.characters(exclude_categories=("Cs",)), st.sampled_from("\r\n\x0b\x1c\x85\u2028\u2029\",; ")),
+                min_size=1, max_size=9).filter(str.strip)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), max_size=4))
+def test_what_is_written_is_read_whatever_ends_a_line_in_it(cells: list[tuple[str, ...]]):
+    rows = [GOOD._replace(doc=doc, quote=quote, who=who, why=why) for doc, quote, who, why in cells]
+    with tempfile.TemporaryDirectory() as folder:
+        corrections.write(rows, Path(folder) / "c.csv")
+        again = corrections.read(Path(folder) / "c.csv")
+    assert [r[:-1] for r in again] == [tuple(cell.strip() for cell in r[:-1]) for r in rows]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("written", ["\n", "\r\n"])
+def test_a_quote_over_two_lines_is_found_whatever_ends_them(tmp_path: Path, end: str, written: str):
+    text = parse("a", f"盘龙区纪委监委{end}约谈“一把手”。")
+    added = row("add", "mechanism:x", quote=f"监委{written}约谈")
+    corrections.write([added], tmp_path / "c.csv")
+    after, report = corrections.replay(h.code(text), [text], corrections.read(tmp_path / "c.csv"))
+    new = after.mentions[after.mentions["rule"] == "corrected.add"]
+    assert report["changed"].tolist() == [1] and new["text"].tolist() == [f"监委{end}约谈"]
+
+
+@pytest.mark.parametrize(("bad", "message"), [
+    (GOOD._replace(quote="x" * 200_000), "200,000 characters; quote less"), (GOOD._replace(who="\ud800"), "half of a character"),
+])
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path, bad: Correction, message: str):
+    with pytest.raises(InputError, match=message):
+        corrections.write([bad], tmp_path / "c.csv")
+    assert not (tmp_path / "c.csv").exists()
 
 
 @pytest.mark.parametrize(("bad", "message"), [

@@ -123,3 +123,108 @@ def test_any_shift_of_any_span_is_seen(which: int, by: int):
     position["start"], position["end"] = position["start"] + by, position["end"] + by
     with pytest.raises(InputError):
         gold.from_web(web, text)
+
+
+# --- what other tools write -------------------------------------------------------------------------------
+
+TALK = [{"purpose": "tagging", "value": "mechanism"}, {"purpose": "identifying", "value": "mechanism:约谈"}]
+HEAD = [{"purpose": "tagging", "value": "target"}, {"purpose": "identifying", "value": "target:一把手"}]
+
+
+def position(start: int, end: int, **more) -> dict:
+    return {"type": "TextPositionSelector", "start": start, "end": end, **more}
+
+
+def quote(exact: str, **more) -> dict:
+    return {"type": "TextQuoteSelector", "exact": exact, **more}
+
+
+def on(*selectors: dict, body=TALK, name: str = "#m", **target) -> dict:
+    return {"type": "Annotation", "id": name, "body": body, "target": {"selector": list(selectors), **target}}
+
+
+def page(*items: dict, **more) -> dict:
+    return {"type": "AnnotationPage", "items": list(items), **more}
+
+
+FIRST, SECOND = on(position(6, 8)), on(position(9, 11))
+BOTH = [[6, 8, "mechanism", "mechanism:约谈"], [9, 11, "mechanism", "mechanism:约谈"]]
+
+
+@pytest.mark.parametrize("web", [
+    [FIRST, SECOND], page(FIRST, SECOND), page(FIRST, next=page(SECOND)), {"first": page(FIRST, SECOND), "total": 2},
+    {"@context": gold.CONTEXT, "type": "AnnotationCollection", "total": 2, "last": "p3",
+     "first": page(FIRST, id="p1", next=page(id="p2", next=page(SECOND, id="p3")))},
+])
+def test_annotations_are_read_however_they_are_packed(tmp_path: Path, web):
+    path = tmp_path / "web.json"
+    path.write_text(json.dumps(web), encoding="utf-8")
+    assert gold.load(path, small()[0])["mentions"] == BOTH
+    path.write_text(json.dumps(FIRST), encoding="utf-8")
+    assert gold.load(path, small()[0])["mentions"] == BOTH[:1], "and one alone"
+
+
+@pytest.mark.parametrize("selectors", [
+    [quote("约谈", refinedBy=position(0, 2), suffix="3")], [position(8, 15, refinedBy=quote("约谈"))],
+    [position(0, 15, refinedBy=position(9, 15, refinedBy=position(0, 2)))], [position(9, 11), quote("约谈")],
+    [quote("约谈"), position(9, 11)], [position(9, 11), position(8, 15, refinedBy=position(1, 3))],
+    [{"type": "XPathSelector", "value": "/p[1]"}, position(9, 11)],
+])
+@pytest.mark.parametrize("source", ["a.txt", "a", "https://example.org/texts/a.txt#char=0", {"id": "a.txt"}, None])
+def test_a_span_is_that_of_all_its_selectors(selectors: list[dict], source):
+    assert gold.from_web([on(*selectors, source=source)], small()[0])["mentions"] == BOTH[1:]
+
+
+@pytest.mark.parametrize(("web", "says"), [
+    ([on(position(6, 8), position(9, 11))], "its selectors differ, 6-8 and 9-11"),
+    ([on(quote("约谈", prefix="😀"), quote("约谈", suffix="37"))], "says '约谈'"),
+    ([on(position(6, 8, refinedBy=position(0, 3)))], "leaves the stretch 6-8"),
+    ([on(position(0, 5, refinedBy=quote("约谈")))], "is there 0 times"),
+    ([on(position(0, 15, refinedBy=quote("约谈")))], "is there 2 times"),
+    ([on(position(0, 9, refinedBy=[position(0, 2), position(2, 4)]))], "selects 2 stretches"),
+    ([on(position(0, 9, refinedBy={"type": "XPathSelector", "value": "/p"}))], "no TextPositionSelector"),
+    ([on(position(6, 8), source="b.txt")], "it is on 'b.txt', and this text is 'a'"),
+    ([on(position(6, 8), source="https://example.org/a/1.html")], "it is on 'https://example.org/a/1.html'"),
+    ([on(position(6, 8), body=[*TALK, {"purpose": "tagging", "value": "body"}])], "two bodies of purpose tagging differ"),
+    ([{"body": TALK, "target": [{"selector": position(6, 8)}, {"selector": position(9, 11)}]}], "no one stretch"),
+    (page(FIRST, next="p2"), "the page 'p2' is not in this file"), ({"first": "p1"}, "the page 'p1' is not in"),
+    ({"first": page(FIRST), "total": 2}, "has 2 annotations, and 1 are"), ({"first": page(FIRST, id="p1"), "last": "p2"}, "page 'p2'"),
+    ([{"a": 1}], "annotation 1: no Web Annotation"),
+])
+def test_what_another_tool_means_otherwise_is_refused_in_one_line(tmp_path: Path, web, says: str):
+    path = tmp_path / "web.json"
+    path.write_text(json.dumps(web), encoding="utf-8")
+    with pytest.raises(InputError, match=says) as caught:
+        gold.load(path, small()[0])
+    assert "\n" not in str(caught.value) and str(caught.value).startswith(str(path))
+
+
+def link(tag: str, *ends: str) -> dict:
+    return {"type": "Annotation", "id": "#r", "motivation": "linking", "target": [{"id": end} for end in ends],
+            "body": [{"type": "TextualBody", "value": tag, "purpose": "tagging"}]}
+
+
+def test_a_relation_as_recogito_writes_it_joins_two_annotations():
+    text = parse("a", "市纪委约谈“一把手”。县纪委约谈。")
+    ends = [on(position(3, 5), name="#m1"), on(position(5, 10), body=HEAD, name="#m2"), on(position(14, 16), name="#m3")]
+    coding = gold.from_web([link("applies_to", "#m1", "#m2"), *ends], text)
+    assert coding["relations"] == [["mechanism:约谈", "applies_to", "target:一把手", 0, 11]] and len(coding["mentions"]) == 3
+    for tag, first, second, says in (("likes", "#m1", "#m2", "tagged 'likes'"), ("applies_to", "#m1", "#x", "joins '#x'"),
+                                     ("applies_to", "#m3", "#m2", "in no one sentence")):
+        with pytest.raises(InputError, match=f"annotation #r: .*{says}"):
+            gold.from_web([*ends, link(tag, first, second)], text)
+
+
+@given(st.data())
+@settings(deadline=None)
+def test_any_two_selectors_agree_or_are_refused(data):
+    text = small()[0]
+    spans = [sorted(data.draw(st.lists(st.integers(0, 15), min_size=2, max_size=2, unique=True))) for _ in range(2)]
+    other = data.draw(st.sampled_from([position(*spans[1]), position(0, 15, refinedBy=position(*spans[1])),
+                                       quote(text.text[slice(*spans[1])], prefix=text.text[:spans[1][0]])]))
+    web = [on(position(*spans[0]), other)]
+    if spans[0] == spans[1]:
+        assert gold.from_web(web, text)["mentions"] == [[*spans[0], "mechanism", "mechanism:约谈"]]
+    else:
+        with pytest.raises(InputError):
+            gold.from_web(web, text)

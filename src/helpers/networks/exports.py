@@ -2,8 +2,9 @@
 
 - `nodes.csv`, `edges.csv`: UTF-8, LF. Cells are as the network has them: one that begins with = + - or @ is
   not altered, since names must stay what the text says. Import the columns as text in a spreadsheet.
-- `network.graphml`, `network.gexf`: `label` is the name of a node or the relation of an edge; an edge's `id`
-  is `source relation target`, its `sentences` are JSON. What XML cannot carry is escaped as in JSON.
+- `network.graphml`, `network.gexf`: `label` is the name of a node or the relation of an edge, which in GEXF is its
+  `kind` too: Gephi keeps parallel edges of two kinds apart. An edge's `id` is `source relation target`, its
+  `sentences` are JSON. What XML cannot carry is escaped as in JSON.
 - `network.json`: node-link, ties under `edges` (the default of networkx 3.6), evidence as lists of objects.
 - `network.ttl`: each node, tie (`rdf:Statement`) and evidence sentence (`prov:Entity`) has an IRI; a tie
   `prov:wasDerivedFrom` its sentences, and a `prov:Derivation` says by which rule and in which mode.
@@ -20,6 +21,7 @@ from typing import Any
 from urllib.parse import quote
 
 import networkx as nx
+from networkx.readwrite.gexf import GEXFWriter
 from rdflib import OWL, PROV, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from helpers.networks.graph import NODE_COLUMNS, RELATIONS, edges, nodes
@@ -97,17 +99,27 @@ def _flat(net: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 
 def _graphml(net: nx.MultiDiGraph) -> str:
+    flat = _flat(net)
+    keyed = nx.MultiDiGraph()  # the id of an edge is that of its element, and no attribute beside it
+    keyed.add_nodes_from(flat.nodes(data=True))
+    keyed.add_edges_from((source, target, data.pop("id"), data) for source, target, data in flat.edges(data=True))
     buffer = io.BytesIO()
     # The writer on the standard library: `write_graphml` takes lxml where it is, with other bytes.
-    nx.write_graphml_xml(_flat(net), buffer, edge_id_from_attribute="id")
+    nx.write_graphml_xml(keyed, buffer)
     return buffer.getvalue().decode("utf-8") + "\n"
 
 
 def _gexf(net: nx.MultiDiGraph) -> str:
+    writer = GEXFWriter(version="1.3")
+    writer.add_graph(_flat(net))
+    writer.xml.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
+    for meta in writer.xml.iter("meta"):
+        del meta.attrib["lastmodifieddate"]  # no clock in a file
+    for edge in writer.xml.iter("edge"):  # GEXF 1.3: edges of one kind between two nodes are one, of two kinds two
+        edge.set("kind", edge.get("label"))
     buffer = io.BytesIO()
-    nx.write_gexf(_flat(net), buffer)
-    text = buffer.getvalue().decode("utf-8") + "\n"
-    return re.sub(r' lastmodifieddate="[0-9-]*"', "", text, count=1)  # no clock in a file
+    writer.write(buffer)
+    return buffer.getvalue().decode("utf-8") + "\n"
 
 
 # --- RDF --------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ with another line end. Where what it speaks of is not there any more it says tha
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -69,12 +70,13 @@ def read(path: str | Path = FILE) -> list[Correction]:
     if path == FILE and not path.exists():
         return []
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: not UTF-8; save it as CSV UTF-8") from None
-    lines = csv.reader(text.splitlines(keepends=True), strict=True)
+    # Only what ends a row of CSV ends a line here: a text may have other signs of that kind (U+2028) in its words.
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         head = [cell.strip() for cell in next(lines, [])]
         if tuple(head) != COLUMNS:
@@ -91,10 +93,14 @@ def read(path: str | Path = FILE) -> list[Correction]:
 def _correction(cells: Sequence[str], line: int, where: str) -> Correction:
     if len(cells) != len(COLUMNS):
         raise InputError(f"{where}: {len(cells)} cells, want {len(COLUMNS)}")
-    row = Correction(*(cell.strip() for cell in cells), line)
+    row = _stripped(cells, line)
     if fault := _fault(row):
         raise InputError(f"{where}: {fault}")
     return row
+
+
+def _stripped(cells: Iterable[str], line: int) -> Correction:
+    return Correction(*(cell.strip() for cell in cells), line)
 
 
 def _fault(row: Correction) -> str:
@@ -148,12 +154,27 @@ def _misfit(source: str, relation: str, target: str) -> str:
 
 
 def write(rows: Iterable[Correction], path: str | Path = FILE) -> None:
-    """Write corrections, whole or not at all. Raises InputError at a bad row; the old file is then left as it was."""
-    rows = list(rows)
-    for number, row in enumerate(rows, start=2):
-        if fault := _fault(row):
-            raise InputError(f"{path}, line {number}: {fault}")
+    """Write corrections, whole or not at all, without blanks around their cells: `read` gives back what is written.
+
+    Raises InputError at a bad row; the old file is then left as it was.
+    """
+    rows = [_stripped(row[:-1], number) for number, row in enumerate(rows, start=2)]
+    for row in rows:
+        if fault := _fault(row) or _unwritable(row):
+            raise InputError(f"{path}, line {row.line}: {fault}")
     files.write(path, files.to_csv(pd.DataFrame([row[:-1] for row in rows], columns=list(COLUMNS))))
+
+
+def _unwritable(row: Correction) -> str:
+    """Why a row cannot be read again, '' if it can."""
+    for column, cell in zip(COLUMNS, row, strict=False):
+        if len(cell) >= csv.field_size_limit():
+            return f"{column} has {len(cell):,} characters; quote less"
+        try:
+            cell.encode()
+        except UnicodeEncodeError:
+            return f"{column} has half of a character (a lone surrogate); leave it out"
+    return ""
 
 
 # --- replay -----------------------------------------------------------------------------------------------
@@ -191,7 +212,8 @@ Step = tuple["Coding", int, str]
 
 def _places(row: Correction, text: Text) -> list[tuple[int, int]]:
     """Where the words of a row stand in its text: every place, or the one that it tells."""
-    places = [(m.start(), m.end()) for m in re.finditer(re.escape(row.quote), text.text)]
+    words = r"(?:\r\n|\r|\n)".join(map(re.escape, re.split(r"\r\n|\r|\n", row.quote)))  # whatever ends their lines
+    places = [(m.start(), m.end()) for m in re.finditer(words, text.text)]
     if row.nth:
         return places[int(row.nth) - 1:int(row.nth)]
     return places
@@ -209,7 +231,8 @@ def _mention_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) 
         if here.any():
             return found, 0, "no longer applies: the rules find it now"
         start, end = places[0]
-        new = (row.doc, start, end, row.quote, row.id.partition(":")[0], row.id, "corrected.add", None, None)
+        words = texts[row.doc].text[start:end]
+        new = (row.doc, start, end, words, row.id.partition(":")[0], row.id, "corrected.add", None, None)
         return replace(found, mentions=_with(table, new)), 1, ""
     if not here.any():
         return found, 0, f"no longer applies: no mention {row.id} on {row.quote!r}"

@@ -8,11 +8,13 @@ Web Annotation's TextPositionSelector does (Sanderson, Ciccarese and Young 2017)
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from helpers.networks import RELATIONS
 from helpers.reading import InputError, Text, files
+from helpers.trust import annotations
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 KINDS = ("region", "body", "mechanism", "document", "target")
@@ -49,7 +51,7 @@ def load(path: str | Path, text: Text) -> Gold:
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise InputError(f"{path}: no JSON in UTF-8 ({error})") from None
     try:
-        gold = from_web(content, text) if "@context" in _object(content) else content
+        gold = from_web(content, text) if annotations.are(content) else _object(content)
         check(gold, text)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
@@ -73,25 +75,19 @@ def check(gold: Mapping[str, Any], text: Text) -> None:
             raise InputError(f"{where}: want [start, end, kind, id]")
         if row[2] not in KINDS or not row[3].startswith(f"{row[2]}:"):
             raise InputError(f"{where}: the kinds are {', '.join(KINDS)}, and an id begins with its kind and a colon")
-        _span(row[0], row[1], text, where)
+        annotations.inside(row[0], row[1], text, where)
     for number, row in enumerate(gold["relations"], start=1):
         where = f"relation {number}, {json.dumps(row, ensure_ascii=False)}"
         if not (isinstance(row, list) and len(row) == 5 and all(isinstance(cell, str) for cell in row[:3])):
             raise InputError(f"{where}: want [source, relation, target, start, end]")
-        _span(row[3], row[4], text, where)
+        annotations.inside(row[3], row[4], text, where)
     for number, row in enumerate(gold["quantities"], start=1):
         where = f"quantity {number}, {json.dumps(row, ensure_ascii=False)}"
         if not (isinstance(row, dict) and {"start", "end", "value", "unit"} <= set(row)):
             raise InputError(f"{where}: want start, end, value and unit")
         if isinstance(row["value"], bool) or not isinstance(row["value"], int | float):
             raise InputError(f"{where}: the value is no number")
-        _span(row["start"], row["end"], text, where)
-
-
-def _span(start: Any, end: Any, text: Text, where: str) -> None:
-    whole = all(isinstance(at, int) and not isinstance(at, bool) for at in (start, end))
-    if not whole or not 0 <= start < end <= len(text.text):
-        raise InputError(f"{where}: no span of the text, which has {len(text.text)} characters")
+        annotations.inside(row["start"], row["end"], text, where)
 
 
 # --- Web Annotation ---------------------------------------------------------------------------------------
@@ -144,49 +140,46 @@ def _annotation(name: str, motivation: str, bodies: list, text: Text, start: int
             "target": {"source": f"{text.name}.txt", "selector": selectors}}
 
 
-def from_web(web: Mapping[str, Any], text: Text) -> Gold:
-    """A hand coding from a Web Annotation collection or page, of this or another tool.
+def from_web(web: Mapping[str, Any] | Sequence[Any], text: Text) -> Gold:
+    """A hand coding from Web Annotations, of this or another tool: a collection of pages, a page, an array or one.
 
     A span may be given by position, by quote, or by both; then they have to agree. By quote alone the words (with
     what stands around them, if given) have to stand in the text once. An annotation is a mention if it is tagged
     with a kind and has a body of purpose `identifying` (or `classifying`, `linking`) with the id; a relation or a
-    quantity as `to_web` writes them. Raises InputError at the first annotation that does not fit.
+    quantity as `to_web` writes them; a relation too where its target is two other annotations (Recogito) and its tag
+    is the relation. Raises InputError at the first annotation that does not fit, or that is on another text.
     """
-    first = web.get("first", web)
-    items = first.get("items") if isinstance(first, dict) else None
-    if not isinstance(items, list):
-        raise InputError("no annotations: want a collection with first.items, or a page with items")
     gold: Gold = {"doc": text.name, "mentions": [], "relations": [], "quantities": []}
     try:
-        gold |= _object(json.loads(web.get("summary", "{}")))
+        gold |= _object(json.loads(web.get("summary", "{}") if isinstance(web, Mapping) else "{}"))
     except (TypeError, json.JSONDecodeError):
         raise InputError("the collection's summary is not what this collection writes there (JSON)") from None
-    for number, item in enumerate(items, start=1):
-        where = f"annotation {_name(item, number)}"
-        try:
-            _take(item, text, where, gold)
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            if isinstance(error, InputError):
-                raise
-            raise InputError(f"{where}: no Web Annotation ({type(error).__name__}: {error})") from None
+    ends: dict[str, tuple[int, int, str]] = {}  # of each mention by the id of its annotation: span and node
+    links: list[tuple[str, Mapping[str, Any]]] = []
+    for number, item in enumerate(annotations.items(web), start=1):
+        where = f"annotation {annotations.name(item, number)}"
+        with annotations.told(where):
+            if annotations.is_link(item):
+                links.append((where, item))
+            else:
+                _take(item, text, where, gold, ends)
+    for where, item in links:
+        with annotations.told(where):
+            gold["relations"].append(_linked(item, text, where, ends))
     check(gold, text)
     return gold
 
 
-def _name(item: Any, number: int) -> str:
-    return str(item.get("id", number)) if isinstance(item, dict) else str(number)
-
-
-def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold) -> None:
-    start, end = _selected(item["target"], text, where)
-    bodies = item["body"] if isinstance(item["body"], list) else [item["body"]]
-    said = {body.get("purpose", item.get("motivation")): body["value"] for body in bodies}
+def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold, ends: dict[str, tuple[int, int, str]]) -> None:
+    start, end = annotations.span(item["target"], text, where)
+    said = annotations.said(item, where)
     tag = said.get("tagging")
     if tag in KINDS:
         node = next((said[purpose] for purpose in ("identifying", "classifying", "linking") if purpose in said), None)
         if node is None:
             raise InputError(f"{where}: {tag} {text.text[start:end]!r} has no id: add a body of purpose identifying")
         gold["mentions"].append([start, end, tag, node])
+        ends[annotations.name(item, 0)] = start, end, node
     elif tag == "quantity":
         gold["quantities"].append({"start": start, "end": end, **json.loads(said["describing"])})
     elif "describing" in said:
@@ -196,36 +189,22 @@ def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold) -> None:
         raise InputError(f"{where}: tagged {tag!r}; want a kind ({', '.join(KINDS)}), a relation or quantity")
 
 
-def _selected(target: Mapping[str, Any], text: Text, where: str) -> tuple[int, int]:
-    """The span that the selectors of a target give; they have to agree with each other and with the text."""
-    found = target["selector"] if isinstance(target["selector"], list) else [target["selector"]]
-    by_type = {selector["type"]: selector for selector in found}
-    position, quote = by_type.get("TextPositionSelector"), by_type.get("TextQuoteSelector")
-    if position is None and quote is None:
-        raise InputError(f"{where}: no TextPositionSelector and no TextQuoteSelector")
-    if position is None:
-        return _quoted(quote, text, where)
-    start, end = position["start"], position["end"]
-    _span(start, end, text, where)
-    if quote is None:
-        return start, end
-    before, exact, behind = (quote.get(key, "") for key in ("prefix", "exact", "suffix"))
-    begin = start - len(before)
-    if text.text[start:end] != exact or begin < 0 or not text.text.startswith(before + exact + behind, begin):
-        raise InputError(f"{where}: says {exact!r} between {before!r} and {behind!r} at {start}-{end}, where the text "
-                         f"has {text.text[start:end]!r} in {text.text[max(begin, 0):end + len(behind)]!r}; offsets "
-                         f"count the characters of {text.name} as stored")
-    return start, end
-
-
-def _quoted(quote: Mapping[str, Any], text: Text, where: str) -> tuple[int, int]:
-    before, exact, behind = (quote.get(key, "") for key in ("prefix", "exact", "suffix"))
-    around = before + exact + behind
-    if not exact or (times := text.text.count(around)) != 1:
-        raise InputError(f"{where}: {exact!r} has to stand in the text once, and is there "
-                         f"{times if exact else 0} times; give its position, or more of what stands around it")
-    start = text.text.index(around) + len(before)
-    return start, start + len(exact)
+def _linked(item: Mapping[str, Any], text: Text, where: str, ends: Mapping[str, tuple[int, int, str]]) -> list:
+    """The relation of an annotation whose target is two others: its tag, between their nodes, in their sentence."""
+    relation = annotations.said(item, where).get("tagging")
+    if relation not in RELATIONS:
+        raise InputError(f"{where}: tagged {relation!r}; it joins two annotations, so want one of "
+                         f"{', '.join(RELATIONS)}")
+    names = annotations.joined(item)
+    if missing := [name for name in names if name not in ends]:
+        raise InputError(f"{where}: it joins {missing[0]!r}, which is no mention here; leave it out, or add that")
+    (start, stop, source), (begin, end, target) = (ends[name] for name in names)
+    first, last = min(start, begin), max(stop, end)
+    sentence = next((s for s in text.sentences if s.start <= first and last <= s.end), None)
+    if sentence is None:
+        raise InputError(f"{where}: its two ends, at {start}-{stop} and {begin}-{end}, stand in no one sentence; tag "
+                         "the sentence, and describe the tie there as to_web does")
+    return [source, relation, target, sentence.start, sentence.end]
 
 
 def write_web(gold: Mapping[str, Any], text: Text, path: str | Path) -> None:
