@@ -50,7 +50,7 @@ def tracked() -> Iterator[Path]:
     for folder, folders, names in os.walk(ROOT):
         folders[:] = sorted(f for f in folders if f == ".ci" or not f.startswith(".")
                             and f not in ("__pycache__", "build", "dist") and not f.endswith(".egg-info"))
-        yield from (Path(folder) / name for name in sorted(names))
+        yield from (Path(folder) / name for name in sorted(names) if name != ".git")  # a file in a second worktree
 
 
 def text_files() -> Iterator[tuple[Path, str]]:
@@ -198,7 +198,7 @@ def third_party(paths: Iterator[Path]) -> dict[str, set[str]]:
     ("notebooks", "*.ipynb", DIRECT),
     ("data", "*.py", DIRECT | EXTRAS["data"]),
     ("site", "*.py", DIRECT | EXTRAS["site"] | {"chapters", "glossary", "phrases", "ties", "typeface"}),  # its own
-    ("tests", "**/*.py", DIRECT | EXTRAS["test"] | EXTRAS["formats"] | EXTRAS["large"] | EXTRAS["site"] | {"book", "chapters", "glossary", "phrases", "ties", "watching", "once", "ending", "rooms", "anytext"}),
+    ("tests", "**/*.py", DIRECT | EXTRAS["test"] | EXTRAS["formats"] | EXTRAS["large"] | EXTRAS["site"] | {"book", "chapters", "glossary", "phrases", "ties", "watching", "once", "ending", "rooms", "anytext", "labels", "snippets"}),
     ("bench", "*.py", DIRECT | EXTRAS["test"] | EXTRAS["lac"] | EXTRAS["newspaper"] | {"corpus", "typed"}),  # its own modules
 ])
 def test_what_is_imported_is_declared(folder: str, pattern: str, allowed: set[str]):
@@ -279,23 +279,87 @@ def test_the_citation_agrees():
 
 # -- what is told ------------------------------------------------------------------------------------
 
-def map_of_the_house() -> list[str]:
-    """The names at the head of each line of the map in README.md, folders without their slash."""
-    blocks = re.findall(r"(?ms)^```[^\n]*\n(.*?)^```", read("README.md"))
-    (tree,) = [b for b in blocks if "requirements.lock.txt" in b and "src/helpers" in b]
-    return [line.split()[0].rstrip("/") for line in tree.splitlines() if line.strip()]
+def map_of_the_house() -> dict[str, str]:
+    """Each path on the map in README.md with what is said of it, in the order of the map; what is indented stands in
+    the folder above it."""
+    (tree,) = [b for b in re.findall(r"(?ms)^```text\n(.*?)^```", read("README.md")) if "src/helpers" in b]
+    assert len(tree.splitlines()) <= 20, "a map that is longer is not read"
+    told, above = {}, ""
+    for line in tree.splitlines():
+        names, _, said = line.strip().partition("  ")
+        if not line.startswith(" "):
+            above = names
+        told |= {f"{above}/{name}" if line.startswith(" ") else name: said.strip() for name in names.split(", ")}
+    return told
 
 
 def test_the_map_is_the_house():
     told = map_of_the_house()
     paths = [Path(p.relative_to(ROOT)) for p in tracked()]
+    there = {p.as_posix() for p in paths} | {folder.as_posix() for p in paths for folder in p.parents}
+    assert [name for name in told if name not in there] == [], "on the map, not in the house"
     top = {p.parts[0] for p in paths} - {".gitignore", ".gitattributes"}
     assert sorted(top - {name.split("/")[0] for name in told}) == [], "in the house, not on the map"
-    rooms = {p.stem for p in PACKAGE.glob("*.py")} - {"__init__"}
-    words = set(re.findall(r"\w+", read("README.md")))
-    assert sorted(rooms - words) == [], "rooms of helpers that README.md does not name"
-    everywhere = {part for p in paths for part in (p.name, p.stem, str(p), *map(str, p.parents), *p.parts)}
-    assert sorted(name for name in told if name not in everywhere) == [], "on the map, not in the house"
+    inside = [name.removeprefix("src/helpers/").removesuffix(".py") for name in told if name.startswith("src/helpers/")]
+    assert inside == list(ORDER), "the wings, in the order of a text's way"
+    assert all(told[f"src/helpers/{wing}"] for wing in WINGS), "each wing says what it does"
+
+
+POINTER = re.compile(r"`+((?:[a-z_]+\.)+[A-Za-z_]+)(?:\([^`]*)?`+")
+
+
+def pointers(text: str) -> list[str]:
+    """The dotted names in a text between backticks, calls without their arguments."""
+    return POINTER.findall(text)
+
+
+def stand_in(pointer: str) -> bool | None:
+    """Whether what a pointer names is there; None for what does not begin with this package, a wing or a room."""
+    first, *steps = pointer.split(".")
+    rooms = {path.stem: f"helpers.{path.relative_to(PACKAGE).with_suffix('').as_posix().replace('/', '.')}"
+             for _, path in parts() if path.stem != "__init__"}
+    homes = {"helpers": "helpers"} | {wing: f"helpers.{wing}" for wing in WINGS} | rooms
+    if first not in homes:
+        return None
+    try:
+        here = importlib.import_module(homes[first])
+        for step in steps:
+            here = getattr(here, step) if hasattr(here, step) else importlib.import_module(f"{here.__name__}.{step}")
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
+def prose_of(path: Path) -> str:
+    """What a file tells its reader: a page, the docstrings of code, the prose of a notebook."""
+    if path.suffix == ".ipynb":
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    if path.suffix != ".py":
+        return path.read_text(encoding="utf-8")
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return "\n".join(filter(None, (ast.get_docstring(node) for node in nodes if isinstance(node, kinds))))
+
+
+# Not names of this package: columns of a table, the files of a folder, a hash of Git.
+NO_POINTER = re.compile(r"\.(?:csv|md|py|sha256|ipynb|txt|json|graphml|gexf|ttl|html|parquet)$")
+OF_A_CODING = {"coding.mentions", "coding.relations", "coding.quantities"}  # the tables of what `h.code` gives
+
+
+def test_what_is_pointed_at_is_there():
+    files_of_prose = [p for p in tracked() if p.suffix in (".md", ".ipynb") or p.is_relative_to(PACKAGE)]
+    found = {(p.relative_to(ROOT).as_posix(), one) for p in files_of_prose if p.suffix in (".md", ".ipynb", ".py")
+             for one in pointers(prose_of(p)) if not NO_POINTER.search(one) and one not in OF_A_CODING}
+    assert sum(stand_in(one) is True for _, one in found) > 10
+    assert sorted(where for where in found if stand_in(where[1]) is False) == []
+
+
+def test_a_pointer_to_nothing_is_seen():
+    assert pointers("see `helpers.gold` and ``twomode.incidence(a)`` in `a b`") == ["helpers.gold", "twomode.incidence"]
+    assert stand_in("helpers.trust.gold") and stand_in("gold.load") and stand_in("reading.canonical")
+    assert not stand_in("helpers.gold") and stand_in("helpers.gold") is not None and not stand_in("trust.bronze")
+    assert stand_in("net.subgraph") is None
 
 
 def test_the_two_commands_exist():

@@ -12,12 +12,14 @@ import time
 import unicodedata
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import helpers as h
 from helpers.corpus import Options, building, contents, limits, results, sources, store
+from helpers.networks import exports
 from helpers.reading import InputError, files
 
 REPORT = "昆明市盘龙区纪委监委对新提拔的“一把手”开展任前廉政谈话，并建立问题清单。"
@@ -131,6 +133,10 @@ def test_every_file_that_was_there_is_there_after_any_runs(tree, linked, paths, 
 
 
 # -- what was lost before ----------------------------------------------------------------------------
+
+def test_the_files_of_a_network_are_among_what_a_run_writes():
+    assert set(exports.render(nx.MultiDiGraph())) == {"nodes.csv", "edges.csv", *(f"network.{kind}" for kind in results.GRAPHS)}
+
 
 @pytest.mark.parametrize("options", OPTIONS[:4], ids=["bare", "pages", "parquet", "both"])
 def test_a_folder_of_texts_beside_the_result(tmp_path: Path, options: Options):

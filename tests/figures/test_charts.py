@@ -8,11 +8,13 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from labels import labels, outside, overlaps
 
 from helpers import figures
 from helpers.figures import canvas, charts
@@ -80,17 +82,6 @@ EMPTY = [charts.ranks({}, NET), charts.ranks({"度": intervals([])}, NET), chart
          charts.distributions({"x": [math.nan]}), charts.similarities(pairs([]), NET), charts.numbers(counted([]), NET)]
 
 
-def labels(figure: figures.Figure) -> list[tuple[str, tuple[float, ...]]]:
-    """Every text of a drawing with the box of its ink: left, bottom, right, top in points."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
-
-    with figures.style():
-        renderer = FigureCanvasAgg(figure.drawing).get_renderer()
-        return [(t.get_text(), t.get_window_extent(renderer).extents) for t in figure.drawing.findobj(Text)
-                if t.get_text()]
-
-
 def words(figure: figures.Figure) -> list[str]:
     return [text for text, _ in labels(figure)]
 
@@ -98,12 +89,8 @@ def words(figure: figures.Figure) -> list[str]:
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_no_two_labels_overlap_and_none_leaves_the_canvas(draw):
     figure = draw()
-    wide, high = figure.drawing.get_size_inches() * 72
-    boxes = labels(figure)
-    outside = [text for text, (x1, y1, x2, y2) in boxes if x1 < 0 or y1 < 0 or x2 > wide or y2 > high]
-    overlaps = [(a, b) for (a, p), (b, q) in itertools.combinations(boxes, 2)
-                if min(p[2], q[2]) - max(p[0], q[0]) > 0.5 and min(p[3], q[3]) - max(p[1], q[1]) > 1.5]
-    assert boxes and wide == canvas.WIDTH and outside == [] and overlaps == []
+    assert labels(figure) and outside(figure) == [] and overlaps(figure) == []
+    assert figure.drawing.get_size_inches()[0] * 72 == canvas.WIDTH
     ET.fromstring(figure.svg())
 
 
@@ -232,7 +219,7 @@ def drawn() -> str:
 
 PROGRAM = """
 import sys
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:]
 import test_charts
 sys.stdout.write(test_charts.drawn())
 assert "matplotlib.pyplot" not in sys.modules
@@ -242,8 +229,9 @@ assert "matplotlib.pyplot" not in sys.modules
 def test_same_bytes_under_any_hash_seed_and_time_zone():
     """In this process, with a seed of chance, and in another."""
     settings = {"PYTHONHASHSEED": "4711", "TZ": "America/St_Johns"}
-    run = subprocess.run([sys.executable, "-c", PROGRAM, os.path.dirname(__file__)], capture_output=True, text=True,
-                         encoding="utf-8", env=os.environ | {"PYTHONIOENCODING": "utf-8"} | settings)
+    folders = map(str, Path(__file__).parents[:2])
+    run = subprocess.run([sys.executable, "-c", PROGRAM, *folders], capture_output=True, text=True, encoding="utf-8",
+                         env=os.environ | {"PYTHONIOENCODING": "utf-8"} | settings)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == drawn() and run.stdout.count("\n") > len(FIGURES)
 

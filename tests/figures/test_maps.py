@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import os
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from types import SimpleNamespace
 import networkx as nx
 import pandas as pd
 import pytest
+from labels import PNG, outside, overlaps
 from scipy.stats import spearmanr
 
 from helpers import figures
@@ -45,20 +45,6 @@ NETWORKS = {
     "of the past": practised([("约谈", "542421"), ("约谈", "500111")]),
     "five": practised([(m, p) for n, p in enumerate(("530000", "430100", "220200", "632500", "500105"))
                        for m in MECHANISMS[:n + 1]])}
-
-
-def labels(figure: figures.Figure) -> list[tuple[str, tuple[float, ...]]]:
-    """Every text of a drawing with the box of its ink: left, bottom, right, top in points, as a PNG has them."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
-
-    with figures.style():
-        figure.drawing.set_dpi(128)  # at 72 each character of 9.5 points would be 10 wide
-        renderer = FigureCanvasAgg(figure.drawing).get_renderer()
-        found = [(t.get_text(), tuple(float(n) * 72 / 128 for n in t.get_window_extent(renderer).extents))
-                 for t in figure.drawing.findobj(Text) if t.get_text()]
-        figure.drawing.set_dpi(72)
-    return found
 
 
 def squares(figure: figures.Figure) -> list[str]:
@@ -122,13 +108,7 @@ def test_a_division_of_the_past_has_a_tile_where_something_is_told_of_it():
 @pytest.mark.parametrize("net", NETWORKS.values(), ids=NETWORKS)
 def test_no_two_labels_overlap_and_none_leaves_the_canvas(net):
     figure = maps.tile_map(net)
-    wide, high = figure.drawing.get_size_inches() * 72
-    boxes = labels(figure)
-    assert [t for t, (x1, y1, x2, y2) in boxes if x1 < 0 or y1 < 0 or x2 > wide or y2 > high] == []
-    boxes.sort(key=lambda box: -box[1][3])
-    for n, (a, p) in enumerate(boxes):
-        for b, q in itertools.takewhile(lambda box, p=p: p[1] < box[1][3], boxes[n + 1:]):
-            assert min(p[2], q[2]) - max(p[0], q[0]) <= 0.5 or min(p[3], q[3]) - max(p[1], q[1]) <= 1.5, (a, b)
+    assert outside(figure, PNG) == [] and overlaps(figure, PNG) == []
 
 
 @pytest.mark.parametrize("net", NETWORKS.values(), ids=NETWORKS)

@@ -13,6 +13,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from labels import PNG, labels, outside, overlaps
 
 from helpers import figures
 from helpers.coding import code
@@ -74,24 +75,10 @@ FIGURES = {
     "one pair": lambda: matrices.pair_matrix(pairs(sample(2, 8)), EMPTY)}
 
 
-def labels(figure: figures.Figure) -> list[tuple[str, tuple[float, ...]]]:
-    """Every text of a drawing with the box of its ink: left, bottom, right, top in points, as a PNG has them."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
-
-    with figures.style():
-        figure.drawing.set_dpi(128)  # at 72 each character of 9.5 points would be 10 wide
-        renderer = FigureCanvasAgg(figure.drawing).get_renderer()
-        found = [(t.get_text(), tuple(float(n) * 72 / 128 for n in t.get_window_extent(renderer).extents))
-                 for t in figure.drawing.findobj(Text) if t.get_text()]
-        figure.drawing.set_dpi(72)
-    return found
-
-
 def numbers(figure: figures.Figure) -> list[str]:
     """What is written right of the names and below the heads, key left out, from the top left on."""
     high = figure.drawing.get_size_inches()[1] * 72
-    found = [(round(high - y2), x1, t) for t, (x1, _, _, y2) in labels(figure) if x1 > 222 and t.strip("*.").replace(
+    found = [(round(high - y2), x1, t) for t, (x1, _, _, y2) in labels(figure, PNG) if x1 > 222 and t.strip("*.").replace(
         ".", "").replace("*", "").isdigit()]
     return [t for *_, t in sorted(found)]
 
@@ -99,13 +86,7 @@ def numbers(figure: figures.Figure) -> list[str]:
 @pytest.mark.parametrize("draw", FIGURES.values(), ids=FIGURES)
 def test_no_two_labels_overlap_and_none_leaves_the_canvas(draw):
     figure = draw()
-    wide, high = figure.drawing.get_size_inches() * 72
-    boxes = labels(figure)
-    assert boxes and [t for t, (x1, y1, x2, y2) in boxes if x1 < 0 or y1 < 0 or x2 > wide or y2 > high] == []
-    boxes.sort(key=lambda box: -box[1][3])
-    for n, (a, p) in enumerate(boxes):
-        for b, q in itertools.takewhile(lambda box, p=p: p[1] < box[1][3], boxes[n + 1:]):
-            assert min(p[2], q[2]) - max(p[0], q[0]) <= 0.5 or min(p[3], q[3]) - max(p[1], q[1]) <= 1.5, (a, b)
+    assert labels(figure, PNG) and outside(figure, PNG) == [] and overlaps(figure, PNG) == []
 
 
 def test_a_matrix_of_thirty_by_forty_fits_a_page():

@@ -21,6 +21,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
+from labels import labels, outside, overlaps
 from PIL import Image
 
 from helpers import figures
@@ -71,30 +72,11 @@ DRAW = {"three_columns": pictures.three_columns, "hierarchy_tree": pictures.hier
         "ego_picture": lambda net: pictures.ego_picture(net, max(net, key=lambda n: (net.degree(n), n)))}
 
 
-def labels(figure: figures.Figure) -> list[tuple[str, tuple[float, ...]]]:
-    """Every text of a drawing with the box of its ink: left, bottom, right, top in points."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.text import Text
-
-    with figures.style():
-        renderer = FigureCanvasAgg(figure.drawing).get_renderer()
-        return [(t.get_text(), t.get_window_extent(renderer).extents) for t in figure.drawing.findobj(Text)
-                if t.get_text()]
-
-
-def overlaps(figure: figures.Figure) -> list[tuple[str, str]]:
-    boxes = labels(figure)
-    return [(a, b) for (a, p), (b, q) in itertools.combinations(boxes, 2)
-            if min(p[2], q[2]) - max(p[0], q[0]) > 0.5 and min(p[3], q[3]) - max(p[1], q[1]) > 1.5]
-
-
 @pytest.mark.parametrize("net", NETWORKS.values(), ids=NETWORKS)
 @pytest.mark.parametrize("draw", DRAW.values(), ids=DRAW)
 def test_no_two_labels_overlap_and_none_leaves_the_canvas(draw, net):
     figure = draw(net)
-    wide, high = figure.drawing.get_size_inches() * 72
-    outside = [text for text, (x1, y1, x2, y2) in labels(figure) if x1 < 0 or y1 < 0 or x2 > wide or y2 > high]
-    assert labels(figure) and not outside and not overlaps(figure)
+    assert labels(figure) and outside(figure) == [] and overlaps(figure) == []
 
 
 def test_an_overlap_would_be_seen():
@@ -196,26 +178,6 @@ def test_caption_and_table_are_escaped():
 
 
 # -- layout --------------------------------------------------------------------------------------------
-
-def test_arrange_keeps_blocks_and_never_crosses_more():
-    draw = random.Random(3)
-    columns = [[[f"a{i}" for i in range(9)]], [[f"b{k}{i}" for i in range(4)] for k in range(3)],
-               [[f"c{i}" for i in range(7)]]]
-    middle = [n for block in columns[1] for n in block]
-    ties = [(draw.choice(columns[0][0]), n) for n in middle * 2] + [(n, draw.choice(columns[2][0])) for n in middle]
-    best = pictures.arrange(columns, ties)
-    assert [sorted(map(sorted, blocks)) for blocks in best] == columns
-    assert pictures.crossings(best, ties) < pictures.crossings(columns, ties)
-
-
-@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=8))
-def test_arrange_is_never_worse_than_the_start_and_crossings_is_counted_right(pairs):
-    columns = [[[f"a{i}" for i in range(4)]], [[f"b{i}" for i in range(4)]]]
-    ties = [(f"a{i}", f"b{j}") for i, j in pairs]
-    by_hand = sum((i - k) * (j - m) < 0 for (i, j), (k, m) in itertools.combinations(pairs, 2))
-    assert pictures.crossings(columns, ties) == by_hand
-    assert pictures.crossings(pictures.arrange(columns, ties), ties) <= by_hand
-
 
 @given(st.text("约谈，。“”（） abcdefgh,;", max_size=80), st.integers(20, 200))
 def test_wrap_fits_and_loses_nothing(text, room):

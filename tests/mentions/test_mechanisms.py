@@ -6,15 +6,11 @@ Every sentence is composed; none describes a real event.
 from __future__ import annotations
 
 import pytest
+from snippets import read
 
 from helpers import mentions
 from helpers.codebook import lexicon
 from helpers.mentions import mechanism_names
-from helpers.reading import texts
-
-
-def read(line: str, **about: str) -> texts.Text:
-    return texts.parse("snippet", line, about)
 
 
 def found(line: str, **about: str) -> list[str]:

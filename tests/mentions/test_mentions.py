@@ -12,16 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from snippets import read
 
 from helpers import mentions
 from helpers.codebook import lexicon
 from helpers.reading import texts
 
 PRACTICE = Path(__file__).parents[1] / "practice" / "texts"
-
-
-def read(line: str, **about: str) -> texts.Text:
-    return texts.parse("snippet", line, about)
 
 
 def found(kind: str, line: str, **about: str) -> list[str]:

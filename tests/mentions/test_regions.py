@@ -8,14 +8,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from snippets import read
 
 from helpers.codebook import divisions
 from helpers.mentions.regions import find
-from helpers.reading import texts
-
-
-def read(line: str, **about: str) -> texts.Text:
-    return texts.parse("snippet", line, about)
+from helpers.reading import Text
 
 
 def found(line: str, **about: str) -> list[str]:
@@ -335,7 +332,7 @@ def test_time_grows_with_the_text():
     short, long = (read("\n\n".join([line] * times)) for times in (300, 2400))
     find(short)
 
-    def seconds(text: texts.Text) -> float:
+    def seconds(text: Text) -> float:
         begin = time.perf_counter()
         find(text)
         return time.perf_counter() - begin

@@ -15,7 +15,7 @@ from helpers import networks
 from helpers.codebook import lexicon
 from helpers.figures.canvas import KINDS, TIES
 from helpers.measures import structure
-from helpers.pages import marked
+from helpers.pages import marked, sheet
 from helpers.reading import texts
 
 VOID = {"meta", "input"}
@@ -258,7 +258,7 @@ def test_each_kind_can_be_hidden_without_a_script(article):
     counts = article.coding.mentions.kind.value_counts()
     for kind, box in boxes.items():
         assert "checked" in box.at and box.own[-1].tag == "label"
-        assert f":has(#show-{kind}:not(:checked)) mark.{kind}" in marked.CSS
+        assert f":has(#show-{kind}:not(:checked)) mark.{kind}" in sheet.CSS
         assert box.own[-1].text == f"{KINDS[kind][1]} {KINDS[kind][0]} {counts[kind]}"
 
 
@@ -280,7 +280,7 @@ def test_a_site_can_show_one_language(article, hidden: str):
 
 
 def rule(selector: str) -> str:
-    return "".join(re.findall(rf"(?m)^{re.escape(selector)}\{{([^}}]*)\}}", marked.CSS))
+    return "".join(re.findall(rf"(?m)^{re.escape(selector)}\{{([^}}]*)\}}", sheet.CSS))
 
 
 def colours(block: str) -> dict[str, str]:
@@ -299,19 +299,19 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_type_and_lines_stand_out_by_day_and_by_night():
-    day, night = colours(marked.CSS[:marked.CSS.index("@media")]), colours(marked._DARK)
+    day, night = colours(sheet.CSS[:sheet.CSS.index("@media")]), colours(sheet.DARK)
     assert set(day) == set(night)
-    paper, dark = re.findall(r"background:(#\w{6})", marked._FRAME)
+    paper, dark = re.findall(r"background:(#\w{6})", sheet.FRAME)
     for palette, ground in ((day, paper), (night, dark), (day, "#ffffff"), (night, "#121212")):
         for under in (ground, palette["tint"], palette["lit"]):
             assert contrast(palette["ink"], under) >= 7
             assert contrast(palette["soft"], under) >= 4.5 and contrast(palette["link"], under) >= 4.5
-        assert all(contrast(palette[kind], ground) >= 3 for kind in marked._KINDS)
+        assert all(contrast(palette[kind], ground) >= 3 for kind in sheet.MARKED)
 
 
 def test_kinds_differ_by_the_form_of_their_line_too():
     """Width and style: what is left in grey, in print and where a reader sets the colours."""
-    forms = {kind: re.search(r"border-bottom:(\S+ \S+) var\(--(\w+)\)", rule(f".reading .{kind}")) for kind in marked._KINDS}
+    forms = {kind: re.search(r"border-bottom:(\S+ \S+) var\(--(\w+)\)", rule(f".reading .{kind}")) for kind in sheet.MARKED}
     assert [form[2] for form in forms.values()] == list(forms)
     assert len({form[1] for form in forms.values()}) == len(forms)
 
@@ -319,7 +319,7 @@ def test_kinds_differ_by_the_form_of_their_line_too():
 def test_a_page_is_one_file_that_asks_for_nothing(article):
     page = marked.page(article.text, article.coding)
     tree = Tree(page)
-    assert marked.body(article.text, article.coding) in page and marked.CSS in page
+    assert marked.body(article.text, article.coding) in page and sheet.CSS in page
     tags = {e.tag for e in tree.elements}
     assert not tags & {"script", "link", "img", "iframe", "object", "embed", "form", "base"}
     assert not re.search(r"url\(|@import|https?:", page)

@@ -1,4 +1,4 @@
-"""The lexicons of `data/codebook`: what people edit, as the rules of the later rooms read it."""
+"""The lexicons of `data/codebook`: what people edit, as the rules of the later wings read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The coded span: what every later room finds and passes on."""
+"""The coded span: what every later wing finds and passes on."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def _wanted(job: Job) -> list[str]:
         names += [f"{name}/part-00000.parquet" for name in (*TABLES, "nodes", "edges")]
     else:
         names += [f"{name}.csv" for name in (*TABLES, "nodes", "edges")]
-        names += [f"network.{kind}" for kind in ("graphml", "gexf", "json", "ttl")]
+        names += [f"network.{kind}" for kind in results.GRAPHS]
     names += ["network.png"] if job.options.picture else []
     return [*names, *(job.pages.values() if job.options.pages else ())]
 

@@ -18,9 +18,9 @@ NAME = "helpers.sha256"  # in the form of `sha256sum`, which can check it
 TEXTS = "plain-texts"  # the folder of the texts that were taken out of other files
 _HEAD = "# Written by helpers. What is not listed here, or was changed since, is never replaced or removed.\n"
 _MARK = "scratch-of-helpers"
-_GRAPHS = ("graphml", "gexf", "json", "ttl", "png")
+GRAPHS = ("graphml", "gexf", "json", "ttl")
 # All that a run writes; a list with other names is none of ours.
-_OURS = re.compile(rf"(documents|mentions|relations|quantities|nodes|edges)\.csv|network\.({'|'.join(_GRAPHS)})|"
+_OURS = re.compile(rf"(documents|mentions|relations|quantities|nodes|edges)\.csv|network\.({'|'.join(GRAPHS)}|png)|"
                    r"(mentions|relations|quantities|nodes|edges)/part-\d{5,}\.parquet|"
                    rf"{TEXTS}/[^/\\\0]+\.txt|[^/\\\0]+\.html", re.DOTALL)
 Listed = dict[str, set[str]]

@@ -9,7 +9,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"canvas", "charts", "figure", "forests", "maps", "matrices", "pictures", "timelines"},
+    submodules={
+        "canvas", "charts", "columns", "figure", "forests", "maps", "matrices", "pictures", "selection", "timelines",
+    },
     submod_attrs={
         "canvas": ["KINDS", "TIES"],
         "figure": ["Figure", "caption", "show", "style", "text_width", "wrap"],

@@ -1,7 +1,7 @@
 """Tables that are looked at: who practises what, and who shares how much with whom.
 
-The incidence tables and pairs come from `helpers.twomode`; rows and columns are drawn in the order in which they come,
-so that the caller may sort them by family, by likeness or for nestedness. Coordinates are points.
+The incidence tables and pairs come from `helpers.measures.twomode`; rows and columns are drawn in the order in which
+they come, so that the caller may sort them by family, by likeness or for nestedness. Coordinates are points.
 """
 from __future__ import annotations
 

@@ -49,9 +49,14 @@ def render(net: nx.MultiDiGraph) -> dict[str, str]:
     >>> sorted(render(nx.MultiDiGraph()))
     ['edges.csv', 'network.gexf', 'network.graphml', 'network.json', 'network.ttl', 'nodes.csv']
     """
-    return {"nodes.csv": files.to_csv(nodes(net)), "edges.csv": files.to_csv(edges(net)),
-            "network.graphml": _graphml(net), "network.gexf": _gexf(net), "network.json": _json(net),
-            "network.ttl": _turtle(net)}
+    return {
+        "nodes.csv": files.to_csv(nodes(net)),
+        "edges.csv": files.to_csv(edges(net)),
+        "network.graphml": _graphml(net),
+        "network.gexf": _gexf(net),
+        "network.json": _json(net),
+        "network.ttl": _turtle(net),
+    }
 
 
 def _json(net: nx.MultiDiGraph) -> str:

@@ -9,9 +9,10 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"explorer", "marked", "panels"},
+    submodules={"explorer", "marked", "panels", "sheet"},
     submod_attrs={
         "explorer": ["explore"],
-        "marked": ["CSS", "body", "page"],
+        "marked": ["body", "page"],
+        "sheet": ["CSS"],
     },
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers import networks
-from helpers.figures import Figure, canvas, pictures, text_width
+from helpers.figures import Figure, canvas, columns, pictures, selection, text_width
 from helpers.pages import panels
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def explore(net: nx.MultiDiGraph, coding: Coding | None = None, texts: Iterable[
     import altair as alt
 
     at, high = _places(net, most)
-    drawn = pictures.triples(net, canvas.TIES, at)
+    drawn = selection.triples(net, canvas.TIES, at)
     ties = sorted(_ties(net, at, drawn), key=lambda tie: tie["rest"])  # what is faint lies under what is not
     nodes = list(_nodes(net, at, drawn))
     rows = list(panels.lines(net, sorted(drawn, key=lambda tie: -_REST.get(tie[1], 0.2)), at, coding, list(texts),
@@ -221,7 +221,7 @@ def _panel(alt: Any, high: float) -> Any:
 def _places(net: nx.MultiDiGraph, most: int) -> tuple[Places, float]:
     """Where every node stands, in pixels, and the height of the whole. Targets and documents stand under the
     regions, in the order of their neighbours."""
-    plan = pictures.layout(net, most)
+    plan = columns.layout(net, most)
 
     def mean(node: str) -> float:
         near = [plan.height[n] for n in sorted({*net.pred[node], *net.succ[node]}) if n in plan.height]
@@ -229,7 +229,7 @@ def _places(net: nx.MultiDiGraph, most: int) -> tuple[Places, float]:
 
     right = list(plan.regions)
     for kind in ("target", "document"):
-        right += sorted(pictures.strongest(net, kind, most), key=lambda n: (mean(n), n))
+        right += sorted(selection.strongest(net, kind, most), key=lambda n: (mean(n), n))
     rows = max(plan.rows, len(right), 24)  # 24 so that the panel has room for sentences
     row = min(_ROW, _HIGHEST / rows)
     height = {n: h * rows / (plan.rows or 1) for n, h in plan.height.items()}

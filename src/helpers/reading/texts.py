@@ -1,6 +1,6 @@
 """Read a document: what was published, and where its blocks, sentences and clauses begin and end.
 
-Every offset counts Unicode code points of the text as stored, `[start, end)`. The grammar of the later rooms
+Every offset counts Unicode code points of the text as stored, `[start, end)`. The grammar of the later wings
 reads a canonical form (`canon`) of the same length, so that an offset never has to be translated.
 """
 

@@ -1,0 +1,100 @@
+"""How the marked text looks: its style sheet, by day, by night and in print."""
+from __future__ import annotations
+
+from helpers.figures import KINDS
+
+MARKED = {kind: (chinese, plural) for kind, (chinese, plural, _) in KINDS.items()} | {
+    "ambiguous": ("未定地名", "undecided places")}
+
+DARK = """\
+--ink:#e4e2dd;--soft:#a9adb3;--rule:#3a3f45;--lit:#3b3520;--link:#9cc4f2;--tint:#1d3a35;
+--body:#6f9fd3;--mechanism:#4ba58f;--region:#c1944a;--target:#bd7ba6;--document:#a29ad8;--ambiguous:#e08474"""
+
+# Everything is said of what is inside .reading, so that another page can take the text in. Kinds differ by the form
+# of the line, not only by its colour; a line that carries another within it stands lower.
+CSS = f"""\
+.reading{{--ink:#23262b;--soft:#5d646d;--rule:#d9d6cf;--lit:#fdf0c4;--link:#1a4f8b;--tint:#e3f1ec;
+--body:#3f7cbb;--mechanism:#2b8a74;--region:#a3701a;--target:#b5699a;--document:#6f63bd;--ambiguous:#c0503c;
+color:var(--ink);max-width:44rem;margin:0 auto;line-height:1.6;overflow-wrap:anywhere;
+font-family:'Noto Sans SC','Noto Sans CJK SC','PingFang SC','Microsoft YaHei',system-ui,sans-serif}}
+@media(prefers-color-scheme:dark){{:root:not([data-theme=light]) .reading{{{DARK}}}}}
+:root[data-theme=dark] .reading{{{DARK}}}
+.reading a{{color:var(--link);text-underline-offset:.2em}}
+.reading :focus-visible{{outline:2px solid var(--link);outline-offset:2px;border-radius:2px}}
+.reading fieldset{{display:flex;flex-wrap:wrap;gap:.35rem 1.4rem;border:0;border-block:1px solid var(--rule);
+margin:0 0 2.5rem;padding:.8rem 0;font-size:.875rem}}
+.reading legend{{float:left;width:100%;padding:0 0 .35rem;color:var(--soft)}}
+.reading label{{display:inline-flex;align-items:center;gap:.45rem;min-height:1.75rem;cursor:pointer}}
+.reading input{{width:1rem;height:1rem;margin:0;accent-color:var(--link)}}
+.reading .count{{color:var(--soft);font-variant-numeric:tabular-nums}}
+.reading article>[id]{{position:relative;margin:0 0 1rem;padding-left:3.2rem;white-space:pre-wrap;
+font-size:1.0625rem;font-weight:400;line-height:2;scroll-margin-top:5rem}}
+.reading article>[data-n]::before{{content:attr(data-n);position:absolute;left:0;width:2rem;text-align:right;
+color:var(--soft);font-size:.75rem;line-height:2.8;font-weight:400;font-variant-numeric:tabular-nums}}
+.reading article>h2[id]{{margin:1.8rem 0 1.4rem;font-size:1.625rem;font-weight:700;line-height:1.6}}
+.reading article>h2[id]::before{{line-height:3.4}}
+.reading article>h3[id]{{margin:3rem 0 1.1rem;font-size:1.25rem;font-weight:700;line-height:1.7}}
+.reading article>h3[id]::before{{line-height:2.8}}
+.reading article>.boilerplate[id]{{margin:0 0 .3rem;color:var(--soft);font-size:.8125rem;line-height:1.8}}
+.reading article>.boilerplate[id]::before{{line-height:1.95}}
+.reading article>.boilerplate+:not(.boilerplate){{margin-top:1.8rem}}
+.reading article>.continued[id]{{margin-top:-1rem}}
+.reading .m{{padding:.05em 0;color:inherit;background:none;border:0;text-decoration:none}}
+.reading .m:has(.m){{padding-bottom:.28em}}
+.reading .body{{border-bottom:1px solid var(--body)}}
+.reading .mechanism{{border-bottom:2.5px solid var(--mechanism);background:var(--tint)}}
+.reading .region{{border-bottom:2px dotted var(--region)}}
+.reading .target{{border-bottom:3px double var(--target)}}
+.reading .document{{border-bottom:1.5px dashed var(--document)}}
+.reading .ambiguous{{border-bottom:3px dotted var(--ambiguous);font-style:italic}}
+.reading .s{{scroll-margin-top:6rem}}
+.reading :target,.reading .s:target{{background:var(--lit)}}
+.reading .ref,.reading .number{{margin:0 .15em;padding:.1em .4em;border:1px solid var(--rule);border-radius:.6em;
+font-size:.6875rem;font-weight:400;line-height:1;color:var(--link);text-decoration:none;vertical-align:.2em;
+white-space:nowrap;font-variant-numeric:tabular-nums}}
+.reading .number{{margin:0 .5em 0 .1em;vertical-align:.08em}}
+.reading .ref::before{{content:"\\2060"}}
+.reading .ref::after{{content:attr(data-n)}}
+.reading .ref:hover{{border-color:currentColor}}
+.reading .s:has(+.ref:hover),.reading .s:has(+.ref:focus-visible){{background:var(--lit)}}
+.reading .unseen{{color:var(--soft);font-size:.8em;border:1px solid var(--rule);border-radius:2px}}
+.reading details{{font-size:.875rem}}
+.reading summary{{padding:.2rem 0;color:var(--soft);cursor:pointer;scroll-margin-top:6rem}}
+.reading summary:hover{{color:var(--ink)}}
+.reading .ties{{margin:0 0 0 3.2rem;padding-left:.8rem;border-left:2px solid var(--rule)}}
+.reading .ties[open]{{border-left-color:var(--link)}}
+.reading article>[id]:has(+.ties){{margin-bottom:.35rem}}
+.reading .ties+p[id]{{margin-top:1.5rem}}
+.reading ul{{margin:.2rem 0 .8rem;padding:0;list-style:none}}
+.reading li{{margin:.45rem 0}}
+.reading li .rel{{margin:0 .35em}}
+.reading .rel{{color:var(--soft);white-space:nowrap}}
+.reading small{{display:block;color:var(--soft);font-size:.8125rem}}
+.reading .all{{border-top:1px solid var(--rule);padding:.6rem 0}}
+.reading .all:first-of-type{{margin-top:3rem}}
+.reading .all>summary{{color:var(--ink);font-size:1rem}}
+.reading .wide{{overflow-x:auto;position:relative}}
+.reading table{{border-collapse:collapse;width:100%;margin:.5rem 0 1rem;overflow-wrap:normal}}
+.reading th,.reading td{{padding:.4rem .9rem .4rem 0;border-bottom:1px solid var(--rule);text-align:left;
+vertical-align:top;font-weight:400;min-width:5em}}
+.reading thead th{{color:var(--soft)}}
+.reading td a,.reading th a{{display:inline-block;min-width:1.5rem;line-height:1.5rem}}
+.reading td:last-child a{{margin-right:.6em;font-variant-numeric:tabular-nums}}
+@media(max-width:40rem){{.reading article>[id]{{padding-left:0}}.reading .ties{{margin-left:0}}
+.reading article>h2[id]{{font-size:1.375rem}}
+.reading article>[data-n]::before{{position:static;display:block;width:auto;text-align:left;line-height:1.6}}}}
+@media print{{.reading{{max-width:none}}.reading fieldset input,.reading .all{{display:none}}
+.reading .ties{{break-inside:avoid}}.reading article>[id]{{orphans:2;widows:2}}}}
+""" + "".join(
+    f".reading:has(#show-{kind}:not(:checked)) mark.{kind}"
+    "{border-color:transparent;background:none;font-style:inherit}\n" for kind in MARKED)
+
+FRAME = """\
+:root{color-scheme:light dark;background:#fdfcfa}
+body{margin:0;padding:2rem clamp(1rem,4vw,3rem) 5rem}
+.about{color:var(--soft);font-size:.875rem;margin-bottom:1.6rem}
+.about h1{margin:0;font-size:.875rem;font-weight:600;color:var(--ink)}
+.about p{margin:0}
+@media(prefers-color-scheme:dark){:root{background:#16181b}}
+@media print{:root{background:none}body{padding:0}}
+"""
