@@ -14,10 +14,14 @@ from helpers.corpus import engines, results
 from helpers.reading import InputError, formats
 
 _HELP = f"""
-PATH is a file, a folder (every .txt, .html, .docx and .pdf file in it and below it, hidden ones left out), the name
-of a text that comes with the collection, or - for standard input (as document "stdin"). UTF-8, UTF-16, GB18030 and
-Big5 are read, and of web pages the main text. What is known of the texts (title, published, publisher, province) comes
-from --metadata, from index.csv beside them, from --names, from front matter, or from the text itself, in this order.
+PATH is a file, a folder (every .txt, .md, .html, .docx and .pdf file in it and below it, hidden ones left out), the
+name of a text that comes with the collection, or - for standard input (as document "stdin"). UTF-8, UTF-16, GB18030 and
+Big5 are read, and of web pages the main text. What is known of the texts (title, published, publisher, region, their
+own place by code or name, and province) comes from --metadata, from index.csv beside them, from --names, from front
+matter, or from the text itself, in this order.
+
+With --text-column a table (.csv, .tsv, .xlsx, .jsonl, .json) is read as one text a row: the column of that name has the
+texts, a column doc names them, and title, published, publisher, region and province are what is known of each.
 
 DIR gets mentions.csv, relations.csv, quantities.csv, nodes.csv, edges.csv, network.graphml, network.gexf, network.json
 and network.ttl, and documents.csv, which says of every file what was read, or why it was skipped; with --picture
@@ -42,6 +46,7 @@ exit code: 0 all is written; 2 bad input, nothing is written; 130 stopped by Ctr
 examples:
   python -m helpers data/texts --out results
   python -m helpers report.txt reports/ --metadata reports.xlsx --out results
+  python -m helpers crawl.jsonl --text-column content --out results
   python -m helpers crawl/ --parquet --engine pool --out results
   python -m helpers crawl/ --parquet --scheduler tls://10.0.0.1:8786 --out results
   cat report.txt | python -m helpers - --out results
@@ -66,8 +71,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--pages", action="store_true", help="write each text as a page with its mentions and ties")
     parser.add_argument("--corrections", metavar="FILE", help="corrections by hand, replayed on what the rules find; "
                         "those of data/corrections.csv if not given")
+    parser.add_argument("--text-column", metavar="NAME", help="the column of tables that has the texts, one a row")
     parser.add_argument("--metadata", metavar="FILE",
-                        help="a CSV or Excel table: file, title, published, publisher, province")
+                        help="a CSV or Excel table: file, title, published, publisher, region, province")
     parser.add_argument("--names", metavar="PATTERN",
                         help="what file names say, as {published}_{publisher}_{title}; {} is skipped")
     parser.add_argument("--each-reprint", action="store_true", dest="each",

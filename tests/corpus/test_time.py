@@ -17,7 +17,7 @@ import rooms
 
 import helpers as h
 from helpers import __main__ as cli
-from helpers.corpus import limits, records, sources, store
+from helpers.corpus import descriptions, limits, records, sources, store
 from helpers.reading import files, texts
 from helpers.relations.practice import _SUMMED_UP
 
@@ -153,16 +153,16 @@ def test_one_long_line_of_one_sign_ends(line: str):
 def test_names_with_five_fields_end(pattern: str, name: str):
     found = [sources.Source("a", "none/a.txt", f"{name}.txt", False)]
     start = time.process_time()
-    list(sources.known(found, None, pattern))
+    list(descriptions.known(found, None, pattern))
     assert time.process_time() - start < 1
 
 
 def test_each_field_of_a_name_ends_where_it_first_can():
-    form = sources._form("{published}_{publisher}_{}_{title}_{province}")
+    form = descriptions._form("{published}_{publisher}_{}_{title}_{province}")
     assert form.fullmatch("2024-03-07_某报_3_盘龙_推动_云南").groupdict() == {
         "published": "2024-03-07", "publisher": "某报", "title": "盘龙", "province": "推动_云南"}
-    assert sources._form("{publisher}-{title}x").fullmatch("某报-甲x乙x")["title"] == "甲x乙"
-    assert not sources._form("{publisher}-{title}x").fullmatch("某报-甲")
+    assert descriptions._form("{publisher}-{title}x").fullmatch("某报-甲x乙x")["title"] == "甲x乙"
+    assert not descriptions._form("{publisher}-{title}x").fullmatch("某报-甲")
 
 
 # -- a limit for each document -----------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.corpus import results, sources
+from helpers.corpus import descriptions, results, rows, sources
 from helpers.corpus.contents import content
 from helpers.corpus.sources import Skipped, Source
 from helpers.reading import InputError, formats
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 class Options(NamedTuple):
     """How a corpus is read and written."""
 
-    metadata: str | None = None  # a CSV or Excel file, see `sources.known`
-    names: str | None = None  # what file names say, see `sources.known`
+    text_column: str | None = None  # of tables of texts, see `rows.spread`
+    metadata: str | None = None  # a CSV or Excel file, see `descriptions.known`
+    names: str | None = None  # what file names say, see `descriptions.known`
     corrections: str | None = None  # a file of corrections; those of the collection if None
     each: bool = False  # count each reprint in the network
     parquet: bool = False
@@ -41,27 +42,30 @@ class Job(NamedTuple):
 
     found: list[Source]
     skipped: list[Skipped]
-    known: sources.Known
+    known: descriptions.Known
     inputs: list[str]  # real paths of what was named and what was found
-    streams: dict[str, bytes]  # what can be read once only
+    data: dict[str, bytes]  # by document what is read already: what can be read once only, and rows of tables
     pages: dict[str, str]  # by document the name of its page
     texts: dict[str, str]  # and that of its text, where that is taken out of its file
     rows: Sequence[Correction]
+    notes: list[str]  # on what of tables nothing reads
     options: Options
 
 
-def job(paths: list[str], out: Path, rows: Sequence[Correction], options: Options) -> Job:
+def job(paths: list[str], out: Path, corrections: Sequence[Correction], options: Options) -> Job:
     """What is to be coded; what can be read once only is read now. Raises InputError where it cannot be."""
-    found, skipped = sources.find(paths, out)
-    known = sources.known(found, options.metadata, options.names)
-    inputs = {os.path.realpath(path) for path in [*paths, *(source.path for source in found)] if path != "-"}
-    streams = {}
+    files, skipped = sources.find(paths, out, bool(options.text_column), options.metadata)
+    inputs = {os.path.realpath(path) for path in [*paths, *(source.path for source in files)] if path != "-"}
+    found, texts, about, empty, notes = rows.spread(files, options.text_column)
+    known = descriptions.known(found, options.metadata, options.names, about)
+    if not found:
+        raise InputError(f"{files[0].path}: {empty[0].why}; and there is no other text" if empty else "no text")
     for source in filter(sources.is_stream, found):
         try:
-            streams[source.path] = content(source, max(options.largest, formats.LARGEST_FILE))
+            texts[source.doc] = content(source, max(options.largest, formats.LARGEST_FILE))
         except InputError as error:
             raise InputError(f"{source.path}: {error}") from None
     docs = [source.doc for source in found]
-    texts = {doc: f"{results.TEXTS}/{name}" for doc, name in sources.file_names(docs, ".txt").items()}
-    return Job(found, sorted([*skipped, *known.unused]), known, sorted(inputs), streams,
-               sources.file_names(docs, ".html"), texts, rows, options)
+    plain = {doc: f"{results.TEXTS}/{name}" for doc, name in sources.file_names(docs, ".txt").items()}
+    return Job(found, sorted([*skipped, *empty, *known.unused]), known, sorted(inputs), texts,
+               sources.file_names(docs, ".html"), plain, corrections, [*notes, *known.notes], options)

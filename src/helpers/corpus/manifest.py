@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from helpers.trust import Correction
 
-DOCUMENTS = ("doc", "file", "state", "why", "format", "encoding", "title", "published", "publisher", "province",
-             "place", "reprint_of", "text")
+DOCUMENTS = ("doc", "file", "state", "why", "format", "encoding", "confidence", "title", "published", "publisher",
+             "region", "province", "place", "reprint_of", "text")
 
 
 def documents(out: str | Path) -> pd.DataFrame:
@@ -52,7 +52,8 @@ def seen(base: sqlite3.Connection, read: Sequence[Known], rows: Sequence[Correct
     fate: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for source, key, _ in read:
         head = kept.head(base, key)
-        days.append(head.about["published"] or "9999")
+        # A year or a month alone may be its last day.
+        days.append((head.about["published"] or "9999").ljust(10, "~"))
         signatures.add(records.signature(head))
         if head.about["encoding"] not in ("", "utf-8"):
             name = "standard input" if source.path == "-" else source.path
@@ -78,7 +79,8 @@ def write(base: sqlite3.Connection, known: Sequence[Known], job: Job, originals:
             if key:
                 about = kept.head(base, key).about
                 text = "" if about["format"] == "text" else job.texts[source.doc]
-                yield about | {"doc": source.doc, "file": source.file, "state": "coded", "text": text,
+                state = "nothing coded" if about["why"] else "coded"
+                yield about | {"doc": source.doc, "file": source.file, "state": state, "text": text,
                                "reprint_of": originals.get(source.doc, "")}
         whys = [*job.skipped, *(Skipped(one.source.file, one.why) for one in known if not one.key)]
         yield from ({"file": file, "state": "skipped", "why": why} for file, why in sorted(whys))
@@ -93,6 +95,7 @@ def notes(seen: Seen, known: Sequence[Known], job: Job) -> list[str]:
     """What the reader is told: corrections that no longer apply, encodings, what was skipped, reprints."""
     told = [f"corrections, line {line}: {some[0][0]} {some[0][1]}: {some[0][2]}"
             for line, some in sorted(seen.fate.items()) if all(note for *_, note in some)]
+    told += job.notes
     told += [f"{_some(names)}: read as {encoding}" for encoding, names in sorted(seen.read_as.items())]
     whys = [(one.source.file, one.why) for one in known if one.why] + [tuple(one) for one in job.skipped]
     told += [f"{file}: skipped: {why}" for file, why in whys[:3]]

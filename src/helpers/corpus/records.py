@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -20,7 +21,7 @@ LATE = "coding it took longer than"
 _HERE = "this file"  # messages name no file: two files of the same bytes share a record
 _TABLES = {"mentions": MENTIONS, "relations": RELATIONS, "quantities": QUANTITIES}
 _LARGEST = 200_000_000  # bytes of a part of a record, unpacked: some hundred times what a book gives
-_ABOUT = {"encoding", "format", "title", "published", "publisher", "province", "place"}
+_ABOUT = {"encoding", "confidence", "format", "title", "published", "publisher", "region", "province", "place", "why"}
 _FROM_TEXT = {"doc", "text", "quote"}  # columns that name, start and end give
 
 
@@ -35,7 +36,7 @@ class Coded(NamedTuple):
 class Head(NamedTuple):
     """What is known of a document, without its rows."""
 
-    about: dict[str, str]  # encoding, format, title, published, publisher, province, place
+    about: dict[str, str]  # `_ABOUT`; why: nothing is coded in it, '' where something is
     corrected: list[list]  # for each correction that speaks of it: action, on, changed, note
     signature: str  # MinHash, hexadecimal; '' for a text too short to have one
 
@@ -48,16 +49,17 @@ class Body(NamedTuple):
 
 
 def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction], largest: int,
-         seconds: float) -> Coded:
+         seconds: float, form: str = "text") -> Coded:
     """Read and code the bytes of a file. Raises nothing for a fault of the file, which is told.
 
-    seconds: that coding may take, of the processor; so many for each megabyte of a text that is larger than one.
+    form: see `formats.plain`. seconds: that coding may take, of the processor; so many for each megabyte of a text that
+    is larger than one.
 
     >>> code("a", b"", {}, [], 1000, 60).why
     'the file is empty; give a plain-text report'
     """
     try:
-        plain = formats.plain(data, _HERE, largest)
+        plain = formats.plain(data, _HERE, largest, form)
     except InputError as error:
         return Coded(str(error).removeprefix(f"{_HERE}: "))
     allowed = math.ceil(seconds * max(1, len(plain.text.encode()) / 1_000_000))
@@ -72,11 +74,23 @@ def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction
 def _record(doc: str, plain: formats.Plain, about: dict[str, str], rows: list[Correction]) -> Coded:
     text = parse(doc, plain.text, {**usable(plain.about), **about}, plain.encoding)
     found, report = corrections.replay(coding.code(text), [text], rows)
-    told = {"encoding": plain.encoding, "format": plain.format, "title": text.title, "published": text.published,
-            "publisher": text.publisher, "province": text.province, "place": _place(text, found)}
+    told = {"encoding": plain.encoding, "confidence": plain.confidence, "format": plain.format, "title": text.title,
+            "published": text.published, "publisher": text.publisher, "region": text.region,
+            "province": text.province, "place": _place(text, found), "why": _nothing(text, found)}
     mark = reprints.signature(text)
     head = Head(told, report.drop(columns="line").values.tolist(), "" if mark is None else mark.tobytes().hex())
     return Coded("", _pack(head), _pack(Body(text.text, {name: _columns(found, name) for name in _TABLES})))
+
+
+def _nothing(text: Text, found: Coding) -> str:
+    """Why nothing is coded in a document; '' where something is."""
+    if len(found.mentions):
+        return ""
+    if not re.search("[\u3400-\u9fff]", text.canon):
+        return "it has no Chinese"
+    if not any(block.kind != "boilerplate" for block in text.blocks):
+        return "it has no text but what stands around one: dates, labels, buttons"
+    return "nothing in it tells of supervising those in power: a text of another genre (codebook/genre.csv)"
 
 
 def _columns(found: Coding, name: str) -> list[list]:

@@ -54,9 +54,9 @@ def rules() -> str:
     return seen.hexdigest()
 
 
-def key(data: bytes, about: dict[str, str], corrections: Sequence[Sequence[str]], largest: int) -> bytes:
+def key(data: bytes, about: dict[str, str], corrections: Sequence[Sequence[str]], largest: int, form: str) -> bytes:
     """The key of a record, 16 bytes, from all that it depends on."""
-    known = json.dumps([rules(), sorted(about.items()), corrections, largest]).encode()
+    known = json.dumps([rules(), sorted(about.items()), corrections, largest, form]).encode()
     return hashlib.blake2b(known + b"\0" + data, digest_size=16).digest()
 
 

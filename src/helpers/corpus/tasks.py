@@ -28,6 +28,7 @@ class Item(NamedTuple):
     key: bytes
     doc: str
     data: bytes
+    form: str
     about: dict[str, str]
     rows: list[Correction]
 
@@ -39,7 +40,7 @@ def code_task(task: tuple[str, int, float, list[Item]]) -> list[records.Coded]:
     rules, largest, seconds, items = task
     if store.rules() != rules:
         raise InputError("a worker has other rules or lexicons than this machine; install the same on both")
-    return [records.code(item.doc, item.data, item.about, item.rows, largest, seconds) for item in items]
+    return [records.code(item.doc, item.data, item.about, item.rows, largest, seconds, item.form) for item in items]
 
 
 def coded(base: sqlite3.Connection, job: Job) -> Iterator[Known]:
@@ -90,7 +91,7 @@ def _tasks(base: sqlite3.Connection, job: Job, keys: dict[Source, bytes], whys: 
         try:
             if why:
                 raise InputError(why)
-            data = job.streams.get(source.path)
+            data = job.data.get(source.doc)
             if data is None:
                 data = content(source, max(options.largest, formats.LARGEST_FILE))
         except InputError as error:
@@ -98,12 +99,12 @@ def _tasks(base: sqlite3.Connection, job: Job, keys: dict[Source, bytes], whys: 
             done(1)
             continue
         own = [row for row in rows if row.doc in ("", source.doc)] if source.doc in named else everywhere
-        key = keys[source] = store.key(data, known, [row[:-1] for row in own], options.largest)
+        key = keys[source] = store.key(data, known, [row[:-1] for row in own], options.largest, source.form)
         if key in waiting or store.has(base, key):
             done(1)
             continue
         waiting.add(key)
-        items.append(Item(key, source.doc, data, known, own))
+        items.append(Item(key, source.doc, data, source.form, known, own))
         size += len(data)
         if len(items) == (1 if options.engine == "one" else TASK) or size > _TASK_BYTES:
             yield store.rules(), options.largest, options.seconds, items

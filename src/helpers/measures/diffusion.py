@@ -34,10 +34,11 @@ def _above(region: str) -> list[str]:
 def appearances(coding: Coding, documents: pd.DataFrame) -> pd.DataFrame:
     """The first report of each mechanism in each region, in order of date.
 
-    documents: a table with doc and published, as documents.csv. Columns: published (a date), mechanism and region
-    (ids), name, family, place, level, doc, start, end, quote. Of one day the first by document and place in it.
+    documents: a table with doc and published, as documents.csv; one without a day has no place in this order. Columns:
+    published (a date), mechanism and region (ids), name, family, place, level, doc, start, end, quote. Of one day the
+    first by document and place in it.
     """
-    days = documents.set_index("doc")["published"].str[:10]
+    days = _days(documents.set_index("doc")["published"])
     ties = coding.relations[coding.relations["relation"] == "practised_in"]
     table = ties.assign(published=ties["doc"].map(days).fillna(""), mechanism=ties["source"], region=ties["target"])
     table = table[table["published"] != ""].sort_values(["published", "doc", "start"], kind="stable")
@@ -50,6 +51,11 @@ def appearances(coding: Coding, documents: pd.DataFrame) -> pd.DataFrame:
     )
     columns = ["published", "mechanism", "region", "name", "family", "place", "level", "doc", "start", "end", "quote"]
     return table[columns].reset_index(drop=True)
+
+
+def _days(published: pd.Series) -> pd.Series:
+    """The days of dates; '' for those that are a year or a month alone."""
+    return published.str[:10].where(published.str.len() >= 10, "")
 
 
 def spread(first: pd.DataFrame, by: str = "mechanism") -> pd.DataFrame:
@@ -96,7 +102,8 @@ def windows(coding: Coding, documents: pd.DataFrame, months: Sequence[int], valu
     only there through one width, or that moves with where the window begins, is one of the window (Krings, Karsai,
     Bernhardsson, Blondel and Saramäki 2012).
     """
-    month = pd.to_datetime(documents["published"].str[:10].replace("", None), format="%Y-%m-%d").dt.to_period("M")
+    day = documents["published"].str[:7].where(documents["published"].str.len() > 4)  # a year alone is in no month
+    month = pd.to_datetime(day.replace("", None), format="%Y-%m").dt.to_period("M")
     dated = pd.Series(month.array, index=documents["doc"]).dropna()
     if dated.empty:
         return pd.DataFrame(columns=["months", "start", "documents", "ties", "value"])

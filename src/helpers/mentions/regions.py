@@ -69,7 +69,7 @@ def _left(last: Mention, latest: Mention, home: Mention) -> bool:
 
 
 def home(text: Text, named: list[Mention]) -> Mention | None:
-    """The document's own place: that of its title, of who signs it, of the first chain in its text, else of its head.
+    """The document's own place: as given, else that of its title, of who signs it, of the first chain, of its head.
 
     A title that names several (盐津县、大关县) is about the region that holds them. The head is what the
     index says of the publisher; its place is no mention, and its span is empty. A line of the page (来源:…)
@@ -79,6 +79,8 @@ def home(text: Text, named: list[Mention]) -> Mention | None:
     >>> home(parse("a", "约谈"), [Mention(0, 3, "region", "region:530100", "")]).id
     'region:530100'
     """
+    if text.region:
+        return Mention(0, 0, "region", f"region:{text.region}", "home")
     title = next((b for b in text.blocks if b.kind == "title"), None)
     chains = _chains(within(named, title.start, title.end)) if title else []
     if len(chains) == 1:
@@ -256,7 +258,7 @@ def by_passage(text: Text) -> tuple[list[tuple[Mention, ...]], Mention | None]:
     >>> [len(some) for some in by_passage(parse("a", "昆明市盘龙区约谈。\\n该区整改。"))[0]]
     [2, 1]
     """
-    head = _head(text)
+    head = text.region or _head(text)
     found = toponyms.ground(toponyms.matches(text, head), text.province or (head and (ancestors(head) or (head,))[-1]))
     named = [m for m in _placed(text, found) if m.kind == "region"]
     found = [

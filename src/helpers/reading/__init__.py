@@ -9,7 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"files", "formats", "texts", "words"},
+    submodules={"files", "formats", "tables", "texts", "unread", "words"},
     submod_attrs={
         "decoding": ["InputError", "decode"],
         "files": ["DATA"],

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import NamedTuple
+
+from helpers.reading import guessing
 
 LARGEST = 100_000_000  # bytes; a report is some kilobytes, anything larger is not one document
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|script)\b", re.I)
@@ -16,27 +19,45 @@ class InputError(ValueError):
     """A document that cannot be read; the message is one line that says what, where and how to mend it."""
 
 
+class Characters(NamedTuple):
+    """The characters of a file, its encoding, and how probable that is where it had to be guessed (None where not)."""
+
+    text: str
+    encoding: str
+    confidence: float | None = None
+
+
 def decode(data: bytes, where: str) -> tuple[str, str]:
-    """Text and encoding of a file's bytes; UTF-8 first, else what `charset-normalizer` finds among the usual ones.
+    """Text and encoding of a file's bytes: UTF-8 or UTF-16, else GB18030 or Big5 where it is surely that.
 
     Raises InputError for an empty, binary, too large or HTML file and for an encoding that stays unknown.
 
-    >>> decode("云南".encode("gb18030") * 20, "a.txt")[1]
-    'gb18030'
+    >>> decode("市纪委约谈局长".encode("gb18030"), "a.txt")
+    ('市纪委约谈局长', 'gb18030')
+    """
+    found = characters(data, where)
+    if _HTML.search(found.text, 0, 2000):
+        raise InputError(f"{where}: this is an HTML page; code it with `python -m helpers`, or save its main text")
+    return found.text, found.encoding
+
+
+def characters(data: bytes, where: str) -> Characters:
+    """The characters of a file's bytes, as `decode`, and how sure their encoding is; a page or a table is one too.
+
+    >>> characters("title,text".encode("utf-16"), "a.csv")
+    Characters(text='title,text', encoding='utf-16', confidence=None)
     """
     if len(data) > LARGEST:
         raise InputError(f"{where}: over {LARGEST} bytes are too large for one document; split it into its reports")
     wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     if data.startswith(_BINARY) or (b"\0" in data and not wide):
         raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
-    text, encoding = _decoded(data, where, "utf-16" if wide else "utf-8")
-    if _BLANK.fullmatch(text):
+    found = _decoded(data, where, "utf-16" if wide else "utf-8")
+    if _BLANK.fullmatch(found.text):
         raise InputError(f"{where}: the file is empty; give a plain-text report")
-    if "\0" in text:
+    if "\0" in found.text:
         raise InputError(f"{where}: this is a binary file, not a text; save it as plain text in UTF-8")
-    if _HTML.search(text, 0, 2000):
-        raise InputError(f"{where}: this is an HTML page; code it with `python -m helpers`, or save its main text")
-    return text, encoding
+    return found
 
 
 def markup(data: bytes) -> bool:
@@ -48,19 +69,18 @@ def markup(data: bytes) -> bool:
     return bool(_HTML.search(data[:2000].replace(b"\0", b"").decode("latin-1")))
 
 
-def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:
+def _decoded(data: bytes, where: str, encoding: str) -> Characters:
     try:
-        return data.decode(encoding), encoding
+        return Characters(data.decode(encoding), encoding)
     except UnicodeDecodeError as error:
-        from charset_normalizer import from_bytes
-
-        found = from_bytes(data, cp_isolation=["gb18030", "big5"], threshold=0.5).best()
-        if found is None:
-            raise InputError(
-                f"{where}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5 "
-                f"(as {encoding.upper()} it breaks at byte {error.start}); save it as UTF-8"
-            ) from None
-        return data.decode(found.encoding), found.encoding
+        found = guessing.guess(data)
+        if found and found.confidence >= guessing.ENOUGH:
+            return Characters(*found)
+        near = f"; {found.encoding} at {found.confidence:.2f} is too unsure" if found else ""
+        raise InputError(
+            f"{where}: the encoding is none of UTF-8, UTF-16, GB18030 and Big5 "
+            f"(as {encoding.upper()} it breaks at byte {error.start}{near}); save it as UTF-8"
+        ) from None
 
 
 def content(path: Path) -> bytes:

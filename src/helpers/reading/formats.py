@@ -15,7 +15,8 @@ import threading
 import zipfile
 from typing import Any, NamedTuple
 
-from helpers.reading.decoding import InputError, decode, markup
+from helpers.reading import markdown, tables, unread
+from helpers.reading.decoding import InputError, characters, markup
 
 LARGEST = 1_000_000  # bytes of plain text: a third of a million characters is a book, and a longer one no report
 LARGEST_FILE = 30_000_000  # bytes of a file in another format
@@ -24,17 +25,29 @@ _UNPACKED = 100_000_000  # bytes of a Word file's parts together
 _PAGES = 1_000  # of a PDF
 
 
+def form_of(name: str) -> str:
+    """What a file is by its name, where its content shows no mark of a format: text, markdown, or one that is not read.
+
+    >>> form_of("a.md"), form_of("a.wps"), form_of("a.txt")
+    ('markdown', 'a.wps', 'text')
+    """
+    return "markdown" if name.lower().endswith(markdown.ENDINGS) else name if unread.named(name) else "text"
+
+
 class Plain(NamedTuple):
     """The text of a file, its encoding ('' where a library took it out), its format, and what it says of itself."""
 
     text: str
     encoding: str
-    format: str  # text, html, docx or pdf
+    format: str  # text, markdown, table (a row of one), html, docx or pdf
     about: dict[str, str]
+    confidence: str = ""  # of an encoding that had to be guessed: 0.98
 
 
-def plain(data: bytes, where: str, largest: int = LARGEST) -> Plain:
-    """The plain text of a file, told by its content and not by its name.
+def plain(data: bytes, where: str, largest: int = LARGEST, form: str = "text") -> Plain:
+    """The plain text of a file, told by its content; form: what it is where that shows no mark of another format.
+
+    form: as `form_of` tells by its name, or table (a text out of a row). The marks of Markdown are taken out.
 
     Raises InputError with one line, which begins with `where`, for what cannot be read, is too large or has no text.
 
@@ -46,15 +59,24 @@ def plain(data: bytes, where: str, largest: int = LARGEST) -> Plain:
         kind = "html" if markup(data) else "text"
     if not kind or kind != "text" and len(data) > LARGEST_FILE:
         raise InputError(f"{where}: {len(data):,} bytes are too many for one report; split it")
+    if how := unread.convert(data) or kind == "text" and unread.named(form):
+        raise InputError(f"{where}: {how}")
+    confidence, encoding = "", ""
     if kind == "text":
-        return Plain(*decode(data, where), kind, {})
+        text, encoding, sure = characters(data, where)
+        if form != "table" and tables.looks(text):
+            raise InputError(f"{where}: {unread.TABLE}")
+        confidence = f"{sure:.2f}" if sure is not None else ""
+        if form != "markdown":
+            return Plain(text, encoding if form == "text" else "", form, {}, confidence)
+        kind, data = form, text.encode()
     found = _beside(kind, data, where)
     if not found["text"].strip():
         raise InputError(f"{where}: no text was found in this {kind} file; " +
                          ("a scan has none" if kind == "pdf" else "save its text as plain text"))
     if len(found["text"].encode()) > largest:
         raise InputError(f"{where}: its text is too long for one report; split it")
-    return Plain(found["text"], "", kind, found["about"])
+    return Plain(found["text"], encoding, kind, found["about"], confidence)
 
 
 # --- the process beside -----------------------------------------------------------------------------------------
@@ -129,7 +151,7 @@ def serve() -> None:
 
 def _answer(kind: str, data: bytes) -> dict[str, Any]:
     try:
-        text, about = {"html": _html, "docx": _docx, "pdf": _pdf}[kind](data)
+        text, about = {"html": _html, "docx": _docx, "pdf": _pdf, "markdown": _markdown}[kind](data)
     except InputError as error:
         return {"fault": str(error)}
     except ImportError as error:
@@ -186,6 +208,10 @@ def _docx(data: bytes) -> tuple[str, dict[str, str]]:
         else:
             lines.append(item.text)
     return "\n".join(lines), {}
+
+
+def _markdown(data: bytes) -> tuple[str, dict[str, str]]:
+    return markdown.plain(data.decode()), {}
 
 
 def _pdf(data: bytes) -> tuple[str, dict[str, str]]:

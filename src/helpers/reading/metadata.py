@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from helpers.reading import files
-from helpers.reading.decoding import InputError, content, decode, utf8
+from helpers.reading import places, tables
+from helpers.reading.decoding import InputError, content, utf8
 from helpers.reading.furniture import DATE
 from helpers.reading.layout import FRONT
 from helpers.reading.writing import canonical
 
-ABOUT = ("title", "published", "publisher", "province")  # what may be known of a text from elsewhere
+ABOUT = ("title", "published", "publisher", "region", "province")  # what may be known of a text from elsewhere
 _EIGHT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")  # 20240307
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:\+08:?00)?")  # of Beijing
+_PART = re.compile(r"((?:19|20)\d\d)(?:\s*年|\s*[-/.年]\s*(\d{1,2})\s*月?)?")  # a year or a month alone
 
 
 def front(text: str) -> dict[str, str]:
@@ -35,28 +35,55 @@ def front(text: str) -> dict[str, str]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {key: found[key].strip() for key in ABOUT if isinstance(found.get(key), str)}
+    said = {tables.fold(str(key)): value for key, value in found.items()}
+    return {key: said[key].strip() for key in ABOUT if isinstance(said.get(key), str)}
 
 
 def checked(about: dict[str, str], where: str) -> dict[str, str]:
-    """What is known of a text, in the form that the other rooms read: province a code, published a date in one writing.
+    """What is known of a text, in the form that the other rooms read: places as codes, published in one writing.
 
-    Raises InputError, which begins with `where`, for a province or a date that is none.
+    A date may be a year or a month alone (2022, 2022-03). A region gives its province, too. Raises InputError, which
+    begins with `where`, for a place or a date that is none, and for a region that is not in the province.
 
-    >>> checked({"published": "2024年3月7日", "province": "云南"}, "index.csv, line 2:")
-    {'published': '2024-03-07', 'province': '530000'}
+    >>> checked({"published": "2024年3月7日", "region": "昆明市盘龙区"}, "index.csv, line 2:")
+    {'published': '2024-03-07', 'region': '530103', 'province': '530000'}
     """
     about = {key: said for key in ABOUT if (said := " ".join((about.get(key) or "").split()))}
     if province := about.get("province"):
-        if province not in _codes() and province not in _provinces():
+        if province not in places.codes() and province not in places.provinces():
             raise InputError(f"{where} province {province!r}; write a six-digit code of data/regions.csv")
-        about["province"] = _provinces().get(province, province)
+        about["province"] = places.provinces().get(province, province)
+    if region := about.get("region"):
+        about["region"] = _region(region, about.get("province", ""), where)
+        about.setdefault("province", places.above(about["region"])[-1])
     if said := about.get("published"):
-        plain = canonical(said)
-        about["published"] = day(DATE.fullmatch(plain) or _EIGHT.fullmatch(plain))
+        about["published"] = _date(canonical(said))
         if not about["published"]:
-            raise InputError(f"{where} published {said!r}; write YYYY-MM-DD or YYYY-MM-DD HH:MM:SS")
+            raise InputError(f"{where} published {said!r}; write YYYY-MM-DD, YYYY-MM-DD HH:MM:SS, YYYY-MM or YYYY")
     return about
+
+
+def _region(said: str, province: str, where: str) -> str:
+    """The code of a region by its code or name, in the province that is known."""
+    found = places.find(said)
+    inside = [code for code in found if not province or province in places.above(code)]
+    if found and not inside:
+        raise InputError(f"{where} region {said!r}, which is not in the province {province}; mend one of the two")
+    if len(inside) != 1:
+        fault = f"which {len(inside)} divisions are called" if inside else "which no division is called"
+        raise InputError(f"{where} region {said!r}, {fault}; write a six-digit code of data/regions.csv, or the name "
+                         "with what it lies in: 昆明市盘龙区")  # fmt: skip
+    return inside[0]
+
+
+def _date(said: str) -> str:
+    """A date as it may be written in a table, in one writing; '' for none."""
+    if found := day(DATE.fullmatch(said) or _EIGHT.fullmatch(said) or _ISO.fullmatch(said)):
+        return found
+    if not (match := _PART.fullmatch(said)):
+        return ""
+    year, month = match[1], match[2]
+    return f"{year}-{int(month):02}" if month and 1 <= int(month) <= 12 else "" if month else year
 
 
 def usable(about: dict[str, str]) -> dict[str, str]:
@@ -108,26 +135,10 @@ def indexed(path: Path) -> dict[str, str]:
 
 
 @cache
-def _codes() -> frozenset[str]:
-    return frozenset(row["code"] for row in files.table("regions.csv"))
-
-
-@cache
-def _provinces() -> dict[str, str]:
-    """The codes of the provinces by their names."""
-    rows = (row for row in files.table("regions.csv") if row["level"] == "province" and not row["valid_to"])
-    return {name: row["code"] for row in rows for name in (row["name"], *row["short"].split("|")) if name}
-
-
-@cache
 def _index(path: Path, changed: int, size: int) -> dict[str, dict[str, str]]:
     """Rows of an index by file; the time and size of the file make a changed one a new one."""
-    text, _ = decode(content(path), str(path))
-    try:
-        rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
-    except csv.Error as error:
-        raise InputError(f"{path}: this is no table ({error}); save it as CSV in UTF-8") from None
-    by_file = {row.get("file"): row for row in rows}
+    rows = [row.cells for row in tables.read(content(path), str(path), "file", ABOUT).rows]
+    by_file = {row.get("file", "").strip(): row for row in rows}
     if len(by_file) < len(rows) or not all(by_file):
         raise InputError(f"{path}: the column file must name a text in every row, each once; mend the rows")
     return by_file

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
-from helpers.reading.decoding import InputError, decode
+from helpers.reading.decoding import InputError, characters
 
 ENDINGS = (".csv", ".tsv", ".xlsx", ".xlsm", ".jsonl", ".ndjson", ".json")
 _DELIMITERS = ",;\t"
@@ -62,10 +62,40 @@ def read(data: bytes, where: str, wanted: str, known: Container[str] = ()) -> Ta
         raise InputError(f"{where}: this is a table of an old Excel or of WPS; open it there, and save it as .xlsx")
     if data.startswith(b"PK\3\4"):
         return _joined(_sheets(data, where), where, wanted, known)
-    text = decode(data, where)[0].removeprefix("\ufeff")
+    text = characters(data, where).text.removeprefix("\ufeff")
     if text.lstrip()[:1] in ("{", "["):
         return _objects(text, where, wanted)
     return _joined([_delimited(text, where, wanted)], where, wanted, known)
+
+
+_OURS = frozenset("file doc id title published publisher province region text content body date url link".split())
+_THEIRS = frozenset("正文 内容 全文 文本 标题 题名 日期 时间 发布时间 发布日期 来源 作者 链接 网址 编号 序号".split())
+_LOOKED_AT = 20_000  # characters
+
+
+def looks(text: str) -> bool:
+    """Whether a text is a table of texts: JSON objects, or CSV with a heading that names such columns.
+
+    >>> looks("title,text\\n甲,市纪委约谈。\\n"), looks("市纪委约谈,并通报。\\n县纪委约谈,并整改。\\n")
+    (True, False)
+    """
+    text = text.removeprefix("\ufeff").lstrip()
+    if text[:1] in ("{", "["):
+        try:
+            return bool(re.match(r"(?:\[\s*)?\{\s*\"", text)) and isinstance(next(iter(_parts(text, "")))[1], dict)
+        except (InputError, StopIteration):
+            return False
+    for delimiter in _DELIMITERS:
+        try:
+            lines = _parsed(text[:_LOOKED_AT], delimiter, strict=False)
+        except csv.Error:
+            continue
+        names = [fold(cell) for cell in lines[0][1]] if len(lines) > 1 else []
+        known = sum(name in _OURS or name in _THEIRS for name in names)
+        # The last line may be cut, and a text may have a mark too many.
+        if len(names) > 1 and known > 1 and all(len(cells) == len(names) for _, cells in lines[1:-1] or lines[1:]):
+            return True
+    return False
 
 
 # --- where the heading is ---------------------------------------------------------------------------------------
@@ -106,7 +136,8 @@ def _cells(names: Sequence[str], cells: Sequence[str], where: str) -> dict[str, 
 
 def _named(sheets: Sequence[Sequence[Line]]) -> str:
     """What the first line of a table has, as the names that somebody may have meant."""
-    names = [" ".join(cell.split())[:30] for lines in sheets for _, cells in lines[:1] for cell in cells if cell.strip()]
+    cells = (cell for lines in sheets for _, cells in lines[:1] for cell in cells)
+    names = [" ".join(cell.split())[:30] for cell in cells if cell.strip()]
     return ", ".join(names[:12]) or "none"
 
 
@@ -136,15 +167,15 @@ def _delimited(text: str, where: str, wanted: str) -> list[Line]:
         columns = len(lines[at][1]) if at is not None else -1 / max((len(cells) for _, cells in lines), default=1)
         if not best or columns > width:
             best, width = lines, columns
-    if not best and fault:
+    if width <= 0 and fault:  # with another mark the file is a table of one column
         raise InputError(f"{where}: this is no table ({fault}); save it as CSV in UTF-8")
     return best
 
 
-def _parsed(text: str, delimiter: str) -> list[Line]:
+def _parsed(text: str, delimiter: str, strict: bool = True) -> list[Line]:
     lines: list[Line] = []
     with _long_cells():
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
         number = 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -182,8 +213,8 @@ def _sheets(data: bytes, where: str) -> list[list[Line]]:
 def _sheet(sheet: Any, several: bool) -> list[Line]:
     sheet.reset_dimensions()  # some programs write them wrong, and what is outside would be lost
     place = f"sheet {sheet.title}, row" if several else "row"
-    lines = ((number, [_said(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(values_only=True), 1))
-    return [(f"{place} {number}", cells) for number, cells in lines if any(cell.strip() for cell in cells)]
+    lines = ([_said(cell) for cell in cells] for cells in sheet.iter_rows(values_only=True))
+    return [(f"{place} {number}", cells) for number, cells in enumerate(lines, 1) if any(map(str.strip, cells))]
 
 
 def _said(cell: Any) -> str:

@@ -28,7 +28,8 @@ __all__ = ["REMEMBERED", "clauses"]  # for the rooms behind
 class Text:
     """One document: the text as stored, what is known about it, and its blocks and sentences.
 
-    name is the file's stem; published is `YYYY-MM-DD[ HH:MM:SS]`, province a six-digit code, '' where unknown.
+    name is the file's stem; published is `YYYY-MM-DD[ HH:MM:SS]`, `YYYY-MM` or `YYYY`, province a six-digit code, ''
+    where unknown.
     encoding is that of the file: offsets count in what it decodes to.
     """
 
@@ -44,6 +45,7 @@ class Text:
     canon: str  # the canonical form of the text, code point for code point
     encoding: str = "utf-8"
     indexed: bool = False  # whether the publisher is known from elsewhere than a line of the page
+    region: str = ""  # its own place, where somebody said so: a six-digit code of any level
 
 
 def _published(canon: str, blocks: tuple[Block, ...]) -> str:
@@ -76,7 +78,7 @@ def uncollected() -> Iterator[None]:
 
 @uncollected()
 def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: str = "utf-8") -> Text:
-    """A document from its text as stored; `about` may give title, published, publisher and province.
+    """A document from its text as stored; `about` may give title, published, publisher, region, province.
 
     >>> parse("note", "昆明市约谈\\n2024-03-07\\n市纪委约谈了一把手。").published
     '2024-03-07'
@@ -101,6 +103,7 @@ def parse(name: str, text: str, about: dict[str, str] | None = None, encoding: s
         passages=passages,
         canon=canon,
         encoding=encoding,
+        region=about.get("region", ""),
     )
 
 
@@ -114,7 +117,7 @@ def unspaced(text: Text) -> tuple[Text, Sequence[int]]:
     if len(canon) == len(text.canon):
         return text, offsets
     plain = parse(text.name, canon, {"title": text.title, "published": text.published, "province": text.province})
-    return replace(plain, publisher=text.publisher, indexed=text.indexed), offsets
+    return replace(plain, publisher=text.publisher, indexed=text.indexed, region=text.region), offsets
 
 
 def items(text: Text) -> list[Text]:
@@ -177,7 +180,7 @@ def locate(source: str | Path) -> Path:
 def read(source: str | Path) -> Text:
     """Read a document by its name in `data/texts`, or by any path.
 
-    A row of `index.csv` beside the file gives its title, date, publisher and province.
+    A row of `index.csv` beside the file gives its title, date, publisher and places.
     Raises InputError with one clear line for a path that is missing, a file that is no text, or a bad index.
 
     >>> read("yunnan-2024-03-07").province

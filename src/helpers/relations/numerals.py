@@ -210,8 +210,9 @@ def dated_years(norm: str, start: int, end: int, published: str, held: int | Non
     out: list[tuple[int, int | None]] = [(start, held)]
     if not _PERHAPS_DATED.search(norm, start, end):
         return out, named
-    dated = re.match(r"(\d{4})-(\d\d)", published)
-    today, month = (int(dated[1]), int(dated[2])) if dated else (None, 0)
+    dated = re.match(r"(\d{4})(?:-(\d\d))?", published)
+    today = int(dated[1]) if dated else None
+    month = int(dated[2]) if dated and dated[2] else None  # with a year alone nothing is known to be over
     for m in _YEAR.finditer(norm, start, end):
         here = next((year for _, year in reversed(out) if year), None)
         if norm.rfind("《", start, m.start()) > norm.rfind("》", start, m.start()):
@@ -224,9 +225,9 @@ def dated_years(norm: str, start: int, end: int, published: str, held: int | Non
             year = today and today - (0 if m["now"] else 2 if m["past"] == "前年" else 1)
         elif m["whole"]:  # a whole year is over, or the one last named
             recent = named if named and (not today or today - 1 <= named <= today) else None
-            year = here or recent or (today and today - (month < 12))
+            year = here or recent or (today and month and today - (month < 12))
         else:  # a month that is still to come was last year's
-            year = here or (today and today - (int(m["month"] or _BEGINS.get(m.group(), 1)) > month))
+            year = here or (today and month and today - (int(m["month"] or _BEGINS.get(m.group(), 1)) > month))
         named = year or named
         out.append((m.start(), year))
     return out, named
