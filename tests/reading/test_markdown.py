@@ -4,12 +4,14 @@ Every snippet is composed; none describes a real event.
 """
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import helpers as h
-from helpers.reading import formats, parse
+from helpers.reading import formats, parse, read
 from helpers.reading.markdown import plain
 
 RUN = "盘龙区纪委监委约谈了12名“一把手”"
@@ -39,9 +41,11 @@ def test_any_wrappers_round_any_run_keep_the_text(blocks: list[tuple[str, str]])
     assert plain(text).count(RUN) == len(blocks), plain(text)
 
 
-def test_a_markdown_file_is_coded_as_its_words():
+def test_a_markdown_file_is_coded_as_its_words(tmp_path: Path):
     text = f"---\npublished: 2024-03-07\n---\n# 监督\n\n**盘龙区**{RUN.removeprefix('盘龙区')}，[整改](x.html)。\n"
     found = formats.plain(text.encode("gb18030"), "a.md", form=formats.form_of("a.md"))
     assert (found.format, found.encoding) == ("markdown", "gb18030")
-    read = parse("a", found.text)
-    assert read.published == "2024-03-07" and {"body:530103:纪委监委", "mechanism:约谈"} <= set(h.code(read).mentions["id"])
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    assert read(tmp_path / "a.md").text == found.text
+    made = parse("a", found.text)
+    assert made.published == "2024-03-07" and {"body:530103:纪委监委", "mechanism:约谈"} <= set(h.code(made).mentions["id"])

@@ -9,6 +9,7 @@ import io
 import json
 import re
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from anytext import REPORT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.reading import InputError, formats, tables
+from helpers.reading import InputError, formats, read, tables
 
 ROWS = [["file", "title", "published"], ["a.txt", "“一把手”,监督;甲", "2024-03-07"], ["b.txt", "乙\n二行", ""]]
 WANTED = [{"file": "a.txt", "title": "“一把手”,监督;甲", "published": "2024-03-07"},
@@ -110,11 +111,14 @@ def test_nothing_breaks_it(data: bytes):
     '{"title": "甲", "text": "市纪委约谈。"}\n{"title": "乙"}\n', "[{\"title\": \"市纪委监委约谈了局长\"}]", "﻿" + saved(ROWS),
     saved([["id", "url", "content"], *([str(n), "x", "市纪委约谈。\n" * 900] for n in range(20))]),
 ])
-def test_a_table_is_never_read_as_one_text(text: str):
+def test_a_table_is_never_read_as_one_text(tmp_path: Path, text: str):
     for encoding in ("utf-8", "utf-16", "gb18030"):
         with pytest.raises(InputError, match="a.txt: this is a table; .*--text-column"):
             formats.plain(text.encode(encoding), "a.txt")
     assert formats.plain(text.encode(), "row", form="table").text == text, "a cell may hold one"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="a.txt: this is a table"):
+        read(tmp_path / "a.txt")
 
 
 @pytest.mark.parametrize("text", [

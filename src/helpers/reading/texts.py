@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from helpers.reading import files, layout
+from helpers.reading import files, layout, markdown, tables, unread
 from helpers.reading.decoding import InputError, content, decode, utf8
 from helpers.reading.furniture import DATE, REMEMBERED, SOURCE
 from helpers.reading.layout import Block, Passage, Sentence, clauses, passage
@@ -181,7 +181,8 @@ def read(source: str | Path) -> Text:
     """Read a document by its name in `data/texts`, or by any path.
 
     A row of `index.csv` beside the file gives its title, date, publisher and places.
-    Raises InputError with one clear line for a path that is missing, a file that is no text, or a bad index.
+    Of Markdown the text is what stays without its marks. Raises InputError with one clear line for a path that is
+    missing, a file that is no text, a table, or a bad index.
 
     >>> read("yunnan-2024-03-07").province
     '530000'
@@ -190,6 +191,10 @@ def read(source: str | Path) -> Text:
     if path.is_dir():
         raise InputError(f"{source}: this is a folder; give the path of a text file")
     text, encoding = decode(content(path), str(source))
+    if how := unread.named(path.name) or tables.looks(text) and unread.TABLE:
+        raise InputError(f"{source}: {how}")
+    if path.name.lower().endswith(markdown.ENDINGS):
+        text = markdown.plain(text)
     return parse(utf8(path).stem, text, beside(path), encoding)
 
 
