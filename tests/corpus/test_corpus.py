@@ -190,7 +190,7 @@ def test_what_is_known_comes_from_the_table_then_the_index_the_name_the_head_and
 
 @pytest.mark.parametrize(("table", "says"), [
     ("file,province\nx.txt,滇西\n", "known.csv, line 2: province '滇西'"), ("file\nx.txt\nx.txt\n", "a second row on"),
-    ("file\nz.txt\n", "no row names one of the 3 files"), ("name\nx.txt\n", "no row names"), ("file\ny.txt\n", "2 files are called"),
+    ("file\nz.txt\n", "no row names one of the 3 files"), ("name\nx.txt\n", "no column 'file'; there are name"), ("file\ny.txt\n", "2 files are called"),
 ])
 def test_a_table_that_cannot_be_used_is_one_line(tmp_path: Path, table: str, says: str):
     for name in ("x.txt", "a/y.txt", "b/y.txt"):
@@ -293,11 +293,11 @@ def test_five_hundred_hostile_files_cost_nobody_else_anything(tmp_path: Path, mo
     monkeypatch.setattr(records, "code", timed)
     h.build([str(tmp_path / "in")], tmp_path / "out", Options(parquet=True))
     table = h.documents(tmp_path / "out").set_index("file")
-    assert len(table) == 500 and set(table["state"]) == {"coded", "skipped"}
+    assert len(table) == 500 and set(table["state"]) == {"coded", "nothing coded", "skipped"}
     assert max(seconds)[0] < formats.SECONDS + 2, max(seconds)
     assert (table.loc[[f"good{i}.txt" for i in range(3)], "state"] == "coded").all()
     assert (table.loc[["line.txt", "nul.txt", "bomb.docx", "secret.pdf", "empty.pdf", "empty.docx"], "state"] == "skipped").all()
-    assert (table.loc[table["state"] == "skipped", "why"] != "").all()
+    assert ((table["why"] != "") == (table["state"] != "coded")).all()
     assert not table["why"].str.contains("please report").any(), table[table["why"].str.contains("please report")]
     found = h.read_tables(tmp_path / "out").mentions
     assert set(found.loc[found["id"] == "mechanism:任前廉政谈话", "doc"]) >= {f"good{i}" for i in range(3)}
