@@ -249,7 +249,7 @@ def make_inputs(folder: Path) -> None:
     write(folder / "bad index", a=REPORT)
     (folder / "bad index" / "index.csv").write_text("file,province\na.txt,滇西\n", encoding="utf-8")
     (folder / "no texts").mkdir()
-    (folder / "no texts" / "readme.md").write_bytes(b"")
+    (folder / "no texts" / "picture.png").write_bytes(b"")
     write(folder / "occupied", old="old")
     (folder / "occupied" / "nodes.csv").mkdir()
     written_before(folder / "before")
@@ -272,7 +272,7 @@ def make_inputs(folder: Path) -> None:
     (["mixed", f"mixed{os.sep}b.txt", "--out", "before"], f"mixed{os.sep}b.txt: the file is empty"),
     (["good.txt", "--out", "out", "--names", "{date}"], "--names: no {date}"),
     (["good.txt", "--out", "out", "--metadata", "missing.csv"], "missing.csv: cannot be read"),
-    (["good.txt", "--out", "out", "--metadata", "one/x.txt"], "x.txt: no row names one of the 1 files"),
+    (["good.txt", "--out", "out", "--metadata", "one/x.txt"], "x.txt: no column 'file'; there are"),
     (["good.txt", "--out", "out", "--engine", "many"], "--engine: invalid choice"),
     (["good.txt", "--out", "out", "--workers", "0"], "are numbers from 1"),
     (["bad index", "--out", "out"], "index.csv: the row of a.txt has province '滇西'"),
