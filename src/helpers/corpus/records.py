@@ -20,7 +20,7 @@ LATE = "coding it took longer than"
 _HERE = "this file"  # messages name no file: two files of the same bytes share a record
 _TABLES = {"mentions": MENTIONS, "relations": RELATIONS, "quantities": QUANTITIES}
 _LARGEST = 200_000_000  # bytes of a part of a record, unpacked: some hundred times what a book gives
-_ABOUT = {"encoding", "format", "title", "published", "publisher", "province", "place"}
+_ABOUT = {"why", "encoding", "format", "title", "published", "publisher", "province", "place"}
 _FROM_TEXT = {"doc", "text", "quote"}  # columns that name, start and end give
 
 
@@ -35,7 +35,7 @@ class Coded(NamedTuple):
 class Head(NamedTuple):
     """What is known of a document, without its rows."""
 
-    about: dict[str, str]  # encoding, format, title, published, publisher, province, place
+    about: dict[str, str]  # why, encoding, format, title, published, publisher, province, place
     corrected: list[list]  # for each correction that speaks of it: action, on, changed, note
     signature: str  # MinHash, hexadecimal; '' for a text too short to have one
 
@@ -72,7 +72,7 @@ def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction
 def _record(doc: str, plain: formats.Plain, about: dict[str, str], rows: list[Correction]) -> Coded:
     text = texts.parse(doc, plain.text, {**texts.usable(plain.about), **about}, plain.encoding)
     found, report = corrections.replay(coding.code(text), [text], rows)
-    told = {"encoding": plain.encoding, "format": plain.format, "title": text.title, "published": text.published,
+    told = {"why": plain.told, "encoding": plain.encoding, "format": plain.format, "title": text.title, "published": text.published,
             "publisher": text.publisher, "province": text.province, "place": _place(text, found)}
     mark = reprints.signature(text)
     head = Head(told, report.drop(columns="line").values.tolist(), "" if mark is None else mark.tobytes().hex())

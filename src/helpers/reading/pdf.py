@@ -81,11 +81,10 @@ def _pieces(page: Any) -> list[_Piece]:
 
 def _lines(pieces: list[_Piece]) -> list[_Line]:
     """The lines of a page, or its columns where it is set from top to bottom."""
-    below = sum(_upright(a, b) for a, b in pairwise(pieces))
-    upright = 2 * below > len(pieces)
+    upright = 2 * sum(_below(a, b) for a, b in pairwise(pieces)) > len(pieces)
     runs: list[list[_Piece]] = []
     for piece in pieces:
-        if runs and (_upright if upright else _level)(runs[-1][-1], piece):
+        if runs and (_plumb if upright else _level)(runs[-1][-1], piece):
             runs[-1].append(piece)
         else:
             runs.append([piece])
@@ -100,10 +99,12 @@ def _level(a: _Piece, b: _Piece) -> bool:
     return abs(a.y - b.y) < max(a.size, b.size) / 2
 
 
-def _upright(a: _Piece, b: _Piece) -> bool:
-    down = (a.y - b.y) / a.size
-    return abs(a.x - b.x) < 0.8 * max(a.size, b.size) and -0.2 < down < 1.6 + len(a.text.strip()) and not _level(a, b)\
-        or abs(a.x - b.x) < 0.8 * a.size and 0 <= down < 0.5
+def _below(a: _Piece, b: _Piece) -> bool:
+    return _plumb(a, b) and 0.5 < (a.y - b.y) / a.size < 2.5 and len(a.text.strip()) < 3
+
+
+def _plumb(a: _Piece, b: _Piece) -> bool:
+    return abs(a.x - b.x) < 0.8 * max(a.size, b.size)
 
 
 def _width(text: str, size: float) -> float:

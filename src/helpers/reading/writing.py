@@ -88,12 +88,13 @@ def canonical(text: str) -> str:
 
 
 # 1 234人次 and 1'234人次 are one number; columns of a table and the digits of a telephone are none.
+_SIGNS = " '‘’‛ʼ′`´"  # that stand between the thousands of a number
 _GROUPED = re.compile(
-    r"(?<![\d.,:/-])(?<!\d[ '’])[1-9]\d{0,2}(?:([ '’])\d{3})(?:\1\d{3}){0,3}(?=\.?\d*\s?[余多\u4e00-\u9fff%])"
+    rf"(?<![\d.,:/-])(?<!\d[{_SIGNS}])[1-9]\d{{0,2}}(?:([{_SIGNS}])\d{{3}})(?:\1\d{{3}}){{0,3}}(?=\.?\d*\s?[余多\u4e00-\u9fff%])"
 )
-_PERHAPS_GROUPED = re.compile(r"[ '’]\d{3}(?!\d)")
+_PERHAPS_GROUPED = re.compile(rf"[{_SIGNS}]\d{{3}}(?!\d)")
 _POINT = re.compile(r"\.")
-_APART = re.compile("[ '’]")
+_APART = re.compile(f"[{_SIGNS}]")
 # A full stop of half width ends a sentence between Chinese characters: not behind the number of a heading (一.).
 _FULL_STOP = re.compile(
     r"(?<=[\u4e00-\u9fff”’》)\]%])(?<!^[一二三四五六七八九十])(?<![\s(第十][一二三四五六七八九十])(?<![一二三四五六七八九十]\))\.(?=[”’)]*\s*(?:[\u4e00-\u9fff“‘《(]|\d+(?![.\d])|$))",
