@@ -72,8 +72,9 @@ def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction
 def _record(doc: str, plain: formats.Plain, about: dict[str, str], rows: list[Correction]) -> Coded:
     text = texts.parse(doc, plain.text, {**texts.usable(plain.about), **about}, plain.encoding)
     found, report = corrections.replay(coding.code(text), [text], rows)
-    told = {"why": plain.told, "encoding": plain.encoding, "format": plain.format, "title": text.title, "published": text.published,
-            "publisher": text.publisher, "province": text.province, "place": _place(text, found)}
+    told = {"why": plain.told, "encoding": plain.encoding, "format": plain.format, "title": text.title,
+            "published": text.published, "publisher": text.publisher, "province": text.province,
+            "place": _place(text, found)}
     mark = reprints.signature(text)
     head = Head(told, report.drop(columns="line").values.tolist(), "" if mark is None else mark.tobytes().hex())
     return Coded("", _pack(head), _pack(Body(text.text, {name: _columns(found, name) for name in _TABLES})))

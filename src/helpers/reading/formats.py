@@ -23,7 +23,7 @@ SECONDS, MEMORY = 10, 2 << 30  # what the process beside may take for one file
 
 
 class Plain(NamedTuple):
-    """The text of a file, its encoding ('' where it was taken out), its format, what it says of itself, what was lost."""
+    """The text of a file, its encoding ('' where it was taken out), its format, and what it says of itself."""
 
     text: str
     encoding: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from itertools import chain, islice
 from typing import Any
 
 from helpers.reading.furniture import DATE
@@ -17,19 +18,23 @@ from helpers.reading.writing import canonical
 
 # What begins a line of its own; all other tags, known or not, stand within one.
 _BLOCKS = set(
-    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section summary table tbody tfoot thead tr ul".split()
+    "address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol p pre section summary table tbody tfoot thead tr"
+    " ul".split()
 )
 _NEVER = set(
-    "script style noscript template head select datalist button textarea input iframe object embed svg canvas audio video"
-    " map rt rp title meta link".split()
+    "script style noscript template head select datalist button textarea input iframe object embed svg canvas audio"
+    " video map rt rp title meta link".split()
 )
+_CELLS = ("td", "th")
 _BARS = {"nav", "footer", "aside", "menu", "dialog"}
 _BAR = re.compile(r"(?:^|[\s_-])(?:u?cookies?|nav|navbar|menu|foot|footer|copyright|sidebar)(?:$|[\s_-])", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _STOP, _SENTENCE = re.compile(r"[。！？；]"), re.compile(r"[^。！？；]{8,}[。！？；]")
 _WIDE = r"[^\x00-\xff]"
-_WRAP, _BLANK = re.compile(rf"(?<={_WIDE})[^\S\t]*\n[^\S\t]*(?={_WIDE})"), re.compile(r"[^\S\t]+")
+# The line breaks of a page's source mean nothing beside Chinese.
+_WRAP = re.compile(rf"(?<={_WIDE})[^\S\t]*\n[^\S\t]*|[^\S\t]*\n[^\S\t]*(?={_WIDE})")
+_BLANK = re.compile(r"[^\S\t]+")
 
 
 def page(data: bytes) -> tuple[str, dict[str, str], str]:
@@ -96,57 +101,60 @@ def _said(node: Any) -> int:
 def _lines(body: Any) -> Iterator[tuple[str, int]]:
     """Each line of a page, and how many of its characters are links."""
     parts: list[tuple[str, bool]] = []
-    for text, linked in _parts(body):
-        if text == "\n":
-            yield from _line(parts)
+    for text, linked in chain(_parts(body), [(None, False)]):
+        if text is not None:
+            parts.append((text, linked))
+        elif line := _line("".join(part for part, _ in parts)):
+            yield line, sum(len("".join(part.split())) for part, link in parts if link)
             parts = []
         else:
-            parts.append((text, linked))
-    yield from _line(parts)
+            parts = []
 
 
-def _line(parts: list[tuple[str, bool]]) -> Iterator[tuple[str, int]]:
-    text = _BLANK.sub(" ", _WRAP.sub("", "".join(part for part, _ in parts)))
-    if text := text.strip().strip("|").strip():  # bars: of a table that lays out an old page
-        yield text, sum(len("".join(part.split())) for part, linked in parts if linked)
+def _line(text: str) -> str:
+    text = _BLANK.sub(" ", _WRAP.sub("", text))
+    return text.strip().strip("|").strip()  # bars: of a table that lays out an old page
 
 
-def _parts(body: Any) -> Iterator[tuple[str, bool]]:
-    """The pieces of text, whether each is a link, and a piece of one LF wherever a line ends."""
+def _parts(body: Any) -> Iterator[tuple[str | None, bool]]:
+    """The pieces of text, whether each is a link, and None for a piece wherever a line ends."""
     from lxml import etree
 
-    links = 0
+    links, rows = 0, _row_cells(body)
     for event, node in etree.iterwalk(body, events=("start", "end")):
-        if not isinstance(node.tag, str):
-            yield (node.tail or "", links > 0) if event == "end" else ("", False)
-            continue
-        links += (node.tag == "a" and bool(node.get("href"))) * (1 if event == "start" else -1)
-        if node.tag in ("td", "th") and event == "end":
-            yield "\t", False
-        elif node.tag == "br" and event == "end" or _breaks(node):
-            yield "\n", False
-        text = node.text if event == "start" else node.tail if node is not body else ""
-        yield from _written(node if event == "start" else node.getparent(), text or "", links > 0)
+        begins = event == "start"
+        if isinstance(node.tag, str):
+            links += (node.tag == "a" and bool(node.get("href"))) * (1 if begins else -1)
+            if node.tag in _CELLS and not begins:
+                yield "\t", False
+            elif node.tag == "br" and not begins or _breaks(node, rows):
+                yield None, False
+        text = "" if not begins and node is body else node.text if begins else node.tail
+        yield from _written(node if begins else node.getparent(), text or "", links > 0)
 
 
-def _written(node: Any, text: str, linked: bool) -> Iterator[tuple[str, bool]]:
+def _written(node: Any, text: str, linked: bool) -> Iterator[tuple[str | None, bool]]:
     """Text as a page shows it: its line breaks are blanks, but in what is shown as it was typed."""
-    if text == "\n":
-        yield " ", linked
-    elif "\n" in text and node is not None and any(above.tag == "pre" for above in (node, *node.iterancestors())):
-        for line in text.splitlines():
-            yield line, linked
-            yield "\n", False
+    if "\n" in text and any(above.tag == "pre" for above in chain([node], node.iterancestors())):
+        for line in text.split("\n"):
+            yield from ((line, linked), (None, False))
     else:
         yield text, linked
 
 
-def _breaks(node: Any) -> bool:
-    """Whether a line ends at a node: not at the one paragraph of a cell, which stands in its row."""
+def _row_cells(body: Any) -> set[Any]:
+    """The cells that stand with others in a line: those with one paragraph at the most."""
+    inner = {cell: (node for node in cell.iterdescendants() if node.tag in _BLOCKS or node.tag == "br")
+             for cell in body.iter(*_CELLS)}
+    return {cell for cell, blocks in inner.items() if len(list(islice(blocks, 2))) < 2}
+
+
+def _breaks(node: Any, rows: set[Any]) -> bool:
+    """Whether a line ends at the edges of a node."""
     if node.tag not in _BLOCKS and "-" not in node.tag:
         return False
-    cell = next((above for above in node.iterancestors() if above.tag in ("td", "th", "table")), None)
-    return cell is None or cell.tag == "table" or len(cell) > 1 or len(node) > 0 and any(n.tag in _BLOCKS for n in node)
+    above = next((above for above in node.iterancestors() if above.tag in _CELLS or above.tag == "table"), None)
+    return above is None or above not in rows
 
 
 # --- what the page says of itself -------------------------------------------------------------------------------
@@ -176,7 +184,7 @@ def _about(tree: Any) -> dict[str, str]:
 
 
 def _moment(said: str) -> str:
-    """A date with its time as China's clocks show it, whatever the zone that it is written in; as it is where it has none."""
+    """A date with its time as China's clocks show it, where it says in which zone it is written; else as it stands."""
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:
@@ -188,7 +196,7 @@ def _moment(said: str) -> str:
 
 
 def _headline(tree: Any, about: dict[str, str], lines: list[str]) -> dict[str, str]:
-    """The title of a page: what its head says, else its one chief heading, else its window's title if the text has it."""
+    """The title of a page: what its head says, else its chief heading, else its window's title if the text has it."""
     if "title" in about:
         return {}
     heads = {text: None for tag in tree.iter("h1") if (text := " ".join(tag.text_content().split()))}

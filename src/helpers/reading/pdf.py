@@ -12,12 +12,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from helpers.reading.furniture import NUMBER
 from helpers.reading.texts import InputError
+from helpers.reading.webcodes import common
+from helpers.reading.writing import canonical, unified
 
 _PAGES = 1_000
-_UNKNOWN = re.compile("[\0\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")  # letters of which the file does not say which
+# Letters of which the file does not say which they are.
+_UNKNOWN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，共]\s*\d{1,4}\s*页?)?[-—–·\s]*")
-_UPRIGHT = str.maketrans("︐︑︒︓︔︕︖﹁﹂﹃﹄︵︶︽︾︿﹀", "，、。：；！？「」『』（）《》〈〉")  # as columns have them
+# Marks as columns have them.
+_UPRIGHT = str.maketrans("︐︑︒︓︔︕︖﹁﹂﹃﹄︵︶︽︾︿﹀", "，、。：；！？「」『』（）《》〈〉")
+_BLANKS = re.compile(r"[ \t]+")
+_FEW = 9  # letters: of no line shorter than these is it told that it goes on
+_WORD = re.compile(r"[!-~]+|.")
 _WIDE = re.compile(r"[^\x00-\u02ff]")
 
 
@@ -52,7 +60,7 @@ def pages(data: bytes) -> tuple[str, dict[str, str], str]:
     kept, around = _bare(found)
     text = "\n".join(_paragraphs(kept))
     unknown = len(_UNKNOWN.findall(text))
-    if 10 * unknown > len("".join(text.split())):
+    if 10 * unknown > len("".join(text.split())) or _strange(text):
         raise InputError("this PDF file does not say which characters its letters are; save it as plain text, or have"
                          " its pages recognised")
     told = [f"not read: {len(around)} heads and feet of pages"] if around else []
@@ -60,6 +68,12 @@ def pages(data: bytes) -> tuple[str, dict[str, str], str]:
         told.append(f"no text on page {', '.join(empty[:20])}; a scan has none")
     told += [f"{unknown} letters are not known"] if unknown else []
     return text, {}, "; ".join(told) if text else ""
+
+
+def _strange(text: str) -> bool:
+    """Whether most letters are none that anybody writes: the numbers of shapes in a font, taken for characters."""
+    wide = _WIDE.findall(unified(text))
+    return len(wide) > 20 and 2 * sum(letter in common() for letter in wide) < len(wide)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------
@@ -145,7 +159,9 @@ def _part(run: list[_Piece]) -> _Line:
 def _rows(rows: list[list[_Line]]) -> list[_Line]:
     """Each row as a line, or, where rows were drawn across two columns of prose, one column after the other."""
     pairs = [row for row in rows if len(row) == 2 and min(len(part.text) for part in row) > 9]
-    if len(pairs) > 3 and 3 * len(pairs) > 2 * len(rows):
+    edge = max((left.end - 2 * left.size for left, _ in pairs), default=0)
+    even = [left for left, _ in pairs if left.end > edge]  # the cells of a table end where their words do
+    if len(pairs) > 3 and 2 * len(pairs) > len(rows) and 2 * len(even) > len(pairs):
         middle = min(right.x for _, right in pairs)
         parts = [part for row in rows for part in row]
         return [part for part in parts if part.x < middle] + [part for part in parts if part.x >= middle]
@@ -162,7 +178,8 @@ def _is_spaced(text: str) -> bool:
 def _closed(line: _Line) -> _Line:
     if any(len(word) > 2 for word in line.text.split()):
         return line
-    return line._replace(text=re.sub(r"(?<=\S)[ \t](?=\S)", "", line.text))
+    usual = min(map(len, _BLANKS.findall(line.text)), default=0)
+    return line._replace(text=_BLANKS.sub(lambda gap: gap[0] if len(gap[0]) > usual else "", line.text))
 
 
 # --- what stands around -----------------------------------------------------------------------------------------
@@ -174,7 +191,8 @@ def _bare(pages: list[list[_Line]]) -> tuple[list[list[_Line]], list[_Line]]:
     usual = max(sizes, key=lambda size: (sizes[size], size), default=0)
     edges = [_edges(lines) for lines in pages]
     often = Counter(mark for edge in edges for mark in {_mark(line) for line in edge})
-    least = max(2, sum(map(bool, pages)) / 2)
+    filled = sum(map(bool, pages))
+    least = filled / 2 if filled > 5 else max(2, 0.75 * filled)  # left and right pages may differ
 
     def around(line: _Line, edge: list[_Line]) -> bool:
         outermost = line in (edge[0], edge[-1])
@@ -201,22 +219,26 @@ def _mark(line: _Line) -> tuple[str, int]:
 
 def _paragraphs(pages: Iterable[list[_Line]]) -> Iterator[str]:
     """The lines with those together that a paragraph was broken into."""
-    said, before = "", None
+    said, before = "", []
     for lines in pages:
         steps = Counter(round(abs(a.y - b.y)) for a, b in pairwise(lines) if a.size == b.size)
         step = min((step for step, times in steps.items() if times > 1 and step), default=0)
-        for line in lines:
-            if before and _goes_on(before, line, step) and _full(before, last) and not _indented(line, lines):
-                said += line.text if _WIDE.search(said[-1] + line.text[0]) else f" {line.text}"
+        for i, line in enumerate(lines):
+            last, among = (lines[i - 1], lines) if i else (before[-1] if before else None, before)
+            if last and _goes_on(last, line, step) and _full(last, among, line) and not _indented(line, lines):
+                said += f" {line.text}" if said[-1].isascii() and line.text[0].isascii() and (
+                    said[-1].isalpha() or line.text[0].isalpha()) else line.text
             else:
                 yield from [said] if said else []
                 said = line.text
-            before, last = line, lines
+        before = lines or before
     yield from [said] if said else []
 
 
 def _goes_on(a: _Line, b: _Line, step: float) -> bool:
     """Whether a line stands where the next one of the same paragraph would: right below, or at the head of a column."""
+    if "\t" in a.text + b.text or a.text[-1] in "。！？；：" and NUMBER.match(canonical(b.text)):
+        return False
     down = abs(a.y - b.y)
     return abs(a.size - b.size) < 0.5 and (b.y > a.y or not step or down < 1.3 * step + 1)
 
@@ -225,8 +247,11 @@ def _same(line: _Line, lines: list[_Line]) -> list[_Line]:
     return [other for other in lines if abs(other.x - line.x) < 3 * line.size and abs(other.size - line.size) < 0.5]
 
 
-def _full(line: _Line, lines: list[_Line]) -> bool:
-    return line.end > max(other.end for other in _same(line, lines)) - 2 * line.size
+def _full(line: _Line, lines: list[_Line], after: _Line) -> bool:
+    """Whether the first word of the next line had no room in a line."""
+    edge = max(other.end for other in _same(line, lines))
+    word = _width(_WORD.match(after.text)[0], line.size)
+    return line.end > line.x + _FEW * line.size and line.end + word > edge - line.size
 
 
 def _indented(line: _Line, lines: list[_Line]) -> bool:

@@ -56,6 +56,11 @@ class Text:
 
 LARGEST = 100_000_000  # bytes; a report is some kilobytes, anything larger is not one document
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|script)\b", re.I)
+_TAGS = re.compile(
+    rb"</?(?:p|br|span|font|table|tr|td|th|strong|em|b|i|u|a|h[1-6]|li|ul|ol|center|img|hr|section)(?:\s[^<>]*)?/?>"
+    rb"|&(?:nbsp|[lr][ds]quo|[mn]dash|hellip|middot|[lg]t|amp|#\d{2,6}|#x[\da-f]{2,5});",
+    re.I,
+)
 _BINARY = (b"\xff\xd8\xff", b"%PDF", b"PK\3\4")  # JPEG, PDF, docx and zip
 _BLANK = re.compile(r"[\s\ufeff]*")
 
@@ -84,12 +89,15 @@ def decode(data: bytes, where: str) -> tuple[str, str]:
 
 
 def markup(data: bytes) -> bool:
-    """Whether the bytes of a file begin as a web page does, in any encoding that writes Latin letters as ASCII does.
+    """Whether the bytes of a file begin as a web page does, or have its tags anywhere, in any encoding that writes
+    Latin letters as ASCII does.
 
-    >>> markup(b"<!DOCTYPE html><p>...")
-    True
+    >>> markup(b"<!DOCTYPE html><p>..."), markup("约谈<br>整改".encode()), markup(b"3 < 5 > 4")
+    (True, True, False)
     """
-    return bool(_HTML.search(data[:2000].replace(b"\0", b"").decode("latin-1")))
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data.replace(b"\0", b"")
+    return bool(_HTML.search(data[:2000].replace(b"\0", b"").decode("latin-1")) or _TAGS.search(data))
 
 
 def _decoded(data: bytes, where: str, encoding: str) -> tuple[str, str]:

@@ -6,10 +6,13 @@ import codecs
 import re
 from functools import cache
 
-_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]+)""", re.I)
+_DECLARED = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]+)""", re.I
+)
 # What browsers take these names for (WHATWG Encoding): the larger set.
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "hz-gb-2312": "hz",
-           "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "iso-8859-1": "cp1252", "us-ascii": "cp1252"}
+           "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "iso-8859-1": "cp1252",
+           "us-ascii": "cp1252"}
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _GUESSED = ("utf-8", "gb18030", "big5hkscs")
 _AHEAD = 40  # bytes that are looked at to tell where the next character begins
@@ -26,10 +29,19 @@ def characters(data: bytes) -> tuple[str, int]:
             return _decoded(data, encoding)
     if b"\0" in data[:200]:
         return _decoded(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
-    text, lost = _decoded(data, declared := _declared(data))
-    if not declared or lost > _most(text):  # none, or one that the page is not in
-        text, lost = min((_decoded(data, name) for name in _GUESSED), key=lambda found: found[1] - _usual(found[0]))
-    return text, lost
+    declared = _declared(data)
+    text, lost = _decoded(data, declared)
+    if declared and lost <= _most(text) and (declared == "utf-8" or not _rather_utf8(data, text)):
+        return text, lost
+    return min((_decoded(data, name) for name in _GUESSED), key=lambda found: found[1] - _usual(found[0]))
+
+
+def _rather_utf8(data: bytes, text: str) -> bool:
+    """Whether bytes that are declared otherwise are UTF-8: sound as such, and of more usual characters."""
+    try:
+        return not data.isascii() and _usual(data.decode()) > _usual(text)
+    except UnicodeDecodeError:
+        return False
 
 
 def _declared(data: bytes) -> str:
@@ -50,12 +62,12 @@ def _most(text: str) -> float:
 
 def _usual(text: str) -> int:
     """How many characters of a text are among the usual ones of Chinese, less the others; Latin letters count half."""
-    return sum(2 if char in _common() else -2 if char > "\x7f" else -char.isalpha() for char in text)
+    return sum(2 if char in common() else -2 if char > "\x7f" else -char.isalpha() for char in text)
 
 
 @cache
-def _common() -> frozenset[str]:
-    """The usual characters, simplified (GB 2312, level 1) and traditional (Big5, level 1), and the marks between them."""
+def common() -> frozenset[str]:
+    """The usual characters, simplified (GB 2312, level 1) and traditional (Big5, level 1), and usual marks."""
     rows = (bytes((a, b)) for a in range(0xB0, 0xD8) for b in range(0xA1, 0xFF))
     other = (bytes((a, b)) for a in range(0xA4, 0xC7) for b in (*range(0x40, 0x7F), *range(0xA1, 0xFF)))
     chars = {row.decode("gb2312", "ignore") for row in rows} | {row.decode("big5", "ignore") for row in other}
@@ -82,7 +94,8 @@ def _one_sign(error: UnicodeError) -> tuple[str, int]:
     if data[start] < 0xFF and data[start + 1 : start + 2] == b"\xff":
         return "\ufffd", start + 2  # no character has this byte, at any place
     ends = [start + 1] + [start + 2] * _perhaps_tail(data, start + 1)
-    return "\ufffd", max(ends, key=lambda end: (_usual(data[end : start + _AHEAD].decode(error.encoding, "replace")), -end))
+    ahead = {end: data[end : start + _AHEAD].decode(error.encoding, "replace") for end in ends}
+    return "\ufffd", max(ends, key=lambda end: (_usual(ahead[end]), -end))
 
 
 def _perhaps_tail(data: bytes, at: int) -> bool:

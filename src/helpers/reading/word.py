@@ -20,8 +20,8 @@ _MAIN = "word/document.xml"
 _GONE = {"del", "moveFrom", "rt", "instrText", "delText", "delInstrText"}
 _SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
-_LEFT = {"blip": "pictures", "imagedata": "pictures", "relIds": "diagrams", "chart": "charts", "altChunk": "parts in"
-         " another format", "subDoc": "parts in another file", "commentReference": "comments", "numPr": "automatic numbers"}
+_LEFT = {"blip": "pictures", "imagedata": "pictures", "relIds": "diagrams", "chart": "charts", "subDoc": "other files",
+         "altChunk": "parts in another format", "commentReference": "comments", "numPr": "automatic numbers"}
 _OFF = {"0", "false", "off", "none"}
 
 
