@@ -58,7 +58,7 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
     for match in ALIAS.finditer(canon) if "称" in canon else ():
         full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
         if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
-            node = f"body:000000:{match['short']}"
+            node = _coined(places, match.start("full"), match["short"])
             out.append(Mention(match.start("full"), match.end("full"), "body", node, "body.alias"))
     if not out:
         return out
@@ -123,8 +123,9 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
             return []
         return [Mention(start, end, "body", f"body:000000:{bare(canon[start:end])}", "body.inner")]
     chain, level, core = _parted(canon, text, name)
-    if name.rule == "body.listed" and (shared := _SHARED.match(canon, end)):
-        core += shared["head"]  # 财政 of 财政、审计等部门: a field by itself is no body
+    if name.rule == "body.listed":
+        shared = _SHARED.match(canon, end)
+        core += shared["head"] if shared else "部门"  # 财政 of 财政、审计等部门: a field by itself is no body
     if name.rule == "body.led":  # 纪委书记 is one word
         end, core = end - len("书记"), core.removesuffix("书记")
     if name.rule in _MEMBERS and not chain and not level:
@@ -269,6 +270,12 @@ def _of_list(head: Mention, core: str) -> str:
     return body_name(f"{office[1]}{core}" if office and core.endswith("室") else core)
 
 
+def _coined(places: Places, at: int, name: str) -> str:
+    """The id of a body by a short name of the document's own: 市监管办 is of the city that is meant there."""
+    place = places.level(name[0], at) if name[0] in "省市州县区旗" and len(name) > 2 else None
+    return f"body:{place.id[7:]}:{bare(name[1:])}" if place else f"body:000000:{bare(name)}"
+
+
 _MEMBER = re.compile("(?:党组|党委)(?=成员|班子|委员)")
 
 
@@ -287,5 +294,5 @@ def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[st
         if (member := _MEMBER.match(places.text.canon, end)) and end == match.end():  # 党组成员 is one word
             end = member.end()
         if not any(m.start < start < m.end for m in found) and not any(a <= start < b for a, b in full):
-            new.append(Mention(start, end, "body", f"body:000000:{bare(places.text.canon[start:end])}", "body.class"))
+            new.append(Mention(start, end, "body", _coined(places, start, places.text.canon[start:end]), "body.class"))
     return sorted([*uncovered(found, new), *new])

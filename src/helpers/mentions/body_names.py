@@ -284,10 +284,12 @@ _KINDS = {
     "局": "局",
     "厅": "厅",
     "委": "委",
+    "部": "部",
+    "署": "署",
 }
 _ENDS = {kind: re.compile(f"(?:{ends})$") for kind, ends in _KINDS.items()}
 _COMMON = re.compile(f"{LEVEL}委|纪委监委")
-_OWN = re.compile(rf"(?P<that>该?){LEVEL}?(?P<kind>{'|'.join(_KINDS)})(?P<rest>(?:机关)?(?:党|纪|监)?.*)")
+_OWN = re.compile(rf"(?P<that>该?){LEVEL}?(?!部[门队])(?P<kind>{'|'.join(_KINDS)})(?P<rest>(?:机关)?(?:党|纪|监)?.*)")
 
 
 _THAT_GROUP = re.compile("该(?:派驻)?纪检(?:监察)?组")
@@ -319,7 +321,7 @@ def _inner(canon: str, found: list[Mention]) -> list[Mention]:
             m = m._replace(id=group, rule="body.short")
         elif own and (m.rule in ("body.inner", "body.host") or m.rule == "body.class" and own["rest"]):
             known = list(reversed(houses[own["kind"]]))
-            loose = own["kind"] in "局厅委" or not own["rest"]
+            loose = own["kind"] in "局厅委部署" or not own["rest"]
             long = next((house + own["rest"] for house in known if loose or house + own["rest"] in names), "")
             code = _only_code(known)  # the house is named, but no such body of it
             node = long or ("" if loose and m.rule != "body.host" else f"body:{code}:{words_of.removeprefix('该')}")

@@ -178,7 +178,10 @@ def _either(m: _Found, other: _Found) -> bool:
 _BACK = re.compile(r"(?:前|后|上述|这|那|该|其余|另外|[母父夫兄姐师爷婆叔祖][女子妻妇弟妹徒孙媳侄])$")
 _THAT = re.compile("(?:上述|所列|这|该)$")  # 这30名: they were counted before
 _AT_LEAST = re.compile("[及或]?以上的|及以上|或者?以上")  # 2次及以上: a norm
-_GOALS = re.compile(r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律)|建设)")
+_GOALS = re.compile(
+    r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律|法规)|建设)"
+    "|[类种](?:[一-龥]{0,4}(?:方式|情形|情况|形态|类型|谈话))"  # a number of kinds
+)
 _SECOND = re.compile("二次[一-龥]|[一-龥]{1,3}次会议")
 _CASE = re.compile(r"[^,。;:]{0,12}者(?![的、])")
 
