@@ -165,4 +165,5 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             topic = actors.last(clause, acts._replace(pivot=NOBODY), actor)
         actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
     ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
-    return ties + [(tie, "") for tie in _stated_parts(parts)], acting, topic
+    goes_on = NOBODY if topic.ids and topic.ids == memory.at_fault else topic  # who breaks a rule sanctions nobody
+    return ties + [(tie, "") for tie in _stated_parts(parts)], acting, goes_on
