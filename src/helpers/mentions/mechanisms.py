@@ -116,10 +116,17 @@ def _apart(found: list[Mention], shut: list[Span]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         near = shut[max(0, bisect_left(shut, (m.start,)) - 2) : bisect_left(shut, (m.end,))]
+        m = _behind_organ(m, near)
         free = not any(a < m.end and m.start < b and not (m.start < a and b < m.end) for a, b in near)
         if free and (not out or m.start >= out[-1].end):
             out.append(m)
     return out
+
+
+def _behind_organ(m: Mention, near: list[Span]) -> Mention:
+    """A name whose first word a body has, behind that body: 监督 of 市政协监督, which is a 政协监督 all the same."""
+    organ = next((end for start, end in near if start < m.start < end < m.end), 0)
+    return m._replace(start=organ) if organ and m.rule == "mechanism.deed" else m
 
 
 def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
