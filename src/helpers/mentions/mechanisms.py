@@ -78,11 +78,14 @@ def _members(text: Signs, found: Found) -> list[Found]:
     if found.rule not in ("mechanism.row", "mechanism.means"):
         return [found]
     row = [one for one in _row(text, found) if text.edges[one.last] - text.edges[one.first] >= _LEAST]
-    if found.rule == "mechanism.row":
+    if len(row) < 2 or found.rule == "mechanism.row":
         return row if len(row) > 1 else []
-    # Means are everybody's (走访、座谈等方式): they are mechanisms beside one that is, and each by a word of its own.
+    told = [one for one in row if _is_told(text, one)]
+    if text.signs[found.last - 1] in _having("mbuilt"):
+        return [*told, row[-1]] if told and row[-1] not in told else told
+    # Means are everybody's (走访、座谈等方式): they are mechanisms only beside one that is surely one.
     sure = any(not _having("mpower", "mname").isdisjoint(text.signs[one.first : one.last]) for one in row)
-    return [one for one in row if sure and len(row) > 1 and _is_means(text, one)]
+    return told if sure else []
 
 
 def _row(text: Signs, found: Found) -> Iterator[Found]:
@@ -96,13 +99,11 @@ def _row(text: Signs, found: Found) -> Iterator[Found]:
             first = at + 1
 
 
-def _is_means(text: Signs, one: Found) -> bool:
-    """Whether a means in a row has a word of the trade, and no verb in front: 典型案例剖析通报, but not 查阅档案."""
+def _is_told(text: Signs, one: Found) -> bool:
+    """Whether a name in a row has a word of the trade, and no verb in front: 典型案例剖析通报, but not 查阅档案."""
     inside = text.signs[one.first : one.last]
-    if inside[-1] in _having("mbuilt"):
-        return True
-    told = not _having("mhead", "mname", "mpower", "mmanner").isdisjoint(inside)
-    return told and inside[0] not in _having("verb") and text.edges[one.last] - text.edges[one.first] <= _MOST
+    told = (sign in _having("mhead", "mname", "mpower", "mmanner") and sign not in _having("mbuilt") for sign in inside)
+    return inside[0] not in _having("verb") and text.edges[one.last] - text.edges[one.first] <= _MOST and any(told)
 
 
 def _denied(found: Found, none: Found) -> bool:
