@@ -93,10 +93,11 @@ def _row(text: Signs, found: Found) -> Iterator[Found]:
     first, depth = found.first, 0
     for at in range(found.first, found.last + 1):
         sign = text.signs[at : at + 1]
-        depth += (sign in _having("mquote")) - (sign in _having("munquote"))
-        if at == found.last or not depth and sign in _having("、", "conjunction"):
+        between = not depth and sign in _having("、", "conjunction")
+        if at == found.last or between or sign in _having("mquote") and text.signs[at - 1] in _having("munquote"):
             yield Found(first, at, "mechanism.discovered")
-            first = at + 1
+            first = at + between
+        depth += (sign in _having("mquote")) - (sign in _having("munquote"))
 
 
 def _is_told(text: Signs, one: Found) -> bool:
@@ -150,7 +151,7 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
     if rule in _NEAR and not packed and not _anchored(canon, text, found, rule):
         return ""
     name = naming.normal(words)
-    if name in naming.left_out() or name in _say_little() or rule != "name" and words in _head_words():
+    if name in naming.left_out() or rule != "name" and (name in _say_little() or words in _head_words()):
         return ""  # 工程 of “一把手”工程, 监督 of 监督模式
     return name
 
