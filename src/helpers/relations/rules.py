@@ -56,7 +56,7 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
         found += taking_part(clause, memory)
     told = memory.contents or CONTENTS.search(clause.signs)  # 报告应当包括对…的问责: stands in a paper
     if (bodies or T in clause.signs) and not told:
-        found += supervises(clause, acts)
+        found += supervises(clause, acts, memory)
     if memory.waiting or memory.facing:
         found += on_those(clause, acts, memory)
     if clause.items:
@@ -134,6 +134,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             if i < last and actor.ids and (end := subjects.stranger(clause)):
                 actor = Actor(SOMEBODY, clause.start, clause.start + end)
             acting.append((clause.start, clause.end, actor.named))
+            _waits(clause, memory)
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
             continue
         acts = actors.acts(clause, actor, memory.bodies)
@@ -145,19 +146,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             found = _rules(clause, acts, memory)
             ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
-        if B in clause.signs:
-            memory.bodies += clause.of(B)
-        if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
-            memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
-        facing = FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
-        memory.facing = ids(clause.group(facing, "list")) if facing else () if M in clause.signs else memory.facing
-        if M in clause.signs or T in clause.signs:
-            memory.whom = _targets(clause) or memory.whom
-        fault = _FAULT.search(clause.signs) if acts.subject.ids and not acts.agent.ids else None
-        if fault and not (acts.subject.carried and fault.group().endswith("的")):
-            memory.at_fault = acts.subject.ids
-        if clause.closing == ";":
-            memory.used, memory.waiting = [], []
+        _remember(clause, acts, memory)
         if actors.modifies(clause, acts.subject):
             continue
         set_up = topic.ids and acts.subject.ids and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another
@@ -166,3 +155,30 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
     ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
     return ties + [(tie, "") for tie in _stated_parts(parts)], acting, topic
+
+
+def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
+    """Keep of a clause what those behind it go on about: its bodies, those put in front, whom 其 stands for."""
+    if B in clause.signs:
+        memory.bodies += clause.of(B)
+    if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
+        memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
+    facing = FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
+    memory.facing = ids(clause.group(facing, "list")) if facing else () if M in clause.signs else memory.facing
+    if M in clause.signs or T in clause.signs:
+        memory.whom = _targets(clause) or memory.whom
+    fault = _FAULT.search(clause.signs) if acts.subject.ids and not acts.agent.ids else None
+    if fault and not (acts.subject.carried and fault.group().endswith("的")):
+        memory.at_fault = acts.subject.ids
+    if clause.closing == ";":
+        memory.used, memory.waiting = [], []
+    _waits(clause, memory)
+
+
+def _waits(clause: Clause, memory: Memory) -> None:
+    """Who is the topic of a condition waits for what is done about it: 领导干部违反纪律的,由…给予处分."""
+    if not (clause.signs.endswith("的") and clause.closing in (",", ":")):
+        return
+    memory.waiting += [item for item in memory.taking_part if item not in memory.waiting]
+    offenders = tuple(node for node in memory.at_fault if node.startswith("body:"))
+    memory.facing = memory.facing or offenders
