@@ -61,10 +61,12 @@ _ON_THEM = re.compile(
 def on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises of those who were put in front: 发现…违反规则的,及时提醒."""
     who = acts.agent if acts.agent.ids else acts.subject
+    if set(who.ids) & set(memory.facing):
+        return  # who offends is called to account by another
     if T not in clause.signs and _ON_THEM.search(clause.real):
         pairs = product(who.bodies, ids(memory.waiting) + memory.facing)
         yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
-    elif memory.facing and any(watches(i.ids[0]) for i in clause.told(M)):
+    elif memory.facing and any(watches(i.ids[0]) and T not in clause.signs[: i.at] for i in clause.told(M)):
         pairs = product(who.bodies, memory.facing)
         yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
 

@@ -62,10 +62,14 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
         return acts.pivot if acts.pivot.bodies else acts.subject._replace(ids=region)
     if acts.agent.ids:
         return acts.agent
+    if B in clause.signs and (match := _HELPED.search(clause.signs, 0, item.at)):
+        helped = clause.group(match, "list")  # who helps does not do it: 配合审计局做好…
+        return Actor(ids(helped), helped[0].start, helped[-1].end)
     partners = acts.partners.ids if acts.shared else ()
     return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
 
 
+_HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好))(?P<list>{run(B)})")
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
 _QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|威慑力|精度)")
@@ -75,6 +79,9 @@ _LACKS = re.compile("[”’]?[^,;]{0,10}(?:缺失|缺位|不健全|不完善|�
 _MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|推进会|座谈会|培训班)")
 _LEARNS, _SPIRIT = re.compile("(?:学习|领会|传达|贯彻)[^,;]*$"), re.compile("[^,;]*(?:精神|讲话|思想|论述)")
 _ITS_FINDINGS = re.compile("[^,;]{0,8}(?:反馈|指出|查出|移交)的?问题")  # 审计反馈问题 are what another found
+# 指导、监督厂务公开工作: others' doing of it is overseen
+_OVERSEES = re.compile("(?:指导|监督|督促|检查)(?!执纪)(?:[、和及](?:指导|协调|监督|督促|检查|管理|推动))*[^,;对的]{0,10}的?$")
+_ITS_WORK = re.compile("[”’]?(?:的?工作|的?(?:实施|落实|执行|开展)(?:情况)?|制度的?(?:实施|落实|执行))")
 _TOLD_OF = re.compile(f"对[^{T}]*$")
 
 
@@ -94,6 +101,8 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         return False
     if _LEARNS.search(before) and _SPIRIT.match(after):
         return False
+    if _OVERSEES.search(before) and _ITS_WORK.match(after):
+        return False
     if before.startswith("在") and after.startswith(("方面", "工作方面", "问题上")):
         return False
     # 对整改不力的…负责人: it only tells of which target
@@ -104,9 +113,19 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
 _LEVEL = ("中央", "上级", "上一级", "国家", "国务院", "省级", "市级")
 
 
+_CALLED = {"审判": "司法", "法院": "司法", "人民法院": "司法"}  # a court's advice is 司法建议
+
+
 def _stem(body: str, name: str) -> bool:
     """Whether a body's name and a mechanism's begin with one word: 审计机关 and 审计建议."""
-    return body.rpartition(":")[2].removeprefix("被")[:2] == name[10:12]
+    own = body.rpartition(":")[2].removeprefix("被")
+    return _CALLED.get(own[:4], _CALLED.get(own[:2], own[:2])) == name[10:12]
+
+
+def _undergone(body: str, name: str) -> bool:
+    """Whether a body is called after what is done to it: 被审计单位, and any kind of audit."""
+    own = body.rpartition(":")[2]
+    return own.startswith("被") and own[1:3] in name[10:]
 
 
 def _fitting(use: Use, clause: Clause) -> Actor:
@@ -114,7 +133,7 @@ def _fitting(use: Use, clause: Clause) -> Actor:
 
     被审计单位 audits nobody.
     """
-    own = [body for body in use.actor.ids if not (":被" in body and _stem(body, use.name) and "整改" not in use.name)]
+    own = [body for body in use.actor.ids if not (_undergone(body, use.name) and "整改" not in use.name)]
     names = [name for item in clause.of(M) for name in item.ids]
     owners = {body: name for body in own for name in names if _stem(body, name)}
     if len(set(owners.values())) > 1:

@@ -98,6 +98,11 @@ _FAULT = re.compile(
     "^(?!.*(?:[对将把]|发现|认为|收到|接到|查明|查实|核实|掌握|得知|调查|审[理查]|经|决定|需要|可以)).*的$"
     f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|弄虚作假|滥用职权|玩忽职守)"
 )
+# What one does who is to be called to account; not what another finds or decides.
+_OFFENCE = re.compile(
+    "^(?!.*(?:[对将把]|发现|认为|收到|接到|查明|查实|核实|得知|调查|审[理查])).*"
+    "(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|未执行|弄虚作假|滥用职权|玩忽职守|失职|渎职|不当|不力|逾期)"
+)
 
 
 _NAMES = frozenset((M, T, D))
@@ -164,12 +169,15 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
         memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
     facing = FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
-    memory.facing = ids(clause.group(facing, "list")) if facing else () if M in clause.signs else memory.facing
-    if M in clause.signs or T in clause.signs:
+    met = M in clause.signs or T in clause.signs
+    memory.facing = ids(clause.group(facing, "list")) if facing else () if met else memory.facing
+    if met:
         memory.whom = _targets(clause) or memory.whom
     fault = _FAULT.search(clause.signs) if acts.subject.ids and not acts.agent.ids else None
     if fault and not (acts.subject.carried and fault.group().endswith("的")):
         memory.at_fault = acts.subject.ids
+    if acts.subject.bodies and not acts.agent.ids and _OFFENCE.search(clause.signs):
+        memory.offenders = acts.subject.bodies if acts.subject.start >= memory.span[0] else ()
     if clause.closing == ";":
         memory.used, memory.waiting = [], []
     _waits(clause, memory)
@@ -180,5 +188,4 @@ def _waits(clause: Clause, memory: Memory) -> None:
     if not (clause.signs.endswith("的") and clause.closing in (",", ":")):
         return
     memory.waiting += [item for item in memory.taking_part if item not in memory.waiting]
-    offenders = tuple(node for node in memory.at_fault if node.startswith("body:"))
-    memory.facing = memory.facing or offenders
+    memory.facing = memory.facing or memory.offenders

@@ -48,6 +48,7 @@ class Memory:
     partners: tuple[str, ...] = ()  # who acted jointly in the clause before
     contents: bool = False  # …报告应当包括…: what follows stands in a paper
     at_fault: tuple[str, ...] = ()  # who acts in a condition that calls for a sanction: …拒不整改的,
+    offenders: tuple[str, ...] = ()  # bodies that offend in a condition: …违反规定的, and wait for who answers
     pending: list[str] = field(default_factory=list)  # 根据《…》,: documents of who acts next
 
 
