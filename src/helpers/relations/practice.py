@@ -21,6 +21,7 @@ _ONLY_STATE = re.compile(
 )
 # 受到…处分, 被问责: what befalls the subject, who acts on nobody
 _SUFFERED = re.compile(f"(?:(?<!接)受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$")
+_UNDER = re.compile("(?:其中|并|又|且)?(?:因[^,;]{0,12})?被")  # …,被通报批评: the one who acts before undergoes it
 _RESULT = re.compile("(?P<of>成效|成果)|结果")
 _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
 _RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
@@ -154,6 +155,7 @@ CONTENTS = re.compile(
     "(?:报告|决定书|意见书|通知书|公告|档案)(?:的?(?:主要)?内容)?[^,;]{0,6}(?:包括|反映|载明|写明|附有)"
 )
 _NAMES_KINDS = re.compile("(?:包括|分为|是指|指的是)[^,;]*$")
+_ABOUT_IT = re.compile(f"{M}[^,;{B}{M}{T}]{{0,6}}(?:意见|资料|材料|结果|经费|费用|人员|决定|申请)$")
 _IS_SAID = re.compile(
     "[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)"
 )
@@ -204,9 +206,9 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
                 continue  # M结果由…纳入: another did it
             state = state or result["of"]
         suffered = use.actor == acts.subject and _SUFFERED.search(clause.signs, 0, item.at)
-        if suffered and earlier:  # 王某受到…: at work there, by nobody who is named
+        if suffered and earlier and not _UNDER.match(clause.signs):  # 王某受到…: at work there, by nobody who is named
             state = True
-        elif suffered and not use.actor.carried:
+        elif suffered and (not use.actor.carried or _UNDER.match(clause.signs)):
             applied = list(applies(clause, item, use._replace(actor=NOBODY), governed, memory))
             yield from applied  # nobody is said to do it
             continue
@@ -230,7 +232,9 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
         memory.waiting += clause.of(T)[:1] if ahead and ahead["found"] else []
-    if here:
+    if here and _ABOUT_IT.search(clause.signs):
+        memory.used.append([])  # 对…的审议意见,由…整理: another thing than the mechanism goes on
+    elif here:
         memory.used.append(here)
         memory.objects = tuple(dict.fromkeys(whom))
     elif governed:

@@ -117,6 +117,9 @@ def for_a_task(node: str) -> bool:
     return node.rpartition(":")[2] in lexicon.words("bodies", "word", part="adhoc")
 
 
+_MODAL = re.compile("(?:也|还|并|必要时)*(?:可以|有权|应当|应|必须)")
+
+
 def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:
     """The ties of a sentence with their mode, who acts in each clause (start, end, ids), and who acts at its end.
 
@@ -128,12 +131,14 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     True
     """
     actor = actors.whose(parts) or actor
-    ties, acting, topic = [], [], actor
+    ties, acting, topic, made = [], [], actor, ()
     last = max((i for i, clause in enumerate(parts) if not _NAMES.isdisjoint(clause.signs)), default=-1)
     for i, clause in enumerate(parts):
         clause = actors.led(clause, actor)
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
+        if made and topic.ids and set(actor.ids) <= set(made) and _MODAL.match(clause.signs):
+            actor = topic  # 要求…进行汇报,可以组织调查: who demands may do so
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
             if i < last and actor.ids and (end := subjects.stranger(clause)):
@@ -157,6 +162,8 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         set_up = topic.ids and acts.subject.ids and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another
         if not set_up and (acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids):
             topic = actors.last(clause, acts._replace(pivot=NOBODY), actor)
+            topic = NOBODY if acts.subject.carried and set(topic.ids) <= set(made) else topic
+        made = acts.pivot.bodies or made
         actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
     ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
     return ties + [(tie, "") for tie in _stated_parts(parts)], acting, topic
@@ -183,8 +190,13 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     _waits(clause, memory)
 
 
+_ANEW = re.compile("同时|此外|另外|再者|其次|与此同时|除此之外")  # what follows is another act
+
+
 def _waits(clause: Clause, memory: Memory) -> None:
     """Who is the topic of a condition waits for what is done about it: 领导干部违反纪律的,由…给予处分."""
+    if _ANEW.fullmatch(clause.signs):
+        memory.used = []
     if not (clause.signs.endswith("的") and clause.closing in (",", ":")):
         return
     memory.waiting += [item for item in memory.taking_part if item not in memory.waiting]
