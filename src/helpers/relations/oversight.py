@@ -15,7 +15,8 @@ from helpers.relations.ties import NUMBER, Memory, Tie, verbs, watches
 
 @cache
 def _oversight() -> tuple[re.Pattern[str], ...]:
-    verb = rf"(?:{verbs('supervise')}|紧盯|评价|考评|考察)(?:了|过|该|其|推动|相关|有关|\d+余?[名位个]){{0,3}}(?P<list>{run(T)})"
+    acts = f"(?:{verbs('supervise')}|紧盯|评价|考评|考察)"
+    verb = rf"{acts}(?:了|过|该|其|推动|相关|有关|\d+余?[名位个]){{0,3}}(?P<list>{run(T)})"
     weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
     noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
     talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"

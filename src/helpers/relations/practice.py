@@ -81,7 +81,9 @@ _MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|�
 _LEARNS, _SPIRIT = re.compile("(?:学习|领会|传达|贯彻)[^,;]*$"), re.compile("[^,;]*(?:精神|讲话|思想|论述)")
 _ITS_FINDINGS = re.compile("[^,;]{0,8}(?:反馈|指出|查出|移交)的?问题")  # 审计反馈问题 are what another found
 # 指导、监督厂务公开工作: others' doing of it is overseen
-_OVERSEES = re.compile("(?:指导|监督|督促|检查)(?!执纪)(?:[、和及](?:指导|协调|监督|督促|检查|管理|推动))*[^,;对的]{0,10}的?$")
+_OVERSEES = re.compile(
+    "(?:指导|监督|督促|检查)(?!执纪)(?:[、和及](?:指导|协调|监督|督促|检查|管理|推动))*[^,;对的]{0,10}的?$"
+)
 _ITS_WORK = re.compile("[”’]?(?:的?工作|的?(?:实施|落实|执行|开展)(?:情况)?|制度的?(?:实施|落实|执行))")
 _TOLD_OF = re.compile(f"对[^{T}]*$")
 
@@ -190,37 +192,14 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         return
     governed, here, whom = governed_targets(clause), [], []
     for item in clause.told(M):
-        state = _ONLY_STATE.match(clause.signs, item.at + 1)
-        if not _applied(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
-            continue
         use = _use(clause, acts, item, memory)
-        earlier = use.actor.carried and not memory.span[0] <= use.actor.start < memory.span[1]
-        told = _TOPIC.match(clause.signs[: item.at]) and _IS_SAID.match(clause.signs, item.at + 1)
-        if earlier and (told or _NAMES_KINDS.search(clause.signs, 0, item.at)):
+        how = _how(clause, acts, item, use, memory) if _applied(clause, item, governed) else _NOT
+        if how == _NOT:
             continue
-        if _RECEIVES.search(clause.signs, 0, item.at):  # who receives it does not apply it
-            state = not _MAKES.search(clause.signs, 0, item.at)
-        state = state or not acts.pivot.ids and _MADE_TO.search(clause.signs, 0, item.at)
-        if result := _RESULT.match(clause.signs, item.at + 1):
-            if acts.agent.ids:
-                continue  # M结果由…纳入: another did it
-            state = state or result["of"]
-        suffered = use.actor == acts.subject and _SUFFERED.search(clause.signs, 0, item.at)
-        if suffered and earlier and not _UNDER.match(clause.signs):  # 王某受到…: at work there, by nobody who is named
-            state = True
-        elif suffered and (not use.actor.carried or _UNDER.match(clause.signs)):
-            applied = list(applies(clause, item, use._replace(actor=NOBODY), governed, memory))
-            yield from applied  # nobody is said to do it
+        if how == _SUFFERED_BY:  # nobody is said to do it
+            yield from applies(clause, item, use._replace(actor=NOBODY), governed, memory)
             continue
-        shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
-        if HE_DOES.search(clause.signs, 0, item.at):  # 向…党组制发建议书,督促其召开…
-            made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)
-            yield from ((body, "supervises", one, "supervises.urges") for body, one in product(use.actor.bodies, made))
-            if made:
-                shown, state = shown._replace(actor=Actor(made, *memory.bodies[-1][3:5])), None
-            yield from at_work(shown, clause, memory, "subject")
-        else:
-            yield from at_work(shown if state else use, clause, memory, "state" if state else "subject")
+        yield from _done(clause, item, use, how, memory)
         if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
             applied = list(applies(clause, item, use, governed, memory))
             whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
@@ -228,6 +207,54 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         here.append(use)
     if memory.used and clause.real:
         yield from _goes_on(clause, acts, here, governed, memory)
+    _remember(clause, acts, here, governed, whom, memory)
+
+
+# How a mechanism in a clause is said to be done: not at all, to somebody by nobody who is named, only as a state, by
+# the one who acts.
+_NOT, _SUFFERED_BY, _STATE, _BY_ACTOR = "not", "suffered", "state", "subject"
+
+
+def _how(clause: Clause, acts: Acts, item: Item, use: Use, memory: Memory) -> str:
+    """How a mechanism that is applied in a clause is said to be done."""
+    signs, behind = clause.signs, item.at + 1
+    state = _ONLY_STATE.match(signs, behind)
+    if state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
+        return _NOT
+    earlier = use.actor.carried and not memory.span[0] <= use.actor.start < memory.span[1]
+    told = _TOPIC.match(signs[: item.at]) and _IS_SAID.match(signs, behind)
+    if earlier and (told or _NAMES_KINDS.search(signs, 0, item.at)):
+        return _NOT
+    if _RECEIVES.search(signs, 0, item.at):  # who receives it does not apply it
+        state = not _MAKES.search(signs, 0, item.at)
+    state = state or not acts.pivot.ids and _MADE_TO.search(signs, 0, item.at)
+    if result := _RESULT.match(signs, behind):
+        if acts.agent.ids:
+            return _NOT  # M结果由…纳入: another did it
+        state = state or result["of"]
+    if use.actor == acts.subject and _SUFFERED.search(signs, 0, item.at):
+        if _UNDER.match(signs) or not use.actor.carried:
+            return _SUFFERED_BY
+        state = state or earlier  # 王某受到…: at work there, by nobody who is named
+    return _STATE if state else _BY_ACTOR
+
+
+def _done(clause: Clause, item: Item, use: Use, how: str, memory: Memory) -> Iterator[Tie]:
+    """uses and practised_in of a mechanism, by the one who acts or by whom he has do it."""
+    shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
+    if not HE_DOES.search(clause.signs, 0, item.at):
+        yield from at_work(shown if how == _STATE else use, clause, memory, how)
+        return
+    made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)  # 向…党组制发建议书,督促其召开…
+    yield from ((body, "supervises", one, "supervises.urges") for body, one in product(use.actor.bodies, made))
+    shown = shown._replace(actor=Actor(made, *memory.bodies[-1][3:5])) if made else shown
+    yield from at_work(shown, clause, memory, _BY_ACTOR)
+
+
+def _remember(
+    clause: Clause, acts: Acts, here: list[Use], governed: list[Item], whom: list[str], memory: Memory
+) -> None:
+    """Keep of a clause what those behind it go on about: its mechanisms, and those to whom they are applied."""
     ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
     if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []

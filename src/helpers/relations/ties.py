@@ -62,7 +62,9 @@ def role(role: str, before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(f"{before}{verbs(role)}{after}")
 
 
-NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百零\d]+条(?:之[一二三四五六七八九十])?)?"  # of a list, an article
+NUMBER = (  # that of a list, or of an article
+    r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百零\d]+条(?:之[一二三四五六七八九十])?)?"
+)
 HE_DOES = re.compile("(?:要求|督促|责令|责成)(?:其|他们)")
 HEARD = re.compile("述[责职廉]")
 OUTCOME = re.compile(f"[^,;{B}{M}{T}]*{M}?(?:结果|成绩|成果|情况)")  # 结果作为…的依据
