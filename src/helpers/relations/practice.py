@@ -172,7 +172,7 @@ def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:
     """Whether a sanction falls on the one who acts: 局党委拒不整改的,对…给予…; who imposes it is not said."""
     if lexicon.family(use.name[10:]) != "accountability" or acts.agent.ids:
         return False
-    return bool(use.actor.ids) and set(use.actor.ids) <= set(memory.at_fault)
+    return bool(use.actor.ids) and set(use.actor.ids) <= {*memory.at_fault, *memory.offenders}
 
 
 def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:
@@ -310,6 +310,10 @@ _PASSIVE = re.compile(f"被{B}")
 _TOGETHER = re.compile(
     rf"^[^,;对{M}]{{0,16}}(?:会同|联合|与|同)[^,;对{M}]{{0,24}}(?:同步|共同|联合|一起|一道|当面|联手|进行|实施|开展)"
 )
+# 由…任命, 由…保管: another act than the mechanism before
+_ANOTHER_ACT = re.compile(
+    rf"(?:由|经){run(B)}等?(?:部门|单位)?[^,;{M}]{{0,8}}(?:任命|选举|任免|聘任|聘请|制定|修订|解释|印发|起草|整理|保管|保存|管理|提名|推荐|批准|裁定|支付)"
+)
 _BY_THEM = re.compile("(?:[^,;]{0,2}|应当?|具体|原则上|一般|统一)(?:由|经)")
 
 
@@ -319,6 +323,7 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
     told = OUTCOME.match(clause.signs) or role("share").search(clause.signs)  # who is told of it has no part in it
     # 相关资料由…保管 is about another thing than the mechanism before.
     agent = acts.agent if not told and _BY_THEM.match(clause.signs) and not _PASSIVE.search(clause.signs) else NOBODY
+    agent = NOBODY if _ANOTHER_ACT.search(clause.signs) else agent
     if agent.ids and (not here or clause.signs.startswith("由")):
         for use in before:
             yield from at_work(Use(use.name, agent), clause, memory, "agent")
