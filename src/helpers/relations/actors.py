@@ -103,9 +103,9 @@ _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常�
 
 def _subject(clause: Clause) -> tuple[Actor, int]:
     """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
-    passed = 0
+    passed, number = 0, _ARTICLE.match(clause.signs).end()
     for item in clause.items:
-        before = clause.signs[: item.at].lstrip("”’")
+        before = clause.signs[number : item.at].lstrip("”’")
         if item.sign == D and len(before) < 3 and _LAYS_DOWN.match(clause.signs, item.at + 1):
             return Actor(SOMEBODY, item.start, item.end), item.at + 1
         if item.sign in (M, D) or len(before) > 24:
@@ -132,6 +132,7 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
     return NOBODY, 0
 
 
+_ARTICLE = re.compile("(?:第[一二三四五六七八九十百零\\d]+条(?:之[一二三四五六七八九十])?)?")
 _LAYS_DOWN = re.compile("[”’]?(?:第[一二三四五六七八九十百]+条)?(?:中)?(?:将|把|对|就|明确|规定|指出|提出|要求)")
 _RULED = re.compile(f"{D}[^,;{B}{M}]{{0,8}}(?:明确|规定|指出|提出|要求)")
 # 审计机关确定的单位应当…: the head of the subject is behind 的
@@ -261,6 +262,7 @@ _COMPARES = re.compile(
     f"|相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
 )
 _TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]")  # what two do only with each other
+_AND_OTHERS = re.compile("(?:等(?:多个|\\d+个|有关|相关)*(?:职能)?(?:部门|单位|机关|机构|组织)?)?")
 _JOINTLY = re.compile("[^,;]{0,6}(?:联合|共[同用享建]|互|携手|协同|一道|一起|联手|会商)")
 
 
@@ -276,8 +278,9 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
         each = verb.startswith("分别") or after.startswith("分别")
         return actor(clause.group(match, "list")), "each" if each else "joint"
     # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
+    opens = _AND_OTHERS.match(clause.real, end).end() if end else 0
     reach = min(end, 1) * 4 + 2
-    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, end, end + reach)
+    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, opens, opens + reach)
     return NOBODY, "joint" if jointly else ""
 
 

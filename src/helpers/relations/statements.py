@@ -91,7 +91,6 @@ def _passage(
     """
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
-    real: dict[str, Span] = {}
     documents: tuple[str, ...] = ()  # those that the sentence before names
     last = actor
     read = [
@@ -101,9 +100,7 @@ def _passage(
     advised = False
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
-        if opinion and not _HAPPENED.search(passage.canon, *span):
-            actor = last = NOBODY
-        if advised and not orders and not _HAPPENED.search(passage.canon, *span):
+        if (opinion or advised and not orders) and not _HAPPENED.search(passage.canon, *span):
             actor = last = NOBODY
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         regions = ids([item for part in parts for item in part.of(R) if lends(part, item)])
@@ -113,23 +110,40 @@ def _passage(
         last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)
         acting += who
-        for (source, relation, target, rule), mode in ties:
-            if relation == "works_with" and source > target:
-                source, target = target, source
-            if source != target:
-                tie = Relation(source, relation, target, mode, *span, rule)
-                found.setdefault((source, relation, target, span[0]), tie)
-        for name in ids([item for part in parts for item in part.told(M)]):
-            real.setdefault(name, span)
-    for (source, relation, target, rule), span in _belongs(passage, mentions):
-        tie = Relation(source, relation, target, "", *span, rule)
-        found.setdefault((source, relation, target, span[0]), tie)
+        for tie, mode in ties:
+            _keep(found, tie, mode, span)
+    for tie, span in _belongs(passage, mentions):
+        _keep(found, tie, "", span)
+    ties = tuple(sorted(found.values(), key=_order))
+    unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
+    return Told(ties, tuple(acting), _places(passage, mentions), _at_work(passage, read), last, unsaid)
+
+
+def _keep(found: dict[tuple[str, str, str, int], Relation], tie: Tie, mode: str, span: Span) -> None:
+    """Add a tie on a sentence, each once, the ends of works_with in order."""
+    source, relation, target, rule = tie
+    if relation == "works_with" and source > target:
+        source, target = target, source
+    if source != target:
+        made = Relation(source, relation, target, mode, *span, rule)
+        found.setdefault((source, relation, target, span[0]), made)
+
+
+def _places(passage: Passage, mentions: tuple[Mention, ...]) -> tuple[tuple[str, Span], ...]:
+    """The codes of a passage's places, each with the first sentence that names it."""
     places: dict[str, Span] = {}
     for m, span in _located(passage, mentions):
         places.setdefault(code_of(m.id), span)
-    ties = tuple(sorted(found.values(), key=_order))
-    unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
-    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), last, unsaid)
+    return tuple(places.items())
+
+
+def _at_work(passage: Passage, read: list[list[clauses.Clause]]) -> tuple[tuple[str, Span], ...]:
+    """The mechanisms of a passage that are said to be at work, each with the first sentence that says so."""
+    real: dict[str, Span] = {}
+    for sentence, parts in zip(passage.sentences, read, strict=True):
+        for name in ids([item for part in parts for item in part.told(M)]):
+            real.setdefault(name, (sentence.start, sentence.end))
+    return tuple(real.items())
 
 
 _NUMERAL = re.compile("[\\d一二三四五六七八九十百千万两]")
@@ -202,6 +216,7 @@ def _only_planned(says: Told, part: Part) -> Told:
 # What such a line announces are things or offences, no acts: 报告应当包括下列内容:, 有下列行为之一的:.
 _OF_THINGS = re.compile(
     "(?<!根据)(?<!按照)(?:下列|以下)[^,。;:]{0,12}(?:内容|事项|[资材]料|情况|行为|情形|问题|条件|人员|单位|项目)[^。;:]*:$"
+    "|有(?:下列|以下)[^,。;:]{0,12}(?:情况|行为|情形)之一的[^。]*:$"
     "|(?:(?<!职责)(?<!措施)(?:包括|涵盖)|载明|写明|(?:主要|重点)内容[是为]?):$"
 )
 _ENTRY = re.compile(r"\([一二三四五六七八九十\d]+\)|\d+[.、]|[一二三四五六七八九十]+、")
