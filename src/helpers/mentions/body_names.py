@@ -27,7 +27,7 @@ def body_name(core: str) -> str:
     name = re.sub("人民代表大会(?:及其)?常务委员会|人大及其常委会", "人大常委会", name)
     name = "中共中央" if name in ("党中央", "中国共产党中央委员会") else name
     name = re.sub(r"^(?:各级|各地|各)|(?<=[直属委])各", "", name) or name
-    name = _SOME.sub("", name)
+    name = re.sub("党的(?:各级|(地方|基层))?组织", r"\1党组织", _SOME.sub("", name))
     if _CENTRAL.match(name):
         return _CENTRAL.sub("中央纪委国家监委", name)
     return "纪委监委".join(_PLAIN.split(name, maxsplit=1)) if _PLAIN.match(name) else name
