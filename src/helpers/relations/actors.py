@@ -91,7 +91,7 @@ class Acts(NamedTuple):
 
 
 # What in front of a name makes it an object, beside the verbs of verbs.csv.
-_TAKES = re.compile(f"[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
+_TAKES = re.compile(f"[了着把将被获]|获得|荣获|得到|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
 _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
 
@@ -272,6 +272,11 @@ _JOINTLY = re.compile(
 )
 
 
+def _shared(clause: Clause, start: int, end: int) -> bool:
+    """Whether a mechanism that several do together by its name is what they do: 开展联合检查."""
+    return any(item.ids[0][10:].startswith("联合") for item in clause.told(M, start) if start < item.at < end)
+
+
 def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
     for match in _JOINT.finditer(clause.real) if B in clause.signs else ():
         verb, after = match["verb"], clause.signs[match.end() :]
@@ -286,7 +291,8 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
     # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
     opens = _AND_OTHERS.match(clause.real, end).end() if end else 0
     reach = min(end, 1) * 4 + 2
-    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, opens, opens + reach)
+    several = len(subject.bodies) > 1
+    jointly = several and (_JOINTLY.search(clause.real, opens, opens + reach) or _shared(clause, opens, opens + reach))
     return NOBODY, "joint" if jointly else ""
 
 

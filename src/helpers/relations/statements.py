@@ -123,6 +123,8 @@ def _passage(
         _keep(found, tie, "", span)
     ties = tuple(sorted(found.values(), key=_order))
     unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
+    if advised and not orders and not passage.canon.endswith((":", ";")):
+        last = NOBODY  # of whom it is only said what he must do, the next paragraph does not go on
     return Told(ties, tuple(acting), _places(passage, mentions), _at_work(passage, read), last, unsaid)
 
 
