@@ -24,7 +24,7 @@ _SUFFERED = re.compile(f"(?:(?<!接)受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}
 _UNDER = re.compile("(?:其中|并|又|且)?(?:因[^,;]{0,12})?被")  # …,被通报批评: the one who acts before undergoes it
 _RESULT = re.compile("(?P<of>成效|成果)|结果")
 _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
-_RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
+_RELATIVE = re.compile(rf"(?P<body>{run(B)})[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
 _AHEAD = re.compile(
     rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|{B}?以{run(T)}为(?:主要|重点|谈话|约谈|监督)?对象|(?P<found>{B}?发现{T}[^,;]*的$))"
@@ -34,6 +34,7 @@ _LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|
 _RECEIVES = re.compile(
     f"(?:接受|配合|支持|参加|出席|接到|收到)了?(?:(?:书面|正式)?|[^,;{B}{T}的]{{0,16}}[、和及])$"
     f"|接受[^,;{T}的]{{1,16}}[、和及]{B}?$"  # 接受市人大法律监督和工作监督
+    f"|(?:参加|出席|列席)[^,;{B}{T}{M}]{{0,10}}$"
 )
 _TAUGHT = re.compile("^(?:并|还)?(?:组织|安排)[^,;]{0,4}$")  # 建成教育基地,组织…参观
 
@@ -53,8 +54,8 @@ def _each(clause: Clause, subject: Actor, item: Item) -> Actor:
 def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     """Who applies a mechanism: a relative clause's body, who is made to act, 由…, else the subject and its partners."""
     if match := _RELATIVE.search(clause.signs[: item.at]):
-        found = clause.group(match, "body")[0]
-        return Actor(found.ids, found.start, found.end)
+        found = clause.group(match, "body")
+        return Actor(ids(found), found[0].start, found[-1].end)
     if (one := _each(clause, acts.subject, item)).ids:
         return one
     if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):

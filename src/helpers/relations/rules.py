@@ -187,7 +187,7 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     if acts.subject.bodies and not acts.agent.ids and _OFFENCE.search(clause.signs):
         memory.offenders = acts.subject.bodies if acts.subject.start >= memory.span[0] else ()
     if clause.closing == ";":
-        memory.used, memory.waiting = [], []
+        memory.used, memory.waiting, memory.objects = [], [], ()
     _waits(clause, memory)
 
 
