@@ -80,6 +80,11 @@ def find(paths: Iterable[str], out: Path | None = None, rows: bool = False,
                          if _in(real, path)), "")
             raise InputError(f"{path}: there is no file in this folder that can be read; its texts must end in "
                              f"{', '.join(READ)}{near}")
+    return _listed(places, skipped)
+
+
+def _listed(places: dict[str, tuple[str, bool]], skipped: dict[str, str]) -> tuple[list[Source], list[Skipped]]:
+    """Files by real path, each under its name in the tables, and those that are not read."""
     nameless = _nameless(real for real, (_, named) in places.items() if named)
     base = _base([real for real in places if real not in nameless])
     below = {real: os.path.relpath(real, base).replace(os.sep, "/") for real in places} | nameless
