@@ -290,7 +290,9 @@ def test_five_hundred_hostile_files_cost_nobody_else_anything(tmp_path: Path, mo
 
 def test_a_reader_that_hangs_or_dies_is_ended_and_begun_again(monkeypatch: pytest.MonkeyPatch):
     page = f"<html><body><p>{REPORT}</p></body></html>".encode()
-    monkeypatch.setattr(formats, "SECONDS", 0.0)
+    formats.plain(page, "a.html")
+    os.kill(formats._child.pid, signal.SIGSTOP)
+    monkeypatch.setattr(formats, "SECONDS", 0.1)
     with pytest.raises(InputError, match="a.html: this html file took longer"):
         formats.plain(page, "a.html")
     monkeypatch.setattr(formats, "SECONDS", 10)
