@@ -451,7 +451,7 @@ def test_a_correction_codes_its_document(tmp_path: Path, coded: list[str]):
 
 def test_a_gloss_changes_no_coding_and_a_word_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "codebook").mkdir()
-    for path in [files.DATA / "regions.csv", *(files.DATA / "codebook").glob("*.csv")]:
+    for path in [files.DATA / "radicals.csv", files.DATA / "regions.csv", *(files.DATA / "codebook").glob("*.csv")]:
         (tmp_path / path.relative_to(files.DATA)).write_bytes(path.read_bytes())
     monkeypatch.setattr(files, "DATA", tmp_path)
     path = tmp_path / "codebook" / "mechanisms.csv"
