@@ -35,7 +35,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # Named in a command or a setting, not imported.
 TOOLS = {"jupyterlab", "ipykernel", "nbval", "pytest-xdist", "ruff", "hatchling", "editables",
          "myst-nb", "pydata-sphinx-theme", "brotli",  # named in the settings of Sphinx, used by fontTools
-         "openpyxl", "lxml-html-clean",  # used by pandas, and by trafilatura
+         "openpyxl",  # used by pandas
          "cryptography",  # used by Dask
          "papermill",  # a command
          "axe-playwright-python"}  # the script in it is read, not imported

@@ -11,9 +11,9 @@ from helpers.reading import guessing
 
 LARGEST = 100_000_000  # bytes; a report is some kilobytes, anything larger is not one document
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|script)\b", re.I)
-_TAGS = re.compile(
-    rb"</?(?:p|br|span|font|table|tr|td|th|strong|em|b|i|u|a|h[1-6]|li|ul|ol|center|img|hr|section)(?:\s[^<>]*)?/?>"
-    rb"|&(?:nbsp|[lr][ds]quo|[mn]dash|hellip|middot|[lg]t|amp|#\d{2,6}|#x[\da-f]{2,5});",
+_TAGS = re.compile(  # of a page's layout: a lone <b> may be the text's own
+    rb"</?(?:p|br|span|font|table|tr|td|th|h[1-6]|li|ul|ol|center|hr|section)(?:\s[^<>]*)?/?>"
+    rb"|&(?:nbsp|[lr][ds]quo|[mn]dash|hellip|middot|#\d{2,6}|#x[\da-f]{2,5});",
     re.I,
 )
 _BINARY = (b"\xff\xd8\xff", b"%PDF", b"PK\3\4")  # JPEG, PDF, docx and zip

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import Any, NamedTuple
 
 from helpers.reading.decoding import InputError
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，�
 _UPRIGHT = str.maketrans("︐︑︒︓︔︕︖﹁﹂﹃﹄︵︶︽︾︿﹀", "，、。：；！？「」『』（）《》〈〉")
 _BLANKS = re.compile(r"[ \t]+")
 _FEW = 9  # letters: of no line shorter than these is it told that it goes on
-_WORD = re.compile(r"[!-~]+|.")
+_WORD = re.compile(r"(?:[!-~]+|.)[，。、；：？！”’）》〉」』】…—]*")  # no line begins with these marks
 _WIDE = re.compile(r"[^\x00-\u02ff]")
 
 
@@ -84,10 +85,10 @@ def _pieces(page: Any) -> list[_Piece]:
     found: list[_Piece] = []
 
     def visit(text: str, cm: Sequence[float], tm: Sequence[float], _: Any, size: float) -> None:
-        if text.strip():
+        if text.strip("\n"):
             scale = abs((tm[0] * tm[3] - tm[1] * tm[2]) * (cm[0] * cm[3] - cm[1] * cm[2])) ** 0.5
             x, y = (tm[4] * cm[i] + tm[5] * cm[i + 2] + cm[i + 4] for i in (0, 1))
-            found.append(_Piece(text.strip("\n"), x, y, abs(size) * scale or 1.0))
+            found.append(_Piece(text.strip("\n").replace("⸺", "——"), x, y, abs(size) * scale or 1.0))
 
     page.extract_text(visitor_text=visit)
     return found
@@ -239,8 +240,9 @@ def _goes_on(a: _Line, b: _Line, step: float) -> bool:
     """Whether a line stands where the next one of the same paragraph would: right below, or at the head of a column."""
     if "\t" in a.text + b.text or a.text[-1] in "。！？；：" and NUMBER.match(canonical(b.text)):
         return False
-    down = abs(a.y - b.y)
-    return abs(a.size - b.size) < 0.5 and (b.y > a.y or not step or down < 1.3 * step + 1)
+    if abs(a.size - b.size) >= 0.5 or b.y >= a.y:  # above: at the head of a column or page
+        return abs(a.size - b.size) < 0.5 and a.text[-1] not in "。！？"
+    return not step or a.y - b.y < 1.3 * step + 1
 
 
 def _same(line: _Line, lines: list[_Line]) -> list[_Line]:
@@ -249,7 +251,9 @@ def _same(line: _Line, lines: list[_Line]) -> list[_Line]:
 
 def _full(line: _Line, lines: list[_Line], after: _Line) -> bool:
     """Whether the first word of the next line had no room in a line."""
-    edge = max(other.end for other in _same(line, lines))
+    ends = [other.end for other in _same(line, lines)]
+    # Not the longest: marks side by side are set closer than the width of letters tells.
+    edge = median(end for end in ends if end - line.x >= 0.85 * (max(ends) - line.x))
     word = _width(_WORD.match(after.text)[0], line.size)
     return line.end > line.x + _FEW * line.size and line.end + word > edge - line.size
 

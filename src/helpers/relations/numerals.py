@@ -75,7 +75,7 @@ def _units() -> dict[str, str]:
 
 _ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,12})(?:\.\d{1,6})?"
 # Not a part of a longer number, of a year, of a document's number or of a name.
-_PLAIN = rf"(?<![\d第数A-Za-z〔-])(?<!\d[.,'‘’‛ʼ′`´ ])(?<!\d[., ] )(?<!第.、){_ARABIC}"
+_PLAIN = rf"(?<![\d第数A-Za-z〔-])(?<!\d[.,'‘’‛ʼ′`´ ])(?<!\d[., ] )(?<!\d['‘’‛ʼ′`´]{{2}})(?<!第.、){_ARABIC}"
 _FIRST = rf"(?:{_PLAIN}|(?<![{_HAN}几数第\d])[{_HAN}](?!\d))[{_HAN}余多几来\d]{{0,24}}"
 _NUMERAL = re.compile(_FIRST)
 _SHARE = re.compile(rf"百分之(?P<share>{_FIRST}(?:点[{_HAN}]+)?)")
