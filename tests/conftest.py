@@ -45,8 +45,10 @@ def place(path: Path) -> int:
     return next((i for i, part in enumerate(LONG) if path.as_posix().endswith(part)), len(LONG))
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What is left out is not even imported."""
+    return True if config.getoption("quick") and place(collection_path) < len(LONG) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place(item.path))
-    if config.getoption("quick"):
-        config.hook.pytest_deselected(items=[item for item in items if place(item.path) < len(LONG)])
-        items[:] = [item for item in items if place(item.path) == len(LONG)]

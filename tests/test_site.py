@@ -72,10 +72,11 @@ def test_a_notebook_keeps_all_it_shows(path: Path, tmp_path: Path):
     assert all(Path(picture["src"]).name in {p.name for p in figures} for picture in pictures)
     # Every table scrolls in its own frame, and no text of any output is lost on the way.
     assert shown.count('<table class="dataframe">') == shown.count('role="region" aria-label="Table 表"')
+    words = "".join(Elements(shown).text.split())
     for output in outputs:
         if "text/html" in output.get("data", {}):
             style = re.sub(r"<style.*?</style>", "", output.data["text/html"], flags=re.DOTALL)
-            assert "".join(Elements(style).text.split()) in "".join(Elements(shown).text.split())
+            assert "".join(Elements(style).text.split()) in words
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -104,11 +105,11 @@ def test_a_picture_escapes_its_alternative_text():
 
 
 def test_every_tie_of_the_article_has_its_sentences_and_their_places(net, coding, text, tmp_path):
-    page = ties.fill(net, coding, text, tmp_path)["ties"]
-    keys = {a["data-key"] for tag, a in Elements(page).tags if a.get("data-kind") == "tie"}
+    tags = Elements(ties.fill(net, coding, text, tmp_path)["ties"]).tags
+    keys = {a["data-key"] for tag, a in tags if a.get("data-kind") == "tie"}
     assert keys == {f"{s}|{r}|{t}" for s, t, r in net.edges(keys=True)}
-    assert {a["data-key"] for _, a in Elements(page).tags if a.get("data-kind") == "node"} == set(net)
-    links = {a["href"] for tag, a in Elements(page).tags if tag == "a" and a["href"].startswith("data/")}
+    assert {a["data-key"] for _, a in tags if a.get("data-kind") == "node"} == set(net)
+    links = {a["href"] for tag, a in tags if tag == "a" and a["href"].startswith("data/")}
     rows = coding.relations
     assert links == {f"data/network/{doc}.html#c{a}-{b}" for doc, a, b in zip(rows.doc, rows.start, rows.end, strict=True)}
 

@@ -305,7 +305,9 @@ def test_five_hundred_hostile_files_cost_nobody_else_anything(tmp_path: Path, mo
 
 def test_a_reader_that_hangs_or_dies_is_ended_and_begun_again(monkeypatch: pytest.MonkeyPatch):
     page = f"<html><body><p>{REPORT}</p></body></html>".encode()
-    monkeypatch.setattr(formats, "SECONDS", 0.0)
+    formats.plain(page, "a.html")
+    os.kill(formats._child.pid, signal.SIGSTOP)
+    monkeypatch.setattr(formats, "SECONDS", 0.1)
     with pytest.raises(InputError, match="a.html: this html file took longer"):
         formats.plain(page, "a.html")
     monkeypatch.setattr(formats, "SECONDS", 10)
@@ -464,7 +466,7 @@ def test_a_correction_codes_its_document(tmp_path: Path, coded: list[str]):
 
 def test_a_gloss_changes_no_coding_and_a_word_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "codebook").mkdir()
-    for path in [files.DATA / "regions.csv", *(files.DATA / "codebook").glob("*.csv")]:
+    for path in [files.DATA / "radicals.csv", files.DATA / "regions.csv", *(files.DATA / "codebook").glob("*.csv")]:
         (tmp_path / path.relative_to(files.DATA)).write_bytes(path.read_bytes())
     monkeypatch.setattr(files, "DATA", tmp_path)
     path = tmp_path / "codebook" / "mechanisms.csv"

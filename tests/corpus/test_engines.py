@@ -214,7 +214,8 @@ def old(folder: Path) -> Path:
 def other(folder: Path) -> Path:
     shutil.copytree(ROOT / "src", folder / "src")
     shutil.copytree(ROOT / "data" / "codebook", folder / "data" / "codebook")
-    shutil.copy(ROOT / "data" / "regions.csv", folder / "data")
+    for name in ("radicals.csv", "regions.csv"):
+        shutil.copy(ROOT / "data" / name, folder / "data")
     with open(folder / "data" / "codebook" / "mechanisms.csv", "a", encoding="utf-8") as file:
         file.write("另一个词,warning,another word\n")
     return folder / "src"

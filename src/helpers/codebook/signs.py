@@ -56,8 +56,10 @@ def _by_lexicon() -> dict[str, frozenset[str]]:
     out: dict[str, set[str]] = {}
     for row in files.table("codebook/classes.csv"):
         if " + " in row["where"]:
-            offices = set(lexicon.words("bodies", "word", part="office"))  # 审计委员会 is one of the Party's
-            for word in set(_joined(*row["where"].split(" + "))) - offices:
+            own = {  # 审计委员会 is one of the Party's, 监察局 a commission
+                word for part in ("office", "discipline") for word in lexicon.words("bodies", "word", part=part)
+            }
+            for word in set(_joined(*row["where"].split(" + "))) - own:
                 out.setdefault(word, set()).add(row["class"])
         elif row["lexicon"]:
             name, _, column = row["lexicon"].partition(".")

@@ -36,7 +36,7 @@ class Coded(NamedTuple):
 class Head(NamedTuple):
     """What is known of a document, without its rows."""
 
-    about: dict[str, str]  # `_ABOUT`; why: nothing is coded in it, '' where something is
+    about: dict[str, str]  # `_ABOUT`; why: what is not in its text, or that nothing is coded in it; '' for neither
     corrected: list[list]  # for each correction that speaks of it: action, on, changed, note
     signature: str  # MinHash, hexadecimal; '' for a text too short to have one
 
@@ -76,7 +76,8 @@ def _record(doc: str, plain: formats.Plain, about: dict[str, str], rows: list[Co
     found, report = corrections.replay(coding.code(text), [text], rows)
     told = {"encoding": plain.encoding, "confidence": plain.confidence, "format": plain.format, "title": text.title,
             "published": text.published, "publisher": text.publisher, "region": text.region,
-            "province": text.province, "place": _place(text, found), "why": _nothing(text, found)}
+            "province": text.province, "place": _place(text, found),
+            "why": "; ".join(filter(None, (plain.told, _nothing(text, found))))}
     mark = reprints.signature(text)
     head = Head(told, report.drop(columns="line").values.tolist(), "" if mark is None else mark.tobytes().hex())
     return Coded("", _pack(head), _pack(Body(text.text, {name: _columns(found, name) for name in _TABLES})))

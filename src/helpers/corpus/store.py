@@ -47,7 +47,8 @@ def rules() -> str:
     seen = hashlib.blake2b(unicodedata.unidata_version.encode(), digest_size=16)
     for path in sorted(path for part in CODE for path in files.rooms(part)):
         seen.update(path.read_bytes())
-    for path in [files.DATA / "regions.csv", *sorted((files.DATA / "codebook").glob("*.csv"))]:
+    tables = [files.DATA / "radicals.csv", files.DATA / "regions.csv", *sorted((files.DATA / "codebook").glob("*.csv"))]
+    for path in tables:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = [{key: cell for key, cell in row.items() if key != "gloss"} for row in csv.DictReader(file)]
         seen.update(json.dumps([path.name, rows]).encode())

@@ -173,9 +173,9 @@ def bootstrap(net: nx.MultiDiGraph, statistic: Statistic, clusters: Mapping[Plac
     places = sentences(net)
     groups = _grouped(places, clusters)
     draw = np.random.default_rng(seed)
-    rows = []
+    rows, chances = [], np.full(len(groups), 1 / max(len(groups), 1))
     for _ in range(times):
-        drawn = draw.multinomial(len(groups), [1 / len(groups)] * len(groups)) if groups else []
+        drawn = draw.multinomial(len(groups), chances) if groups else []
         counts = {place: int(number) for group, number in zip(groups, drawn, strict=True) for place in group}
         rows.append(statistic(weighted(net, counts)))
     return _samples(rows, range(times), missing)
@@ -205,7 +205,7 @@ def _samples(rows: list[pd.Series], index: Iterable, missing: float) -> pd.DataF
         columns: pd.Index = pd.MultiIndex.from_tuples(keys)
     else:
         columns = pd.Index(keys, dtype=None if keys else "str")
-    values = [row.reindex(columns).to_numpy(dtype=float) for row in rows]
+    values = [[found.get(key, np.nan) for key in keys] for found in (row.to_dict() for row in rows)]
     return pd.DataFrame(values, index=list(index), columns=columns, dtype="float64").fillna(missing)
 
 

@@ -6,6 +6,7 @@ only whether a cell is above 0. A null model is a stack of tables drawn at rando
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -44,14 +45,16 @@ def incidence(net: nx.MultiDiGraph, relation: str = "practised_in", by: str = "m
     graph = two_mode(net, relation)
     if "mechanism" not in RELATIONS[relation][:2] or by not in ("mechanism", "family"):
         raise ValueError(f"no table of {relation!r} by {by!r}: a relation of mechanisms, by 'mechanism' or 'family'")
-    ties = []
+    cells: Counter[tuple[str, str]] = Counter()
     for source, target, weight in graph.edges(data="weight"):
         tool, actor = sorted((source, target), key=lambda node: graph.nodes[node]["kind"] != "mechanism")
-        ties.append((actor, tool, weight) if by == "mechanism" else (actor, graph.nodes[tool]["family"], 1))
-    long = pd.DataFrame(ties, columns=["row", "column", "count"]).astype({"row": str, "column": str, "count": "int64"})
-    table = long[long["column"] != ""].groupby(["row", "column"])["count"].sum().unstack(fill_value=0)
-    order = sorted(table) if by == "mechanism" else [family for family in lexicon.FAMILIES if family in table]
-    return table.reindex(columns=order).astype("int64").rename_axis(index=None, columns=None)
+        column, number = (tool, weight) if by == "mechanism" else (graph.nodes[tool]["family"], 1)
+        if column:
+            cells[actor, column] += number
+    rows, columns = ({cell[side] for cell in cells} for side in (0, 1))
+    order = sorted(columns) if by == "mechanism" else [family for family in lexicon.FAMILIES if family in columns]
+    table = [[cells[row, column] for column in order] for row in sorted(rows)]
+    return pd.DataFrame(table, pd.Index(sorted(rows), dtype="str"), pd.Index(order, dtype="str"), dtype="int64")
 
 
 def project(table: pd.DataFrame, weighting: str = "count") -> pd.DataFrame:

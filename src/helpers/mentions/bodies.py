@@ -52,12 +52,13 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
     shut = [(name.first, name.last) for name in forms.matches(text, "none") if name.rule.startswith("none.body")]
     out: list[Mention] = []
     for name in forms.find(text, "body", shut):
-        out += _named(places, text, name, out)
+        if places.told(text.edges[name.first]):
+            out += _named(places, text, name, out)
     out = _by_alias(places, text, out, short)
     for match in ALIAS.finditer(canon) if "称" in canon else ():
         full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
         if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
-            node = f"body:000000:{match['short']}"
+            node = _coined(places, match.start("full"), match["short"])
             out.append(Mention(match.start("full"), match.end("full"), "body", node, "body.alias"))
     if not out:
         return out
@@ -98,7 +99,7 @@ def _parted(canon: str, text: Signs, name: Found) -> _Parts:
 
 
 # Of several levels the first says whose the bodies are: 市和区、县人民政府.
-_BOTH_LEVELS = re.compile("^(?:(?:[和、及]|以及)(?:自治[州县旗]|[市州县区旗盟乡镇]))+")
+_BOTH_LEVELS = re.compile(r"^(?:(?:[和、及]|以及)(?:自治[州县旗]|[市州县区旗盟乡镇]){1,2}(?:\([^()]+\))?)+")
 
 
 @cache
@@ -122,14 +123,15 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
             return []
         return [Mention(start, end, "body", f"body:000000:{bare(canon[start:end])}", "body.inner")]
     chain, level, core = _parted(canon, text, name)
-    if name.rule == "body.listed" and (shared := _SHARED.match(canon, end)):
-        core += shared["head"]  # 财政 of 财政、审计等部门: a field by itself is no body
+    if name.rule == "body.listed":
+        shared = _SHARED.match(canon, end)
+        core += shared["head"] if shared else "部门"  # 财政 of 财政、审计等部门: a field by itself is no body
     if name.rule == "body.led":  # 纪委书记 is one word
         end, core = end - len("书记"), core.removesuffix("书记")
     if name.rule in _MEMBERS and not chain and not level:
         if (head := _list_head(canon, before, start)) and after[:1] not in _ON:
             return [Mention(start, end, "body", f"{head.id[:12]}{_of_list(head, core)}", "body.listed", head[:2])]
-        if name.rule == "body.member" or name.rule == "body.section" and not (core.endswith("室") and len(core) > 4):
+        if not _by_itself(name.rule, core, bool(before) and before[-1].end == start - 1):
             return []  # of 信访室 who knows whose
     if chain:
         return _of_regions(places, (start, end), chain, core)
@@ -141,8 +143,17 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
     return _of_class(places, (start, end), level + core)  # 16个县纪委: a counted class
 
 
+def _by_itself(rule: str, core: str, follows: bool) -> bool:
+    """Whether a name that a list may have without its place is one without it too, perhaps as it `follows` a body."""
+    if rule == "body.member":
+        return follows and core in _BESIDE
+    return rule != "body.section" or core.endswith("室") and len(core) > 4
+
+
 _SHARED = re.compile("[^,。;:()]{0,60}?等[^,。;:()、]{0,8}?(?P<head>部门|单位|科室)")
 _MEMBERS = ("body.member", "body.bureau", "body.section")  # forms for what a list may have without its place
+# Of a class of bodies a list may go on with these without their place: 各级党委、政府.
+_BESIDE = frozenset("政府 人大 政协 法院 检察院 人民法院 人民检察院".split())
 # What goes on behind what only looks like a member of a list: 审计局、财政局局长, 组织部部长.
 _ON = frozenset("长员人书部门")
 
@@ -222,7 +233,7 @@ def _of_class(places: Places, span: Span, core: str) -> list[Mention]:
 # The Party committee of an autonomous region, or an office of it.
 _COMMITTEE = re.compile(r"党委(?!\()")
 _THAT = re.compile("(?:该|本|我|外|邻|其他)[省市州县区旗盟]$")
-_NOT_BODY = re.compile(r"各级?|(?:各级|各)?(?:单位|部门|机关|企业|学校|医院|机构|公司|集团|事业|和)+$")
+_NOT_BODY = re.compile(r"各级?|(?:各级|各)?(?:单位|部门|机关|企业|学校|医院|机构|公司|集团|和)+$")
 _LEVEL_WORDS = frozenset(
     "城市 都市 超市 门市 闹市 上市 股市 夜市 集市 各市 地区 社区 小区 园区 辖区 城区 郊区 山区 牧区 片区 灾区".split()
 )
@@ -259,6 +270,12 @@ def _of_list(head: Mention, core: str) -> str:
     return body_name(f"{office[1]}{core}" if office and core.endswith("室") else core)
 
 
+def _coined(places: Places, at: int, name: str) -> str:
+    """The id of a body by a short name of the document's own: 市监管办 is of the city that is meant there."""
+    place = places.level(name[0], at) if name[0] in "省市州县区旗" and len(name) > 2 else None
+    return f"body:{place.id[7:]}:{bare(name[1:])}" if place else f"body:000000:{bare(name)}"
+
+
 _MEMBER = re.compile("(?:党组|党委)(?=成员|班子|委员)")
 
 
@@ -277,5 +294,5 @@ def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[st
         if (member := _MEMBER.match(places.text.canon, end)) and end == match.end():  # 党组成员 is one word
             end = member.end()
         if not any(m.start < start < m.end for m in found) and not any(a <= start < b for a, b in full):
-            new.append(Mention(start, end, "body", f"body:000000:{bare(places.text.canon[start:end])}", "body.class"))
+            new.append(Mention(start, end, "body", _coined(places, start, places.text.canon[start:end]), "body.class"))
     return sorted([*uncovered(found, new), *new])

@@ -27,7 +27,7 @@ def body_name(core: str) -> str:
     name = re.sub("人民代表大会(?:及其)?常务委员会|人大及其常委会", "人大常委会", name)
     name = "中共中央" if name in ("党中央", "中国共产党中央委员会") else name
     name = re.sub(r"^(?:各级|各地|各)|(?<=[直属委])各", "", name) or name
-    name = _SOME.sub("", name)
+    name = re.sub("党的(?:各级|(地方|基层))?组织", r"\1党组织", _SOME.sub("", name))
     if _CENTRAL.match(name):
         return _CENTRAL.sub("中央纪委国家监委", name)
     return "纪委监委".join(_PLAIN.split(name, maxsplit=1)) if _PLAIN.match(name) else name
@@ -39,7 +39,7 @@ _CENTRAL = re.compile(
 # Which of a class leaves the name, where a class is left: 有关职能部门, but 有关部门.
 _SOME = re.compile(
     "^(?:(?:各?有关|各?相关|当地|本级|一些|有的)(?!部门$|单位$|机关$|机构$|企业$)|当地(?=有关|相关)"
-    "|(?:县级以上|省级以上|市级以上)?(?:地方)?(?:各级)?(?=人民|人大|政府))"
+    "|(?:县级以上|省级以上|市级以上|同级)?(?:地方)?(?:各级)?(?=人民|人大|政府))"
 )
 
 
@@ -115,7 +115,7 @@ def _brief(names: set[str]) -> dict[str, str]:
     """For each id of a body named briefly that of its full name among these: 住建局 → 住房和城乡建设局."""
     known = sorted(names)
     out: dict[str, str] = {}
-    for rule in (_offices, _whole, _abbreviated, _direct, _housed, _ending):
+    for rule in (_offices, _standing, _whole, _abbreviated, _direct, _housed, _ending):
         out |= rule(known)
     return {node: out.get(full, full) for node, full in out.items() if node != full}
 
@@ -124,6 +124,12 @@ def _offices(names: list[str]) -> dict[str, str]:
     """The general offices at the centre by their short names, where the text has the long one."""
     pairs = (("中办", "中共中央办公厅"), ("国办", "国务院办公厅"))
     return {f"body:100000:{a}": f"body:100000:{b}" for a, b in pairs if f"body:100000:{b}" in names}
+
+
+def _standing(names: list[str]) -> dict[str, str]:
+    """The standing committee of a congress by its last word, where the text has the whole name of the same place."""
+    full = [node for node in names if node.endswith(":人大常委会")]
+    return {short: node for node in full if (short := f"{node[:12]}常务委员会") in names}
 
 
 def _whole(names: list[str]) -> dict[str, str]:
@@ -278,10 +284,12 @@ _KINDS = {
     "局": "局",
     "厅": "厅",
     "委": "委",
+    "部": "部",
+    "署": "署",
 }
 _ENDS = {kind: re.compile(f"(?:{ends})$") for kind, ends in _KINDS.items()}
 _COMMON = re.compile(f"{LEVEL}委|纪委监委")
-_OWN = re.compile(rf"(?P<that>该?){LEVEL}?(?P<kind>{'|'.join(_KINDS)})(?P<rest>(?:机关)?(?:党|纪|监)?.*)")
+_OWN = re.compile(rf"(?P<that>该?){LEVEL}?(?!部[门队])(?P<kind>{'|'.join(_KINDS)})(?P<rest>(?:机关)?(?:党|纪|监)?.*)")
 
 
 _THAT_GROUP = re.compile("该(?:派驻)?纪检(?:监察)?组")
@@ -313,7 +321,7 @@ def _inner(canon: str, found: list[Mention]) -> list[Mention]:
             m = m._replace(id=group, rule="body.short")
         elif own and (m.rule in ("body.inner", "body.host") or m.rule == "body.class" and own["rest"]):
             known = list(reversed(houses[own["kind"]]))
-            loose = own["kind"] in "局厅委" or not own["rest"]
+            loose = own["kind"] in "局厅委部署" or not own["rest"]
             long = next((house + own["rest"] for house in known if loose or house + own["rest"] in names), "")
             code = _only_code(known)  # the house is named, but no such body of it
             node = long or ("" if loose and m.rule != "body.host" else f"body:{code}:{words_of.removeprefix('该')}")

@@ -34,6 +34,11 @@ class Places(NamedTuple):
         # 左权县学习盐津县经验,县委…: the subject's, and not its object's; of several subjects the last.
         return own if own and found and not re.search("[、和与及]", self.text.canon[own.end : found.start]) else found
 
+    def told(self, at: int) -> bool:
+        """Whether an offset lies in a sentence, and in no dateline or credit around them."""
+        first, end = self._sentence(at)
+        return first <= at < end
+
     def _sentence(self, at: int) -> tuple[int, int]:
         sentences = self.text.sentences
         found = sentences[bisect_right(sentences, at, key=lambda sentence: sentence.start) - 1]

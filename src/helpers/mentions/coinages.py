@@ -6,10 +6,12 @@ import re
 from functools import cache
 
 from helpers.codebook import lexicon
-from helpers.mentions.mechanism_names import MANNER, full_names, heads, left_out, modifiers
+from helpers.mentions.mechanism_names import MANNER, full_names, heads, is_package, left_out, modifiers
 
 QUOTATION = re.compile("[“‘](?P<content>.*)[”’]")
-_SAID = re.compile("[在把以对从向让将要是为不]|率先|必须|敢于|坚决|没有|应当|可以")  # words of a speaker
+_SAID = re.compile(  # words of a speaker
+    "[在把对从向让将要是为不]|以(?!案)|率先|必须|敢于|坚决|没有|应当|可以|完善|健全|推动|加强|坚持|强化"
+)
 _SLOGAN = re.compile("[两三四五六七八九十][个大项](?!必)|一.了之")  # 九个必须, 八大行动, 一谈了之
 _COUNT = re.compile(r"[\d一二两三四五六七八九十]+[项个类](?:制度|机制|措施)?")  # 两项, 三个制度
 _LIST = re.compile("[+·、]")  # 发现+反馈+整改: a list is a name only where something names it
@@ -40,6 +42,8 @@ def is_name(words: str) -> bool:
 
 
 def _is_name_alone(content: str, words: str) -> bool:
+    if is_package(content):
+        return content not in left_out()
     if content in left_out() or not 3 <= len(content) <= 14:
         return False
     return not (_LIST.search(content) or _SLOGAN.match(content) or MANNER.fullmatch(words))

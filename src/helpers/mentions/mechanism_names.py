@@ -18,7 +18,7 @@ _SUFFIX = re.compile(rf"新?(?:{'|'.join(lexicon.SUFFIXES)})$")
 _NUMBER = "[一二两三四五六七八九十]"
 # 三书一函, 一听二看三查四谈, 凡提四必
 _PACKAGE = re.compile(
-    rf"(?=.*[函书单谈查考评述听看访督告账档警约析判议])(?:{_NUMBER}[\u4e00-\u9fa5]{{1,3}}){{2,10}}"
+    rf"(?=.*[函书单谈查考评述听看访督告账档警约析判议醒])(?:{_NUMBER}[\u4e00-\u9fa5]{{1,3}}){{2,10}}"
     rf"|[\u4e00-\u9fa5]{{0,2}}{_NUMBER}必[\u4e00-\u9fa5]?"
 )
 
@@ -26,10 +26,11 @@ _PACKAGE = re.compile(
 def is_package(name: str) -> bool:
     """Whether numbers and a word of the trade make a package of practices.
 
-    >>> [is_package(name) for name in ("三书一函", "一听二看三查四谈", "凡提四必", "一村一品")]
+    >>> [is_package(name) for name in ("三书一函", "一周一提醒、一月一通报", "凡提四必", "一村一品")]
     [True, True, True, False]
     """
-    return bool(_PACKAGE.fullmatch(name)) and not ("推" in name and "选" in name)  # 两推一选 is an election
+    elects = "推" in name and "选" in name  # 两推一选
+    return not elects and bool(_PACKAGE.fullmatch(name.replace("、", "")))
 
 
 # --- words --------------------------------------------------------------------------------------------------------

@@ -70,22 +70,41 @@ def _candidates(canon: str, text: Signs) -> list[Mention]:
     return sorted([*out.values(), *shared], key=lambda m: (m.start, -m.end))
 
 
-_LEAST = 4  # characters of a name in a row: 政策、目标、考核体系 are no mechanisms
+_LEAST, _MOST = 4, 12  # characters of a name in a row: 政策、目标、考核体系 are no mechanisms, nor is a clause
 
 
 def _members(text: Signs, found: Found) -> list[Found]:
     """A match, or the names of a row that is summed up: “全科体检”, 清风入户 of “全科体检”、清风入户等监督方式."""
-    if found.rule != "mechanism.row":
+    if found.rule not in ("mechanism.row", "mechanism.means"):
         return [found]
-    out, first, depth = [], found.first, 0
+    row = [one for one in _row(text, found) if text.edges[one.last] - text.edges[one.first] >= _LEAST]
+    if len(row) < 2 or found.rule == "mechanism.row":
+        return row if len(row) > 1 else []
+    told = [one for one in row if _is_told(text, one)]
+    if text.signs[found.last - 1] in _having("mbuilt"):
+        return [*told, row[-1]] if told and row[-1] not in told else told
+    # Means are everybody's (走访、座谈等方式): they are mechanisms only beside one that is surely one.
+    sure = any(not _having("mpower", "mname").isdisjoint(text.signs[one.first : one.last]) for one in row)
+    return told if sure else []
+
+
+def _row(text: Signs, found: Found) -> Iterator[Found]:
+    """The names of a row, between its commas and conjunctions."""
+    first, depth = found.first, 0
     for at in range(found.first, found.last + 1):
         sign = text.signs[at : at + 1]
+        between = not depth and sign in _having("、", "conjunction")
+        if at == found.last or between or sign in _having("mquote") and text.signs[at - 1] in _having("munquote"):
+            yield Found(first, at, "mechanism.discovered")
+            first = at + between
         depth += (sign in _having("mquote")) - (sign in _having("munquote"))
-        if at == found.last or not depth and sign in _having("、", "conjunction"):
-            if text.edges[at] - text.edges[first] >= _LEAST:
-                out.append(Found(first, at, "mechanism.discovered"))
-            first = at + 1
-    return out if len(out) > 1 else []
+
+
+def _is_told(text: Signs, one: Found) -> bool:
+    """Whether a name in a row has a word of the trade, and no verb in front: 典型案例剖析通报, but not 查阅档案."""
+    inside = text.signs[one.first : one.last]
+    told = (sign in _having("mhead", "mname", "mpower", "mmanner") and sign not in _having("mbuilt") for sign in inside)
+    return inside[0] not in _having("verb") and text.edges[one.last] - text.edges[one.first] <= _MOST and any(told)
 
 
 def _denied(found: Found, none: Found) -> bool:
@@ -99,10 +118,17 @@ def _apart(found: list[Mention], shut: list[Span]) -> list[Mention]:
     out: list[Mention] = []
     for m in found:
         near = shut[max(0, bisect_left(shut, (m.start,)) - 2) : bisect_left(shut, (m.end,))]
+        m = _behind_organ(m, near)
         free = not any(a < m.end and m.start < b and not (m.start < a and b < m.end) for a, b in near)
         if free and (not out or m.start >= out[-1].end):
             out.append(m)
     return out
+
+
+def _behind_organ(m: Mention, near: list[Span]) -> Mention:
+    """A name whose first word a body has, behind that body: 监督 of 市政协监督, which is a 政协监督 all the same."""
+    organ = next((end for start, end in near if start < m.start < end < m.end), 0)
+    return m._replace(start=organ) if organ and m.rule == "mechanism.deed" else m
 
 
 def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
@@ -122,10 +148,10 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
         return "".join(lost.groups())  # 开除张某党籍
     if rule in _OPEN and _is_civil(text, found, rule == "coined"):
         return ""
-    if rule in _NEAR and not packed and not _anchored(text, found, *_NEAR[rule]):
+    if rule in _NEAR and not packed and not _anchored(canon, text, found, rule):
         return ""
     name = naming.normal(words)
-    if name in naming.left_out() or name in _say_little() or rule != "name" and words in _head_words():
+    if name in naming.left_out() or rule != "name" and (name in _say_little() or words in _head_words()):
         return ""  # 工程 of “一把手”工程, 监督 of 监督模式
     return name
 
@@ -157,9 +183,15 @@ def _is_civil(text: Signs, found: Found, coined: bool) -> bool:
 _NEAR = {"coined": ("manchor", 25), "discovered": ("mwatched", 40)}  # words that tell it, and how many words off
 
 
-def _anchored(text: Signs, found: Found, name: str, near: int) -> bool:
+def _anchored(canon: str, text: Signs, found: Found, rule: str) -> bool:
     """Whether words of supervision stand in or near a name that no lexicon has: a “白名单” may be the economy's."""
-    return not _having(name).isdisjoint(text.signs[max(0, found.first - near) : found.last + near])
+    name, near = _NEAR[rule]
+    first, last = max(0, found.first - near), found.last + near
+    if rule == "coined":  # the next sentence may be about something else
+        start, end = text.span(found.first, found.last)
+        first = max(first, text.at(canon.rfind("。", 0, start) + 1))
+        last = min(last, text.at(stop)) if (stop := canon.find("。", end)) >= 0 else last
+    return not _having(name).isdisjoint(text.signs[first:last])
 
 
 def _phrase(words: str) -> str:

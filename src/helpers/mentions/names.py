@@ -135,7 +135,7 @@ def _titled(found: tuple[Mention, ...], canon: str, brief: dict[str, str], full:
     out = []
     for m in found:
         name = bare(canon[m.start : m.end])
-        if m.rule == "document.title" and m.id[9:] == name in brief:
+        if m.rule in ("document.title", "document.plain") and m.id[9:] == name in brief:
             m = m._replace(id=brief[name], rule="document.short")
         elif m.kind == "mechanism" and (title := next((t for t in full if papers.is_title(name, t)), "")):
             m = m._replace(kind="document", id=f"document:{title}", rule="document.short", antecedent=None)

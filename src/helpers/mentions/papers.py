@@ -1,4 +1,4 @@
-"""Find the documents that a text names: by their title in 《》, by 关于…的意见, or by a name that all know.
+"""Find the documents that a text names: by their title in 《》, by 关于…的意见, or by a name that all know (监察法).
 
 What ends a title is in `codebook/documents.csv`; a brief title (《意见》) stands for the long one before it.
 """
@@ -34,7 +34,7 @@ _LONGER = tuple("见法案知定精")  # the word goes on
 # Of 关于…的, what is a document by itself, and what only where the text issues it: a 措施 is mostly none.
 _SURE = frozenset("意见 实施意见 指导意见 规定 若干规定 通知".split())
 _TOLD = frozenset("办法 方案 措施 细则 实施办法 工作方案 实施方案 若干措施".split())
-_STATED = re.compile(r"\(?以下(?:简称|称)(?:为|:)?$")
+_STATED = re.compile(r"\(?以下(?:简称|称)(?:为|:)?“?$")
 
 
 @cache
@@ -46,6 +46,28 @@ def _kinds() -> tuple[str, ...]:
 def _known() -> re.Pattern[str]:
     """Names that need no title's marks; their 精神 is none."""
     return re.compile(f"(?<!《){lexicon.either(lexicon.words('documents', 'word', part='name'))}(?!精神|》)")
+
+
+@cache
+def _rules() -> frozenset[str]:
+    return frozenset(lexicon.words("documents", "word", part="rule"))
+
+
+# How a law or a rule of the Party may end that is named by its short name, and what shows that a longer word goes on.
+_RULE_END = re.compile("(?:法|条例|准则|规则|规定)(?![律规治院制官定人庭学理系案草修])")
+_LONGEST = 16
+_STATE = ("中华人民共和国", "中国共产党", "国家")
+
+
+def _by_rule(canon: str, start: int, end: int) -> Iterator[Span]:
+    """Laws and rules of the Party by the short names that all know: 监察法, 纪律处分条例."""
+    for match in _RULE_END.finditer(canon, start, end):
+        last = match.end()
+        first = next((at for at in range(max(start, last - _LONGEST), last - 1) if canon[at:last] in _rules()), last)
+        if first < last and canon.rfind("《", 0, first) <= canon.rfind("》", 0, first):
+            first -= next((len(name) for name in _STATE if canon.endswith(name, start, first)), 0)
+            if canon[first:last] != canon.strip("# "):  # a line of its own: the title of what one reads
+                yield first, last
 
 
 def _about(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -80,6 +102,7 @@ def _in_sentence(canon: str, masked: str, start: int, end: int) -> Iterator[Span
             yield match.span("name")
     if "关于" in canon:
         yield from _about(canon, start, end)
+    yield from _by_rule(canon, start, end)
     named = any(name in canon for name in lexicon.words("documents", "word", part="name"))
     for match in _known().finditer(canon, start, end) if named else ():
         yield match.span()
@@ -104,9 +127,9 @@ def find(text: Passage, masked: str, known: Titles = (), first: int = 0) -> list
             if start < at:
                 continue
             at, name, quoted = end, bare(canon[start:end]), canon[start] == "《"
-            if out and quoted and _STATED.search(canon, max(0, start - 8), start):
+            if out and _STATED.search(canon, max(0, start - 8), start):
                 long[name] = out[-1]
-            if full := long.get(name) or _ending(name, [*long.values(), *out]) if quoted else None:
+            if full := long.get(name) or (_ending(name, [*long.values(), *out]) if quoted else None):
                 out.append(Mention(start, end, "document", full.id, "document.short", (full.start, full.end)))
                 continue
             rule = "document.title" if quoted else "document.plain"
@@ -142,4 +165,5 @@ def brief(name: str) -> list[tuple[str, bool]]:
     [('实施意见', True), ('意见', False)]
     """
     body = _NOTE.sub("", name)
-    return [(kind, i == 0) for i, kind in enumerate(k for k in _kinds() if body.endswith(k) and body != k)]
+    own = [(body.removeprefix(state), True) for state in _STATE if body.startswith(state)]
+    return own + [(kind, i == 0) for i, kind in enumerate(k for k in _kinds() if body.endswith(k) and body != k)]

@@ -1,8 +1,13 @@
-"""Tell by what stands around a division's name that it is none: 昆明市第一中学, 云南日报, 市场, 清廉云南."""
+"""Tell by what stands around a division's name that it is none: 昆明市第一中学, 云南日报, 市场, 清廉云南.
+
+Or by a count behind them that several are: 盐津、大关两县.
+"""
 
 from __future__ import annotations
 
 import re
+
+from helpers.codebook import divisions, name_forms
 
 LEVEL = "省市县区旗州盟"
 _HOUSES = tuple(
@@ -18,6 +23,7 @@ _DOES = frozenset(
 _DOES_WORD = re.compile("建(?![投筑工行])|有(?![限色])|工作|干部|单位|部门|企业")
 _LANDSCAPES = tuple(
     "盆地 风景 高原 平原 草原 大桥 公路 高速 高铁 铁路 机场 车站 火车站 分行 支行 分公司 海关"
+    " 合作组织 证券交易所 证交所 期货交易所 宣言 共识 论坛 峰会 公约 协定"
     " 精神 时期 整风 起义 会战 战役 会址 旧址 事变 窑洞 同志 先生 女士 老师".split()
 )
 _LAND = frozenset("河江湖海山岛路街镇乡村话菜籍")
@@ -98,3 +104,47 @@ def slogan(canon: str, start: int) -> bool:
     True
     """
     return canon.endswith(_SLOGANS, 0, start)
+
+
+# --- several by a count behind them ---------------------------------------------------------------------------------
+
+
+_COUNTED = re.compile(r"(?<![一二三四五六七八九十])[两三四五六七八九](?:县|市|区|旗|州|省|地)|等\d*(?:县|市|区|旗|地)")
+_LIST = re.compile(r"[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)*$")
+_ITEM = re.compile("[^、]+")
+
+
+def counted_lists(canon: str) -> dict[tuple[int, int], tuple[str, ...]]:
+    """Short names that a count sums up (盐津、大关两县), by span, where one region holds them all.
+
+    >>> counted_lists("盐津、大关两县")
+    {(0, 2): ('530623',), (3, 5): ('530624',)}
+    """
+    out: dict[tuple[int, int], tuple[str, ...]] = {}
+    known = name_forms()
+    for match in _COUNTED.finditer(canon):
+        items = _LIST.search(canon, max(0, match.start() - 40), match.start())
+        spans: list[tuple[int, int]] = []
+        for item in _ITEM.finditer(canon, *items.span()) if items else ():
+            spans += _named_items(canon, *item.span(), first=not spans)
+        codes = [known.get(canon[a:b], ()) for a, b in spans]
+        if len(spans) < 2 or not all(codes):
+            continue
+        shared = set.intersection(*({divisions.by_code()[c].parent for c in some} for some in codes))
+        for span, some in zip(spans, codes, strict=True):
+            if shared:
+                out[span] = tuple(c for c in some if divisions.by_code()[c].parent in shared)
+    return out
+
+
+def _named_items(canon: str, start: int, end: int, first: bool) -> list[tuple[int, int]]:
+    """Spans of the one or two names in an item of a list; the first item may have other words before its name."""
+    known = name_forms()
+    begins = range(max(start, end - 7), end - 1) if first else (start,)
+    for begin in begins:
+        if canon[begin:end] in known:
+            return [(begin, end)]
+        for cut in range(begin + 2, end - 2):
+            if canon[cut] in "和与及" and canon[begin:cut] in known and canon[cut + 1 : end] in known:
+                return [(begin, cut), (cut + 1, end)]
+    return [(start, end)]

@@ -18,7 +18,8 @@ _LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with
 _LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # who does this is not supervised
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
 _GOVERNS = re.compile(
-    r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分)了?|、|及)$"
+    r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分)了?"
+    r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?|、|及)$"
 )
 # What behind a post says that it is supervised: it reports, or is whom a talk is for.
 _TOLD = re.compile("(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象")
@@ -72,14 +73,14 @@ def _target(
     if canon[start:end].endswith("领导") and (canon[start - 1] in "受在" or canon[end : end + 1] in tuple("下为")):
         return None  # 受党委领导: a verb
     name = re.sub("(?<!目)的", "", bare(canon[start:end]))
-    name = "领导班子成员" if name == "班子成员" else re.sub("^(?:各级|各)", "", name)
+    name = "领导班子成员" if name == "班子成员" else re.sub("^(?:各级|各|广大|全体)", "", name)
     return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
 
 
 def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) -> bool:
     """Whether a post is supervised here: an object, or one more in a list of targets."""
     listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] in "、和及与"
-    verb = _GOVERNS.search(canon, max(first, start - 6), start)
+    verb = _GOVERNS.search(canon, max(first, start - 18), start)
     return listed or verb is not None and verb[0] not in "、和及" or bool(_TOLD.match(canon, end))
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from helpers.codebook import Mention, ancestors, divisions, in_force, lexicon, name_forms
+from helpers.codebook import Mention, Span, ancestors, divisions, in_force, lexicon, name_forms
 from helpers.mentions import surroundings
 from helpers.mentions.surroundings import LEVEL
-from helpers.reading import REMEMBERED, Passage, Text, files, words
+from helpers.reading import REMEMBERED, Passage, Sentence, Text, files, words
 
 # Names of a level with one character before it are common nouns too: they count only behind their own prefecture.
 _COMMON = frozenset("城区 郊区 矿区 新区 市区 东区 西区 新城区 老城区 开发区".split())
@@ -93,59 +94,104 @@ def matches(text: Text, head: str) -> list[tuple[_Match, ...]]:
     ]
 
 
+class _Line(NamedTuple):
+    """A passage and what decides on its names: the codes that the document supports, its date, its counted lists."""
+
+    passage: Passage
+    supported: frozenset[str]
+    date: str
+    begins: dict[int, str]  # the longest name from each offset
+    listed: dict[Span, tuple[str, ...]]
+
+
+class _Name(NamedTuple):
+    """A name in a line, and the sentence around it."""
+
+    start: int
+    end: int
+    form: str
+    sentence: Sentence
+
+
 @lru_cache(REMEMBERED)
 def _matched(passage: Passage, supported: frozenset[str], date: str) -> tuple[_Match, ...]:
-    canon, known, full = passage.canon, name_forms(), levelled()
-    found = raw(canon).found
-    begins = {start: form for start, _, form in reversed(found)}  # the longest name from each offset
-    closed, listed, out = titles(canon), _counted_lists(canon), []
-    sentences, index, shut, at = passage.sentences, 0, 0, 0
+    found = raw(passage.canon).found
+    begins = {start: form for start, _, form in reversed(found)}
+    line = _Line(passage, supported, date, begins, surroundings.counted_lists(passage.canon))
+    out, at = [], 0
+    for name in _inside(passage, found):
+        if name.start >= at and (codes := _borne(line, name, out)):
+            rule = "region.name" if name.form in levelled() else "region.short"
+            out.append(_Match(name.start, name.end, codes, rule))
+            at = name.end
+    return _narrowed(out, date)
+
+
+def _inside(passage: Passage, found: tuple[tuple[int, int, str], ...]) -> Iterator[_Name]:
+    """The names of a line that lie in one of its sentences and in no title; one pass over each."""
+    closed, sentences, index, shut = titles(passage.canon), passage.sentences, 0, 0
     for start, end, form in found:
         while index < len(sentences) and sentences[index].end <= start:
             index += 1
         if index == len(sentences):
-            break
-        sentence = sentences[index]
-        if start < sentence.start or start < at or end > sentence.end:
-            continue
+            return
         while shut < len(closed) and closed[shut][1] <= start:
             shut += 1
-        if shut < len(closed) and closed[shut][0] <= start:
-            continue
-        codes = known[form]
-        chained = False
-        if out and out[-1].end == start:
-            behind = set(out[-1].codes)
-            inside = tuple(c for c in codes if behind.intersection(ancestors(c)))
-            codes, chained = inside or codes, bool(inside)
-        after, below = canon[end : end + 16], begins.get(end, "")
-        above = {up for code in known[below] for up in ancestors(code)} if below else ()
-        if form in full:
-            rule = "region.name"
-            holds = not set(codes).isdisjoint(above)  # 玉林市容县: no 市容
-            good = chained or (holds or _full(form, after)) and _whole(canon, start, end, sentence.start)
-            if not good and form in _COMMON and (sisters := _sisters(out, start, codes, canon)):
-                codes, chained, good = sisters, True, True
-            if good and not chained and form in _verbal():
-                listed_here = out and out[-1].end == start - 1
-                good = any(supported.intersection(ancestors(code)) for code in codes)
-                good = good and bool(listed_here or canon[start - 1] not in _JOINED)
-        else:
-            rule = "region.short"
-            inside = tuple(c for c in codes if c in above)
-            if chained or inside:
-                rest = after.removeprefix(below) if below not in full else ""
-                good = not surroundings.house(rest) and not (_low(codes) and _OTHER_LEVEL.match(after))
-            elif sisters := listed.get((start, end)) or _sisters(out, start, codes, canon):
-                codes, good = sisters, not (_low(sisters) and _OTHER_LEVEL.match(after))
-            else:
-                live = in_force(codes, date)
-                opens = start == 0 and passage.kind != "paragraph"
-                good = _short(form, live, canon, start, end, supported, sentence.start, sentence.end, opens)
-        if good:
-            out.append(_Match(start, end, codes, rule))
-            at = end
-    return _narrowed(out, date)
+        sentence = sentences[index]
+        if sentence.start <= start and end <= sentence.end and not (shut < len(closed) and closed[shut][0] <= start):
+            yield _Name(start, end, form, sentence)
+
+
+def _borne(line: _Line, name: _Name, out: list[_Match]) -> tuple[str, ...]:
+    """Who can bear a name, behind those before it (`out`) within the one that it follows; nobody if it is none."""
+    codes = name_forms()[name.form]
+    behind = set(out[-1].codes) if out and out[-1].end == name.start else set()
+    inside = tuple(c for c in codes if behind and behind.intersection(ancestors(c)))
+    return (_by_level if name.form in levelled() else _by_support)(line, name, inside or codes, bool(inside), out)
+
+
+def _above(line: _Line, at: int) -> set[str]:
+    """The divisions above those whose name begins at an offset."""
+    below = line.begins.get(at, "")
+    return {up for code in name_forms()[below] for up in ancestors(code)} if below else set()
+
+
+def _by_level(line: _Line, name: _Name, codes: tuple[str, ...], chained: bool, out: list[_Match]) -> tuple[str, ...]:
+    """Who bears a name with its level; `chained` if it stands behind a region that holds them."""
+    canon, (start, end, form, sentence) = line.passage.canon, name
+    if chained:
+        return codes
+    holds = not _above(line, end).isdisjoint(codes)  # 玉林市容县: no 市容
+    if not ((holds or _full(form, canon[end : end + 16])) and _whole(canon, start, end, sentence.start)):
+        return _sisters(out, start, codes, canon) if form in _COMMON else ()
+    if form in _verbal():
+        listed = out and out[-1].end == start - 1
+        known = any(line.supported.intersection(ancestors(code)) for code in codes)
+        return codes if known and (listed or canon[start - 1] not in _JOINED) else ()
+    return codes
+
+
+def _by_support(line: _Line, name: _Name, codes: tuple[str, ...], chained: bool, out: list[_Match]) -> tuple[str, ...]:
+    """Who bears a short name, by what stands beside it or by the support of the document."""
+    canon, (start, end, form, sentence) = line.passage.canon, name
+    after, below = canon[end : end + 16], line.begins.get(end, "")
+    if chained or not _above(line, end).isdisjoint(codes):
+        rest = after.removeprefix(below) if below not in levelled() else ""
+        return () if surroundings.house(rest) or _low(codes) and _OTHER_LEVEL.match(after) else codes
+    if sisters := line.listed.get((start, end)) or _sisters(out, start, codes, canon):
+        return () if _low(sisters) and _OTHER_LEVEL.match(after) else sisters
+    live, supported = in_force(codes, line.date), line.supported
+    if _OF_CITY.match(after) and (own := tuple(c for c in codes if divisions.by_code()[c].parent in supported)):
+        codes, live, supported = own, in_force(own, line.date), supported.union(own)
+    opens = start == 0 and line.passage.kind != "paragraph"
+    good = _short(form, live, canon, start, end, supported, sentence.start, sentence.end, opens)
+    return codes if good else ()
+
+
+# Parts of a city's offices are called by the short names of its districts: 五华分局, 盘龙法院.
+_OF_CITY = re.compile(
+    "(?:公安|交警|地税|国税|税务|工商|规划|国土|环保|生态环境|自然资源|市场监管)?(?:分局|大队)|(?:人民)?(?:法院|检察院)"
+)
 
 
 def _narrowed(matches: list[_Match], date: str) -> tuple[_Match, ...]:
@@ -158,43 +204,6 @@ def _narrowed(matches: list[_Match], date: str) -> tuple[_Match, ...]:
             below = tuple(c for c in codes[i] if not set(codes[i - 1]).isdisjoint(ancestors(c)))
             codes[i] = below or codes[i]
     return tuple(m._replace(cands=in_force(some, date)) for m, some in zip(matches, codes, strict=True))
-
-
-_COUNTED = re.compile(r"(?<![一二三四五六七八九十])[两三四五六七八九](?:县|市|区|旗|州|省|地)|等\d*(?:县|市|区|旗|地)")
-_LIST = re.compile(r"[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)*$")
-_ITEM = re.compile("[^、]+")
-
-
-def _counted_lists(canon: str) -> dict[tuple[int, int], tuple[str, ...]]:
-    """Short names that a count sums up (盐津、大关两县), by span, where one region holds them all."""
-    out: dict[tuple[int, int], tuple[str, ...]] = {}
-    known = name_forms()
-    for match in _COUNTED.finditer(canon):
-        items = _LIST.search(canon, max(0, match.start() - 40), match.start())
-        spans: list[tuple[int, int]] = []
-        for item in _ITEM.finditer(canon, *items.span()) if items else ():
-            spans += _named_items(canon, *item.span(), first=not spans)
-        codes = [known.get(canon[a:b], ()) for a, b in spans]
-        if len(spans) < 2 or not all(codes):
-            continue
-        shared = set.intersection(*({divisions.by_code()[c].parent for c in some} for some in codes))
-        for span, some in zip(spans, codes, strict=True):
-            if shared:
-                out[span] = tuple(c for c in some if divisions.by_code()[c].parent in shared)
-    return out
-
-
-def _named_items(canon: str, start: int, end: int, first: bool) -> list[tuple[int, int]]:
-    """Spans of the one or two names in an item of a list; the first item may have other words before its name."""
-    known = name_forms()
-    begins = range(max(start, end - 7), end - 1) if first else (start,)
-    for begin in begins:
-        if canon[begin:end] in known:
-            return [(begin, end)]
-        for cut in range(begin + 2, end - 2):
-            if canon[cut] in "和与及" and canon[begin:cut] in known and canon[cut + 1 : end] in known:
-                return [(begin, cut), (cut + 1, end)]
-    return [(start, end)]
 
 
 def _sisters(out: list[_Match], start: int, codes: tuple[str, ...], canon: str) -> tuple[str, ...]:

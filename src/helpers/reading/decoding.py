@@ -11,6 +11,11 @@ from helpers.reading import guessing
 
 LARGEST = 100_000_000  # bytes; a report is some kilobytes, anything larger is not one document
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|script)\b", re.I)
+_TAGS = re.compile(  # of a page's layout: a lone <b> may be the text's own
+    rb"</?(?:p|br|span|font|table|tr|td|th|h[1-6]|li|ul|ol|center|hr|section)(?:\s[^<>]*)?/?>"
+    rb"|&(?:nbsp|[lr][ds]quo|[mn]dash|hellip|middot|#\d{2,6}|#x[\da-f]{2,5});",
+    re.I,
+)
 _BINARY = (b"\xff\xd8\xff", b"%PDF", b"PK\3\4")  # JPEG, PDF, docx and zip
 _BLANK = re.compile(r"[\s\ufeff]*")
 
@@ -60,13 +65,23 @@ def characters(data: bytes, where: str) -> Characters:
     return found
 
 
-def markup(data: bytes) -> bool:
+def begins_as_page(data: bytes) -> bool:
     """Whether the bytes of a file begin as a web page does, in any encoding that writes Latin letters as ASCII does.
 
-    >>> markup(b"<!DOCTYPE html><p>...")
-    True
+    >>> begins_as_page(b"<!DOCTYPE html><p>..."), begins_as_page("约谈<br>整改".encode())
+    (True, False)
     """
     return bool(_HTML.search(data[:2000].replace(b"\0", b"").decode("latin-1")))
+
+
+def markup(data: bytes) -> bool:
+    """Whether a file is a web page, or has tags of one anywhere.
+
+    >>> markup(b"<!DOCTYPE html><p>..."), markup("约谈<br>整改".encode()), markup(b"3 < 5 > 4")
+    (True, True, False)
+    """
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return begins_as_page(data) or bool(_TAGS.search(data.replace(b"\0", b"") if wide else data))
 
 
 def _decoded(data: bytes, where: str, encoding: str) -> Characters:

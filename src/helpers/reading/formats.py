@@ -6,23 +6,20 @@ is broken on purpose costs its own result and nothing else.
 from __future__ import annotations
 
 import atexit
-import io
 import json
 import signal
 import subprocess
 import sys
 import threading
-import zipfile
 from typing import Any, NamedTuple
 
-from helpers.reading import markdown, tables, unread
-from helpers.reading.decoding import InputError, characters, markup
+from helpers.reading import html, markdown, pdf, tables, unread, word
+from helpers.reading.decoding import InputError, begins_as_page, characters, markup
+from helpers.reading.writing import unified
 
 LARGEST = 1_000_000  # bytes of plain text: a third of a million characters is a book, and a longer one no report
 LARGEST_FILE = 30_000_000  # bytes of a file in another format
 SECONDS, MEMORY = 10, 2 << 30  # what the process beside may take for one file
-_UNPACKED = 100_000_000  # bytes of a Word file's parts together
-_PAGES = 1_000  # of a PDF
 
 
 def form_of(name: str) -> str:
@@ -35,13 +32,14 @@ def form_of(name: str) -> str:
 
 
 class Plain(NamedTuple):
-    """The text of a file, its encoding ('' where a library took it out), its format, and what it says of itself."""
+    """The text of a file, its encoding ('' where it was taken out), its format, and what it says of itself."""
 
     text: str
     encoding: str
     format: str  # text, markdown, table (a row of one), html, docx or pdf
     about: dict[str, str]
     confidence: str = ""  # of an encoding that had to be guessed: 0.98
+    told: str = ""  # what is not in the text, or not where it stood
 
 
 def plain(data: bytes, where: str, largest: int = LARGEST, form: str = "text") -> Plain:
@@ -56,7 +54,7 @@ def plain(data: bytes, where: str, largest: int = LARGEST, form: str = "text") -
     """
     kind = "pdf" if data.startswith(b"%PDF") else "docx" if data.startswith(b"PK\3\4") else ""
     if not kind and (len(data) <= largest or markup(data)):
-        kind = "html" if markup(data) else "text"
+        kind = "html" if begins_as_page(data) or form != "markdown" and markup(data) else "text"
     if not kind or kind != "text" and len(data) > LARGEST_FILE:
         raise InputError(f"{where}: {len(data):,} bytes are too many for one report; split it")
     if how := unread.convert(data) or kind == "text" and unread.named(form):
@@ -76,7 +74,7 @@ def plain(data: bytes, where: str, largest: int = LARGEST, form: str = "text") -
                          ("a scan has none" if kind == "pdf" else "save its text as plain text"))
     if len(found["text"].encode()) > largest:
         raise InputError(f"{where}: its text is too long for one report; split it")
-    return Plain(found["text"], encoding, kind, found["about"], confidence)
+    return Plain(found["text"], encoding, kind, found["about"], confidence, found["told"])
 
 
 # --- the process beside -----------------------------------------------------------------------------------------
@@ -149,77 +147,27 @@ def serve() -> None:
             signal.alarm(0)
 
 
+def _markdown(data: bytes) -> tuple[str, dict[str, str], str]:
+    return markdown.plain(data.decode()), {}, ""
+
+
+_READERS = {"html": html.page, "docx": word.document, "pdf": pdf.pages, "markdown": _markdown}
+
+
 def _answer(kind: str, data: bytes) -> dict[str, Any]:
     try:
-        text, about = {"html": _html, "docx": _docx, "pdf": _pdf, "markdown": _markdown}[kind](data)
+        text, about, told = _READERS[kind](data)
     except InputError as error:
         return {"fault": str(error)}
     except ImportError as error:
         return {"fault": f"to read {kind} files install {error.name}: pip install 'helpers[formats]'"}
     except (Exception, MemoryError, RecursionError) as error:  # whatever a library does on a broken file
         return {"fault": f"this {kind} file cannot be read ({type(error).__name__}); save it as plain text"}
-    return {"text": _clean(text), "about": {key: _clean(value) for key, value in about.items()}}
+    return {"text": unified(_clean(text)), "about": {key: unified(_clean(value)) for key, value in about.items()},
+            "told": _clean(told)}
 
 
 def _clean(text: str) -> str:
     """Without NUL and lone surrogates, which no UTF-8 file can have or no reader bears, and with LF."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-# Names that 政府网站发展指引 (General Office of the State Council, 2017) gives to a page's own data.
-_META = {"articletitle": "title", "pubdate": "published", "contentsource": "publisher"}
-
-
-# What is never the main text; of a short page the library takes it for that.
-_AROUND = ["//nav", "//footer", "//aside", "//form",
-           "//*[contains(translate(concat(@class, ' ', @id), 'COKIE', 'cokie'), 'cookie')]"]
-
-
-def _html(data: bytes) -> tuple[str, dict[str, str]]:
-    import trafilatura
-    from lxml import html
-
-    tree = trafilatura.load_html(data)
-    if tree is None:
-        raise InputError("this page cannot be read; save its main text as plain text")
-    about = {_META[name]: value for tag in tree.iter("meta") if isinstance(tag, html.HtmlElement)
-             and (name := (tag.get("name") or "").lower()) in _META and (value := (tag.get("content") or "").strip())}
-    # Without its own look for dates: that one asks the clock.
-    page = trafilatura.bare_extraction(tree, favor_recall=True, include_comments=False, with_metadata=False,
-                                       prune_xpath=_AROUND)
-    lines = page.text.splitlines() if page and page.text else []
-    return "\n".join(line.strip(" |") for line in lines), about  # bars: of a table that lays out an old page
-
-
-def _docx(data: bytes) -> tuple[str, dict[str, str]]:
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        if "word/document.xml" not in parts.namelist():
-            raise InputError("this is a packed file but no Word document; unpack it")
-        if sum(part.file_size for part in parts.infolist()) > _UNPACKED:
-            raise InputError("this Word file unpacks to more than any report; save its text as plain text")
-    import docx
-    from docx.table import Table
-
-    lines = []
-    for item in docx.Document(io.BytesIO(data)).iter_inner_content():
-        if isinstance(item, Table):
-            lines += ["\t".join(dict.fromkeys(cell.text.strip() for cell in row.cells)) for row in item.rows]
-        else:
-            lines.append(item.text)
-    return "\n".join(lines), {}
-
-
-def _markdown(data: bytes) -> tuple[str, dict[str, str]]:
-    return markdown.plain(data.decode()), {}
-
-
-def _pdf(data: bytes) -> tuple[str, dict[str, str]]:
-    from pypdf import PdfReader
-
-    reader = PdfReader(io.BytesIO(data))
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise InputError("this PDF file opens with a password only; save it without one")
-    if len(reader.pages) > _PAGES:
-        raise InputError(f"{len(reader.pages):,} pages are too many for one report; split it")
-    return "\n".join(page.extract_text() for page in reader.pages), {}

@@ -50,7 +50,10 @@ _FOOT = re.compile(
     r"|copyright|©|ICP备|公网安备|^(?:微信)?扫一扫|^扫码(?:关注|下载|阅读|查看)|^长按.{0,6}二维码|\[?(?:大|中|小)\]?\s+\[?(?:大|中|小)\]?\s",
     re.I,
 )
-DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?")
+DATE = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?(?:\s*\(?星期[一二三四五六日天]\)?)?"
+    r"(?:(?:\s+|T|(?<=[日)]))(\d{1,2})[:时](\d{2})(?:[:分](\d{2})(?:\.\d+)?)?[分秒]?)?"
+)
 _HAN_DATE = r"[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 _DATED = re.compile(rf"[\[(]?(?:{DATE.pattern}|{_HAN_DATE})[\])]?\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?")
 _OUTLET = re.compile(rf"\S{{2,12}}\s+{DATE.pattern.removesuffix('?')}$")  # some outlet, then a date with its time
@@ -73,6 +76,7 @@ _HOUSES = "[委局办组厅部院校社报室台网学司团府站所心关处�
 _SURNAMES = (
     "赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许吕张孔曹严魏姜谢邹苏潘葛范彭鲁韦马苗俞袁柳唐罗薛雷贺倪汤郝傅康余顾孟黄萧尹姚邵汪毛戴宋庞熊董梁杜阮季贾江郭梅林"
     "钟徐邱骆高夏蔡田樊胡霍卢莫丁邓洪崔龚程邢陆翁段侯武刘龙叶黎白赖乔谭申牛温庄柴廖耿欧"
+    "安伍殷尤祁狄臧茅舒屈项祝闵席童颜柯焦仇栾甘厉符景詹卓池郁胥翟冉桑桂尚晏瞿艾易戈匡聂敖冷辛饶沙岳覃毕苗"
 )
 _BRACKETED = re.compile(rf"\([^\s(),。;:]{{3,30}}{_HOUSES}[\s|]+{_HAN}{{2,4}}(?:[\s、]+{_HAN}{{2,4}})*\)$")
 _JOINED = re.compile(rf"\([^\s(),。;:]{{3,30}}{_HOUSES}[{_SURNAMES}]{_HAN}{{1,2}}\)$")  # in a line without blanks
@@ -156,13 +160,13 @@ def around(line: str) -> bool:
     >>> around("来源:盐津县纪委监委"), around("2024年3月7日"), around("约谈“一把手”")
     (True, True, False)
     """
-    label = _LABEL.match(line)
-    if label and "".join(label[1].split()) in _LABELS or _NAMED.match(line):
+    if _labelled(line) or _NAMED.match(line):
         return True
     if day := _DATED.match(line):
         rest = line[day.end() :]
         blank = (day[0][-1:] + rest[:1]).strip() != day[0][-1:] + rest[:1]
-        if not rest or _VENUE.match(rest) or blank and around(rest.strip()):
+        rest = rest.strip(" |丨·\u3000")
+        if not rest or _VENUE.match(rest) or (blank or _labelled(rest)) and around(rest):
             return True
     return bool(
         _OUTLET.match(line)
@@ -171,6 +175,11 @@ def around(line: str) -> bool:
         and all(word in _BUTTONS for word in _BETWEEN.split(line) if word)
         or _ONLY_MARKS.match(line)
     )
+
+
+def _labelled(line: str) -> bool:
+    label = _LABEL.match(line)
+    return bool(label) and "".join(label[1].split()) in _LABELS
 
 
 _ONLY_MARKS = re.compile(r"\W*$")

@@ -1,4 +1,4 @@
-"""Read a document: what was published, and where its blocks, sentences and clauses begin and end.
+"""Read a document: its bytes become a `Text`, with what is known of it. Where it is cut into sentences see `layout`.
 
 Every offset counts Unicode code points of the text as stored, `[start, end)`. The grammar of the later wings
 reads a canonical form (`canon`) of the same length, so that an offset never has to be translated.

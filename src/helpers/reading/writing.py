@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from helpers.reading import files
 from helpers.reading.furniture import NUMBER, REMEMBERED, around
 
 # --- the canonical form -----------------------------------------------------------------------------------------
@@ -23,14 +24,22 @@ _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”“”“”‘’", strict=True))
 
 
-# Shapes of parts of characters, which files made from PDF have for the characters; Unicode folds the others itself.
-_RADICALS = dict(
-    zip(
-        "⺁⺄⺇⺌⺎⺒⺓⺟⺠⺩⺫⺬⺮⺯⺼⻁⻃⻄⻅⻆⻉⻋⻏⻑⻓⻔⻖⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
-        "厂乙几小兀巳幺母民王目示竹糸肉虎西西见角贝车邑長长门阝青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
-        strict=True,
-    )
-)
+@cache
+def _radicals() -> dict[str, str]:
+    return {row["radical"]: row["ideograph"] for row in files.table("radicals.csv")}
+
+
+def unified(text: str) -> str:
+    """The text with the ideographs that radicals and strokes stand for, character for character: files made from PDF
+    have the one for the other, and no eye tells them apart.
+
+    >>> unified("⺠⽣⼀⻓")
+    '民生一长'
+    """
+    return text.translate(str.maketrans(_radicals())) if _PARTS.search(text) else text
+
+
+_PARTS = re.compile("[\u2e80-\u2fdf\u31c0-\u31ef]")
 
 
 @cache
@@ -38,10 +47,9 @@ def _character(char: str) -> str:
     """NFKC and simplified form of one character, where these are one character too; quotation marks as “ ” and ‘ ’."""
     if _PRIVATE.match(char):
         return "\ufffd"
-    folded = unicodedata.normalize("NFKC", char)
+    folded = unicodedata.normalize("NFKC", unified(char))
     if len(folded) != 1:
         return char
-    folded = _RADICALS.get(folded, folded)
     if folded in _QUOTES:
         return _QUOTES[folded]
     try:
@@ -80,12 +88,13 @@ def canonical(text: str) -> str:
 
 
 # 1 234人次 and 1'234人次 are one number; columns of a table and the digits of a telephone are none.
+_SIGNS = " '‘’‛ʼ′`´"  # that stand between the thousands of a number
 _GROUPED = re.compile(
-    r"(?<![\d.,:/-])(?<!\d[ '’])[1-9]\d{0,2}(?:([ '’])\d{3})(?:\1\d{3}){0,3}(?=\.?\d*\s?[余多\u4e00-\u9fff%])"
+    rf"(?<![\d.,:/-])(?<!\d[{_SIGNS}])[1-9]\d{{0,2}}(?:([{_SIGNS}])\d{{3}})(?:\1\d{{3}}){{0,3}}(?=\.?\d*\s?[余多\u4e00-\u9fff%])"
 )
-_PERHAPS_GROUPED = re.compile(r"[ '’]\d{3}(?!\d)")
+_PERHAPS_GROUPED = re.compile(rf"[{_SIGNS}]\d{{3}}(?!\d)")
 _POINT = re.compile(r"\.")
-_APART = re.compile("[ '’]")
+_APART = re.compile(f"[{_SIGNS}]")
 # A full stop of half width ends a sentence between Chinese characters: not behind the number of a heading (一.).
 _FULL_STOP = re.compile(
     r"(?<=[\u4e00-\u9fff”’》)\]%])(?<!^[一二三四五六七八九十])(?<![\s(第十][一二三四五六七八九十])(?<![一二三四五六七八九十]\))\.(?=[”’)]*\s*(?:[\u4e00-\u9fff“‘《(]|\d+(?![.\d])|$))",

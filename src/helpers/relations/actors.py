@@ -27,7 +27,7 @@ def whose(parts: list[Clause]) -> Actor | None:
 
 
 _BEFORE = (
-    r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|因|由于|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻)"
+    r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|因|由于|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻|(?<!来)自从?)"
 )
 _GOVERNED = re.compile(
     rf"(?:[与同向对][厅局委院校]|{_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?"
@@ -91,7 +91,7 @@ class Acts(NamedTuple):
 
 
 # What in front of a name makes it an object, beside the verbs of verbs.csv.
-_TAKES = re.compile(f"[了着把将被]|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
+_TAKES = re.compile(f"[了着把将被获]|获得|荣获|得到|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
 _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
 
@@ -103,16 +103,17 @@ _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常�
 
 def _subject(clause: Clause) -> tuple[Actor, int]:
     """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
-    passed = 0
+    passed, number = 0, _ARTICLE.match(clause.signs).end()
     for item in clause.items:
-        before = clause.signs[: item.at].lstrip("”’")
+        before = clause.signs[number : item.at].lstrip("”’")
         if item.sign == D and len(before) < 3 and _LAYS_DOWN.match(clause.signs, item.at + 1):
             return Actor(SOMEBODY, item.start, item.end), item.at + 1
         if item.sign in (M, D) or len(before) > 24:
             return NOBODY, 0
         if item.at < passed:
             continue  # the list that a preposition governs: 向县委、县政府汇报
-        if not _STATES.search(before) and _is_object(before):
+        told = before in ("是", "更是", "还是", "也是") and _DEFINES.match(clause.signs)
+        if told or not _STATES.search(before) and _is_object(before):
             passed = _LISTED.match(clause.signs, item.at).end()
             continue
         match = _RUNS[item.sign].match(clause.signs, item.at)
@@ -125,13 +126,14 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
                 return Actor(TARGET, item.start, item.end), item.at + 1
         elif item.sign == B and _RULED.match(after):
             return Actor(SOMEBODY, item.start, item.end), match.end()  # 中央纪委《…》明确: the document says it
-        elif item.sign == B and _RELATED.match(after):
+        elif item.sign == B and (_RELATED.match(after) or _EXPERT.match(after)):
             return Actor(SOMEBODY, item.start, item.end), match.end()
         elif not _UNDER.match(after) and not (item.sign == R and _LEVELS_OF.match(after)):
             return actor(clause.of(item.sign, item.at, match.end())), match.end()
     return NOBODY, 0
 
 
+_ARTICLE = re.compile("(?:第[一二三四五六七八九十百零\\d]+条(?:之[一二三四五六七八九十])?)?")
 _LAYS_DOWN = re.compile("[”’]?(?:第[一二三四五六七八九十百]+条)?(?:中)?(?:将|把|对|就|明确|规定|指出|提出|要求)")
 _RULED = re.compile(f"{D}[^,;{B}{M}]{{0,8}}(?:明确|规定|指出|提出|要求)")
 # 审计机关确定的单位应当…: the head of the subject is behind 的
@@ -141,6 +143,9 @@ _RELATED = re.compile(
 )
 
 
+# 党校刘教授说, and 省政协与我们…: who is quoted or thanked does not go on acting
+_DEFINES = re.compile(f"^[^{M}]*的[^,;的]{{1,10}}$")  # 是…了解情况的重要方式
+_EXPERT = re.compile("[^,;的]{0,6}(?:教授|专家|学者|研究员|博士|律师|讲师)|[与和同]我们")
 _NUMBER = re.compile(r"(?:[(]?[一二三四五六七八九十\d]+[)、.]|第?[一二三四五六七八九十]+[,是]|首先|其次)*")
 
 
@@ -261,7 +266,15 @@ _COMPARES = re.compile(
     f"|相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
 )
 _TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]")  # what two do only with each other
-_JOINTLY = re.compile("[^,;]{0,6}(?:联合|共[同用享建]|互|携手|协同|一道|一起|联手|会商)")
+_AND_OTHERS = re.compile("(?:等(?:多个|\\d+个|有关|相关)*(?:职能)?(?:部门|单位|机关|机构|组织)?)?")
+_JOINTLY = re.compile(
+    "[^,;]{0,6}(?:联合|共[同用享建](?!责任|任务|目标|特点|问题|利益|[的点])|互|携手|协同|一道|一起|联手|会商)"
+)
+
+
+def _shared(clause: Clause, start: int, end: int) -> bool:
+    """Whether a mechanism that several do together by its name is what they do: 开展联合检查."""
+    return any(item.ids[0][10:].startswith("联合") for item in clause.told(M, start) if start < item.at < end)
 
 
 def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
@@ -276,8 +289,10 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
         each = verb.startswith("分别") or after.startswith("分别")
         return actor(clause.group(match, "list")), "each" if each else "joint"
     # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
+    opens = _AND_OTHERS.match(clause.real, end).end() if end else 0
     reach = min(end, 1) * 4 + 2
-    jointly = len(subject.bodies) > 1 and _JOINTLY.search(clause.real, end, end + reach)
+    several = len(subject.bodies) > 1
+    jointly = several and (_JOINTLY.search(clause.real, opens, opens + reach) or _shared(clause, opens, opens + reach))
     return NOBODY, "joint" if jointly else ""
 
 

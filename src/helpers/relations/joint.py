@@ -29,7 +29,8 @@ def together(clause: Clause, acts: Acts) -> Iterator[Tie]:
 
 _WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个])?"  # 向连续两季靠后的3个…
 _TOWARD = re.compile(
-    rf"(?P<to>向|(?:(?<![举汇通申填警情])报|经报)[经请送告]?|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)"
+    rf"(?P<to>对(?={run(B)}负责(?:[、并和]|并且)?(?:定期)?(?:向其)?(?:报告|汇报))"  # 对…负责并报告工作
+    rf"|向|(?:(?<![举汇通申填警情])报|经报)[经请送告]?|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)"
 )
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _REACHES = re.compile("反馈(?![^,;]*情况)|派出|派驻|制发|发出|下发|印发")

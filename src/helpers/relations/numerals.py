@@ -75,7 +75,7 @@ def _units() -> dict[str, str]:
 
 _ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,12})(?:\.\d{1,6})?"
 # Not a part of a longer number, of a year, of a document's number or of a name.
-_PLAIN = rf"(?<![\d第数A-Za-z〔-])(?<!\d[.,'‘’ ])(?<!\d[., ] )(?<!第.、){_ARABIC}"
+_PLAIN = rf"(?<![\d第数A-Za-z〔-])(?<!\d[.,'‘’‛ʼ′`´ ])(?<!\d[., ] )(?<!\d['‘’‛ʼ′`´]{{2}})(?<!第.、){_ARABIC}"
 _FIRST = rf"(?:{_PLAIN}|(?<![{_HAN}几数第\d])[{_HAN}](?!\d))[{_HAN}余多几来\d]{{0,24}}"
 _NUMERAL = re.compile(_FIRST)
 _SHARE = re.compile(rf"百分之(?P<share>{_FIRST}(?:点[{_HAN}]+)?)")
@@ -148,6 +148,8 @@ def numbers_in(norm: str, start: int, end: int, names: Sequence) -> list[Number]
         near = counted.closing(norm, start, m.start, "approx") or norm.startswith(("左右", "以上"), m.end)
         approx = bool(near or m.upto or re.search("[余多几来]", m.words))
         beside = i + 1 < len(matches) and matches[i + 1].start == m.end
+        if any(_either(m, other) for other in matches[max(0, i - 1) : i + 2]):
+            continue
         parted = kind in ("person", "household", "act", "thing") and value != int(value or 0)  # 1.234人次 is no count
         if value is None or parted or kind == "none" or (kind == "generic" and not beside) or _names_one(norm, m):
             continue
@@ -165,12 +167,21 @@ def numbers_in(norm: str, start: int, end: int, names: Sequence) -> list[Number]
     return out
 
 
+def _either(m: _Found, other: _Found) -> bool:
+    """Whether two numerals stand side by side and say about how many: 八条九条."""
+    beside = m.end == other.start or other.end == m.start
+    return beside and m.unit == other.unit and len(m.words) == len(other.words) == 1 and m.words in _HAN
+
+
 # Numerals that point back (前两项, 这两个, 母女二人), that are ordinals (二次审计, 四次会议) or number tasks and goals
 # (三项任务), and a case in a rule (有1次记录者).
 _BACK = re.compile(r"(?:前|后|上述|这|那|该|其余|另外|[母父夫兄姐师爷婆叔祖][女子妻妇弟妹徒孙媳侄])$")
 _THAT = re.compile("(?:上述|所列|这|该)$")  # 这30名: they were counted before
 _AT_LEAST = re.compile("[及或]?以上的|及以上|或者?以上")  # 2次及以上: a norm
-_GOALS = re.compile(r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律)|建设)")
+_GOALS = re.compile(
+    r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律|法规)|建设)"
+    "|[类种](?:[一-龥]{0,4}(?:方式|情形|情况|形态|类型|谈话))"  # a number of kinds
+)
 _SECOND = re.compile("二次[一-龥]|[一-龥]{1,3}次会议")
 _CASE = re.compile(r"[^,。;:]{0,12}者(?![的、])")
 
@@ -179,6 +190,8 @@ def _names_one(norm: str, m: _Found) -> bool:
     """Whether a numeral is no count: it points back, orders, numbers goals, or stands in the condition of a rule."""
     if _THAT.search(norm, max(0, m.start - 2), m.start) or _AT_LEAST.match(norm, m.end):
         return True
+    if m.words in ("零", "〇"):
+        return True  # 零容忍, 零部件
     han = m.at >= 0 and not any(c.isdecimal() for c in m.words)
     if han and (_BACK.search(norm, max(0, m.start - 5), m.start) or _GOALS.match(norm, m.at)):
         return True

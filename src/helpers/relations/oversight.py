@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import product
 
+from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import B, Clause, M, T, ids, run
+from helpers.relations.clauses import TARGET, B, Clause, M, T, ids, run
 from helpers.relations.ties import NUMBER, Memory, Tie, verbs, watches
 
 
 @cache
 def _oversight() -> tuple[re.Pattern[str], ...]:
-    verb = rf"(?:{verbs('supervise')}|紧盯)(?:了|过|该|其|推动|相关|有关|\d+余?[名位个]){{0,3}}(?P<list>{run(T)})"
+    acts = f"(?:{verbs('supervise')}|紧盯|评价|考评|考察)"
+    verb = rf"{acts}(?:了|过|该|其|推动|相关|有关|\d+余?[名位个]){{0,3}}(?P<list>{run(T)})"
     weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
     noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
     talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
@@ -22,16 +24,31 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     return re.compile(verb), re.compile(noun + weak), re.compile(talks), re.compile(toward)
 
 
-_URGES = re.compile(rf"(?:督促|监督|责成|责令|要求){COUNT}(?P<list>{run(B)})")
+_URGES = re.compile(
+    rf"(?:督促|监督|责成|责令|要求|检查|抽查|督查|督导|巡察|巡视|考核|考评|评估|约谈|问责){COUNT}(?P<list>{run(B)})"
+)
 _EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
-_BARE_ACT = r"(?:开展|进行|实施)[^,;的]{0,8}(?:督导|督查|检查|监督|巡察|考核|督办)"
+_BARE_ACT = (
+    r"(?:开展|进行|实施|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|监督|监管|巡察|巡视|考核|考评|评估|督办|审计)"
+    "(?!部门|机[关构]|单位|组)"
+)
+# 对…执行条例的情况进行监督: what they did is looked at, and so are they; not what they handed over or told.
+_CONDUCT = (
+    rf"(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)[^,;{B}{T}]{{1,24}}"
+    "(?:情况|活动|行为|工作|职责|责任|收支|事项)"
+)
 _ON_BODY = re.compile(
     rf"(?P<each>分别)?对[^{B}{T}{M},;]{{0,24}}(?P<list>{run(B)})"
-    rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|[^,;{B}{M}{T}]{{0,4}}{_BARE_ACT})"
+    rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
 )
+_OVER_BODY = re.compile(  # 加强对…的监督
+    rf"(?:加强|强化|做实|深化|实施|开展|负责|履行)[^,;{B}{M}{T}]{{0,6}}对[^,;{B}{M}{T}]{{0,12}}(?P<list>{run(B)})"
+    rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?)(?:监督|检查|考核|督导|督查|监管)(?!部门|机[关构]|单位|组)"
+)
+_UNDERGONE = "监督|检查|督查|督导|监管|通报(?!表[扬彰])|问责|批评|巡察|巡视|审核|考核|审计|约谈"
 UNDERGOES = re.compile(
-    rf"(?:被|受到|接受)(?P<list>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}"
-    rf"(?:(?P<by>{M})|监督|检查|督查|督导|通报(?!表[扬彰])|问责|批评|巡察|审核|约谈)"
+    rf"(?:被|受到?|接受)(?P<list>{run(B)})的?(?:(?:业务|工作|组织|统一|日常)?(?:指导|领导|管理)[、和及与])?[^,;{B}{M}{T}]{{0,4}}"
+    rf"(?:(?P<by>{M})|{_UNDERGONE})(?!对象)"
 )
 
 
@@ -45,10 +62,12 @@ _ON_THEM = re.compile(
 def on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises of those who were put in front: 发现…违反规则的,及时提醒."""
     who = acts.agent if acts.agent.ids else acts.subject
+    if set(who.ids) & set(memory.facing):
+        return  # who offends is called to account by another
     if T not in clause.signs and _ON_THEM.search(clause.real):
         pairs = product(who.bodies, ids(memory.waiting) + memory.facing)
         yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
-    elif memory.facing and any(watches(i.ids[0]) for i in clause.told(M)):
+    elif memory.facing and any(watches(i.ids[0]) and T not in clause.signs[: i.at] for i in clause.told(M)):
         pairs = product(who.bodies, memory.facing)
         yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
 
@@ -59,31 +78,63 @@ def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> I
     return zip(bodies, whom, strict=True) if each and len(bodies) == len(whom) else product(bodies, whom)
 
 
-def supervises(clause: Clause, acts: Acts) -> Iterator[Tie]:
+_MEETS = re.compile(rf"(?P<by>{M})(?:了|过)?{COUNT}(?P<list>{run(B)})")  # 约谈县住建局
+_NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的|[、和及])[^,;]{0,4}$")
+
+
+def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises by a verb (督促, 约谈, 对…的监督), by 经…审核, and by a mechanism that is applied to a body."""
     who, real = acts.delegate if acts.delegate.ids else acts.subject, clause.real
     for pattern in _oversight() if T in real else ():
         for match in pattern.finditer(real):
             whom = ids(clause.group(match, "list"))
             yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
-    if B not in real:
-        return
-    for match in _URGES.finditer(real):
+    if B in real:
+        yield from _urges(clause, acts, memory)
+        yield from _acts_on_bodies(clause, acts)
+    yield from _undergoes(clause, acts)
+
+
+def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """supervises by a verb right in front of the body (督促, 检查, 约谈), and by 经…审核."""
+    agent, subject = acts.agent.bodies or acts.subject.bodies, acts.subject
+    for match in _URGES.finditer(clause.real):
         whom = ids(clause.group(match, "list"))
-        yield from ((one, "supervises", other, "supervises.urges") for one, other in product(acts.subject.bodies, whom))
-    for match in _EXAMINES.finditer(real):
+        yield from ((one, "supervises", other, "supervises.urges") for one, other in product(agent, whom))
+    for match in _MEETS.finditer(clause.real):
+        by, whom = clause.group(match, "by")[0].ids[0], ids(clause.group(match, "list"))
+        if lexicon.family(by[10:]) in _FACE and not _NO_VERB.search(clause.signs, 0, match.start()):
+            yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(agent, whom))
+    earlier = subject.carried and subject.start < memory.span[0]  # who acts in the sentence before sends nothing here
+    for match in _EXAMINES.finditer(clause.real) if not earlier else ():
         by = ids(clause.group(match, "list"))
-        yield from (
-            (one, "supervises", other, "supervises.examines") for one, other in product(by, acts.subject.bodies)
-        )
-    for match in _ON_BODY.finditer(real):
+        yield from ((one, "supervises", other, "supervises.examines") for one, other in product(by, subject.bodies))
+
+
+_FACE = ("talk", "accountability", "warning")  # families whose names are verbs that govern whom they reach
+
+
+def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
+    """supervises by what is done to a body that 对 puts in front: 对…开展检查, 加强对…的监督."""
+    who = acts.agent if acts.agent.ids else acts.subject
+    for match in _ON_BODY.finditer(clause.real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
         if not by or watches(by):
-            who, whom = (acts.agent if acts.agent.ids else acts.subject), ids(clause.group(match, "list"))
+            whom, each = ids(clause.group(match, "list")), bool(match["each"])
             rule = "supervises.mechanism" if match["by"] else "supervises.verb"
-            yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, bool(match["each"])))
-    for match in UNDERGOES.finditer(real) if not acts.subject.carried else ():
+            yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, each))
+    for match in _OVER_BODY.finditer(clause.real):
+        whom = ids(clause.group(match, "list"))
+        yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
+
+
+def _undergoes(clause: Clause, acts: Acts) -> Iterator[Tie]:
+    """supervises in the passive: who is 被, 受 or 接受 another's check, a body or a target."""
+    if acts.subject.carried or B not in clause.real:
+        return
+    under = ids(clause.of(T)[:1]) if acts.subject.ids == TARGET else acts.subject.bodies
+    for match in UNDERGOES.finditer(clause.real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
         if not by or watches(by):
-            pairs = product(ids(clause.group(match, "list")), acts.subject.bodies)
+            pairs = product(ids(clause.group(match, "list")), under)
             yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)

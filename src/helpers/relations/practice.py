@@ -21,16 +21,21 @@ _ONLY_STATE = re.compile(
 )
 # 受到…处分, 被问责: what befalls the subject, who acts on nobody
 _SUFFERED = re.compile(f"(?:(?<!接)受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$")
+_UNDER = re.compile("(?:其中|并|又|且)?(?:因[^,;]{0,12})?被")  # …,被通报批评: the one who acts before undergoes it
 _RESULT = re.compile("(?P<of>成效|成果)|结果")
 _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
-_RELATIVE = re.compile(rf"(?P<body>{B})[\u4e00-\u9fa5]{{2,4}}的$")
+_RELATIVE = re.compile(rf"(?P<body>{run(B)})[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
 _AHEAD = re.compile(
     rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|{B}?以{run(T)}为(?:主要|重点|谈话|约谈|监督)?对象|(?P<found>{B}?发现{T}[^,;]*的$))"
 )
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
 _LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
-_RECEIVES = re.compile(f"(?:接受|配合|支持|参加|出席|接到|收到)了?(?:(?:书面|正式)?|[^,;{B}{T}的]{{0,16}}[、和及])$")
+_RECEIVES = re.compile(
+    f"(?:接受|配合|支持|参加|出席|接到|收到)了?(?:(?:书面|正式)?|[^,;{B}{T}的]{{0,16}}[、和及])$"
+    f"|接受[^,;{T}的]{{1,16}}[、和及]{B}?$"  # 接受市人大法律监督和工作监督
+    f"|(?:参加|出席|列席)[^,;{B}{T}{M}]{{0,10}}$"
+)
 _TAUGHT = re.compile("^(?:并|还)?(?:组织|安排)[^,;]{0,4}$")  # 建成教育基地,组织…参观
 
 
@@ -49,8 +54,8 @@ def _each(clause: Clause, subject: Actor, item: Item) -> Actor:
 def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     """Who applies a mechanism: a relative clause's body, who is made to act, 由…, else the subject and its partners."""
     if match := _RELATIVE.search(clause.signs[: item.at]):
-        found = clause.group(match, "body")[0]
-        return Actor(found.ids, found.start, found.end)
+        found = clause.group(match, "body")
+        return Actor(ids(found), found[0].start, found[-1].end)
     if (one := _each(clause, acts.subject, item)).ids:
         return one
     if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
@@ -62,10 +67,14 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
         return acts.pivot if acts.pivot.bodies else acts.subject._replace(ids=region)
     if acts.agent.ids:
         return acts.agent
+    if B in clause.signs and (match := _HELPED.search(clause.signs, 0, item.at)):
+        helped = clause.group(match, "list")  # who helps does not do it: 配合审计局做好…
+        return Actor(ids(helped), helped[0].start, helped[-1].end)
     partners = acts.partners.ids if acts.shared else ()
     return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
 
 
+_HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好))(?P<list>{run(B)})")
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
 _QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|威慑力|精度)")
@@ -75,6 +84,11 @@ _LACKS = re.compile("[”’]?[^,;]{0,10}(?:缺失|缺位|不健全|不完善|�
 _MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|推进会|座谈会|培训班)")
 _LEARNS, _SPIRIT = re.compile("(?:学习|领会|传达|贯彻)[^,;]*$"), re.compile("[^,;]*(?:精神|讲话|思想|论述)")
 _ITS_FINDINGS = re.compile("[^,;]{0,8}(?:反馈|指出|查出|移交)的?问题")  # 审计反馈问题 are what another found
+# 指导、监督厂务公开工作: others' doing of it is overseen
+_OVERSEES = re.compile(
+    "(?:指导|监督|督促|检查)(?!执纪)(?:[、和及](?:指导|协调|监督|督促|检查|管理|推动))*[^,;对的]{0,10}的?$"
+)
+_ITS_WORK = re.compile("[”’]?(?:的?工作|的?(?:实施|落实|执行|开展)(?:情况)?|制度的?(?:实施|落实|执行))")
 _TOLD_OF = re.compile(f"对[^{T}]*$")
 
 
@@ -94,6 +108,8 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         return False
     if _LEARNS.search(before) and _SPIRIT.match(after):
         return False
+    if _OVERSEES.search(before) and _ITS_WORK.match(after):
+        return False
     if before.startswith("在") and after.startswith(("方面", "工作方面", "问题上")):
         return False
     # 对整改不力的…负责人: it only tells of which target
@@ -104,9 +120,19 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
 _LEVEL = ("中央", "上级", "上一级", "国家", "国务院", "省级", "市级")
 
 
+_CALLED = {"审判": "司法", "法院": "司法", "人民法院": "司法"}  # a court's advice is 司法建议
+
+
 def _stem(body: str, name: str) -> bool:
     """Whether a body's name and a mechanism's begin with one word: 审计机关 and 审计建议."""
-    return body.rpartition(":")[2].removeprefix("被")[:2] == name[10:12]
+    own = body.rpartition(":")[2].removeprefix("被")
+    return _CALLED.get(own[:4], _CALLED.get(own[:2], own[:2])) == name[10:12]
+
+
+def _undergone(body: str, name: str) -> bool:
+    """Whether a body is called after what is done to it: 被审计单位, and any kind of audit."""
+    own = body.rpartition(":")[2]
+    return own.startswith("被") and own[1:3] in name[10:]
 
 
 def _fitting(use: Use, clause: Clause) -> Actor:
@@ -114,7 +140,7 @@ def _fitting(use: Use, clause: Clause) -> Actor:
 
     被审计单位 audits nobody.
     """
-    own = [body for body in use.actor.ids if not (":被" in body and _stem(body, use.name) and "整改" not in use.name)]
+    own = [body for body in use.actor.ids if not (_undergone(body, use.name) and "整改" not in use.name)]
     names = [name for item in clause.of(M) for name in item.ids]
     owners = {body: name for body in own for name in names if _stem(body, name)}
     if len(set(owners.values())) > 1:
@@ -135,6 +161,7 @@ CONTENTS = re.compile(
     "(?:报告|决定书|意见书|通知书|公告|档案)(?:的?(?:主要)?内容)?[^,;]{0,6}(?:包括|反映|载明|写明|附有)"
 )
 _NAMES_KINDS = re.compile("(?:包括|分为|是指|指的是)[^,;]*$")
+_ABOUT_IT = re.compile(f"{M}[^,;{B}{M}{T}]{{0,6}}(?:意见|资料|材料|结果|经费|费用|人员|决定|申请)$")
 _IS_SAID = re.compile(
     "[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)"
 )
@@ -149,7 +176,7 @@ def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:
     """Whether a sanction falls on the one who acts: 局党委拒不整改的,对…给予…; who imposes it is not said."""
     if lexicon.family(use.name[10:]) != "accountability" or acts.agent.ids:
         return False
-    return bool(use.actor.ids) and set(use.actor.ids) <= set(memory.at_fault)
+    return bool(use.actor.ids) and set(use.actor.ids) <= {*memory.at_fault, *memory.offenders}
 
 
 def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:
@@ -169,37 +196,14 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         return
     governed, here, whom = governed_targets(clause), [], []
     for item in clause.told(M):
-        state = _ONLY_STATE.match(clause.signs, item.at + 1)
-        if not _applied(clause, item, governed) or state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
-            continue
         use = _use(clause, acts, item, memory)
-        earlier = use.actor.carried and not memory.span[0] <= use.actor.start < memory.span[1]
-        told = _TOPIC.match(clause.signs[: item.at]) and _IS_SAID.match(clause.signs, item.at + 1)
-        if earlier and (told or _NAMES_KINDS.search(clause.signs, 0, item.at)):
+        how = _how(clause, acts, item, use, memory) if _applied(clause, item, governed) else _NOT
+        if how == _NOT:
             continue
-        if _RECEIVES.search(clause.signs, 0, item.at):  # who receives it does not apply it
-            state = not _MAKES.search(clause.signs, 0, item.at)
-        state = state or not acts.pivot.ids and _MADE_TO.search(clause.signs, 0, item.at)
-        if result := _RESULT.match(clause.signs, item.at + 1):
-            if acts.agent.ids:
-                continue  # M结果由…纳入: another did it
-            state = state or result["of"]
-        suffered = use.actor == acts.subject and _SUFFERED.search(clause.signs, 0, item.at)
-        if suffered and earlier:  # 王某受到…: at work there, by nobody who is named
-            state = True
-        elif suffered and not use.actor.carried:
-            applied = list(applies(clause, item, use._replace(actor=NOBODY), governed, memory))
-            yield from applied  # nobody is said to do it
+        if how == _SUFFERED_BY:  # nobody is said to do it
+            yield from applies(clause, item, use._replace(actor=NOBODY), governed, memory)
             continue
-        shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
-        if HE_DOES.search(clause.signs, 0, item.at):  # 向…党组制发建议书,督促其召开…
-            made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)
-            yield from ((body, "supervises", one, "supervises.urges") for body, one in product(use.actor.bodies, made))
-            if made:
-                shown, state = shown._replace(actor=Actor(made, *memory.bodies[-1][3:5])), None
-            yield from at_work(shown, clause, memory, "subject")
-        else:
-            yield from at_work(shown if state else use, clause, memory, "state" if state else "subject")
+        yield from _done(clause, item, use, how, memory)
         if not (_SUMMED_UP.match(clause.signs, item.at + 1) and "、" in clause.signs):
             applied = list(applies(clause, item, use, governed, memory))
             whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
@@ -207,11 +211,61 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         here.append(use)
     if memory.used and clause.real:
         yield from _goes_on(clause, acts, here, governed, memory)
+    _remember(clause, acts, here, governed, whom, memory)
+
+
+# How a mechanism in a clause is said to be done: not at all, to somebody by nobody who is named, only as a state, by
+# the one who acts.
+_NOT, _SUFFERED_BY, _STATE, _BY_ACTOR = "not", "suffered", "state", "subject"
+
+
+def _how(clause: Clause, acts: Acts, item: Item, use: Use, memory: Memory) -> str:
+    """How a mechanism that is applied in a clause is said to be done."""
+    signs, behind = clause.signs, item.at + 1
+    state = _ONLY_STATE.match(signs, behind)
+    if state and state["what"] in ("执行", "落实", "整改", "公开", "调整"):
+        return _NOT
+    earlier = use.actor.carried and not memory.span[0] <= use.actor.start < memory.span[1]
+    told = _TOPIC.match(signs[: item.at]) and _IS_SAID.match(signs, behind)
+    if earlier and (told or _NAMES_KINDS.search(signs, 0, item.at)):
+        return _NOT
+    if _RECEIVES.search(signs, 0, item.at):  # who receives it does not apply it
+        state = not _MAKES.search(signs, 0, item.at)
+    state = state or not acts.pivot.ids and _MADE_TO.search(signs, 0, item.at)
+    if result := _RESULT.match(signs, behind):
+        if acts.agent.ids:
+            return _NOT  # M结果由…纳入: another did it
+        state = state or result["of"]
+    if use.actor == acts.subject and _SUFFERED.search(signs, 0, item.at):
+        if _UNDER.match(signs) or not use.actor.carried:
+            return _SUFFERED_BY
+        state = state or earlier  # 王某受到…: at work there, by nobody who is named
+    return _STATE if state else _BY_ACTOR
+
+
+def _done(clause: Clause, item: Item, use: Use, how: str, memory: Memory) -> Iterator[Tie]:
+    """uses and practised_in of a mechanism, by the one who acts or by whom he has do it."""
+    shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
+    if not HE_DOES.search(clause.signs, 0, item.at):
+        yield from at_work(shown if how == _STATE else use, clause, memory, how)
+        return
+    made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)  # 向…党组制发建议书,督促其召开…
+    yield from ((body, "supervises", one, "supervises.urges") for body, one in product(use.actor.bodies, made))
+    shown = shown._replace(actor=Actor(made, *memory.bodies[-1][3:5])) if made else shown
+    yield from at_work(shown, clause, memory, _BY_ACTOR)
+
+
+def _remember(
+    clause: Clause, acts: Acts, here: list[Use], governed: list[Item], whom: list[str], memory: Memory
+) -> None:
+    """Keep of a clause what those behind it go on about: its mechanisms, and those to whom they are applied."""
     ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
     if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
         memory.waiting += clause.of(T)[:1] if ahead and ahead["found"] else []
-    if here:
+    if here and _ABOUT_IT.search(clause.signs):
+        memory.used.append([])  # 对…的审议意见,由…整理: another thing than the mechanism goes on
+    elif here:
         memory.used.append(here)
         memory.objects = tuple(dict.fromkeys(whom))
     elif governed:
@@ -260,6 +314,10 @@ _PASSIVE = re.compile(f"被{B}")
 _TOGETHER = re.compile(
     rf"^[^,;对{M}]{{0,16}}(?:会同|联合|与|同)[^,;对{M}]{{0,24}}(?:同步|共同|联合|一起|一道|当面|联手|进行|实施|开展)"
 )
+# 由…任命, 由…保管: another act than the mechanism before
+_ANOTHER_ACT = re.compile(
+    rf"(?:由|经){run(B)}等?(?:部门|单位)?[^,;{M}]{{0,8}}(?:任命|选举|任免|聘任|聘请|制定|修订|解释|印发|起草|整理|保管|保存|管理|提名|推荐|批准|裁定|支付)"
+)
 _BY_THEM = re.compile("(?:[^,;]{0,2}|应当?|具体|原则上|一般|统一)(?:由|经)")
 
 
@@ -269,6 +327,7 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
     told = OUTCOME.match(clause.signs) or role("share").search(clause.signs)  # who is told of it has no part in it
     # 相关资料由…保管 is about another thing than the mechanism before.
     agent = acts.agent if not told and _BY_THEM.match(clause.signs) and not _PASSIVE.search(clause.signs) else NOBODY
+    agent = NOBODY if _ANOTHER_ACT.search(clause.signs) else agent
     if agent.ids and (not here or clause.signs.startswith("由")):
         for use in before:
             yield from at_work(Use(use.name, agent), clause, memory, "agent")

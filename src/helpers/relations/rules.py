@@ -56,7 +56,7 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
         found += taking_part(clause, memory)
     told = memory.contents or CONTENTS.search(clause.signs)  # 报告应当包括对…的问责: stands in a paper
     if (bodies or T in clause.signs) and not told:
-        found += supervises(clause, acts)
+        found += supervises(clause, acts, memory)
     if memory.waiting or memory.facing:
         found += on_those(clause, acts, memory)
     if clause.items:
@@ -98,6 +98,11 @@ _FAULT = re.compile(
     "^(?!.*(?:[对将把]|发现|认为|收到|接到|查明|查实|核实|掌握|得知|调查|审[理查]|经|决定|需要|可以)).*的$"
     f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|弄虚作假|滥用职权|玩忽职守)"
 )
+# What one does who is to be called to account; not what another finds or decides.
+_OFFENCE = re.compile(
+    "^(?!.*(?:[对将把]|发现|认为|收到|接到|查明|查实|核实|得知|调查|审[理查])).*"
+    "(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|未执行|弄虚作假|滥用职权|玩忽职守|失职|渎职|不当|不力|逾期)"
+)
 
 
 _NAMES = frozenset((M, T, D))
@@ -112,6 +117,9 @@ def for_a_task(node: str) -> bool:
     return node.rpartition(":")[2] in lexicon.words("bodies", "word", part="adhoc")
 
 
+_MODAL = re.compile("(?:也|还|并|必要时)*(?:可以|有权|应当|应|必须)")
+
+
 def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:
     """The ties of a sentence with their mode, who acts in each clause (start, end, ids), and who acts at its end.
 
@@ -123,17 +131,20 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     True
     """
     actor = actors.whose(parts) or actor
-    ties, acting, topic = [], [], actor
+    ties, acting, topic, made = [], [], actor, ()
     last = max((i for i, clause in enumerate(parts) if not _NAMES.isdisjoint(clause.signs)), default=-1)
     for i, clause in enumerate(parts):
         clause = actors.led(clause, actor)
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
             actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
+        if made and topic.ids and set(actor.ids) <= set(made) and _MODAL.match(clause.signs):
+            actor = topic  # 要求…进行汇报,可以组织调查: who demands may do so
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
             if i < last and actor.ids and (end := subjects.stranger(clause)):
                 actor = Actor(SOMEBODY, clause.start, clause.start + end)
             acting.append((clause.start, clause.end, actor.named))
+            _waits(clause, memory)
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
             continue
         acts = actors.acts(clause, actor, memory.bodies)
@@ -145,24 +156,49 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             found = _rules(clause, acts, memory)
             ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
-        if B in clause.signs:
-            memory.bodies += clause.of(B)
-        if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
-            memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
-        facing = FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
-        memory.facing = ids(clause.group(facing, "list")) if facing else () if M in clause.signs else memory.facing
-        if M in clause.signs or T in clause.signs:
-            memory.whom = _targets(clause) or memory.whom
-        fault = _FAULT.search(clause.signs) if acts.subject.ids and not acts.agent.ids else None
-        if fault and not (acts.subject.carried and fault.group().endswith("的")):
-            memory.at_fault = acts.subject.ids
-        if clause.closing == ";":
-            memory.used, memory.waiting = [], []
+        _remember(clause, acts, memory)
         if actors.modifies(clause, acts.subject):
             continue
         set_up = topic.ids and acts.subject.ids and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another
         if not set_up and (acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids):
             topic = actors.last(clause, acts._replace(pivot=NOBODY), actor)
+            topic = NOBODY if acts.subject.carried and set(topic.ids) <= set(made) else topic
+        made = acts.pivot.bodies or made
         actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
     ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
-    return ties + [(tie, "") for tie in _stated_parts(parts)], acting, topic
+    goes_on = NOBODY if topic.ids and topic.ids == memory.at_fault else topic  # who breaks a rule sanctions nobody
+    return ties + [(tie, "") for tie in _stated_parts(parts)], acting, goes_on
+
+
+def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
+    """Keep of a clause what those behind it go on about: its bodies, those put in front, whom 其 stands for."""
+    if B in clause.signs:
+        memory.bodies += clause.of(B)
+    if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
+        memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
+    facing = FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
+    met = M in clause.signs or T in clause.signs
+    memory.facing = ids(clause.group(facing, "list")) if facing else () if met else memory.facing
+    if met:
+        memory.whom = _targets(clause) or memory.whom
+    fault = _FAULT.search(clause.signs) if acts.subject.ids and not acts.agent.ids else None
+    if fault and not (acts.subject.carried and fault.group().endswith("的")):
+        memory.at_fault = acts.subject.ids
+    if acts.subject.bodies and not acts.agent.ids and _OFFENCE.search(clause.signs):
+        memory.offenders = acts.subject.bodies if acts.subject.start >= memory.span[0] else ()
+    if clause.closing == ";":
+        memory.used, memory.waiting, memory.objects = [], [], ()
+    _waits(clause, memory)
+
+
+_ANEW = re.compile("同时|此外|另外|再者|其次|与此同时|除此之外")  # what follows is another act
+
+
+def _waits(clause: Clause, memory: Memory) -> None:
+    """Who is the topic of a condition waits for what is done about it: 领导干部违反纪律的,由…给予处分."""
+    if _ANEW.fullmatch(clause.signs):
+        memory.used = []
+    if not (clause.signs.endswith("的") and clause.closing in (",", ":")):
+        return
+    memory.waiting += [item for item in memory.taking_part if item not in memory.waiting]
+    memory.facing = memory.facing or memory.offenders

@@ -41,7 +41,10 @@ _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后
 
 # An opinion, by its title.
 _OF_OPINION = re.compile("思考|浅[谈析议]|刍议|试论|探[析讨]|研析|如何|怎样|对策|为什么|之我见|体会|问题分析")
-_HAPPENED = re.compile("了|过|\\d+(?:年|月|[余多]?[次名个人件起家份条])|年来|以来|先后|已经?|曾")
+_HAPPENED = re.compile(
+    "(?<![为除])了(?![解然结])|(?<![通经超不越])过(?![程去度问错失硬关渡])"
+    "|\\d+(?:年|月|[余多]?[次名个人件起家份条])|年来|以来|先后|已经?|曾"
+)
 
 
 def _is_opinion(text: Text) -> bool:
@@ -91,7 +94,6 @@ def _passage(
     """
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
-    real: dict[str, Span] = {}
     documents: tuple[str, ...] = ()  # those that the sentence before names
     last = actor
     read = [
@@ -101,35 +103,56 @@ def _passage(
     advised = False
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
-        if opinion and not _HAPPENED.search(passage.canon, *span):
-            actor = last = NOBODY
-        if advised and not orders and not _HAPPENED.search(passage.canon, *span):
+        if (opinion or advised and not orders) and not _HAPPENED.search(passage.canon, *span):
             actor = last = NOBODY
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         regions = ids([item for part in parts for item in part.of(R) if lends(part, item)])
         memory = Memory(span, home, regions, told=documents)
-        ties, who, actor = rules.sentence(parts, memory, actor, duty)
-        advised = _wished(parts, actor, advised)
+        apart = _OF_ITS_OWN.match(passage.canon, *span)
+        ties, who, acts = rules.sentence(parts, memory, NOBODY if apart else actor, duty)
+        actor = actor if apart and not acts.ids else acts
+        advised = _wished(parts, actor, advised, duty)
+        if any(practice.UNITS.search(part.signs) for part in parts):
+            actor = last = NOBODY  # (责任单位:…) answer for the task before them, not for the next
         last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)
         acting += who
-        for (source, relation, target, rule), mode in ties:
-            if relation == "works_with" and source > target:
-                source, target = target, source
-            if source != target:
-                tie = Relation(source, relation, target, mode, *span, rule)
-                found.setdefault((source, relation, target, span[0]), tie)
-        for name in ids([item for part in parts for item in part.told(M)]):
-            real.setdefault(name, span)
-    for (source, relation, target, rule), span in _belongs(passage, mentions):
-        tie = Relation(source, relation, target, "", *span, rule)
-        found.setdefault((source, relation, target, span[0]), tie)
+        for tie, mode in ties:
+            _keep(found, tie, mode, span)
+    for tie, span in _belongs(passage, mentions):
+        _keep(found, tie, "", span)
+    ties = tuple(sorted(found.values(), key=_order))
+    unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
+    if advised and not orders and not passage.canon.endswith((":", ";")):
+        last = NOBODY  # of whom it is only said what he must do, the next paragraph does not go on
+    return Told(ties, tuple(acting), _places(passage, mentions), _at_work(passage, read), last, unsaid)
+
+
+def _keep(found: dict[tuple[str, str, str, int], Relation], tie: Tie, mode: str, span: Span) -> None:
+    """Add a tie on a sentence, each once, the ends of works_with in order."""
+    source, relation, target, rule = tie
+    if relation == "works_with" and source > target:
+        source, target = target, source
+    if source != target:
+        made = Relation(source, relation, target, mode, *span, rule)
+        found.setdefault((source, relation, target, span[0]), made)
+
+
+def _places(passage: Passage, mentions: tuple[Mention, ...]) -> tuple[tuple[str, Span], ...]:
+    """The codes of a passage's places, each with the first sentence that names it."""
     places: dict[str, Span] = {}
     for m, span in _located(passage, mentions):
         places.setdefault(code_of(m.id), span)
-    ties = tuple(sorted(found.values(), key=_order))
-    unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
-    return Told(ties, tuple(acting), tuple(places.items()), tuple(real.items()), last, unsaid)
+    return tuple(places.items())
+
+
+def _at_work(passage: Passage, read: list[list[clauses.Clause]]) -> tuple[tuple[str, Span], ...]:
+    """The mechanisms of a passage that are said to be at work, each with the first sentence that says so."""
+    real: dict[str, Span] = {}
+    for sentence, parts in zip(passage.sentences, read, strict=True):
+        for name in ids([item for part in parts for item in part.told(M)]):
+            real.setdefault(name, (sentence.start, sentence.end))
+    return tuple(real.items())
 
 
 _NUMERAL = re.compile("[\\d一二三四五六七八九十百千万两]")
@@ -140,10 +163,19 @@ def _tells(canon: str, mentions: tuple[Mention, ...], part: Sentence) -> bool:
     return bool(within(mentions, part.start, part.end) or _NUMERAL.search(canon, part.start, part.end))
 
 
-def _wished(parts: list[clauses.Clause], actor: Actor, before: bool) -> bool:
-    """Whether it is only wished that one acts who goes on acting: 各级政府必须…; `before`: so it was already."""
+def _wished(parts: list[clauses.Clause], actor: Actor, before: bool, duty: bool) -> bool:
+    """Whether it is only wished that one acts who goes on acting: 各级政府必须…; `before`: so it was already.
+
+    In a document that lays down rules (`duty`) what one must do is no wish.
+    """
     named = [part for part in parts if part.start <= actor.start < part.end] if actor.ids else []
-    return bool(named[-1].unsaid) and not named[-1].duty if named else before
+    if not named:
+        return before
+    return bool(named[-1].unsaid) and not named[-1].duty or named[-1].duty and not duty
+
+
+# A quotation, and a coined word of which something is said (“早发现”主要通过…), are none of who acted before.
+_OF_ITS_OWN = re.compile("“[^”]{16}|“[^”]{1,12}”(?:主要|就|是|指|既|不仅|则|要)")
 
 
 def _own(actor: Actor, before: Actor) -> bool:
@@ -202,6 +234,7 @@ def _only_planned(says: Told, part: Part) -> Told:
 # What such a line announces are things or offences, no acts: 报告应当包括下列内容:, 有下列行为之一的:.
 _OF_THINGS = re.compile(
     "(?<!根据)(?<!按照)(?:下列|以下)[^,。;:]{0,12}(?:内容|事项|[资材]料|情况|行为|情形|问题|条件|人员|单位|项目)[^。;:]*:$"
+    "|有(?:下列|以下)[^,。;:]{0,12}(?:情况|行为|情形)之一的[^。]*:$"
     "|(?:(?<!职责)(?<!措施)(?:包括|涵盖)|载明|写明|(?:主要|重点)内容[是为]?):$"
 )
 _ENTRY = re.compile(r"\([一二三四五六七八九十\d]+\)|\d+[.、]|[一二三四五六七八九十]+、")

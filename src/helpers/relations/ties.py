@@ -48,6 +48,7 @@ class Memory:
     partners: tuple[str, ...] = ()  # who acted jointly in the clause before
     contents: bool = False  # …报告应当包括…: what follows stands in a paper
     at_fault: tuple[str, ...] = ()  # who acts in a condition that calls for a sanction: …拒不整改的,
+    offenders: tuple[str, ...] = ()  # bodies that offend in a condition: …违反规定的, and wait for who answers
     pending: list[str] = field(default_factory=list)  # 根据《…》,: documents of who acts next
 
 
@@ -61,7 +62,9 @@ def role(role: str, before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(f"{before}{verbs(role)}{after}")
 
 
-NUMBER = r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))?"  # that of a list
+NUMBER = (  # that of a list, or of an article
+    r"(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|第[一二三四五六七八九十百零\d]+条(?:之[一二三四五六七八九十])?)?"
+)
 HE_DOES = re.compile("(?:要求|督促|责令|责成)(?:其|他们)")
 HEARD = re.compile("述[责职廉]")
 OUTCOME = re.compile(f"[^,;{B}{M}{T}]*{M}?(?:结果|成绩|成果|情况)")  # 结果作为…的依据

@@ -73,11 +73,14 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
     if not found and _ITS.search(before):
         found = memory.whom
     if not OUTCOME.match(before):
-        found = found + memory.taking_part or ([] if _FOR_ANOTHER.search(before) else memory.waiting)
+        acts = T in before and _ITS_OBJECT.match(after) and lexicon.family(use.name[10:]) in ("talk", "accountability")
+        found = found + ([] if acts else memory.taking_part) or ([] if _FOR_ANOTHER.search(before) else memory.waiting)
     along = not found and _ALONG.search(before) and not _FOR_ALL.search(use.name)
     yield from apply(use, memory.objects if along else ids(found), "object")
 
 
+# 班子成员…约谈推进不力的部门负责人: who acts is not whom it is for
+_ITS_OBJECT = re.compile("[^,;]{2,12}的[^,;的]{0,6}(?:负责人|单位|部门|干部|人员|责任人|人)")
 _FOR_ANOTHER = re.compile(rf"(?:对|为|向|给)(?!其|他们|此|之)[^,;{B}{M}{T}]{{4,}}$")  # 为受到失实举报的干部澄清正名
 # What is done along with what was done to somebody is done to them too: 对…开展谈话,并组织测试, 签订承诺书
 _ALONG = re.compile(

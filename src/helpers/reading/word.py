@@ -1,0 +1,199 @@
+"""The text of a Word file as Word shows it: insertions in, deletions and hidden runs out, in the order of reading.
+
+One walk over the XML: what is not named here is looked through, so that no wrapper (a content control, a smart tag, a
+field, custom XML) can take the text in it away.
+"""
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections import Counter
+from typing import Any
+
+from helpers.reading.decoding import InputError
+
+_UNPACKED = 100_000_000  # bytes of a file's parts together
+_MAIN = "word/document.xml"
+# Deleted or moved away, the reading above a character, the words of a field.
+_GONE = {"del", "moveFrom", "rt", "instrText", "delText", "delInstrText"}
+_SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+_NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+_LEFT = {"blip": "pictures", "imagedata": "pictures", "relIds": "diagrams", "chart": "charts", "subDoc": "other files",
+         "altChunk": "parts in another format", "commentReference": "comments", "numPr": "automatic numbers"}
+_OFF = {"0", "false", "off", "none"}
+
+
+def document(data: bytes) -> tuple[str, dict[str, str], str]:
+    """The text of a Word file, nothing that it says of itself, and what was left out or moved, in one line.
+
+    Raises InputError for a packed file that is no Word document, or one that unpacks to more than any report.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        if sum(part.file_size for part in parts.infolist()) > _UNPACKED:
+            raise InputError("this Word file unpacks to more than any report; save its text as plain text")
+        names = parts.namelist()
+        main = _main(parts, names)
+        folder = posixpath.dirname(main)
+        walk = _Walk(_xml(parts.read(main)), {kind: _notes(parts, f"{folder}/{kind}.xml") for kind in _NOTES.values()})
+        around = [name for name in names if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name)]
+        walk.left["page headers and footers"] += sum(bool(_all(_xml(parts.read(name))).strip()) for name in around)
+    return walk.text.strip("\n"), {}, _told(walk.left)
+
+
+def _told(left: Counter[str]) -> str:
+    moved = [kind for kind in _NOTES.values() if left.pop(kind, 0)]
+    said = [f"{' and '.join(moved)} stand in brackets behind their paragraphs"] if moved else []
+    kinds = sorted(kind for kind, number in left.items() if number)
+    return "; ".join(said + ([f"not read: {', '.join(kinds)}"] if kinds else []))
+
+
+def _main(parts: zipfile.ZipFile, names: list[str]) -> str:
+    """The part that holds the document: what the package says, in most the usual one."""
+    if _MAIN in names:
+        return _MAIN
+    if "_rels/.rels" in names:
+        for link in _xml(parts.read("_rels/.rels")):
+            target = link.get("Target", "").lstrip("/")
+            if link.get("Type", "").endswith("/officeDocument") and target.startswith("word/") and target in names:
+                return target
+    raise InputError("this is a packed file but no Word document; unpack it")
+
+
+def _xml(data: bytes) -> Any:
+    from lxml import etree
+
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True,
+                                                  remove_pis=True))
+
+
+def _notes(parts: zipfile.ZipFile, name: str) -> dict[str, Any]:
+    if name not in parts.namelist():
+        return {}
+    return {_value(note, "id"): note for note in _xml(parts.read(name)) if not _value(note, "type")}
+
+
+def _name(node: Any) -> str:
+    return node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
+
+
+def _value(node: Any, name: str) -> str:
+    """An attribute by its name in whichever of Word's namespaces."""
+    return next((value for key, value in node.attrib.items() if key.rpartition("}")[2] == name), "")
+
+
+def _all(node: Any) -> str:
+    return "".join(leaf.text or "" for leaf in node.iter() if _name(leaf) == "t")
+
+
+def _marked(node: Any, properties: str, *marks: str) -> bool:
+    """Whether the properties of a run, paragraph or row have one of the marks, and it is not switched off."""
+    return any(_name(mark) in marks and _value(mark, "val") not in _OFF
+               for child in node if _name(child) == properties for mark in child)
+
+
+def _deleted(paragraph: Any) -> bool:
+    """Whether the mark that ends a paragraph was deleted: the next one then goes on in its line."""
+    return any(_marked(child, "rPr", "del", "moveFrom") for child in paragraph if _name(child) == "pPr")
+
+
+class _Walk:
+    """One document on the way through it: its notes, the fields and the row it is in, and what was left out."""
+
+    def __init__(self, document: Any, notes: dict[str, dict[str, Any]]) -> None:
+        self.notes = notes
+        self.left: Counter[str] = Counter()
+        self.behind: list[str] = []  # text boxes and notes, which follow the paragraph that they hang on
+        self.cells: list[str] | None = None
+        self.fields: list[str] = []
+        ends = Counter(_value(node, "fldCharType") for node in document.iter("{*}fldChar"))
+        self.balanced = ends["begin"] == ends["end"]  # else nobody knows where a field's own words end
+        self.left.update(_LEFT[name] for node in document.iter() if (name := _name(node)) in _LEFT)
+        self.text = self.inside(document) + self.hung()
+
+    def inside(self, node: Any) -> str:
+        return "".join(map(self.node, node))
+
+    def node(self, node: Any) -> str:
+        """The text of a node: by its name where the name means something, else of all that stands in it."""
+        name = _name(node)
+        if name in _GONE or name.endswith("Pr"):
+            return ""
+        if name == "t" or name == "sym" or name in _SIGNS:
+            return "" if "begin" in self.fields else _sign(node, name)
+        if name in _NOTES:
+            return self.note(_NOTES[name], _value(node, "id"))
+        return getattr(self, f"_{name}", self.inside)(node)
+
+    def _p(self, node: Any) -> str:
+        text = self.inside(node)
+        return text if _deleted(node) else f"{text}\n{self.hung()}"
+
+    def hung(self) -> str:
+        """The text boxes and notes of the paragraph that ends."""
+        said, self.behind = self.behind, []
+        return "".join(f"{text}\n" for text in said)
+
+    def _r(self, node: Any) -> str:
+        if _marked(node, "rPr", "vanish"):
+            self.left["hidden text"] += bool(_all(node))
+            return "".join(self.node(child) for child in node if _name(child) == "fldChar")
+        return self.inside(node)
+
+    def _fldChar(self, node: Any) -> str:  # noqa: N802 (as Word names it)
+        kind = _value(node, "fldCharType")
+        if kind == "begin" and self.balanced:
+            self.fields.append(kind)
+        elif self.fields:
+            if self.fields.pop() and kind == "separate":
+                self.fields.append(kind)
+        return ""
+
+    def _AlternateContent(self, node: Any) -> str:  # noqa: N802
+        """One of several ways to write the same: the first that has text."""
+        hung = len(self.behind)
+        texts = (self.inside(way) for way in node)
+        return next((text for text in texts if text.strip() or len(self.behind) > hung), "")
+
+    def _tr(self, node: Any) -> str:
+        if _marked(node, "trPr", "del"):
+            return ""
+        outer, self.cells = self.cells, []
+        text = self.inside(node)
+        row, self.cells = "\t".join(self.cells), outer
+        return f"{text}{row}\n"
+
+    def _tc(self, node: Any) -> str:
+        if _marked(node, "tcPr", "cellDel"):
+            return ""
+        cells, self.cells = self.cells, None
+        text = self.inside(node).strip("\n")
+        self.cells = cells
+        if cells is None:  # a cell in no row
+            return f"{text}\n"
+        cells.append(text)
+        return ""
+
+    def _box(self, node: Any) -> str:
+        """Text that stands beside: it must not break the sentence that it hangs on."""
+        outer, self.behind = self.behind, []
+        text = (self.inside(node) + self.hung()).strip("\n")
+        self.behind = [*outer, text] if text else outer
+        return ""
+
+    _drawing = _pict = _object = _box
+
+    def note(self, kind: str, number: str) -> str:
+        if (note := self.notes[kind].get(number)) is not None:
+            hung = len(self.behind)
+            self._box(note)
+            self.behind[hung:] = [f"（注：{text}）" for text in self.behind[hung:]]
+            self.left[kind] += 1
+        return ""
+
+
+def _sign(node: Any, name: str) -> str:
+    if name == "sym":
+        return chr(int(_value(node, "char") or "FFFD", 16))
+    return _SIGNS.get(name) or node.text or ""
