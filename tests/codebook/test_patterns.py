@@ -390,12 +390,12 @@ for room in rooms:
         if isinstance(made, functools._lru_cache_wrapper) and not inspect.signature(made).parameters:
             made()
 from helpers import coding
-from helpers.corpus import sources
+from helpers.corpus import descriptions, sources
 from helpers.reading import texts
 for folder in sources.composed():
     for path in sorted(Path(folder).glob("*.txt")):
         coding.code(texts.read(path))
-sources._form("{published}_{publisher}_{}_{title}_{province}x")
+descriptions._form("{published}_{publisher}_{}_{title}_{province}x")
 seen, missed = {found[0:2] for found in found}, []
 for room in rooms:
     for node in ast.walk(ast.parse(Path(room.__file__).read_text(encoding="utf-8"))):
