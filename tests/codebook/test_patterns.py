@@ -415,7 +415,8 @@ for room in rooms:
             missed.append(f"{room.__name__}:{node.lineno}: {ast.unparse(node)}")
             continue
         made = room._rx(*values) if name == "_rx" else re.compile(*values)
-        found.append((room.__name__, node.lineno, made.pattern, made.flags))
+        text = made.pattern if isinstance(made.pattern, str) else made.pattern.decode("latin-1")  # of bytes
+        found.append((room.__name__, node.lineno, text, made.flags))
 json.dump([found, missed], sys.stdout)
 """
 
