@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 
 TABLE = ("this is a table; name the column of its texts with --text-column (a .csv, .xlsx or .jsonl file), or give it "
@@ -24,8 +23,8 @@ _HOW = {
 }  # fmt: skip
 # What an OLE file (Word, Excel, WPS before 2007) and a packed one have inside.
 _OLE = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
-_PACKED = ((rb"OFD\.xml", "ofd"), (rb"xl/workbook\.xml", "xlsx"), (rb"ppt/presentation\.xml", "pptx"),
-           (rb"opendocument\.text", "odt"), (rb"opendocument\.spreadsheet", "ods"), (rb"application/epub", "epub"))
+_PACKED = ((b"OFD.xml", "ofd"), (b"xl/workbook.xml", "xlsx"), (b"ppt/presentation.xml", "pptx"),
+           (b"opendocument.text", "odt"), (b"opendocument.spreadsheet", "ods"), (b"application/epub", "epub"))
 
 
 def named(name: str) -> str:
@@ -51,7 +50,7 @@ def convert(data: bytes) -> str:
         return _line(*_HOW["rtf"])
     if data.startswith(b"PK\3\4"):
         ends = data[:4096] + data[-65536:]  # the first parts, and the list of all at the end
-        kind = next((kind for inside, kind in _PACKED if re.search(inside, ends)), "")
+        kind = next((kind for inside, kind in _PACKED if inside in ends), "")
         return TABLE if kind == "xlsx" else _line(*_HOW[kind]) if kind else ""
     head = data[:2000].lower()
     if b"mime-version:" in head and b"multipart/related" in head:

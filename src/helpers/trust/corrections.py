@@ -210,10 +210,14 @@ def replay(found: Coding, texts: Iterable[Text], rows: Iterable[Correction]) -> 
 Step = tuple["Coding", int, str]
 
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
 def _places(row: Correction, text: Text) -> list[tuple[int, int]]:
     """Where the words of a row stand in its text: every place, or the one that it tells."""
-    words = r"(?:\r\n|\r|\n)".join(map(re.escape, re.split(r"\r\n|\r|\n", row.quote)))  # whatever ends their lines
-    places = [(m.start(), m.end()) for m in re.finditer(words, text.text)]
+    quote = _LINE_END.sub("\n", row.quote)
+    found = re.finditer(re.escape(quote).replace("\\\n", f"(?:{_LINE_END.pattern})"), text.text)
+    places = [match.span() for match in found]
     if row.nth:
         return places[int(row.nth) - 1:int(row.nth)]
     return places
