@@ -101,12 +101,12 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     for match in _URGES.finditer(clause.real):
         whom = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.urges") for one, other in product(agent, whom))
-    for match in _MEETS.finditer(clause.real):
+    for match in _MEETS.finditer(clause.real) if M in clause.real else ():
         by, whom = clause.group(match, "by")[0].ids[0], ids(clause.group(match, "list"))
         if lexicon.family(by[10:]) in _FACE and not _NO_VERB.search(clause.signs, 0, match.start()):
             yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(agent, whom))
     earlier = subject.carried and subject.start < memory.span[0]  # who acts in the sentence before sends nothing here
-    for match in _EXAMINES.finditer(clause.real) if not earlier else ():
+    for match in _EXAMINES.finditer(clause.real) if "经" in clause.real and not earlier else ():
         by = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.examines") for one, other in product(by, subject.bodies))
 
@@ -117,6 +117,8 @@ _FACE = ("talk", "accountability", "warning")  # families whose names are verbs 
 def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """supervises by what is done to a body that 对 puts in front: 对…开展检查, 加强对…的监督."""
     who = acts.agent if acts.agent.ids else acts.subject
+    if "对" not in clause.real:
+        return
     for match in _ON_BODY.finditer(clause.real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
         if not by or watches(by):

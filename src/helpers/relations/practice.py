@@ -108,7 +108,7 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         return False
     if _LEARNS.search(before) and _SPIRIT.match(after):
         return False
-    if _OVERSEES.search(before) and _ITS_WORK.match(after):
+    if _ITS_WORK.match(after) and _OVERSEES.search(before):
         return False
     if before.startswith("在") and after.startswith(("方面", "工作方面", "问题上")):
         return False
