@@ -150,7 +150,7 @@ def _by_itself(rule: str, core: str, follows: bool) -> bool:
     return rule != "body.section" or core.endswith("室") and len(core) > 4
 
 
-_SHARED = re.compile("[^,。;:()]{0,60}?等[^,。;:()、]{0,8}?(?P<head>部门|单位|科室)")
+_SHARED = re.compile("[^,。;:()]{0,60}?等[^,。;:()、]{0,8}?(?P<head>部门|单位|机关|机构|科室)")
 _MEMBERS = ("body.member", "body.bureau", "body.section")  # forms for what a list may have without its place
 # Of a class of bodies a list may go on with these without their place: 各级党委、政府.
 _BESIDE = frozenset("政府 人大 政协 法院 检察院 人民法院 人民检察院".split())
@@ -224,7 +224,7 @@ def _of_class(places: Places, span: Span, core: str) -> list[Mention]:
         return [Mention(start, end, "body", f"body:100000:{body_name(core[2:])}", "body.name")]
     if that := _THAT.search(places.text.canon, max(0, start - 3), start):  # no region: nothing tells which
         return [Mention(that.start(), end, "body", f"body:000000:{body_name(core)}", "body.class")]
-    place = None if INNER.match(core) else places.here(start)
+    place = None if INNER.match(core) or _WHOLE_PARTY.match(core) else places.here(start)
     node = f"body:{wide_enough(place.id[7:], core) if place else '000000'}:{body_name(core)}"
     back = (place.start, place.end) if place and place.end else None
     return [Mention(start, end, "body", node, "body.class", back)]
@@ -232,6 +232,7 @@ def _of_class(places: Places, span: Span, core: str) -> list[Mention]:
 
 # The Party committee of an autonomous region, or an office of it.
 _COMMITTEE = re.compile(r"党委(?!\()")
+_WHOLE_PARTY = re.compile("(?:各级)?党的")  # what the Party's charter speaks of is of no one place
 _THAT = re.compile("(?:该|本|我|外|邻|其他)[省市州县区旗盟]$")
 _NOT_BODY = re.compile(r"各级?|(?:各级|各)?(?:单位|部门|机关|企业|学校|医院|机构|公司|集团|和)+$")
 _LEVEL_WORDS = frozenset(
@@ -293,6 +294,7 @@ def _by_alias(places: Places, text: Signs, found: list[Mention], short: tuple[st
             end = text.edges[behind.end()]
         if (member := _MEMBER.match(places.text.canon, end)) and end == match.end():  # 党组成员 is one word
             end = member.end()
-        if not any(m.start < start < m.end for m in found) and not any(a <= start < b for a, b in full):
+        known = not places.told(start) or any(m.start < start < m.end for m in found)
+        if not known and not any(a <= start < b for a, b in full):
             new.append(Mention(start, end, "body", _coined(places, start, places.text.canon[start:end]), "body.class"))
     return sorted([*uncovered(found, new), *new])

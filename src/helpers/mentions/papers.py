@@ -22,8 +22,14 @@ _ABOUT = re.compile("关于[^,;:。!?《》]{5,90}")
 _OF = re.compile("的(?P<kind>[\u4e00-\u9fff]{2,4})")
 # What a verb of issuing governs to its end: 出台招投标投诉处理办法.
 _GOVERNED = re.compile(
-    "(?:出台|印发|制定|修订|颁布|下发|制发)(?:实施|完善|并实施)?了?"
-    "(?P<name>[\u4e00-\u9fff]{3,25}?(?:办法|意见|规定|规则|细则|条例))(?![\u4e00-\u9fff])"
+    "(?:出台|印发|制定|修订|颁布|下发|制发)(?:实施|完善|下发|印发|出台|并实施|并印发)?了?"
+    "(?P<name>[\u4e00-\u9fff]{3,25}?(?:办法|意见|规定|规则|细则|条例)|[\u4e00-\u9fff]{6,25}?(?:规划|纲要|方案|规程|守则))"
+    "(?![\u4e00-\u9fff])"
+)
+# What is named as a rule by what is done by it: 按照…规划的要求; whose it is, is no part of the title.
+_FOLLOWED = re.compile(
+    "(?:按照|根据|依据|遵照)(?:[\u4e00-\u9fff]{0,8}(?:委|(?<![干支内外])部|府|院|厅|局))?"
+    "(?P<name>[\u4e00-\u9fff]{6,25}?(?:办法|意见|规定|规则|细则|条例|规划|纲要|方案))的?(?:要求|规定|精神|部署)"
 )
 # Words of no title: what is governed is a class of papers, or a clause.
 _NO_TITLE = re.compile("[的了把对向在于和与及等本该]|相关|有关|具体|系列|配套|各项|其他|有针对性|书面|处理意见")
@@ -44,8 +50,15 @@ def _kinds() -> tuple[str, ...]:
 
 @cache
 def _known() -> re.Pattern[str]:
-    """Names that need no title's marks; their 精神 is none."""
-    return re.compile(f"(?<!《){lexicon.either(lexicon.words('documents', 'word', part='name'))}(?!精神|》)")
+    """Names that need no title's marks; a campaign to learn them is none of theirs."""
+    return re.compile(f"(?<!《){lexicon.either(lexicon.words('documents', 'word', part='name'))}(?!精神学习教育|》)")
+
+
+@cache
+def _whole(name: str) -> str:
+    """A name that all know, in full: 八项规定 is 中央八项规定."""
+    known = lexicon.words("documents", "word", part="name")
+    return next((full for full in known if name in known and full != name and full.endswith(name)), name)
 
 
 @cache
@@ -54,7 +67,7 @@ def _rules() -> frozenset[str]:
 
 
 # How a law or a rule of the Party may end that is named by its short name, and what shows that a longer word goes on.
-_RULE_END = re.compile("(?:法|条例|准则|规则|规定)(?![律规治院制官定人庭学理系案草修])")
+_RULE_END = re.compile("(?:法|条例|准则|规则|规定|细则|章程|党章(?!党规))(?![律规治院制官定人庭学理系案草修])")
 _LONGEST = 16
 _STATE = ("中华人民共和国", "中国共产党", "国家")
 
@@ -97,7 +110,7 @@ def _in_sentence(canon: str, masked: str, start: int, end: int) -> Iterator[Span
     for match in _PLAIN.finditer(masked, start, end) if "委实施" in canon or "委工作" in canon else ():
         if match["kind"] in _kinds():
             yield match.span()
-    for match in _GOVERNED.finditer(canon, start, end):
+    for match in (m for form in (_GOVERNED, _FOLLOWED) for m in form.finditer(canon, start, end)):
         if not _NO_TITLE.search(match["name"]):
             yield match.span("name")
     if "关于" in canon:
@@ -126,7 +139,7 @@ def find(text: Passage, masked: str, known: Titles = (), first: int = 0) -> list
         for start, end in spans:
             if start < at:
                 continue
-            at, name, quoted = end, bare(canon[start:end]), canon[start] == "《"
+            at, name, quoted = end, _whole(bare(canon[start:end])), canon[start] == "《"
             if out and _STATED.search(canon, max(0, start - 8), start):
                 long[name] = out[-1]
             if full := long.get(name) or (_ending(name, [*long.values(), *out]) if quoted else None):

@@ -18,7 +18,7 @@ _LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with
 _LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # who does this is not supervised
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
 _GOVERNS = re.compile(
-    r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分)了?"
+    r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
     r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?|、|及)$"
 )
 # What behind a post says that it is supervised: it reports, or is whom a talk is for.
@@ -70,10 +70,14 @@ def _target(
     acts = opens and not listed and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")
     if acts or _SAYS.match(canon, end) or _LEADS.match(canon, end):
         return None  # who acts here is not supervised here
-    if canon[start:end].endswith("领导") and (canon[start - 1] in "受在" or canon[end : end + 1] in tuple("下为")):
-        return None  # 受党委领导: a verb
+    if canon[start:end].endswith("领导") and _LED.search(canon[max(first, start - 16) : start]):
+        return None  # 受党委领导, 加强对下级的领导: a verb
+    if canon[start:end].endswith("领导") and canon[end : end + 1] in tuple("下为"):
+        return None
+    if rule == "target.staff" and opens and not _BOUND.match(canon, end):
+        return None
     name = re.sub("(?<!目)的", "", bare(canon[start:end]))
-    name = "领导班子成员" if name == "班子成员" else re.sub("^(?:各级|各|广大|全体)", "", name)
+    name = "领导班子成员" if name == "班子成员" else _SOME.sub("", name)
     return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
 
 
@@ -84,6 +88,11 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
     return listed or verb is not None and verb[0] not in "、和及" or bool(_TOLD.match(canon, end))
 
 
+# Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
+_SOME = re.compile("^(?:各级|各|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
+_LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,8}$")
+# What staff that opens a clause must or must not do; else it only acts in it.
+_BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能|违|被|因|受到|存在|岗|队伍|资格|管理)")
 # Another class that shares the post behind it, itself the object of a verb or counted.
 _BOTH = re.compile(
     r"(?:[对与向名位个]|组织|约谈|督促)(?P<also>(?:乡镇\(街道\)|镇\(街道\)|乡镇街道|乡镇|镇街|街道)[和及、])$"
