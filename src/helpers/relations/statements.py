@@ -106,6 +106,8 @@ def _passage(
         span = (sentence.start, sentence.end)
         if (opinion or advised and not orders) and not _HAPPENED.search(passage.canon, *span):
             actor = last = NOBODY
+        if home and not duty and all(i.startswith("region:") for i in actor.ids):
+            actor = last = NOBODY  # in its own report a place speaks again after what it told of another
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         regions = ids([item for part in parts for item in part.of(R) if lends(part, item)])
         memory = Memory(span, home, regions, told=documents)
