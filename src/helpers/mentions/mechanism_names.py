@@ -79,13 +79,21 @@ def left_out() -> frozenset[str]:
 # --- names --------------------------------------------------------------------------------------------------------
 
 
+# A congress with its committee, and a conference by its full name: 人大及其常委会的监督, 人民政协的民主监督
+_CONGRESS, _CONFERENCE = re.compile("^人大(?:及其)?(?:常委会)?的?(?:依法)?(?=.*监督)"), re.compile("^(?:人民)?政协的?(?=.*监督)")
+
+
 def normal(name: str) -> str:
     """A mechanism's name as it stands in its id: without suffix, and without a quoted manner before a full name.
 
+    Supervision by a congress or a conference is called after it by its short name.
+
     >>> normal("“一对一”任前廉政谈话制度")
     '任前廉政谈话'
+    >>> normal("人大及其常委会的监督"), normal("人民政协的民主监督")
+    ('人大监督', '政协民主监督')
     """
-    short = _SUFFIX.sub("", name)
+    short = _CONFERENCE.sub("政协", _CONGRESS.sub("人大", _SUFFIX.sub("", name)))
     manner = MANNER.match(short)
     known = manner and not manner[1] and bare(manner.group()) in modifiers()  # “沉浸式”警示教育
     rest = short[manner.end() :] if manner and not known else ""

@@ -82,7 +82,7 @@ def _members(text: Signs, found: Found) -> list[Found]:
         return row if len(row) > 1 else []
     told = [one for one in row if _is_told(text, one)]
     if text.signs[found.last - 1] in _having("mbuilt"):
-        return [*told, row[-1]] if told and row[-1] not in told else told
+        return [one for one in row if one in told or one == row[-1] or _is_noun(text, one)] if told else []
     # Means are everybody's (走访、座谈等方式): they are mechanisms only beside one that is surely one.
     sure = any(not _having("mpower", "mname").isdisjoint(text.signs[one.first : one.last]) for one in row)
     return told if sure else []
@@ -103,8 +103,13 @@ def _row(text: Signs, found: Found) -> Iterator[Found]:
 def _is_told(text: Signs, one: Found) -> bool:
     """Whether a name in a row has a word of the trade, and no verb in front: 典型案例剖析通报, but not 查阅档案."""
     inside = text.signs[one.first : one.last]
-    told = (sign in _having("mhead", "mname", "mpower", "mmanner") and sign not in _having("mbuilt") for sign in inside)
+    told = (sign in _having("mhead", "mname", "mpower", "mmanner", "监督检查") and sign not in _having("mbuilt") for sign in inside)
     return inside[0] not in _having("verb") and text.edges[one.last] - text.edges[one.first] <= _MOST and any(told)
+
+
+def _is_noun(text: Signs, one: Found) -> bool:
+    """Whether a name in a row can be a noun phrase of a name's length: 信访件核实, but not 查阅档案."""
+    return text.signs[one.first] in _having("mnominal") and text.edges[one.last] - text.edges[one.first] <= _MOST
 
 
 def _denied(found: Found, none: Found) -> bool:
@@ -126,8 +131,8 @@ def _apart(found: list[Mention], shut: list[Span]) -> list[Mention]:
 
 
 def _behind_organ(m: Mention, near: list[Span]) -> Mention:
-    """A name whose first word a body has, behind that body: 监督 of 市政协监督, which is a 政协监督 all the same."""
-    organ = next((end for start, end in near if start < m.start < end < m.end), 0)
+    """A name whose first words a body has, behind that body: 监督 of 市政协监督, which is a 政协监督 all the same."""
+    organ = next((end for start, end in near if start <= m.start < end < m.end), 0)
     return m._replace(start=organ) if organ and m.rule == "mechanism.deed" else m
 
 
@@ -152,8 +157,20 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
         return ""
     name = naming.normal(words)
     if name in naming.left_out() or rule != "name" and (name in _say_little() or words in _head_words()):
-        return ""  # 工程 of “一把手”工程, 监督 of 监督模式
+        return _institution(words, name, rule)  # none in 工程 of “一把手”工程, 监督 of 监督模式
     return name
+
+
+def _institution(words: str, name: str, rule: str) -> str:
+    """The whole name of an institution of which too little would be left: 检查制度, 考核机制; '' for another."""
+    kept = rule in _OPEN and words.endswith(("制度", "机制")) and name in _checks()
+    return bare(words) if kept else ""
+
+
+@cache
+def _checks() -> frozenset[str]:
+    """What is done to those in power by a bare word, but supervision: 检查, 考核."""
+    return (naming.heads(family="inspection") | naming.heads(family="appraisal") | {"监督检查"}) - {"监督"}
 
 
 @cache

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from helpers.codebook import Mention, Span, divisions, lexicon, within
 from helpers.mentions import Names, Part
 from helpers.reading import REMEMBERED, Passage, Sentence, Text
-from helpers.relations import actors, clauses, cues, practice, rules
+from helpers.relations import actors, clauses, cues, own_reports, practice, rules
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.relations.ties import Memory, Tie, code_of, lends
 
@@ -88,8 +88,9 @@ def _passage(
     orders: bool,
     opinion: bool,
 ) -> Told:
-    """What a passage says; `actor` acts before it, `home` is where the rule holds, `orders`: it lays down (要).
+    """What a passage says; `actor` acts before it, `orders`: it lays down (要).
 
+    `home` is the place whose rule this is, or whose own report of what was done.
     In an `opinion` a sentence without a subject is advice to all, unless it tells what has been done.
     """
     found: dict[tuple[str, str, str, int], Relation] = {}
@@ -105,6 +106,8 @@ def _passage(
         span = (sentence.start, sentence.end)
         if (opinion or advised and not orders) and not _HAPPENED.search(passage.canon, *span):
             actor = last = NOBODY
+        if home and not duty and all(i.startswith("region:") for i in actor.ids):
+            actor = last = NOBODY  # in its own report a place speaks again after what it told of another
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         regions = ids([item for part in parts for item in part.of(R) if lends(part, item)])
         memory = Memory(span, home, regions, told=documents)
@@ -199,10 +202,11 @@ def read(text: Text, names: Names) -> list[Told]:
     title = text.passages[0].canon if text.passages else ""
     duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
     orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
-    home = (names.home.id,) if duty and names.home else ()
+    home = (names.home.id,) if names.home else ()
+    own = own_reports.is_own(title)
     opinion = _is_opinion(text)
     out: list[Told] = []
-    planned = listed = False
+    planned = listed = coming = False
     for i, part in enumerate(names.parts):
         if part.passage.kind in ("title", "heading"):
             planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
@@ -214,16 +218,20 @@ def read(text: Text, names: Names) -> list[Told]:
         elif units := _next_units(names.parts[i + 1 : i + 2], part):
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
-        says = _passage(part.passage, part.mentions, actor, duty, home, orders, opinion)
+        coming = coming or own and own_reports.turns(part.passage.canon)
+        here = home if duty or own and not coming and own_reports.is_done(part.passage.canon) else ()
+        says = _passage(part.passage, part.mentions, actor, duty, here, orders, opinion)
         listed = listed and bool(_ENTRY.match(part.passage.canon))
-        says = _only_planned(says, part) if planned or listed else says
+        says = _only_planned(says, part) if planned or listed or coming else says
         listed = listed or bool(_OF_THINGS.search(part.passage.canon))
         out.append(says._replace(before=span) if actor.ids else says)
     return out
 
 
 # Under a heading that says so all is planned.
-_PLANNED = re.compile(r"(?:行动计划|工作计划|规划|打算|设想|展望|下一?步[^,。;:]{0,10})$")
+_PLANNED = re.compile(
+    r"(?:行动计划|工作计划|规划|打算|设想|展望|下一?步[^,。;:]{0,10}|(?:\d{4}|[今明])年[^,。;:]{0,8}(?:工作|任务|安排|部署|重点))$"
+)
 
 
 def _only_planned(says: Told, part: Part) -> Told:

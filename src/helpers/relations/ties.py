@@ -29,7 +29,7 @@ class Memory:
     """What a sentence has said before the clause that is read: it lives as long as the sentence."""
 
     span: Span
-    home: tuple[str, ...]  # the document's own place, where a rule of a place holds
+    home: tuple[str, ...]  # the document's own place, where this is its rule or its own report of what was done
     regions: tuple[str, ...]  # those that the sentence names
     places: list[tuple[str, ...]] = field(default_factory=list)  # 在…
     used: list[list[Use]] = field(default_factory=list)

@@ -1,0 +1,53 @@
+"""Tell what a place's own report says as done: its clauses have no subject, since the place itself speaks.
+
+In 政府工作报告, 工作总结 and the like, and in news that its title gives to one place, 扎实开展专项整治 was done there. What the
+same report plans (今年要…, 五是强化…) was not.
+"""
+
+from __future__ import annotations
+
+import re
+
+_OWN = re.compile(r"(?:工作|年度|工作情况的?|落实情况的?|开展情况的?|执行情况的?)(?:报告|总结|汇报)|述职述廉报告")
+_OF_OTHERS = re.compile("审议|听取|解读|贯彻|学习|讨论|热议|反响|起草|建议|意见|办法|规定|通知|如何|怎[样么]|《")
+_DONE = re.compile(
+    "(?<![为除])了(?![解然结])|(?<![通经超不越])过(?![程去度问错失硬关渡])|过去一年|一年来|年来|以来|先后|已经?(?![知])"
+    "|完成|获评|荣获|得到|取得|赢得|实现了|建成|办结|见效|显著|明显|扎实有力|成效|有力有效|落地|位居|进一步(?:加强|提升|优化|改善|好转)"
+    "|(?:有效|不断|持续|全面|稳步|大幅|明显|深入|纵深|扎实)(?:提升|加强|改进|改善|好转|优化|增强|提高|完善|推进)(?=[,。;])"
+)
+_AHEAD = re.compile(
+    "(?<![重主必首纪需摘概])要(?![求素点件害领闻义案务])|必须|务必|力争|新的一年|下一步|明年|今后|[我们]将|为[^,。;]{2,16}提供[^,。;]{0,8}保[障证]"
+    "|今年[,是]|奋力|各位代表"
+)
+
+# From here on such a report tells what is to come: 我们将…, 新的一年,….
+_TURNS = re.compile(
+    "我们[将要]|我们必须|新的一年|下一步|明年,|(?:今年|\\d{4}年)[^,。;]{0,12}(?:要|重点|主要|总体)[^,。;]{0,8}(?:工作|任务|目标|要求|抓好|做好)"
+)
+
+
+def is_own(title: str) -> bool:
+    """Whether a title is that of a report in which a place, or its body, tells of its own work.
+
+    >>> is_own("2026年昆明市政府工作报告"), is_own("昆明市代表团审议政府工作报告")
+    (True, False)
+    """
+    return len(title) < 60 and bool(_OWN.search(title)) and not _OF_OTHERS.search(title)
+
+
+def is_done(canon: str) -> bool:
+    """Whether a passage of such a report tells what was done, and not what is to come.
+
+    >>> is_done("作风建设持续改进,深入开展专项整治。"), is_done("我们要深入开展专项整治。")
+    (True, False)
+    """
+    return bool(_DONE.search(canon)) and not _AHEAD.search(canon)
+
+
+def turns(canon: str) -> bool:
+    """Whether with a passage such a report turns to what is to come.
+
+    >>> turns("新的一年,我们将加强审计监督。"), turns("一年来,专项整治取得实效。")
+    (True, False)
+    """
+    return bool(_TURNS.search(canon)) and not is_done(canon)
