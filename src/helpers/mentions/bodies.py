@@ -49,7 +49,12 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
     'body:530000:纪委监委'
     """
     canon = places.text.canon
-    shut = [(name.first, name.last) for name in forms.matches(text, "none") if name.rule.startswith("none.body")]
+    led = [name for name in forms.matches(text, "body") if name.rule == "body.led"]  # 监委委员王某约谈: acts for it
+    shut = [
+        (name.first, name.last)
+        for name in forms.matches(text, "none")
+        if name.rule.startswith("none.body") and not any(m.first < name.last and name.first < m.last for m in led)
+    ]
     out: list[Mention] = []
     for name in forms.find(text, "body", shut):
         if places.told(text.edges[name.first]):
@@ -126,7 +131,7 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
     if name.rule == "body.listed":
         shared = _SHARED.match(canon, end)
         core += shared["head"] if shared else "部门"  # 财政 of 财政、审计等部门: a field by itself is no body
-    if name.rule == "body.led":  # 纪委书记 is one word
+    if name.rule == "body.led" and core.endswith("书记"):  # 纪委书记 is one word
         end, core = end - len("书记"), core.removesuffix("书记")
     if name.rule in _MEMBERS and not chain and not level:
         if (head := _list_head(canon, before, start)) and after[:1] not in _ON:

@@ -19,7 +19,7 @@ _LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # 
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
 _GOVERNS = re.compile(
     r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
-    r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?|、|及)$"
+    r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?(?:某{1,2}(?:局|单位|部门|镇|乡镇|乡|村|街道|公司|企业))?|、|及)$"
 )
 # What behind a post says that it is supervised: it reports, or is whom a talk is for.
 _TOLD = re.compile("(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象")

@@ -41,7 +41,9 @@ _MEANT = re.compile(
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _ANSWERABLE = ("责任人", "负责人", "责任人员")  # who answers for a mechanism is not watched by it: 公示制度的责任人
-_OBJECT = re.compile(rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?P<list>{run(T)})")  # 约谈…
+_OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
+    rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?:(?<=[了名位]){R}|(?<![^,;]){R})?(?P<list>{run(T)})"
+)
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
 _BY = re.compile(rf"(?:以|通过|用)(?:{M}[、和及])*$")
