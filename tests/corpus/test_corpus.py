@@ -496,6 +496,14 @@ def test_a_record_depends_on_every_room_that_coding_uses():
     assert used("helpers.corpus.records") - kept == set()
 
 
+@given(st.text(), st.text(st.characters(categories=["Cs"])))
+def test_a_record_is_kept_as_it_was_made(text: str, halves: str):
+    """Of any signs, halves of a surrogate pair among them."""
+    tables = {name: [[] for _ in set(columns) - records._FROM_TEXT] for name, columns in records._TABLES.items()}
+    made = records.Body(text + halves, tables)
+    assert records.body(records._pack(made)) == made
+
+
 def test_one_store_serves_several_folders(tmp_path: Path, coded: list[str]):
     first, second = reports(tmp_path / "in", 3), reports(tmp_path / "other", 4)
     kept = Options(store=str(tmp_path / "kept"))
