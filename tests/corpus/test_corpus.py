@@ -9,6 +9,7 @@ import io
 import json
 import os
 import random
+import shutil
 import signal
 import stat
 import subprocess
@@ -497,6 +498,14 @@ def test_a_record_depends_on_every_room_that_coding_uses():
     assert used("helpers.corpus.records") - kept == set()
 
 
+@given(st.text(), st.text(st.characters(categories=["Cs"])))
+def test_a_record_is_kept_as_it_was_made(text: str, halves: str):
+    """Of any signs, halves of a surrogate pair among them."""
+    tables = {name: [[] for _ in set(columns) - records._FROM_TEXT] for name, columns in records._TABLES.items()}
+    made = records.Body(text + halves, tables)
+    assert records.body(records._pack(made)) == made
+
+
 def test_one_store_serves_several_folders(tmp_path: Path, coded: list[str]):
     first, second = reports(tmp_path / "in", 3), reports(tmp_path / "other", 4)
     kept = Options(store=str(tmp_path / "kept"))
@@ -627,6 +636,53 @@ def test_four_engines_give_the_same_bytes_and_a_lost_worker_costs_nothing(many, 
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
     assert [way for way in ("pool", "dask", "address", "lost") if tree(tmp_path / way) != one] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc/self is a path that each process sees in its own way")
+def test_workers_read_what_they_see_and_are_sent_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of the same path, size and time; what changes after it was hashed is sent, and so is what shares its record."""
+    where, theirs = reports(tmp_path / "driver" / "in", 60), reports(tmp_path / "workers" / "in", 60)
+    for i in (7, 20, 21):
+        (where / f"r{i:03}.txt").write_text(REPORT, encoding="utf-8")
+    for path in where.iterdir():
+        shutil.copy2(path, theirs)
+    os.utime(theirs / "r003.txt", ns=(0, 0))
+    (theirs / "r004.txt").write_text(REPORT * 2, encoding="utf-8")
+    (theirs / "r005.txt").unlink()
+    hashes, content, read = tasks._hashes, tasks.content, []
+
+    def then(*arguments):
+        found = hashes(*arguments)
+        (where / "r007.txt").write_text(REPORT.replace("26", "27"), encoding="utf-8")
+        shutil.copy2(where / "r007.txt", theirs)
+        for folder in (where, theirs):
+            (folder / "r030.txt").unlink()
+        return found
+
+    def noting(source, most):
+        read.append(Path(source.path).stem)
+        return content(source, most)
+
+    monkeypatch.setattr(tasks, "_hashes", then)
+    monkeypatch.setattr(tasks, "content", noting)
+    monkeypatch.chdir(tmp_path / "workers")
+    with cluster(tmp_path) as (address, _):
+        monkeypatch.chdir(tmp_path / "driver")
+        cases = Options(engine="dask", scheduler=address)
+        h.build(["/proc/self/cwd/in"], tmp_path / "out", cases)
+        assert sorted(read) == ["r003", "r004", "r005", "r007", "r020", "r021", "r030"]
+        assert rows(tmp_path / "out")["r030.txt"]["why"].startswith("cannot be read (")
+        read.clear()
+        monkeypatch.setattr(tasks, "_hashes", hashes)
+        (where / "r030.txt").write_text(REPORT.replace("26", "28"), encoding="utf-8")
+        h.build(["/proc/self/cwd/in"], tmp_path / "out", cases)
+        assert sorted(read) == ["r003", "r004", "r005", "r030"]
+    monkeypatch.undo()
+    h.build([str(where)], tmp_path / "one")
+    assert tree(tmp_path / "out") == tree(tmp_path / "one")
+    with store.opened(tmp_path / "out") as some, store.opened(tmp_path / "one") as others:
+        kept, alone = (set(base.execute("SELECT key, head, body FROM record")) for base in (some, others))
+    assert kept == alone and len(kept) == 59, "two files of the same bytes share a record"
 
 
 def halves(task: list[int]) -> list[list[int]]:

@@ -11,6 +11,16 @@ from helpers.corpus.sources import Source
 from helpers.reading import InputError
 
 PIPE_SECONDS = 10  # to wait for somebody who writes to a pipe
+Stamp = tuple[int, int]
+
+
+def stamp(path: str) -> Stamp | None:
+    """The size of a regular file and the time of its last change, in nanoseconds; None for anything else."""
+    try:
+        state = os.stat(path)
+    except OSError:
+        return None
+    return (state.st_size, state.st_mtime_ns) if stat.S_ISREG(state.st_mode) else None
 
 
 def content(source: Source, most: int) -> bytes:

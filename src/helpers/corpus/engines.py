@@ -302,12 +302,13 @@ def _other(where: str | None, error: Exception | None) -> InputError:
 # --- tasks ------------------------------------------------------------------------------------------------------
 
 
-def spread(engine: Engine, call: Callable[[Task], Result], tasks: Iterable[Task],
+def spread(engine: Engine, call: Callable[[Task], Result], tasks: Iterable[Task | None],
            halves: Callable[[Task], list[Task]]) -> Iterator[tuple[Task, Result | None]]:
     """Each task with its result, in the order in which they are done; None where it lost its worker again and again.
 
-    halves: a task cut into smaller ones after it has lost its worker `TRIES` times, none where that cannot be. Raises
-    what `call` raises.
+    tasks: None where there is none at the moment: it is asked again when one is done, and all ends when none is under
+    way. halves: a task cut into smaller ones after it has lost its worker `TRIES` times, none where that cannot be.
+    Raises what `call` raises.
 
     >>> list(spread(Engine(Here, 1), len, ["a", "bcd"], lambda task: []))
     [('a', 1), ('bcd', 3)]

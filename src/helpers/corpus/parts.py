@@ -84,7 +84,7 @@ def once(base: sqlite3.Connection, parts: Iterable[Coding], read: Sequence[Known
     for part in parts:
         again = {"mentions": [], "relations": []}
         rows = {name: getattr(part, name).groupby("doc").indices for name in again}
-        for doc in sorted(set(part.mentions["doc"]) & set(originals)):
+        for doc in sorted(set(part.mentions["doc"].unique()) & set(originals)):
             first = originals[doc]
             if first not in seen:
                 own = records.together([first], [kept.body(base, keys[first])])

@@ -55,10 +55,19 @@ def rules() -> str:
     return seen.hexdigest()
 
 
-def key(data: bytes, about: dict[str, str], corrections: Sequence[Sequence[str]], largest: int, form: str) -> bytes:
-    """The key of a record, 16 bytes, from all that it depends on."""
+def digest(data: bytes) -> bytes:
+    """A hash of the bytes of a file.
+
+    >>> len(digest(b""))
+    16
+    """
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def key(digest: bytes, about: dict[str, str], corrections: Sequence[Sequence[str]], largest: int, form: str) -> bytes:
+    """The key of a record, 16 bytes, from all that it depends on; digest: of the bytes of the file."""
     known = json.dumps([rules(), sorted(about.items()), corrections, largest, form]).encode()
-    return hashlib.blake2b(known + b"\0" + data, digest_size=16).digest()
+    return hashlib.blake2b(known + b"\0" + digest, digest_size=16).digest()
 
 
 class Damaged(Exception):
