@@ -9,7 +9,7 @@ from pathlib import Path
 
 from helpers.reading import places, tables
 from helpers.reading.decoding import InputError, content, utf8
-from helpers.reading.furniture import DATE
+from helpers.reading.furniture import DATE, HAN_DATE
 from helpers.reading.layout import FRONT
 from helpers.reading.writing import canonical
 
@@ -78,7 +78,7 @@ def _region(said: str, province: str, where: str) -> str:
 
 def _date(said: str) -> str:
     """A date as it may be written in a table, in one writing; '' for none."""
-    if found := day(DATE.fullmatch(said) or _EIGHT.fullmatch(said) or _ISO.fullmatch(said)):
+    if found := day(DATE.fullmatch(said) or _EIGHT.fullmatch(said) or _ISO.fullmatch(said) or HAN_DATE.fullmatch(said)):
         return found
     if not (match := _PART.fullmatch(said)):
         return ""
@@ -109,12 +109,23 @@ def day(match: re.Match[str] | None) -> str:
     """
     if not match:
         return ""
-    numbers = [int(group) for group in match.groups() if group]
+    numbers = [_number(group) for group in match.groups() if group]
     try:
         date = datetime(*numbers)
     except ValueError:
         return ""
     return date.isoformat(sep=" ") if len(numbers) > 3 else date.date().isoformat()
+
+
+_DIGITS = {sign: str(number) for number, sign in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+
+
+def _number(said: str) -> int:
+    """A number of a date, in digits or as Chinese writes it: 07, 二〇二四, 三十一."""
+    if "十" in said:
+        tens, _, ones = said.partition("十")
+        return 10 * int(_DIGITS.get(tens, "1")) + int(_DIGITS.get(ones, "0"))
+    return int("".join(_DIGITS.get(sign, sign) for sign in said))
 
 
 def beside(path: Path) -> dict[str, str]:
