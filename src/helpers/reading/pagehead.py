@@ -3,12 +3,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import chain
 from typing import Any, NamedTuple
 
 from helpers.reading.furniture import DATE, SOURCE, around
+from helpers.reading.metadata import CHINA
 from helpers.reading.writing import canonical
 
 # Names of a page's own data: 政府网站发展指引 (General Office of the State Council, 2017), Open Graph, schema.org.
@@ -21,7 +22,6 @@ _META = {
 }
 _LINKED_DATA = re.compile(r'"(datePublished|pubDate)"\s*:\s*"([^"]{4,40})"')  # of schema.org and of Baidu, in a script
 _PARTS = re.compile(r"\s*(?:--+|——|_+|\||\s[-–]\s|-)\s*")
-_CHINA = timezone(timedelta(hours=8))
 
 
 class Head(NamedTuple):
@@ -109,7 +109,7 @@ def _moment(said: str) -> str:
         found = DATE.search(canonical(said))
         return found[0] if found else said
     if moment.tzinfo:
-        moment = moment.astimezone(_CHINA)
+        moment = moment.astimezone(CHINA)
     return said if len(said) <= 8 else f"{moment:%Y-%m-%d}" if len(said) <= 10 and not said.isdigit() else (
         f"{moment:%Y-%m-%d %H:%M:%S}")
 
