@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from zhconv import convert
 
-from helpers.reading import formats, html
+from helpers.reading import InputError, formats, html
 from helpers.reading.texts import parse, usable
 from helpers.reading.webcodes import characters
 
@@ -92,7 +92,8 @@ def test_a_bad_byte_costs_one_sign(encoding: str, places: list[int]):
 @pytest.mark.parametrize(("declared", "encoding"), [
     ("<meta charset='gbk'>", "gb18030"), ("<meta http-equiv=content-type content='text/html;charset=GB2312'>", "gb18030"), ("", "gb18030"),
     ("", "utf-8"), ("<meta charset=utf-8>", "gb18030"), ("<meta charset=gb2312>", "utf-8"), ("<meta charset=unheard-of>", "gb18030"),
-    ("<meta charset=shift_jis>", "utf-8"), ("", "utf-16"), ("", "utf-8-sig"),
+    ("<meta charset=shift_jis>", "utf-8"), ("<meta charset=iso-8859-1>", "gb18030"), ("<meta charset=big5>", "gb18030"),
+    ("<!-- <meta charset=big5> --><meta charset=gbk>", "gb18030"), ("<script>" + "x=1;" * 2000 + "</script><meta charset=gbk>", "gb18030"), ("", "utf-16"), ("", "utf-8-sig"),
 ])
 def test_the_encoding_of_a_page(declared: str, encoding: str):
     data = f"<html><head>{declared}</head><body>{PARAGRAPHS}</body></html>".encode(encoding)
@@ -109,12 +110,52 @@ def test_the_encoding_of_a_page(declared: str, encoding: str):
      "<meta property='og:site_name' content='某某网'>", "", "盐津做实监督", "2024-03-07 10:24:02", "某某网"),
     ("<meta name=ArticleTitle content=盐津做实监督><meta name=PubDate content='2024-03-07 10:24'><meta name=ContentSource content=某某报>",
      "<h1>某某网</h1>", "盐津做实监督", "2024-03-07 10:24:00", "某某报"),
+    ("<meta property='og:title' content='盐津做实监督_某某网'><meta property='og:site_name' content='某某网'>",
+     "<h1>盐津做实监督</h1><p>2024-03-07 来源：某某报</p>", "盐津做实监督", "2024-03-07", "某某报"),
+    ("<title>盐津做实监督 - 某某网</title>", "<h1><a href=/>某某网</a></h1><h3>盐津做实监督</h3>", "盐津做实监督", "", ""),
+    ("<title>盐津做实监督</title><meta name=publishdate content=1709778242000>", "<h1>盐津做实监督</h1>", "盐津做实监督", "2024-03-07 10:24:02", ""),
+    ("<meta name=pubdate content='Thu, 07 Mar 2024 02:24:02 GMT'>", "<h1>盐津做实监督</h1>", "盐津做实监督", "2024-03-07 10:24:02", ""),
+    ("<script type='application/ld+json'>{\"pubDate\": \"2024-03-07T10:24:02\"}</script>", "<h1>盐津做实监督</h1>", "盐津做实监督",
+     "2024-03-07 10:24:02", ""),
+    ("", "<header><h2>盐津做实监督</h2><p>2024-03-07 来源：某某报</p></header>", "盐津做实监督", "2024-03-07", "某某报"),
+    ("", "<h1>盐津做实监督</h1><footer><p>来源：某某报</p><p>发布时间：2024-03-07</p></footer>", "盐津做实监督", "2024-03-07", "某某报"),
+    ("", "<h1>盐津做实监督</h1><p><span>来源：</span><span>某某报</span><span>发布时间：</span><span>2024-03-07</span></p>", "盐津做实监督",
+     "2024-03-07", "某某报"),
+    ("", "<h1>盐津做实监督</h1><p>成文日期：2024-03-01 发布日期：2024-03-07</p>", "盐津做实监督", "2024-03-07", ""),
+    ("", "<h1>盐津做实监督</h1><p>【2024-03-07】 【来源：某某报】</p>", "盐津做实监督", "2024-03-07", "某某报"),
+    ("", "<h1>盐津做实监督</h1><p>二○二四年三月十七日</p>", "盐津做实监督", "2024-03-17", ""),
+    ("", "<h1>盐津做实监督</h1><p>http://www.example.cn 2004年3月7日 08:12 某某报</p>", "盐津做实监督", "2004-03-07 08:12:00", ""),
+    ("", "<h1>盐津做实监督</h1><p>某某网 ( 2004-03-07 08:12:02 )　来源: 某某报</p>", "盐津做实监督", "2004-03-07 08:12:02", "某某报"),
     ("", "<h2>盐津做实监督</h2><time datetime='2024-03-07'>昨天</time>", "盐津做实监督", "2024-03-07", ""),
 ])
 def test_what_a_page_says_of_itself(head: str, body: str, title: str, published: str, publisher: str):
     found, about, _ = html.page(f"<html><head>{head}</head><body>{body}{PARAGRAPHS}</body></html>".encode())
     text = parse("a", found, usable(about))
     assert (text.title, text.published, text.publisher) == (title, published, publisher)
+
+
+def test_lists_of_links_and_what_readers_wrote_are_no_part_of_the_report():
+    related = "<ul><li><a href=x>绥江县纪委监委约谈局长</a> 2024-03-06</li></ul><p>[<a href=y>绥江县约谈</a>][03-06]</p>"
+    comments = "<div class=comment-list><p>绥江县纪委监委约谈了9名局长，真好！</p></div><xml><o:Author>绥江县</o:Author></xml>"
+    assert lines(PARAGRAPHS + related + comments) == list(SAID)
+    assert html.page(f"<html>{PARAGRAPHS}{comments}</html>".encode())[2] == "not read: <div> of 18 characters"
+
+
+def test_a_text_in_a_field_of_a_form_is_told():
+    found, _, told = html.page(f"<html><p>盐津做实监督</p><textarea style='display:none'>{PARAGRAPHS}</textarea></html>".encode())
+    assert found == "盐津做实监督" and told.startswith("not read: <textarea> of ")
+
+
+@pytest.mark.parametrize("tag", ["<font>{}</font>", "<div>{}</div>", "<font>{}"])
+def test_tags_hundreds_deep_lose_nothing(tag: str):
+    begin, end = (part * 1000 for part in tag.split("{}"))
+    assert lines(begin + PARAGRAPHS + end) == list(SAID)
+    with pytest.raises(InputError, match="more than two thousand deep; save"):
+        lines(begin * 3 + PARAGRAPHS + end * 3)
+
+
+def test_a_page_without_its_outer_tags_is_one():
+    assert html.page("<meta charset=gbk><title>约谈</title>\n<p>盐津县纪委\n监委约谈。</p>".encode("gbk"))[0] == "盐津县纪委监委约谈。"
 
 
 @pytest.mark.parametrize("text", ["<p>{}</p>\n<p>{}</p>", "{}<br>\n{}", "&nbsp;&nbsp;{}\n{}", "<font size=3>{}\n{}</font>"])

@@ -23,6 +23,9 @@ RUN = "盘龙区纪委监委约谈了12名“一把手”"
     (f"```\n{RUN}\n```", [RUN]), (f"    {RUN}", [RUN]), (f"<div>\n<p>{RUN}</p>\n</div>", [RUN]), (f"<!-- x -->\n\n{RUN}", [RUN]),
     ("**“一把手”**监督", ["“一把手”监督"]), ("盘龙区__纪委__监委", ["盘龙区纪委监委"]), ("x &amp; y \\*", ["x & y *"]),
     ("---\npublished: 2024-03-07\n---\n# 甲", ["---", "published: 2024-03-07", "---", "甲"]), ("甲  \n乙\n丙", ["甲", "乙", "丙"]),
+    ("*“一把手”*监督", ["“一把手”监督"]), ("约谈3*5人", ["约谈3*5人"]), (f"=={RUN}==。", [f"{RUN}。"]), ("盘龙区[[甲|纪委]]监委", ["盘龙区纪委监委"]),
+    (f"盘龙区[^1]约谈。\n\n[^1]: {RUN}", ["盘龙区约谈。", RUN]), (f"[注]: {RUN}", [f"[注]: {RUN}"]), ("[甲][1]。\n\n[1]: http://a.b '丙'", ["甲。"]),
+    ("<table>\n<tr><td>盘龙区</td> <td>12</td></tr><tr><td>官渡区</td></tr>\n</table>", ["盘龙区\t12", "官渡区"]),
 ])
 def test_the_marks_go_and_the_words_stay(text: str, lines: list[str]):
     assert [line for line in plain(text).split("\n") if line] == lines

@@ -31,6 +31,9 @@ def test_by_its_name(name: str):
     (OLE + "WordDocument".encode("utf-16-le"), "save it as .docx"), (OLE + "Workbook".encode("utf-16-le"), "save it as .xlsx"),
     (b"{\\rtf1\\ansi x}", "save it as .docx"), (packed("OFD.xml"), "an OFD document"), (packed("OFD.xml", rest=200), "an OFD document"),
     (packed("mimetype", b"application/vnd.oasis.opendocument.text"), "save it as .docx"), (packed("xl/workbook.xml", rest=200), "--text-column"),
+    (OLE + "EncryptedPackage".encode("utf-16-le"), "with a password; open it, and save it without one"),
+    ("<?xml version='1.0'?>\n<?mso-application progid='Word.Document'?><w:p>约谈。</w:p>".encode(), "as XML; .*save it as .docx"),
+    ("\ufeff<?xml version='1.0'?><rss><item>约谈。</item></rss>".encode("utf-16-le"), "as XML; .*save it as .docx"),
     (b"From: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n", "save it as .html"),
 ])
 def test_by_its_content_whatever_its_name(data: bytes, says: str):

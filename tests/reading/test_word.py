@@ -86,7 +86,15 @@ def test_no_tree_of_wrappers_takes_the_text_away(inline: list[str], block: list[
        run("乙。")), "甲乙。\n框中。"),
     (p(_FIELD("begin"), run("甲"), run("乙")), "甲乙"),
     (p(run("显", "<w:vanish w:val='0'/>")), "显"),
-], ids=["mark of a paragraph deleted", "signs", "equal cells", "box", "field without end", "not hidden"])
+    (p("<w:del w:id='1'>" + _FIELD("begin") + _FIELD("separate") + "</w:del>", run("甲"), _FIELD("end"), run("乙")), "甲乙"),
+    (p(_FIELD("begin"), "<w:del w:id='1'>" + _FIELD("separate") + _FIELD("end") + "</w:del>", run("甲")) + p(run("乙")), "甲\n乙"),
+    (p(run("单位："), "<w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:ddList><w:result w:val='1'/><w:listEntry w:val='甲县'/>"
+       "<w:listEntry w:val='乙县'/></w:ddList></w:ffData></w:fldChar></w:r>", _FIELD("end"), run("纪委")), "单位：乙县纪委"),
+    (p("<w:r><w:pict><v:shape><v:textpath string='县纪委文件'/></v:shape></w:pict></w:r>"), "县纪委文件"),
+    (p("<w:r><w:sym w:char='zz'/></w:r><w:r><w:sym w:char='FFFFFF'/></w:r>", run("约谈")), "��约谈"),
+    ("<w:p>\n<w:r>\n<w:t>\n  大关县纪委监委\n </w:t></w:r><w:r><w:t>约谈\n  5次</w:t></w:r></w:p>", "大关县纪委监委约谈 5次"),
+], ids=["mark of a paragraph deleted", "signs", "equal cells", "box", "field without end", "not hidden", "field begun in a deletion",
+        "field ended in a deletion", "chosen in a list", "WordArt", "no sign", "XML with line breaks"])
 def test_the_final_text(body: str, said: str):
     assert text(body) == said
 
@@ -102,6 +110,28 @@ def test_notes_stand_in_brackets_behind_their_paragraph_and_the_table_says_so():
 def test_what_cannot_be_read_is_told():
     body = p(run("约谈。"), "<w:r><w:drawing><a:blip/></w:drawing></w:r>") + "<w:altChunk/>" + p(run("隐", "<w:vanish/>"))
     assert formats.plain(packed(body), "a").told == "not read: hidden text, parts in another format, pictures"
+
+
+def test_words_that_only_a_formula_shows_and_files_inside_are_told():
+    body = p(_FIELD("begin"), "<w:r><w:instrText> EQ \\o\\ac(○,1)</w:instrText></w:r>", _FIELD("end"), run("约谈。"),
+             "<w:r><w:object><v:OLEObject/></w:object></w:r>")
+    assert formats.plain(packed(body), "a").told == "not read: embedded files, fields that are set as formulas or buttons"
+
+
+@pytest.mark.parametrize(("kind", "mark"), [("character", "rStyle"), ("paragraph", "pStyle")])
+def test_what_a_style_hides_is_hidden(kind: str, mark: str):
+    styles = (f"<w:style w:type='{kind}' w:styleId='A'><w:rPr><w:vanish/></w:rPr></w:style>"
+              f"<w:style w:type='{kind}' w:styleId='B'><w:basedOn w:val='A'/></w:style>"
+              f"<w:style w:type='{kind}' w:styleId='C'><w:basedOn w:val='B'/><w:rPr><w:vanish w:val='0'/></w:rPr></w:style>")
+    said = [p(f"<w:pPr><w:pStyle w:val='{name}'/></w:pPr>", run(name)) if mark == "pStyle" else p(run(name, f"<w:rStyle w:val='{name}'/>"))
+            for name in "ABCD"]
+    found, _, told = word.document(packed("".join(said), styles=styles))
+    assert (found.split(), told) == (["C", "D"], "not read: hidden text")
+
+
+@pytest.mark.parametrize("name", ["word\\document.xml", "Word/Document.XML"])
+def test_names_of_parts_are_read_as_other_programs_write_them(name: str):
+    assert word.document(packed(p(run("约谈。")), name=name))[0] == "约谈。"
 
 
 def test_a_document_is_found_where_the_package_says():

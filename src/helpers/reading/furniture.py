@@ -19,7 +19,7 @@ CRUMB = re.compile(
 )
 _LABELS = frozenset(
     (
-        "发布时间|发布日期|发布机构|发布单位|发布者|发布人|更新时间|更新日期|录入时间|成文日期|公开日期|生成日期|发文日期|时间|日期"
+        "发布时间|发布日期|发稿时间|发稿日期|发表时间|发表日期|刊发时间|公布日期|上传时间|上传日期|发布于|发布机构|发布单位|发布者|发布人|更新时间|更新日期|录入时间|成文日期|公开日期|生成日期|发文日期|时间|日期"
         "|来源|稿源|信息来源|稿件来源|文章来源|图片来源|供稿|供稿单位|作者|作者单位|文字|撰稿|撰文|图文|摄影|图片|制图|记者|通讯员"
         "|编辑|责任编辑|责编|值班编辑|值班主编|主编|总编|编审|校对|审核|审稿|初审|复审|终审|一审|二审|三审|监制|字号|字体|字体大小"
         "|浏览|浏览次数|浏览量|访问量|访问次数|阅读|阅读次数|阅读量|阅读数|点击|点击次数|点击量|点击数|点击率|分享|分享到"
@@ -54,13 +54,20 @@ DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?(?:\s*\(?星期[一二三四五六日天]\)?)?"
     r"(?:(?:\s+|T|(?<=[日)]))(\d{1,2})[:时](\d{2})(?:[:分](\d{2})(?:\.\d+)?)?[分秒]?)?"
 )
-_HAN_DATE = r"[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-_DATED = re.compile(rf"[\[(]?(?:{DATE.pattern}|{_HAN_DATE})[\])]?\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?")
-_OUTLET = re.compile(rf"\S{{2,12}}\s+{DATE.pattern.removesuffix('?')}$")  # some outlet, then a date with its time
+HAN_DATE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+PUBLISHED = re.compile(rf"(?:发[布稿表]|刊发)(?:时间|日期|于)\s*:?\s*(?={DATE.pattern})")  # behind it the date
+_DATED = re.compile(
+    rf"[\[(【]?\s*(?:{DATE.pattern}|{HAN_DATE.pattern})\s*[\])】]?\s*(?:第.{{1,3}}版|星期.|【.{{1,8}}】)?"
+)
+# Some outlet, then a date with its time, perhaps in brackets.
+_OUTLET = re.compile(rf"\S{{2,12}}(?:\s+|(?=\())\(?\s*{DATE.pattern.removesuffix('?')}\s*\)?")
+_ADDRESS = re.compile(r"https?://\S+\s+(?=\S)")  # of the site, before the date
 _VENUE = re.compile(
     r"[,\s]*(?:于|在)?\s*(?!施行|实施|发布|公布|通过|起)[\u4e00-\u9fff]{2,8}\)?$"
 )  # (2024年1月7日于北京)
-SOURCE = re.compile(r"(?:来源|稿源|供稿|(?:供稿|发布|发文|主办)(?:单位|机构|机关)|主办)\s*[:|/]\s*([^\s)】\]|]+)")
+SOURCE = re.compile(r"(?:来源|稿源|供稿|(?:供稿|发布|发文|主办)(?:单位|机构|机关)|主办)\s*[:|/]\s*([^\s)】\]|]+?)"
+                    r"(?=[\s)】\]|]|$|(?:发[布稿表]|更新)?(?:时间|日期)\s*:|(?:作者|记者|编辑|责编|责任编辑|字[体号]|浏览|点击|阅读)[^:]{0,3}:"
+                    r"|\d{4}\s*[-/.年]\s*\d)")
 
 # --- who wrote, drew or sent it -----------------------------------------------------------------------------------
 
@@ -162,14 +169,17 @@ def around(line: str) -> bool:
     """
     if _labelled(line) or _NAMED.match(line):
         return True
+    if address := _ADDRESS.match(line):
+        return around(line[address.end() :])
     if day := _DATED.match(line):
         rest = line[day.end() :]
         blank = (day[0][-1:] + rest[:1]).strip() != day[0][-1:] + rest[:1]
         rest = rest.strip(" |丨·\u3000")
         if not rest or _VENUE.match(rest) or (blank or _labelled(rest)) and around(rest):
             return True
+    outlet = _OUTLET.match(line)
     return bool(
-        _OUTLET.match(line)
+        outlet and (outlet.end() == len(line) or _labelled(line[outlet.end() :].strip()))
         or _TABS.match(line)
         or len(line) < 200
         and all(word in _BUTTONS for word in _BETWEEN.split(line) if word)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
 from itertools import chain, islice
 from typing import Any
 
+from helpers.reading import pagehead
 from helpers.reading.decoding import InputError
-from helpers.reading.furniture import DATE
+from helpers.reading.furniture import PUBLISHED, SOURCE, around
 from helpers.reading.webcodes import characters
 from helpers.reading.writing import canonical
 
@@ -26,9 +26,13 @@ _NEVER = set(
     "script style noscript template head select datalist button textarea input iframe object embed svg canvas audio"
     " video map rt rp title meta link".split()
 )
+_PAGE = re.compile(r"<(?:html|head|body|div|meta|title|link|!doctype)\b", re.I)
 _CELLS = ("td", "th")
-_BARS = {"nav", "footer", "aside", "menu", "dialog"}
-_BAR = re.compile(r"(?:^|[\s_-])(?:u?cookies?|nav|navbar|menu|foot|footer|copyright|sidebar)(?:$|[\s_-])", re.I)
+_BARS = {"nav", "footer", "aside", "menu", "dialog", "xml"}  # xml: what Word writes beside a page
+_HELD = ("textarea", "noscript", "iframe", "object")  # that are not read: a main text in one is told
+_BAR = re.compile(
+    r"(?:^|[\s_-])(?:u?cookies?|nav|navbar|menu|foot|footer|copyright|sidebar|comments?|pinglun)(?:$|[\s_-])", re.I
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _STOP, _SENTENCE = re.compile(r"[。！？；]"), re.compile(r"[^。！？；]{8,}[。！？；]")
 _WIDE = r"[^\x00-\xff]"
@@ -46,18 +50,21 @@ def page(data: bytes) -> tuple[str, dict[str, str], str]:
 
     source, lost = characters(data)
     told = [f"{lost} signs are damaged, each shown as \ufffd"] if lost else []
-    if not re.search(r"<(?:html|head|body|div|!doctype)\b", source, re.I):  # a text with some tags: its lines are lines
+    if not _PAGE.search(source):  # a text with some tags: its lines are lines
         source = re.sub(r"\r?\n", "<br>", source)
         told.append("its tags were taken out")
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         raise InputError("this page cannot be read; save its main text as plain text") from None
-    about = _about(tree)
+    if any("Excessive depth" in fault.message for fault in parser.error_log):  # what lies deeper would be lost
+        raise InputError("the tags of this page stand in one another more than two thousand deep; save its main text "
+                         "as plain text")
+    head = pagehead.head(tree)
     lines, bars = _report(tree)
     told += [f"not read: {', '.join(bars)}"] if bars else []
-    return "\n".join(lines), about | _headline(tree, about, lines), "; ".join(told)
+    return "\n".join(lines), pagehead.about(head, lines), "; ".join(told)
 
 
 # --- the text ---------------------------------------------------------------------------------------------------
@@ -66,46 +73,65 @@ def page(data: bytes) -> tuple[str, dict[str, str], str]:
 def _report(tree: Any) -> tuple[list[str], list[str]]:
     """The lines of a page without its bars and its lists of links, and the bars that had sentences."""
     body = next(tree.iter("body"), tree)
+    bars = [f"<{node.tag}> of {said} characters" for node in body.iter(*_HELD) if (said := _said(node))]
     for node in [node for node in body.iter() if node.tag in _NEVER]:
         if node.getparent() is not None:
             node.drop_tree()
-    bars = _drop_bars(body)
+    left, stated = _drop_bars(body)
     lines = list(_lines(body))
-    kept = [text for text, linked in lines if 2 * linked <= len(text) or _SENTENCE.search(text)]
-    return kept or [text for text, _ in lines], bars
+    kept = [text for text, words, linked in lines if 2 * linked <= words or _SENTENCE.search(text) or _states(text)]
+    return (kept or [text for text, *_ in lines]) + stated, bars + left
 
 
-def _drop_bars(body: Any) -> list[str]:
-    """Take the bars out, but none that holds half of what the page says: its name then means something else."""
+def _drop_bars(body: Any) -> tuple[list[str], list[str]]:
+    """Take the bars out, but none that holds half of what the page says: its name then means something else.
+
+    Returns those that had sentences, and the lines in them that state when or by whom the page was published.
+    """
     most = _said(body) / 2
-    left = []
+    left, stated = [], []
     for node in [node for node in body.iterdescendants() if isinstance(node.tag, str) and _is_bar(node)]:
         if any(above is body for above in node.iterancestors()) and (said := _said(node)) < max(most, 1):
             left += [f"<{node.tag}> of {said} characters"] if said else []
+            stated += [line for line, *_ in _lines(node) if _states(line)]
             node.drop_tree()
-    return left
+    return left, stated
+
+
+def _states(line: str) -> bool:
+    canon = canonical(line)
+    return bool(around(canon) and (SOURCE.search(canon) or PUBLISHED.search(canon)))
 
 
 def _is_bar(node: Any) -> bool:
     names = f"{node.get('class', '')} {node.get('id', '')}"
     return (node.tag in _BARS or bool(_BAR.search(names)) or node.get("hidden") is not None
             or bool(_HIDDEN.search(node.get("style", "")))
-            or node.tag == "header" and node.find(".//h1") is None)
+            or node.tag == "header" and all(node.find(f".//{name}") is None for name in ("h1", "h2", "h3")))
 
 
 def _said(node: Any) -> int:
     """How many characters of a node stand in sentences; those of a page without any, in all."""
-    return sum(len(match[0]) for match in _SENTENCE.finditer("".join(node.itertext())))
+    return _sentences("".join(node.itertext()))
 
 
-def _lines(body: Any) -> Iterator[tuple[str, int]]:
-    """Each line of a page, and how many of its characters are links."""
+def _sentences(text: str) -> int:
+    return sum(len(match[0]) for match in _SENTENCE.finditer(text))
+
+
+def _words(text: str) -> int:
+    """How many letters a line has: dates beside the headlines of a list are none."""
+    return len(re.sub(r"[\W\d年月日]", "", text))
+
+
+def _lines(body: Any) -> Iterator[tuple[str, int, int]]:
+    """Each line of a page, and how many letters it has, in all and in links."""
     parts: list[tuple[str, bool]] = []
     for text, linked in chain(_parts(body), [(None, False)]):
         if text is not None:
             parts.append((text, linked))
         elif line := _line("".join(part for part, _ in parts)):
-            yield line, sum(len("".join(part.split())) for part, link in parts if link)
+            yield line, _words(line), sum(_words(part) for part, link in parts if link)
             parts = []
         else:
             parts = []
@@ -155,55 +181,3 @@ def _breaks(node: Any, rows: set[Any]) -> bool:
         return False
     above = next((above for above in node.iterancestors() if above.tag in _CELLS or above.tag == "table"), None)
     return above is None or above not in rows
-
-
-# --- what the page says of itself -------------------------------------------------------------------------------
-
-# Names of a page's own data: 政府网站发展指引 (General Office of the State Council, 2017), Open Graph, schema.org.
-_META = {
-    "title": ("articletitle", "og:title"),
-    "published": ("pubdate", "article:published_time", "og:published_time", "og:release_date", "publishdate",
-                  "publish_time", "datepublished", "dc.date", "dcterms.created"),
-    "publisher": ("contentsource", "article:publisher", "source", "og:site_name"),
-}
-_PARTS = re.compile(r"\s*(?:--+|——|_+|\||\s[-–]\s|-)\s*")
-_CHINA = timezone(timedelta(hours=8))
-
-
-def _about(tree: Any) -> dict[str, str]:
-    """What a page's head says of it."""
-    said: dict[str, str] = {}
-    for tag in tree.iter("meta"):
-        name = (tag.get("name") or tag.get("property") or tag.get("itemprop") or "").strip().lower()
-        said.setdefault(name, " ".join((tag.get("content") or "").split()))
-    for tag in tree.iter("time"):
-        said.setdefault("datepublished", tag.get("datetime", "").strip())
-    found = {key: next((said[name] for name in names if said.get(name)), "") for key, names in _META.items()}
-    found["published"] = _moment(found["published"])
-    return {key: value for key, value in found.items() if value}
-
-
-def _moment(said: str) -> str:
-    """A date with its time as China's clocks show it, where it says in which zone it is written; else as it stands."""
-    try:
-        moment = datetime.fromisoformat(said)
-    except ValueError:
-        found = DATE.search(canonical(said))
-        return found[0] if found else said
-    if moment.tzinfo:
-        moment = moment.astimezone(_CHINA)
-    return said if len(said) <= 10 else f"{moment:%Y-%m-%d %H:%M:%S}"
-
-
-def _headline(tree: Any, about: dict[str, str], lines: list[str]) -> dict[str, str]:
-    """The title of a page: what its head says, else its chief heading, else its window's title if the text has it."""
-    if "title" in about:
-        return {}
-    heads = {text: None for tag in tree.iter("h1") if (text := " ".join(tag.text_content().split()))}
-    shown = next((" ".join(tag.text_content().split()) for tag in tree.iter("title")), "")
-    named = [head for head in heads if head in shown]
-    if named or len(heads) == 1:
-        return {"title": max(named or heads, key=len)}
-    ends = [match.start() for match in _PARTS.finditer(shown)] + [len(shown)]
-    titles = [shown[:end].strip() for end in reversed(ends)]
-    return next(({"title": title} for title in titles if title and title in lines), {})

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 ENDINGS = (".md", ".markdown")
 # CommonMark sees no end of bold between ” and a character of the next word: **“一把手”**监督.
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,500}?)(?<=\S)\1")
+_ITALIC = re.compile(r"\*((?=[“‘《（【])[^*\n]{1,200}|[^*\s][^*\n]{0,200}[”’》）】，。、：；！？])\*")
+# Of wide-spread editors, and in no standard: ==marked==, [[page]], [[page|words]], and the number of a note.
+_MARKED = re.compile(r"==(?=\S)([^=\n]{1,500}?)(?<=\S)==")
+_PAGE = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\]")
+_NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
+# A note is a paragraph of its own; words in brackets at the head of a line are an address only where one follows.
+_DEFINED = re.compile(r"^ {0,3}\[\^[^\]\n]{1,40}\]:", re.M)
+_BRACKET = re.compile(r"^( {0,3})\[(?=[^\]\n]{1,200}\]:[ \t]*[^\x00-\x7f])", re.M)
+_ENDS = re.compile(r"<br\b[^<>]{0,99}>|</(?:p|div|tr|li|h[1-6]|summary|blockquote|caption)>", re.I)
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]{0,2000}>", re.DOTALL)
 
 
@@ -30,7 +39,8 @@ def plain(text: str) -> str:
 
     head = FRONT.match(text)
     begin = head.end() if head else 0
-    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[begin:].removeprefix("\ufeff"))
+    rest = _BRACKET.sub(r"\1\\[", _DEFINED.sub("\n", text[begin:].removeprefix("\ufeff")))
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(rest)
     body = "\n".join(_lines(tokens))
     return f"{text[:begin]}\n{body}\n" if head else f"{body}\n"
 
@@ -52,6 +62,9 @@ def _lines(tokens: Sequence[Token]) -> Iterator[str]:
             yield _untagged(token.content).strip("\n")
         elif token.type == "inline":
             said = _BOLD.sub(r"\2", "".join(map(_said, token.children or ())))
+            for mark in (_ITALIC, _MARKED, _PAGE):
+                said = mark.sub(r"\1", said)
+            said = _NOTE.sub("", said)
             if inside:
                 cells.append(said)
             else:
@@ -68,4 +81,5 @@ def _said(token: Token) -> str:
 
 
 def _untagged(text: str) -> str:
-    return html.unescape(_TAG.sub("", re.sub(r"<br\b[^<>]{0,99}>|</p>", "\n", text, flags=re.I)))
+    apart = re.sub(r"</t[dh]>\s*(?=<t[dh]\b)", "\t", _ENDS.sub("\n", text), flags=re.I)
+    return html.unescape(_TAG.sub("", apart))

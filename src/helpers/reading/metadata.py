@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 
 from helpers.reading import places, tables
 from helpers.reading.decoding import InputError, content, utf8
-from helpers.reading.furniture import DATE
+from helpers.reading.furniture import DATE, HAN_DATE
 from helpers.reading.layout import FRONT
 from helpers.reading.writing import canonical
 
 ABOUT = ("title", "published", "publisher", "region", "province")  # what may be known of a text from elsewhere
 _EIGHT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")  # 20240307
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:\+08:?00)?")  # of Beijing
-_PART = re.compile(r"((?:19|20)\d\d)(?:\s*年|\s*[-/.年]\s*(\d{1,2})\s*月?)?")  # a year or a month alone
+_DASH, _WEEKDAY = re.compile("[—–−‐]"), re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
+CHINA = timezone(timedelta(hours=8))
+# A year or a month alone.
+_PART = re.compile(r"((?:19|20)\d\d)(?:\s*年|\s*[-/.年]?\s*((?<!\d{4})\d{1,2}|\d\d)\s*月?)?")
+_HAN_PART = re.compile(r"([〇零○一二三四五六七八九]{4})年(?:([一二三四五六七八九十]{1,2})月)?")
 
 
 def front(text: str) -> dict[str, str]:
@@ -50,9 +53,9 @@ def checked(about: dict[str, str], where: str) -> dict[str, str]:
     """
     about = {key: said for key in ABOUT if (said := " ".join((about.get(key) or "").split()))}
     if province := about.get("province"):
-        if province not in places.codes() and province not in places.provinces():
+        about["province"] = places.province(province)
+        if not about["province"]:
             raise InputError(f"{where} province {province!r}; write a six-digit code of data/regions.csv")
-        about["province"] = places.provinces().get(province, province)
     if region := about.get("region"):
         about["region"] = _region(region, about.get("province", ""), where)
         about.setdefault("province", places.above(about["region"])[-1])
@@ -78,12 +81,27 @@ def _region(said: str, province: str, where: str) -> str:
 
 def _date(said: str) -> str:
     """A date as it may be written in a table, in one writing; '' for none."""
-    if found := day(DATE.fullmatch(said) or _EIGHT.fullmatch(said) or _ISO.fullmatch(said)):
+    said = _WEEKDAY.sub("", _DASH.sub("-", said)).removesuffix(".0" if said[:4].isdigit() and len(said) < 11 else "")
+    said = re.sub(r"(?<=\d)号", "日", said)
+    if "T" in said:
+        return _of_china(said)
+    if found := day(DATE.fullmatch(said) or _EIGHT.fullmatch(said) or HAN_DATE.fullmatch(said)):
         return found
-    if not (match := _PART.fullmatch(said)):
+    match = _PART.fullmatch(said) or _HAN_PART.fullmatch(said)
+    if not match:
         return ""
-    year, month = match[1], match[2]
-    return f"{year}-{int(month):02}" if month and 1 <= int(month) <= 12 else "" if month else year
+    year, month = (_number(part) if part else 0 for part in match.group(1, 2))
+    return f"{year}-{month:02}" if 1 <= month <= 12 else "" if match[2] else str(year)
+
+
+def _of_china(said: str) -> str:
+    """A moment in ISO 8601 as the clocks of China show it, whatever zone it is told in."""
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        return ""
+    moment = moment.astimezone(CHINA) if moment.tzinfo else moment
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
 
 
 def usable(about: dict[str, str]) -> dict[str, str]:
@@ -109,12 +127,23 @@ def day(match: re.Match[str] | None) -> str:
     """
     if not match:
         return ""
-    numbers = [int(group) for group in match.groups() if group]
+    numbers = [_number(group) for group in match.groups() if group]
     try:
         date = datetime(*numbers)
     except ValueError:
         return ""
     return date.isoformat(sep=" ") if len(numbers) > 3 else date.date().isoformat()
+
+
+_DIGITS = {sign: str(number) for number, sign in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
+
+
+def _number(said: str) -> int:
+    """A number of a date, in digits or as Chinese writes it: 07, 二〇二四, 三十一."""
+    if "十" in said:
+        tens, _, ones = said.partition("十")
+        return 10 * int(_DIGITS.get(tens, "1")) + int(_DIGITS.get(ones, "0"))
+    return int("".join(_DIGITS.get(sign, sign) for sign in said))
 
 
 def beside(path: Path) -> dict[str, str]:

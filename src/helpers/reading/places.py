@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cache
 
 from helpers.reading import files
+from helpers.reading.writing import canonical
 
 
 @cache
@@ -18,15 +20,23 @@ def codes() -> frozenset[str]:
     return frozenset(row["code"] for row in files.table("regions.csv"))
 
 
-@cache
-def provinces() -> dict[str, str]:
-    """The codes of the provinces by their names.
+_BETWEEN = re.compile(r"[\s/\\|_·>》、,;()—-]+")
 
-    >>> provinces()["云南"]
-    '530000'
+
+def _written(said: str) -> str:
+    """A code or a name in one writing: 530103000000, 530103.0 and 雲南省＞昆明市 are what they stand for."""
+    said = _BETWEEN.sub("", canonical(said))
+    return said[:6] if re.fullmatch(r"\d{6}(?:0{6}|\.0)", said) else said
+
+
+def province(said: str) -> str:
+    """The code of the province that a code or a name means, or that a code lies in; '' for none.
+
+    >>> province("云南"), province("530103"), province("昆明市")
+    ('530000', '530000', '')
     """
-    rows = (row for row in files.table("regions.csv") if row["level"] == "province" and not row["valid_to"])
-    return {name: row["code"] for row in rows for name in (row["name"], *row["short"].split("|")) if name}
+    found = {above(code)[-1] for code in find(said) if code == above(code)[-1] or _written(said).isdigit()}
+    return found.pop() if len(found) == 1 else ""
 
 
 @cache
@@ -61,7 +71,7 @@ def find(said: str) -> list[str]:
     >>> find("530103"), find("云南省昆明市盘龙区"), find("昆明 盘龙"), len(find("鼓楼区"))
     (['530103'], ['530103'], ['530103'], 4)
     """
-    said = "".join(sign for sign in said if sign not in " /-·>、,")
+    said = _written(said)
     if said in codes():
         return [said]
     return sorted(_in(said, ""))

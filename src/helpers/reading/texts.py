@@ -16,7 +16,7 @@ from pathlib import Path
 
 from helpers.reading import files, layout, markdown, tables, unread
 from helpers.reading.decoding import InputError, content, decode, utf8
-from helpers.reading.furniture import DATE, REMEMBERED, SOURCE
+from helpers.reading.furniture import DATE, HAN_DATE, PUBLISHED, REMEMBERED, SOURCE
 from helpers.reading.layout import Block, Passage, Sentence, clauses, passage
 from helpers.reading.metadata import beside, day, front, usable
 from helpers.reading.writing import canonical, squeeze
@@ -51,9 +51,10 @@ class Text:
 def _published(canon: str, blocks: tuple[Block, ...]) -> str:
     """The date that the page states: a labelled line, a date line, else the date that closes the document."""
     lines = [canon[b.start : b.end] for b in blocks if b.kind == "boilerplate"]
-    labelled = [line for line in lines if re.match(r"发布(?:时间|日期)|时间|日期", line)]
+    labelled = [line[label.end() :] for line in lines if (label := PUBLISHED.search(line))]
+    labelled += [line for line in lines if re.match(r"时间|日期", line)]
     for line in labelled + lines:
-        if found := day(DATE.search(line)):
+        if found := day(DATE.search(line) or HAN_DATE.search(line)):
             return found
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 TABLE = ("this is a table; name the column of its texts with --text-column (a .csv, .xlsx or .jsonl file), or give it "
@@ -19,10 +20,13 @@ _HOW = {
     "et": ("a table of WPS", _EXCEL), "ods": ("a table of LibreOffice", _EXCEL),
     "ofd": ("an OFD document", _PDF), "ceb": ("a CEB document", _PDF), "caj": ("a CAJ document", _PDF),
     "mht": ("a web archive", _PAGE), "mhtml": ("a web archive", _PAGE), "epub": ("a book", _TEXT),
+    "locked": ("a document with a password", "open it, and save it without one"),
+    "xml": ("a document as XML", "open it in the program that it comes from, and save it as .docx or .txt"),
     "ppt": ("slides", _TEXT), "pptx": ("slides", _TEXT), "dps": ("slides of WPS", _TEXT),
 }  # fmt: skip
 # What an OLE file (Word, Excel, WPS before 2007) and a packed one have inside.
-_OLE = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
+_OLE = {"EncryptedPackage": "locked", "WordDocument": "doc", "Workbook": "xls", "Book": "xls",
+        "PowerPoint Document": "ppt"}
 _PACKED = ((b"OFD.xml", "ofd"), (b"xl/workbook.xml", "xlsx"), (b"ppt/presentation.xml", "pptx"),
            (b"opendocument.text", "odt"), (b"opendocument.spreadsheet", "ods"), (b"application/epub", "epub"))
 
@@ -52,7 +56,9 @@ def convert(data: bytes) -> str:
         ends = data[:4096] + data[-65536:]  # the first parts, and the list of all at the end
         kind = next((kind for inside, kind in _PACKED if inside in ends), "")
         return TABLE if kind == "xlsx" else _line(*_HOW[kind]) if kind else ""
-    head = data[:2000].lower()
+    head = data[:2000].lower().replace(b"\0", b"")
+    if re.match(rb"\W{0,8}<\?xml\b", head) and not re.search(rb"<html\b|<!doctype\s+html\b", head):
+        return _line(*_HOW["xml"])
     if b"mime-version:" in head and b"multipart/related" in head:
         return _line(*_HOW["mht"])
     return _line(*_HOW["caj"]) if head.startswith((b"caj", b"hn\0", b"kdh")) else ""

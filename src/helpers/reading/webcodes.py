@@ -9,6 +9,7 @@ from functools import cache
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w-]+)""", re.I
 )
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 # What browsers take these names for (WHATWG Encoding): the larger set.
 _LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030", "hz-gb-2312": "hz",
            "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "x-x-big5": "big5hkscs", "iso-8859-1": "cp1252",
@@ -31,7 +32,8 @@ def characters(data: bytes) -> tuple[str, int]:
         return _decoded(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
     declared = _declared(data)
     text, lost = _decoded(data, declared)
-    if declared and lost <= _most(text) and (declared == "utf-8" or not _rather_utf8(data, text)):
+    believed = declared == "utf-8" or not _rather_utf8(data, text) and _is_chinese(text)
+    if declared and lost <= _most(text) and believed:
         return text, lost
     return min((_decoded(data, name) for name in _GUESSED), key=lambda found: found[1] - _usual(found[0]))
 
@@ -44,9 +46,15 @@ def _rather_utf8(data: bytes, text: str) -> bool:
         return False
 
 
+def _is_chinese(text: str) -> bool:
+    """Whether half of the characters beyond ASCII are usual ones: else a page is declared as what it is not."""
+    beyond = [char for char in text if char > "\x7f"]
+    return 2 * sum(char in common() for char in beyond) >= len(beyond)
+
+
 def _declared(data: bytes) -> str:
     """The codec that a page names in its head; '' for none that is known."""
-    if not (found := _DECLARED.search(data[:4096])):
+    if not (found := _DECLARED.search(_COMMENT.sub(b"", data[:4096]))):
         return ""
     name = (found[1] or found[2]).decode("ascii").lower()
     try:

@@ -17,11 +17,13 @@ from helpers.reading.decoding import InputError
 _UNPACKED = 100_000_000  # bytes of a file's parts together
 _MAIN = "word/document.xml"
 # Deleted or moved away, the reading above a character, the words of a field.
-_GONE = {"del", "moveFrom", "rt", "instrText", "delText", "delInstrText"}
+_GONE = {"del", "moveFrom", "rt", "delText", "delInstrText"}
 _SIGNS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _LEFT = {"blip": "pictures", "imagedata": "pictures", "relIds": "diagrams", "chart": "charts", "subDoc": "other files",
-         "altChunk": "parts in another format", "commentReference": "comments", "numPr": "automatic numbers"}
+         "altChunk": "parts in another format", "commentReference": "comments", "numPr": "automatic numbers",
+         "OLEObject": "embedded files"}
+_BREAK = re.compile(r"[ \t]*[\r\n]\s*")
 _OFF = {"0", "false", "off", "none"}
 
 
@@ -33,12 +35,15 @@ def document(data: bytes) -> tuple[str, dict[str, str], str]:
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         if sum(part.file_size for part in parts.infolist()) > _UNPACKED:
             raise InputError("this Word file unpacks to more than any report; save its text as plain text")
-        names = parts.namelist()
-        main = _main(parts, names)
+        # Some programs write \\ for / and other capitals.
+        names = {name.replace("\\", "/").lower(): name for name in parts.namelist()}
+        main, document = _main(parts, names)
         folder = posixpath.dirname(main)
-        walk = _Walk(_xml(parts.read(main)), {kind: _notes(parts, f"{folder}/{kind}.xml") for kind in _NOTES.values()})
-        around = [name for name in names if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name)]
-        walk.left["page headers and footers"] += sum(bool(_all(_xml(parts.read(name))).strip()) for name in around)
+        beside = {kind: _part(parts, names, f"{folder}/{kind}.xml") for kind in (*_NOTES.values(), "styles")}
+        hidden = _hidden(beside.pop("styles"))
+        walk = _Walk(document, {kind: _notes(part) for kind, part in beside.items()}, hidden)
+        around = [name for name in names if re.fullmatch(rf"{re.escape(folder)}/(?:header|footer)\d*\.xml", name)]
+        walk.left["page headers and footers"] += sum(bool(_all(_part(parts, names, name)).strip()) for name in around)
     return walk.text.strip("\n"), {}, _told(walk.left)
 
 
@@ -49,16 +54,19 @@ def _told(left: Counter[str]) -> str:
     return "; ".join(said + ([f"not read: {', '.join(kinds)}"] if kinds else []))
 
 
-def _main(parts: zipfile.ZipFile, names: list[str]) -> str:
-    """The part that holds the document: what the package says, in most the usual one."""
-    if _MAIN in names:
-        return _MAIN
-    if "_rels/.rels" in names:
-        for link in _xml(parts.read("_rels/.rels")):
-            target = link.get("Target", "").lstrip("/")
-            if link.get("Type", "").endswith("/officeDocument") and target.startswith("word/") and target in names:
-                return target
+def _main(parts: zipfile.ZipFile, names: dict[str, str]) -> tuple[str, Any]:
+    """The part that holds the document, by its name and as XML: the usual one, else what the package says."""
+    links = (_MAIN, *(_value(link, "Target").lstrip("/").lower() for link in _part(parts, names, "_rels/.rels")
+                      if _value(link, "Type").endswith("/officeDocument")))
+    for name in links:
+        if name in names and _name(document := _part(parts, names, name)) == "document":
+            return name, document
     raise InputError("this is a packed file but no Word document; unpack it")
+
+
+def _part(parts: zipfile.ZipFile, names: dict[str, str], name: str) -> Any:
+    """A part as XML; an empty element for one that is not there."""
+    return _xml(parts.read(names[name]) if name in names else b"<none/>")
 
 
 def _xml(data: bytes) -> Any:
@@ -68,10 +76,24 @@ def _xml(data: bytes) -> Any:
                                                   remove_pis=True))
 
 
-def _notes(parts: zipfile.ZipFile, name: str) -> dict[str, Any]:
-    if name not in parts.namelist():
-        return {}
-    return {_value(note, "id"): note for note in _xml(parts.read(name)) if not _value(note, "type")}
+def _notes(part: Any) -> dict[str, Any]:
+    return {_value(note, "id"): note for note in part if not _value(note, "type")}
+
+
+def _hidden(styles: Any) -> set[str]:
+    """The styles whose text is hidden, by themselves or by the style that they are based on."""
+    own = {_value(style, "styleId"): style for style in styles if _name(style) == "style"}
+    based = {name: next((_value(mark, "val") for mark in style if _name(mark) == "basedOn"), "")
+             for name, style in own.items()}
+    marked = {name: _says(style, "rPr", "vanish") for name, style in own.items()}
+    found = set()
+    for name in own:
+        above, seen = name, set()
+        while above in own and marked[above] is None and above not in seen:
+            seen.add(above)
+            above = based[above]
+        found.update([name] if marked.get(above) else [])
+    return found
 
 
 def _name(node: Any) -> str:
@@ -89,8 +111,19 @@ def _all(node: Any) -> str:
 
 def _marked(node: Any, properties: str, *marks: str) -> bool:
     """Whether the properties of a run, paragraph or row have one of the marks, and it is not switched off."""
-    return any(_name(mark) in marks and _value(mark, "val") not in _OFF
-               for child in node if _name(child) == properties for mark in child)
+    return bool(_says(node, properties, *marks))
+
+
+def _says(node: Any, properties: str, *marks: str) -> bool | None:
+    """What the properties say by one of the marks; None where they have none."""
+    found = [_value(mark, "val") not in _OFF for child in node if _name(child) == properties for mark in child
+             if _name(mark) in marks]
+    return any(found) if found else None
+
+
+def _style(node: Any, properties: str, mark: str) -> str:
+    return next((_value(name, "val") for child in node if _name(child) == properties for name in child
+                 if _name(name) == mark), "")
 
 
 def _deleted(paragraph: Any) -> bool:
@@ -101,13 +134,15 @@ def _deleted(paragraph: Any) -> bool:
 class _Walk:
     """One document on the way through it: its notes, the fields and the row it is in, and what was left out."""
 
-    def __init__(self, document: Any, notes: dict[str, dict[str, Any]]) -> None:
-        self.notes = notes
+    def __init__(self, document: Any, notes: dict[str, dict[str, Any]], hidden: set[str]) -> None:
+        self.notes, self.hidden = notes, hidden
         self.left: Counter[str] = Counter()
         self.behind: list[str] = []  # text boxes and notes, which follow the paragraph that they hang on
         self.cells: list[str] | None = None
         self.fields: list[str] = []
-        ends = Counter(_value(node, "fldCharType") for node in document.iter("{*}fldChar"))
+        self.secret = False  # whether the style of the paragraph hides its text
+        ends = Counter(_value(node, "fldCharType") for node in document.iter("{*}fldChar")
+                       if not any(_name(above) in _GONE for above in node.iterancestors()))
         self.balanced = ends["begin"] == ends["end"]  # else nobody knows where a field's own words end
         self.left.update(_LEFT[name] for node in document.iter() if (name := _name(node)) in _LEFT)
         self.text = self.inside(document) + self.hung()
@@ -127,7 +162,9 @@ class _Walk:
         return getattr(self, f"_{name}", self.inside)(node)
 
     def _p(self, node: Any) -> str:
+        outer, self.secret = self.secret, _style(node, "pPr", "pStyle") in self.hidden
         text = self.inside(node)
+        self.secret = outer
         return text if _deleted(node) else f"{text}\n{self.hung()}"
 
     def hung(self) -> str:
@@ -136,19 +173,29 @@ class _Walk:
         return "".join(f"{text}\n" for text in said)
 
     def _r(self, node: Any) -> str:
-        if _marked(node, "rPr", "vanish"):
+        said = _says(node, "rPr", "vanish")
+        if said or said is None and (self.secret or _style(node, "rPr", "rStyle") in self.hidden):
             self.left["hidden text"] += bool(_all(node))
             return "".join(self.node(child) for child in node if _name(child) == "fldChar")
         return self.inside(node)
 
     def _fldChar(self, node: Any) -> str:  # noqa: N802 (as Word names it)
         kind = _value(node, "fldCharType")
+        chosen = "" if "begin" in self.fields else _chosen(node)
         if kind == "begin" and self.balanced:
             self.fields.append(kind)
         elif self.fields:
             if self.fields.pop() and kind == "separate":
                 self.fields.append(kind)
+        return chosen
+
+    def _instrText(self, node: Any) -> str:  # noqa: N802
+        if re.match(r"\s*(?:EQ|MACROBUTTON)\s", node.text or "", re.I):  # what these show stands in their words only
+            self.left["fields that are set as formulas or buttons"] += 1
         return ""
+
+    def _textpath(self, node: Any) -> str:
+        return _value(node, "string")
 
     def _AlternateContent(self, node: Any) -> str:  # noqa: N802
         """One of several ways to write the same: the first that has text."""
@@ -193,7 +240,22 @@ class _Walk:
         return ""
 
 
+def _chosen(field: Any) -> str:
+    """What was chosen in a list to choose from, which stands nowhere else."""
+    for choices in field.iter("{*}ddList"):
+        entries = [_value(entry, "val") for entry in choices if _name(entry) == "listEntry"]
+        said = {_name(mark): _value(mark, "val") for mark in choices}
+        number = said.get("result") or said.get("default") or "0"
+        return entries[int(number)] if number.isdigit() and int(number) < len(entries) else ""
+    return ""
+
+
 def _sign(node: Any, name: str) -> str:
     if name == "sym":
-        return chr(int(_value(node, "char") or "FFFD", 16))
-    return _SIGNS.get(name) or node.text or ""
+        code = _value(node, "char")
+        number = int(code, 16) if re.fullmatch(r"[\da-fA-F]{1,6}", code) else 0xFFFD
+        return chr(number) if number <= 0x10FFFF else "\ufffd"
+    if name != "t":
+        return _SIGNS[name]
+    text = node.text or ""  # blanks round it count where the file says so, and a line break is none
+    return _BREAK.sub(" ", text if _value(node, "space") == "preserve" else text.strip(" \t\r\n"))

@@ -80,6 +80,8 @@ def canonical(text: str) -> str:
             out = out.replace(char, plain)
     if _PERHAPS_GROUPED.search(out):
         out = _GROUPED.sub(lambda match: _APART.sub(",", match[0]), out)
+    if _PERHAPS_DECIMAL.search(out):
+        out = _PERHAPS_DECIMAL.sub(".", out)
     if "." in out:
         out = _POINT.sub(lambda match: "。" if _FULL_STOP.match(out, match.start()) else ".", out)
     if '"' in out or "'" in out:
@@ -88,11 +90,12 @@ def canonical(text: str) -> str:
 
 
 # 1 234人次 and 1'234人次 are one number; columns of a table and the digits of a telephone are none.
-_SIGNS = " '‘’‛ʼ′`´"  # that stand between the thousands of a number
+_SIGNS = " _'‘’‛ʼ′`´"  # that stand between the thousands of a number
 _GROUPED = re.compile(
     rf"(?<![\d.,:/-])(?<!\d[{_SIGNS}])[1-9]\d{{0,2}}(?:([{_SIGNS}])\d{{3}})(?:\1\d{{3}}){{0,3}}(?=\.?\d*\s?[余多\u4e00-\u9fff%])"
 )
 _PERHAPS_GROUPED = re.compile(rf"[{_SIGNS}]\d{{3}}(?!\d)")
+_PERHAPS_DECIMAL = re.compile(r"(?<=\d)[·•‧∙・](?=\d{1,4}\s?(?:[万亿%倍]|个百分点))")  # 1·2万
 _POINT = re.compile(r"\.")
 _APART = re.compile(f"[{_SIGNS}]")
 # A full stop of half width ends a sentence between Chinese characters: not behind the number of a heading (一.).
