@@ -18,6 +18,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 PY      = $(VENV)/bin/python
 READY   = $(VENV)/.installed
 
+# Empty is unset: compiled once, not by each of the many processes that the notebooks and the tests start.
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: all quick test test-browser lab site bench data lock clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:

@@ -2,8 +2,10 @@
 environment as `make` gives them, without the settings of the person who runs the tests."""
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import dask  # noqa: F401  reads `site` of Python, whose name the tests of the folder site take
@@ -12,6 +14,8 @@ from hypothesis import settings
 
 from helpers import notebooks
 
+# While modules are imported and tests collected nothing becomes free: to look for garbage there takes a third of the time.
+gc.disable()
 settings.register_profile("same-every-time", derandomize=True, deadline=None, database=None)
 settings.load_profile("same-every-time")
 
@@ -25,6 +29,18 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     os.environ.update(kept)
     config.pluginmanager.import_plugin("once")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What stands after the collection stands to the end; only what tests make is looked through from then on."""
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(10_000, 20, 50)  # the usual 700 look many hundred times at what stays
+        gc.enable()
 
 
 # What takes longest, in this order: it begins first, so that two workers end together. `make quick` leaves it out: what
