@@ -1,7 +1,7 @@
 """Tell what a place's own report says as done: its clauses have no subject, since the place itself speaks.
 
-In 政府工作报告, 工作总结 and the like, and in news that its title gives to one place, 扎实开展专项整治 was done there. What the
-same report plans (今年要…, 五是强化…) was not.
+In 政府工作报告, 工作总结 and the like, and in news that its title gives to one place, 扎实开展专项整治 was done
+there. What the same report plans (今年要…, 五是强化…) was not.
 """
 
 from __future__ import annotations
