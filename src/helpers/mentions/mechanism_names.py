@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MANNER = re.compile(r"“(?:([一点面])对\1|手把手|[\u4e00-\u9fa5]{2,5}式)”")  # a manner in quotation marks
-_SUFFIX = re.compile(rf"新?(?:{'|'.join(lexicon.SUFFIXES)})$")
+_SUFFIX = re.compile(rf"(?:[两二三四五六七八九十]+[项个])?新?(?:{'|'.join(lexicon.SUFFIXES)})$")
 _NUMBER = "[一二两三四五六七八九十]"
 # 三书一函, 一听二看三查四谈, 凡提四必
 _PACKAGE = re.compile(

@@ -175,6 +175,8 @@ def _by_support(line: _Line, name: _Name, codes: tuple[str, ...], chained: bool,
     """Who bears a short name, by what stands beside it or by the support of the document."""
     canon, (start, end, form, sentence) = line.passage.canon, name
     after, below = canon[end : end + 16], line.begins.get(end, "")
+    if chained and form in spoken():  # 辽宁振兴 is no 振兴区: a district that is a word, too, stands behind its city
+        codes = tuple(c for c in codes if not _is_district(c) or divisions.by_code()[c].parent in out[-1].codes)
     if chained or not _above(line, end).isdisjoint(codes):
         rest = after.removeprefix(below) if below not in levelled() else ""
         return () if surroundings.house(rest) or _low(codes) and _OTHER_LEVEL.match(after) else codes
@@ -186,6 +188,10 @@ def _by_support(line: _Line, name: _Name, codes: tuple[str, ...], chained: bool,
     opens = start == 0 and line.passage.kind != "paragraph"
     good = _short(form, live, canon, start, end, supported, sentence.start, sentence.end, opens)
     return codes if good else ()
+
+
+def _is_district(code: str) -> bool:
+    return divisions.by_code()[code].name.endswith("区")
 
 
 # Parts of a city's offices are called by the short names of its districts: 五华分局, 盘龙法院.
