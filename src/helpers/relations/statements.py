@@ -199,7 +199,8 @@ def read(text: Text, names: Names) -> list[Told]:
     title = text.passages[0].canon if text.passages else ""
     duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
     orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
-    home = (names.home.id,) if duty and names.home else ()
+    home = (names.home.id,) if names.home else ()
+    report = bool(home and _WORK_REPORT.search(lexicon.bare(title)))
     opinion = _is_opinion(text)
     out: list[Told] = []
     planned = listed = False
@@ -214,12 +215,26 @@ def read(text: Text, names: Names) -> list[Told]:
         elif units := _next_units(names.parts[i + 1 : i + 2], part):
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
-        says = _passage(part.passage, part.mentions, actor, duty, home, orders, opinion)
+        there = home if duty or report and _looks_back(part.passage.canon) else ()
+        says = _passage(part.passage, part.mentions, actor, duty, there, orders, opinion)
         listed = listed and bool(_ENTRY.match(part.passage.canon))
         says = _only_planned(says, part) if planned or listed else says
         listed = listed or bool(_OF_THINGS.search(part.passage.canon))
         out.append(says._replace(before=span) if actor.ids else says)
     return out
+
+
+# What a place's own report tells as done, with no word of who did it, was done there.
+_WORK_REPORT = re.compile(r"工作(?:情况)?(?:的?报告|总结)(?:\(.{1,12}\))?$")
+_PLANS = re.compile("(?:我们|政府)(?:还|也|必)?将|必须|今年(?!以来)|新的一年")
+
+
+def _looks_back(canon: str) -> bool:
+    """Whether a paragraph tells what has been done: it counts or closes something, and plans and demands nothing."""
+    if not _HAPPENED.search(canon) or _PLANS.search(canon):
+        return False
+    hopes = [canon[word.start : word.end] for word in cues.scan(canon) if word.effect in ("plan", "wish")]
+    return not any(word not in ("将", "建议", "提议") for word in hopes)  # 办理代表建议
 
 
 # Under a heading that says so all is planned.
