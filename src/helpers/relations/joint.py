@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations, product
 
+from helpers.codebook import lexicon
 from helpers.relations import actors
 from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
@@ -59,11 +60,62 @@ def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             relation, rule = "works_with", "works_with.share"
         elif _REACHES.search(act):
             relation, rule = "supervises", "supervises.verb"
+        elif _advises(clause, match):
+            relation, rule = "supervises", "supervises.mechanism"
         else:
             continue
         by = acts.agent.ids and "报" in match["to"] and acts.agent.end < clause.place(match.start())  # 经…研究,报…
         who = (acts.agent if by else acts.subject).bodies
         yield from ((one, relation, other, rule) for one, other in _upward(who, to))
+
+
+_ADVISES = re.compile(f"[^,;{B}{M}{T}]{{0,8}}(?:提出|送达|寄发|送去|开具)[^,;{B}{M}{T}]{{0,4}}{M}")
+
+
+def _advises(clause: Clause, toward: re.Match[str]) -> bool:
+    """Whether what a body puts to another warns it: 向县财政局提出监察建议."""
+    match = _ADVISES.match(clause.real, toward.end("list"))
+    return bool(match) and lexicon.family(clause.of(M, match.end() - 1)[0].ids[0][10:]) == "warning"
+
+
+_HEARS = re.compile(
+    rf"听取[^,;{B}{M}{T}]{{0,8}}(?P<list>{run(B)})[^,;{B}]{{0,24}}(?:汇报|报告|述[责职廉]|说明)"
+    rf"|(?P<told>{M})"  # the name of the mechanism may hold who reports: 听取县纪委工作汇报
+)
+_TABLED = re.compile(
+    rf"(?:提请|提交|呈请|呈[报送])(?P<list>{run(B)})[^,;{B}]{{0,12}}(?:审[议定批查核]|批准|决定|研究|同意|备案|讨论|表决)"
+)
+# 将整改情况书面告知审计机关, 将线索移送县纪委: to a body right behind the verb
+_TOLD_OF_IT = re.compile(
+    rf"[将把][^,;{B}]{{0,24}}(?:情况|结果|报告|意见|方案|计划)[^,;{B}{M}{T}]{{0,8}}(?:告知|报告|报送|上报)(?P<list>{run(B)})$"
+)
+_PASSED = re.compile(
+    rf"(?P<verb>移送|移交|转交|转送|抄送|抄告|{M})(?:给|至|到)?[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(B)})[^,;{B}{M}{T}]{{0,6}}$"
+)
+
+
+def handed(clause: Clause, acts: Acts) -> Iterator[Tie]:
+    """reports_to of what is heard, tabled or made known, and works_with of what is passed on, to a body named behind."""
+    who = (acts.agent if acts.agent.ids else acts.subject).bodies
+    for match in _HEARS.finditer(clause.real) if "听取" in clause.signs or M in clause.real else ():
+        if match["list"]:
+            heard = ids(clause.group(match, "list"))
+        else:
+            item = clause.group(match, "told")[0]
+            heard = tuple(m.id for m in item.inner if m.kind == "body") if item.ids[0].startswith(_HEARING) else ()
+        yield from ((one, "reports_to", other, "reports_to.heard") for one, other in product(heard, who))
+    for pattern in (_TABLED, _TOLD_OF_IT):
+        for match in pattern.finditer(clause.real):
+            to = ids(clause.group(match, "list"))
+            yield from ((one, "reports_to", other, "reports_to.verb") for one, other in product(who, to))
+    for match in _PASSED.finditer(clause.real):
+        if match["verb"] == M and not clause.group(match, "verb")[0].ids[0].endswith(("移送", "移交")):
+            continue
+        to = ids(clause.group(match, "list"))
+        yield from ((one, "works_with", other, "works_with.share") for one, other in product(who, to))
+
+
+_HEARING = "mechanism:听取"
 
 
 def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -9,27 +9,12 @@ from itertools import product
 
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import TARGET, B, Clause, M, T, ids, run
+from helpers.relations.clauses import TARGET, B, Clause, D, M, T, ids, run
 from helpers.relations.ties import NUMBER, Memory, Tie, verbs, watches
 
 
-@cache
-def _oversight() -> tuple[re.Pattern[str], ...]:
-    acts = f"(?:{verbs('supervise')}|紧盯|评价|考评|考察)"
-    verb = rf"{acts}(?:了|过|该|其|推动|相关|有关|\d+余?[名位个]){{0,3}}(?P<list>{run(T)})"
-    weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
-    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
-    talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
-    toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
-    return re.compile(verb), re.compile(noun + weak), re.compile(talks), re.compile(toward)
-
-
-_URGES = re.compile(
-    rf"(?:督促|监督|责成|责令|要求|检查|抽查|督查|督导|巡察|巡视|考核|考评|评估|约谈|问责){COUNT}(?P<list>{run(B)})"
-)
-_EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
 _BARE_ACT = (
-    r"(?:开展|进行|实施|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|监督|监管|巡察|巡视|考核|考评|评估|督办|审计)"
+    r"(?:开展|进行|实施|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审计)"
     "(?!部门|机[关构]|单位|组)"
 )
 # 对…执行条例的情况进行监督: what they did is looked at, and so are they; not what they handed over or told.
@@ -37,6 +22,26 @@ _CONDUCT = (
     rf"(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)[^,;{B}{T}]{{1,24}}"
     "(?:情况|活动|行为|工作|职责|责任|收支|事项)"
 )
+# A list of posts and bodies, each with what tells which: 对本级公权力机关、公职人员和有关人员进行监察.
+_LIST = rf"{T}(?:[^,;、和及{B}{M}{T}{D}]{{0,6}}[、和及][^,;、和及{B}{M}{T}{D}]{{0,8}}{T})*"
+
+
+@cache
+def _oversight() -> tuple[re.Pattern[str], ...]:
+    acts = f"(?:{verbs('supervise')}|紧盯|评价|考评|考察|监察(?!体制|机[关构]|工作|对象))"
+    verb = rf"{acts}(?:了|过|该|其|推动|相关|有关|\d+余?[名位个]){{0,3}}(?P<list>{run(T)})"
+    weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
+    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
+    talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
+    toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
+    on = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})(?:[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}){_BARE_ACT}"
+    return re.compile(verb), re.compile(noun + weak), re.compile(talks), re.compile(toward), re.compile(on)
+
+
+_URGES = re.compile(
+    rf"(?:督促|监督|责成|责令|要求|检查|抽查|督查|督导|巡察|巡视|考核|考评|评估|约谈|问责){COUNT}(?P<list>{run(B)})"
+)
+_EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
 _ON_BODY = re.compile(
     rf"(?P<each>分别)?对[^{B}{T}{M},;]{{0,24}}(?P<list>{run(B)})"
     rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"

@@ -27,7 +27,7 @@ _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
 _RELATIVE = re.compile(rf"(?P<body>{run(B)})[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
 _AHEAD = re.compile(
-    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|{B}?以{run(T)}为(?:主要|重点|谈话|约谈|监督)?对象|(?P<found>{B}?发现{T}[^,;]*的$))"
+    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{T}|{B}?(?:以|把|将){run(T)}(?:作?为)(?:主要|重点|谈话|约谈|监督)?(?:对象|重点)|(?P<found>{B}?发现{T}[^,;]*的$))"
 )
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
 _LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
@@ -83,6 +83,7 @@ _LACKS = re.compile("[”’]?[^,;]{0,10}(?:缺失|缺位|不健全|不完善|�
 # It is only what a meeting is about.
 _MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|推进会|座谈会|培训班)")
 _LEARNS, _SPIRIT = re.compile("(?:学习|领会|传达|贯彻)[^,;]*$"), re.compile("[^,;]*(?:精神|讲话|思想|论述)")
+_FINDINGS = re.compile("(?:反馈|指出|查出|移交|移送|交办)的?$")
 _ITS_FINDINGS = re.compile("[^,;]{0,8}(?:反馈|指出|查出|移交)的?问题")  # 审计反馈问题 are what another found
 # 指导、监督厂务公开工作: others' doing of it is overseen
 _OVERSEES = re.compile(
@@ -169,7 +170,12 @@ _IS_SAID = re.compile(
 
 def _above(clause: Clause, item: Item) -> bool:
     """Whether a level that stands in front of a mechanism does it, and not who acts before: 落实中央巡视…."""
-    return clause.signs.endswith(_LEVEL, 0, item.at)
+    return clause.signs.endswith(_LEVEL, 0, item.at) or _another_found(clause, item)
+
+
+def _another_found(clause: Clause, item: Item) -> bool:
+    """Whether what is mended is what the body in front of it found: 国务院督查反馈问题整改."""
+    return item.ids[0].endswith("整改") and bool(_FINDINGS.search(clause.signs, 0, item.at))
 
 
 def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:

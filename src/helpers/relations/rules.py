@@ -14,7 +14,7 @@ from helpers.codebook import lexicon
 from helpers.relations import actors, subjects
 from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
-from helpers.relations.joint import taking_part, together, toward
+from helpers.relations.joint import handed, taking_part, together, toward
 from helpers.relations.oversight import FACING, on_those, supervises
 from helpers.relations.practice import CONTENTS, uses
 from helpers.relations.ties import NUMBER, Memory, Tie
@@ -54,6 +54,7 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     if bodies:
         found += toward(clause, acts, memory)
         found += taking_part(clause, memory)
+        found += handed(clause, acts)
     told = memory.contents or CONTENTS.search(clause.signs)  # 报告应当包括对…的问责: stands in a paper
     if (bodies or T in clause.signs) and not told:
         found += supervises(clause, acts, memory)
@@ -93,14 +94,19 @@ def _at_the_end(memory: Memory, actor: Actor) -> Iterator[Tie]:
         yield one, "works_with", other, "works_with.part"
 
 
+# What one does who comes upon another's offence: 查处违反规定的问题, 纠正….
+_FOUND = (
+    "发现|认为|收到|接到|查[明实处摆出纠找]|核[实查]|得知|调查|审[理查]|纠[正治]|整治|治理|惩[处治]|处理|追究|问责|处分|通报|打击|防[止范]"
+    "|受理|监督|检查|[针紧]对|紧盯|聚焦"
+)
 # A condition is an offence of who acts in it, unless it tells what he finds: 审计局发现…的,应当….
 _FAULT = re.compile(
-    "^(?!.*(?:[对将把]|发现|认为|收到|接到|查明|查实|核实|掌握|得知|调查|审[理查]|经|决定|需要|可以)).*的$"
+    f"^(?!.*(?:[对将把]|{_FOUND}|掌握|经|决定|需要|可以)).*的$"
     f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|弄虚作假|滥用职权|玩忽职守)"
 )
 # What one does who is to be called to account; not what another finds or decides.
 _OFFENCE = re.compile(
-    "^(?!.*(?:[对将把]|发现|认为|收到|接到|查明|查实|核实|得知|调查|审[理查])).*"
+    f"^(?!.*(?:[对将把]|{_FOUND})).*"
     "(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|未执行|弄虚作假|滥用职权|玩忽职守|失职|渎职|不当|不力|逾期)"
 )
 

@@ -136,8 +136,8 @@ def at_work(use: Use, clause: Clause, memory: Memory, rule: str) -> Iterator[Tie
     places = _places(actor, clause, memory)
     if not places and not actor.bodies:
         places = memory.regions if len(memory.regions) == 1 else ()
-    if not places and not actor.ids:
-        places = memory.home
+    if not places and all(code_of(i) == "100000" for i in actor.named) and actor.ids == actor.named:
+        places = memory.home  # what the centre does, told in a place's own report, is done there too
     earlier = actor.carried and not memory.span[0] <= actor.start < memory.span[1]
     if rule == "subject" and actor.carried and actor.start > clause.start:
         rule = "responsible"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
 from helpers.relations.actors import COUNT, Acts
 from helpers.relations.clauses import B, Clause, D, Item, M, R, T, ids, run
-from helpers.relations.ties import Memory, Tie, role
+from helpers.relations.ties import Memory, Tie, role, verbs
 
 _CITES = re.compile("(?:根据|依据|按照|遵照|依照)[^,;]{0,4}$")
 _LAW = re.compile(r"(?:条例|准则|规则|规定|(?<!办)法)(?:\([^()]*\))?$")  # 依据《…条例》 quotes a law for one case
@@ -16,6 +17,25 @@ _ON_GROUND = re.compile(
     r"(?:为|为了)?(?:深入|全面|认真|坚决)?(?:根据|依据|按照|遵照|依照|贯彻落实|贯彻执行|贯彻|落实)"
     rf"[^,;{B}{R}{M}{T}]{{0,6}}{D}"
 )
+
+
+@cache
+def _made() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A title with who made it beside it: 省委印发的《…》, 《…》由省委印发."""
+    verb = rf"[^,;{B}{M}{T}{D}]{{0,8}}{verbs('issue')}"
+    return (
+        re.compile(rf"(?P<by>{run(B)}){verb}[^,;{B}{M}{T}{D}]{{0,4}}的[^,;{B}{M}{T}{D}]{{0,6}}(?P<list>{run(D)})"),
+        re.compile(rf"(?P<list>{run(D)})[^,;{B}{M}{T}]{{0,6}}(?:由|是)(?P<by>{run(B)}){verb}"),
+    )
+
+
+def _beside(clause: Clause, item: Item) -> tuple[tuple[str, ...], int]:
+    """Who made a title by what stands beside it, nobody where that says nothing, and where what is said of it ends."""
+    for pattern in _made() if B in clause.real else ():
+        for match in pattern.finditer(clause.real):
+            if match.start("list") <= item.at < match.end("list"):
+                return ids(clause.group(match, "by")), min(match.start(), item.at)
+    return (), item.at
 
 
 def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
@@ -27,7 +47,9 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from ((who, "implements", name, "implements.verb") for who, name in product(named, memory.pending))
         memory.pending = []
     for item in clause.told(D):
-        before = clause.signs[: item.at]
+        makers, begin = _beside(clause, item)
+        yield from ((body, "issues", item.ids[0], "issues.beside") for body in makers)
+        before = clause.signs[:begin]
         issued = max((m.end() for m in role("issue").finditer(before)), default=-1)
         carried = max((m.end() for m in role("implement").finditer(before)), default=-1)
         if issued >= max(carried, 0):

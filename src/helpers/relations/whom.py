@@ -9,8 +9,10 @@ from helpers.codebook import lexicon
 from helpers.relations.clauses import B, Clause, D, Item, M, R, T, ids, run
 from helpers.relations.ties import OUTCOME, Memory, Tie, Use, over_them
 
+# 在领导干部中开展…
+_AMONG = f"在(?=[^,;{B}{M}{D}]{{0,16}}{T}(?:队伍)?(?:[之当]?中间?|内部|范围内|层面))"
 _FOR = re.compile(
-    rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向)(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
+    rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向|{_AMONG})(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
 )
 _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
 # 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
@@ -36,7 +38,13 @@ _MADE = re.compile(  # 把…履职情况作为巡察重点
 _TO_WHOM = re.compile(rf"(?P<list>{run(T)})向{run(B)}[^,;{B}{M}{T}]{{0,4}}$")
 _SUFFERS = re.compile(rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}被$")
 _MEANT = re.compile(
-    rf"的?(?:主要|重点)?(?:对象|范围)(?:主要|重点)?(?:为|是|包括|涵盖)[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})"
+    rf"(?:的|工作)?(?:主要|重点)?(?:对象|范围)(?:主要|重点)?(?:为|是|包括|涵盖)[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})"
+)
+_MEANT_AS = re.compile(rf"(?:工作)?(?:主要)?以[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})为(?:主要|重点)?对象")
+# 通过谈话、函询等方式提醒领导干部
+_WAYS = re.compile(
+    rf"(?:[、和及]{M})*(?:等[^,;{B}{M}{T}]{{0,4}}(?:方式|形式|手段|途径|措施|方法))?(?:及时|随时|经常|不断)?"
+    rf"(?:提醒|督促|警示|教育|告诫|警醒|引导)(?:广大|各级|全体)?(?P<list>{run(T)})"
 )
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _WHOSE = re.compile(f"的(?P<list>{T})")
@@ -63,11 +71,11 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         if match := pattern.search(before):
             found += clause.group(match, "list")
     if T in after:
-        behind = [_MEANT, _AS, _WHOSE]
+        behind = [_MEANT, _MEANT_AS, _AS, _WHOSE]
         if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
             behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
         if _BY.search(before):
-            behind.append(_BY_MEANS)
+            behind += [_BY_MEANS, _WAYS]
         for pattern in behind:
             if match := pattern.match(after):
                 heard = clause.group(match, "list", at)
