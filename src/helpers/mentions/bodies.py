@@ -190,18 +190,26 @@ def _of_regions(places: Places, span: Span, chain: int, core: str) -> list[Menti
     if rule == "body.pointing" and len(last) > 1:
         start = last[0].start  # 山西两省纪委: of 两省 only
     name = body_name(core)
-    sharing = _sharing(places, start, code) if division else []
+    sharing = _sharing(places, start, code, bool(_EACH.match(canon, end))) if division else []
     return [Mention(m.start, m.end, "body", f"body:{m.id[7:]}:{name}", "body.shared") for m in sharing] + [
         Mention(start, end, "body", f"body:{m.id[7:]}:{name}", rule, m.antecedent) for m in last
     ]
 
 
-def _sharing(places: Places, at: int, code: str) -> list[Mention]:
-    """The regions of one level by their short names before a body's, which share its word: 湖北、湖南省委."""
+# Behind a body they say that there are several of it: 遵义市、毕节市纪委监委分别….
+_EACH = re.compile("分别|均|都|共同|联合|联手|携手|相互|互|各自?|签|协同|两家|双方")
+
+
+def _sharing(places: Places, at: int, code: str, several: bool) -> list[Mention]:
+    """The regions of one level before a body's, which share its word: 湖北、湖南省委.
+
+    Names with their level do only where `several` act: 遵义市、毕节市纪委监委分别….
+    """
     canon, out, level = places.text.canon, [], divisions.by_code()[code].level
     while canon[at - 1 : at] in ("、", "和"):
         near = [m for m in regions.within(places.named, at - 9, at) if m.end == at - 1]
-        if not near or canon[at - 2] in "省市州县区旗盟" or divisions.by_code()[near[0].id[7:]].level != level:
+        levelled = canon[at - 2] in "省市州县区旗盟" and not several
+        if not near or levelled or divisions.by_code()[near[0].id[7:]].level != level:
             break
         out, at = [near[0], *out], near[0].start
     return out

@@ -18,7 +18,11 @@ RULE = "region.unknown"
 _LETTERS = re.compile(
     r"(?:(?<![A-Za-z])[A-Za-z]{1,3}|[×○□*〇]{1,3}|某某?|(?<![\u4e00-\u9fff])[甲乙丙丁戊])[省市州县区旗]"
 )
-_LEVEL = re.compile("[省市州县区旗]")  # every such name ends so
+# A division or a regiment of the corps in Xinjiang is a place by its organ: 兵团第六师纪委, 某团党委.
+_CORPS = re.compile(
+    r"(?:兵团)?(?:第[一二三四五六七八九十]{1,3}|[\d一二三四五六七八九十]{1,3}|某)[师团](?:场)?(?=党委|纪委|监委|政法委|机关)"
+)
+_LEVEL = re.compile("[省市州县区旗师团]")  # every such name ends so
 _ZONES = ("新区", "开发区", "高新区", "经开区", "示范区", "试验区")
 _LEVELS = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:{'|'.join(_ZONES)}|[省市州县区旗])")
 _NO_NAME = re.compile("自治.|直辖市|.*(?:地|城|湾|水|人|郊|山|园|街|社|景|灾|牧|库|兴|强)[市区]")
@@ -38,6 +42,7 @@ def find(passage: Passage, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
         if not _LEVEL.search(passage.canon, start, end):
             continue
         spans = [match.span() for match in _LETTERS.finditer(passage.canon, start, end)]
+        spans += [match.span() for match in _CORPS.finditer(passage.canon, start, end)]
         spans = [span for span in spans if not longer(passage.canon, span[1])]
         for match in _LEVELS.finditer(passage.canon, start, end):
             if not longer(passage.canon, match.end()) and not any(

@@ -165,9 +165,14 @@ def _by_level(line: _Line, name: _Name, codes: tuple[str, ...], chained: bool, o
     if not ((holds or _full(form, canon[end : end + 16])) and _whole(canon, start, end, sentence.start)):
         return _sisters(out, start, codes, canon) if form in _COMMON else ()
     if form in _verbal():
+        joins = len(form) > 2  # 会同县审计局 in the middle of a clause is what another acts with
+        opens = start == (0 if joins else sentence.start)
+        if opens and _ORGAN.match(canon, end):
+            return codes
         listed = out and out[-1].end == start - 1
         known = any(line.supported.intersection(ancestors(code)) for code in codes)
-        return codes if known and (listed or canon[start - 1] not in _JOINED) else ()
+        apart = canon[start - 1] in ",;:。" if joins else canon[start - 1] not in _JOINED
+        return codes if known and (listed or apart) else ()
     return codes
 
 
@@ -225,6 +230,8 @@ def _full(form: str, after: str) -> bool:
     return not (form in _COMMON or surroundings.longer(form + after, len(form)) or surroundings.full_house(after))
 
 
+# 应县纪委约谈… is of 应县, 应县纪委邀请,… is not.
+_ORGAN = re.compile("[县市区旗]?(?:纪委|监委|委|政府|人大|政协|人民)(?![^,。;]{0,8}(?:邀请|之邀|要求|请求|委托|安排))")
 _JOINED = "省市州县区旗盟、级"
 
 

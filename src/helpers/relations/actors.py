@@ -98,6 +98,7 @@ _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|
 
 # A list that goes on over words that are no names: 向县政府主要负责人、县主管部门报告.
 _LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及][{B}{R}{T}])*+")
+_LEADS_TO = re.compile(f"{B}|(?:下辖|所辖|辖下|下属|代管|管辖|境内)?的(?:县级市)?{R}")
 _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
 
 
@@ -120,6 +121,8 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
         after = clause.signs[match.end() :]
         if item.sign == R and _POST.match(after):
             continue  # 昆明市审计局副局长、昆明市纪委监委书记王某: of the first post only the place is left
+        if item.sign == R and _LEADS_TO.match(after):
+            continue  # 泉州市下辖的石狮市, 盂县、平定县两地纪委监委
         if item.sign == T:
             plain = _OF_PLACE.sub("", before)
             if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith(M):

@@ -143,6 +143,10 @@ def _outer(mentions: tuple[Mention, ...], start: int, end: int) -> list[list[Men
     return out
 
 
+def _is_same_place(place: Mention, behind: Mention) -> bool:
+    return behind.kind == "region" or behind.kind == "body" and behind.id[5:11] == place.id[7:]
+
+
 def _encode(canon: str, groups: list[list[Mention]], spans: list[tuple[int, int]]) -> Iterator[Clause]:
     """The clauses of a sentence; groups and spans are both in the order of the text, so that one pass will do."""
     i = 0
@@ -155,8 +159,8 @@ def _encode(canon: str, groups: list[list[Mention]], spans: list[tuple[int, int]
                 continue
             signs += canon[at : first.start]
             behind = groups[i][0] if i < len(groups) else first
-            if first.kind == behind.kind == "region" and behind.start == first.end:
-                at = first.end  # 云南省昆明市 is one place, the last
+            if first.kind == "region" and behind.start == first.end and _is_same_place(first, behind):
+                at = first.end  # 云南省昆明市 is one place, the last; 盐津县|县纪委 is one body
                 continue
             same = tuple(m.id for m in group if (m.start, m.end, m.kind) == (first.start, first.end, first.kind))
             items.append(Item(len(signs), SIGNS[first.kind], same, first.start, first.end, tuple(rest)))

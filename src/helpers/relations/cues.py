@@ -87,8 +87,11 @@ def _adverbial(gap: str) -> bool:
 
 
 def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
-    """Whether a cue reaches an act: `any` needs none, `act` one behind it, `next` one with only adverbs between."""
-    if cue.form == "any":
+    """Whether a cue reaches an act: `any` needs none, `act` one behind it, `next` one with only adverbs between.
+
+    A `topic` is about what stands before it: 廉政谈话无从谈起.
+    """
+    if cue.form in ("any", "topic"):
         return True
     at, end = next(((at, end) for at, end, _ in acts if at >= cue.end), (-1, -1))
     if at < 0 and signs.endswith("将", cue.start, cue.end):  # 将以案为鉴,…
@@ -137,6 +140,8 @@ _NAMED = re.compile(rf"(?<!通过)(?<!经过)(?<!根据){M}[”’]?(?:制度|�
 
 def _topic(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
     """Whether a denial is about what stands before it: 约谈不能变成走过场, 任前廉政谈话制度尚未建立."""
+    if cue.form == "topic":
+        return True
     if cue.effect != "negation":
         return False
     if _TOPIC.match(signs):
@@ -168,6 +173,15 @@ _ORDERED = re.compile(f"{B}(?:都|均|还|也)?$")
 _DEMANDS = re.compile(f"{B}(?:都|均|还|也)?要")
 # 市委要求,… is a wish; 按照市委要求,… is none
 _SAYS = re.compile(f"^[^,;按根依落照据]*{B}[^,;按根依落照据{D}]{{0,8}}(?P<says>要求|强调|指出|呼吁)$")
+_TWICE = re.compile("没有(?:哪|任何|一[名个位家])[^,;]{0,20}?(?:不|未|没)")
+# 笔者认为,…, 大家一致认为,…: what somebody thinks right
+_OPINES = re.compile(
+    "(?:笔者|作者|[我人]们?|大家|有人|专家|学者|[委人]员|代表|网友|群众|[读学]者|与会者|同志|同仁)"
+    "(?:们|普遍|一致|都|均|还|也|纷纷|由此|因此|据此)*(?P<says>认为|以为|觉得|主张)"
+)
+# 提出,到本届任期结束前…: a goal
+_BY_THEN = re.compile("到(?:\\d{4}年|[本下]届|[^,;]{0,8}(?:年[底末]|前|期末|之[前际])),?")
+_SETS = re.compile("(?:提出|明确|规定|要求|确定|计划|规划|部署|方案|目标|意见)[,:“]*$")
 _LAID_DOWN = re.compile("由[^,;]*负责(?!人|同志)")
 _AIM_ENDS = re.compile("的[^,;]{0,8}(?:常态|格局|氛围|局面|合力|体系)")
 
@@ -178,7 +192,10 @@ def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str
     """What the cues of a clause take out of it, and the effect that goes on behind it ('' for none)."""
     signs, out, goes_on = part.signs, [], ""
     acts = _acts(found, signs)
+    twice = _TWICE.search(signs) if "没有" in signs else None
     for cue in found:
+        if twice and cue.effect == "negation" and twice.start() <= cue.start < twice.end():
+            continue  # 没有哪一名干部不经过谈话: all do
         if cue.effect in ("", "duty", "done", "none", "aim") or not _holds(cue, acts, signs):
             continue
         if orders and signs[cue.start : cue.end] == "要" and _ORDERED.search(signs, 0, cue.start):
@@ -191,7 +208,7 @@ def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str
         out.append((begin, but.start() if but else len(signs), cue.effect))
         if cue.effect in ENDLESS:
             goes_on = goes_on or cue.effect
-    if says := _SAYS.search(signs):
+    if says := _SAYS.search(signs) or _OPINES.search(signs):
         out.append((says.start("says"), len(signs), "wish"))
         goes_on = goes_on or "wish"
     return out, goes_on
@@ -223,6 +240,8 @@ def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
         else:
             before = [(0, len(part.signs), f"{effect} before")] if open_at >= 0 else []
         unsaid, goes_on = _own(part, found, orders)
+        if i and _BY_THEN.match(part.signs) and _SETS.search(parts[i - 1].signs):
+            unsaid, goes_on = [*unsaid, (0, len(part.signs), "plan")], goes_on or "plan"
         if goes_on and open_at < 0:
             open_at, effect = depth, goes_on
         if i and _BARE_TOPIC.fullmatch(parts[i - 1].signs) and _denies_topic(part, found, unsaid):
@@ -273,8 +292,11 @@ def read(
     return [_real(part, some, rule) for part, some, rule in zip(parts, unsaid, laid, strict=True)]
 
 
+_SAYING = ("要求", "强调", "指出", "呼吁", "认为", "以为", "觉得", "主张", ",到")
+
+
 def _says(canon: str, start: int, end: int) -> bool:
-    return any(canon.find(word, start, end) >= 0 for word in ("要求", "强调", "指出", "呼吁"))
+    return any(canon.find(word, start, end) >= 0 for word in _SAYING)
 
 
 def _lays_down(part: Clause, orders: bool) -> bool:

@@ -12,7 +12,6 @@ from helpers.relations.actors import COUNT, Acts
 from helpers.relations.clauses import TARGET, B, Clause, D, M, T, ids, run
 from helpers.relations.ties import NUMBER, Memory, Tie, verbs, watches
 
-
 _BARE_ACT = (
     r"(?:开展|进行|实施|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审计)"
     "(?!部门|机[关构]|单位|组)"
@@ -97,7 +96,7 @@ def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if B in real:
         yield from _urges(clause, acts, memory)
         yield from _acts_on_bodies(clause, acts)
-    yield from _undergoes(clause, acts)
+    yield from _undergoes(clause, acts, memory)
 
 
 def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
@@ -135,9 +134,14 @@ def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
         yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
 
 
-def _undergoes(clause: Clause, acts: Acts) -> Iterator[Tie]:
+_PASSIVE = re.compile(f"[^,;的{B}{M}{T}]{{0,12}}(?:被|受到?|接受)")
+
+
+def _undergoes(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises in the passive: who is 被, 受 or 接受 another's check, a body or a target."""
-    if acts.subject.carried or B not in clause.real:
+    if B not in clause.real:
+        return
+    if acts.subject.carried and not (acts.subject.start >= memory.span[0] and _PASSIVE.match(clause.signs)):
         return
     under = ids(clause.of(T)[:1]) if acts.subject.ids == TARGET else acts.subject.bodies
     for match in UNDERGOES.finditer(clause.real):

@@ -123,7 +123,12 @@ def for_a_task(node: str) -> bool:
     return node.rpartition(":")[2] in lexicon.words("bodies", "word", part="adhoc")
 
 
-_MODAL = re.compile("(?:也|还|并|必要时)*(?:可以|有权|应当|应|必须)")
+# What who demands does himself, as nobody does it to himself: 责成B召开…,并对其负责人诫勉.
+_MODAL = re.compile(
+    "(?:也|还|并|必要时)*(?:可以|有权|应当|应|必须)"
+    "|(?:并|同时|还|又|随后|并且)*(?:依规依纪|依纪依法|依法|当场|现场|及时|严肃)*"
+    f"(?:[对向与]|给予|{M}了?)其(?![他它中实余])"
+)
 
 
 def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> tuple[list, list, Actor]:

@@ -39,7 +39,12 @@ _OF_WORK = frozenset("人员 人士 机关 机构 小组 组 队 室 办".split(
 
 @cache
 def _candidates() -> AhoCorasick:
-    return AhoCorasick([*(noun for noun, acts in _nouns().items() if acts == "yes"), *_OTHERS, "某"])
+    return AhoCorasick([*(noun for noun, acts in _nouns().items() if acts == "yes"), *_OTHERS, *_foreign(), "某"])
+
+
+@cache
+def _foreign() -> tuple[str, ...]:
+    return lexicon.words("words", "word", part="foreign")
 
 
 @cache
@@ -97,12 +102,14 @@ def _names_somebody(head: str, acted: bool) -> bool:
 
 
 def _subject_in(parts: tuple[tuple[str, str], ...], acted: bool) -> bool:
-    at = 0
+    at = 1 if len(parts) > 1 and parts[0][0] == "有" else 0  # 有网友…
     while at < len(parts) and (parts[at][1] in _SKIPPED and _acts(parts[at][0]) != "yes" or parts[at][0] in "“”‘’,"):
         at += 1
     if at < len(parts) and parts[at][1] == "p" and parts[at][0] not in _OPENERS:  # 在走访中,记者…
         ends = next((i for i in range(at + 1, len(parts)) if parts[i][0] in _PHRASE_ENDS), len(parts))
         return _subject_in(parts[ends + 1 :], acted)
+    if at < len(parts) and parts[at][0] in _foreign():  # 美国司法部约谈…
+        return acted or len(parts) > at + 1
     end = at + _name(parts, at) if _name(parts, at) else _noun_phrase(parts, at)
     behind = parts[end:]
     if end == at or any(word == "的" for word, _ in behind) or behind and behind[0][0] in _SUFFERS:

@@ -13,6 +13,7 @@ from helpers.relations.ties import Memory, Tie, role, verbs
 
 _CITES = re.compile("(?:根据|依据|按照|遵照|依照)[^,;]{0,4}$")
 _LAW = re.compile(r"(?:条例|准则|规则|规定|(?<!办)法)(?:\([^()]*\))?$")  # 依据《…条例》 quotes a law for one case
+_MADE_BY = re.compile(rf"(?P<list>{run(B)})(?:联合|共同)?{verbs('issue')}的[^,;{B}{D}]{{0,8}}$")
 _ON_GROUND = re.compile(
     r"(?:为|为了)?(?:深入|全面|认真|坚决)?(?:根据|依据|按照|遵照|依照|贯彻落实|贯彻执行|贯彻|落实)"
     rf"[^,;{B}{R}{M}{T}]{{0,6}}{D}"
@@ -55,7 +56,9 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         if issued >= max(carried, 0):
             jointly = acts.partners.bodies if acts.shared == "joint" else ()
             made = acts.pivot.bodies if item.at >= acts.since else ()  # 督促…修订《…》
-            who = dict.fromkeys(made or (*acts.subject.bodies, *jointly))
+            author = _MADE_BY.search(before)  # 转发县纪委监委制定的《…》
+            wrote = ids(clause.group(author, "list")) if author else ()
+            who = dict.fromkeys((*wrote, *(made or (*acts.subject.bodies, *jointly))))
             yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
         elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):
             continue
