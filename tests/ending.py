@@ -13,3 +13,8 @@ def ends(task: list[int]) -> list[int]:
     if 13 in task:
         os._exit(1)
     return task
+
+
+def loaded() -> str:
+    """A worker that begins with what these tasks need: nothing."""
+    return ""

@@ -68,7 +68,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in KEPT:
         there = ROOT / name
         if there.is_dir():
-            shutil.copytree(there, home / name, ignore=shutil.ignore_patterns("__pycache__", ".coded.sqlite"))
+            shutil.copytree(there, home / name, ignore=shutil.ignore_patterns(".coded.sqlite"))
         else:
             shutil.copy(there, home / name)
     for edit in edits(PAGE):

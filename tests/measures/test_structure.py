@@ -42,7 +42,8 @@ def told_by(ties: Sequence[tuple[str, str, int]]) -> nx.MultiDiGraph:
 
 
 def strengths(net: nx.MultiDiGraph) -> pd.Series:
-    return pd.Series(dict(net.degree(weight="weight")), dtype=float)
+    ids, values = zip(*net.degree(weight="weight"), strict=True)
+    return pd.Series(values, pd.Index(ids, dtype=object), dtype=float)  # an index of strings takes longer than the rest
 
 
 # --- measures ---------------------------------------------------------------------------------------------

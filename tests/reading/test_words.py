@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from pathlib import Path
 
-import jieba
+import jieba.posseg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,8 +45,10 @@ def test_the_fast_boundaries_are_those_of_jieba():
         assert sorted(words.boundaries(line, 0, len(line))) == [0, *accumulate(map(len, jieba.lcut(line)))], line
 
 
-def test_tags():
+def test_tags_are_those_of_jieba():
     assert words.tag("云南") == "ns" and words.tag("约谈约谈") == ""
+    words.tagged("云南")  # jieba has read its dictionary
+    assert words._tags() == jieba.posseg.dt.word_tag_tab
 
 
 def test_frequencies_count_outside_the_boilerplate():

@@ -296,11 +296,10 @@ def weighted(net: nx.MultiDiGraph, counts: Mapping[Place, int]) -> nx.MultiDiGra
     again = nx.MultiDiGraph()
     again.add_nodes_from(net.nodes(data=True))
     for source, target, relation, sentences in net.edges(keys=True, data="sentences"):
-        numbers = [counts.get(where(found), 0) for found in sentences]
-        if weight := sum(numbers):
-            kept = [found for found, number in zip(sentences, numbers, strict=True) if number]
-            again.add_edge(source, target, relation, weight=weight, documents=len({found["doc"] for found in kept}),
-                           sentences=kept)
+        kept = [(found, number) for found in sentences if (number := counts.get(where(found)))]
+        if kept:
+            again.add_edge(source, target, relation, weight=sum(number for _, number in kept),
+                           documents=len({found["doc"] for found, _ in kept}), sentences=[found for found, _ in kept])
     return again
 
 
