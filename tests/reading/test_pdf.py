@@ -43,7 +43,7 @@ def drawn(pages: Sequence[Sequence[tuple[str, float, float]]], known: bool = Tru
         page = writer.add_blank_page(600, 800)
         content = DecodedStreamObject()
         content.set_data("\n".join(
-            f"BT /F1 {SIZE} Tf 1 0 0 1 {x} {y} Tm <{''.join(f'{codes[letter]:04x}' for letter in text)}> Tj ET"
+            f"BT /F1 {SIZE if 15 < y < 790 else SIZE - 3} Tf 1 0 0 1 {x} {y} Tm <{''.join(f'{codes[letter]:04x}' for letter in text)}> Tj ET"
             for text, x, y in texts).encode())
         page[name("/Resources")] = DictionaryObject({name("/Font"): DictionaryObject({name("/F1"): font})})
         page[name("/Contents")] = writer._add_object(content)
@@ -113,6 +113,17 @@ def test_heads_and_feet_of_pages_are_out_and_told():
     text, _, told = pdf.pages(drawn(pages))
     assert "简报" not in text and "—" not in text and told == "not read: 8 heads and feet of pages"
     assert "".join(text.split()) == "".join(SAID[i % 3][i:] * 3 for i in range(4))
+
+
+def test_what_a_browser_prints_over_and_under_a_single_page_is_no_date_of_it():
+    head, foot = [("2024/11/30 上午10:24", 20, 791), ("盐津做实监督", 260, 791)], [("https://a.example.cn/t_1.html", 20, 10), ("1/1", 570, 10)]
+    text, _, told = pdf.pages(drawn([[*head, *set_to(20, SAID), *foot]]))
+    assert text.split("\n") == list(SAID) and told == "not read: 2 heads and feet of pages"
+
+
+def test_a_pdf_is_one_whatever_a_server_put_before_it():
+    data = drawn([set_to(20, SAID)])
+    assert {formats.plain(before + data, "a").format for before in (b"", b"\n\n", "\ufeff".encode(), b"\r\n ")} == {"pdf"}
 
 
 def test_a_paragraph_goes_on_over_the_page():

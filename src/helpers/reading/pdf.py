@@ -22,6 +22,8 @@ _PAGES = 1_000
 # Letters of which the file does not say which they are.
 _UNKNOWN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，共]\s*\d{1,4}\s*页?)?[-—–·\s]*")
+# What a browser prints in small letters over and under a page: when it was printed, and from where.
+_PRINTED = re.compile(r"\d{4}/\d{1,2}/\d{1,2}[,，]?\s*(?:[上下]午)?\s*\d{1,2}:\d\d\b|(?:https?|file)://\S+(?:\s+\d+/\d+)?$")
 # Marks as columns have them.
 _UPRIGHT = str.maketrans("︐︑︒︓︔︕︖﹁﹂﹃﹄︵︶︽︾︿﹀", "，、。：；！？「」『』（）《》〈〉")
 _BLANKS = re.compile(r"[ \t]+")
@@ -198,7 +200,7 @@ def _bare(pages: list[list[_Line]]) -> tuple[list[list[_Line]], list[_Line]]:
     def around(line: _Line, edge: list[_Line]) -> bool:
         outermost = line in (edge[0], edge[-1])
         return line in edge and line.size <= usual and (often[_mark(line)] >= least or outermost and bool(
-            _NUMBER.fullmatch(line.text)))
+            _NUMBER.fullmatch(line.text) or line.size < usual and _PRINTED.match(line.text)))
 
     gone = [[line for line in lines if around(line, edge)] for lines, edge in zip(pages, edges, strict=True)]
     kept = [[line for line in lines if line not in out] for lines, out in zip(pages, gone, strict=True)]
