@@ -170,7 +170,8 @@ def from_web(web: Mapping[str, Any] | Sequence[Any], text: Text) -> Gold:
     return gold
 
 
-def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold, ends: dict[str, list[tuple[int, int, str]]]) -> None:
+def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold,
+          ends: dict[str, list[tuple[int, int, str]]]) -> None:
     start, end = annotations.span(item["target"], text, where)
     said = annotations.said(item, where)
     tag = said.get("tagging")
