@@ -121,6 +121,24 @@ def test_what_a_browser_prints_over_and_under_a_single_page_is_no_date_of_it():
     assert text.split("\n") == list(SAID) and told == "not read: 2 heads and feet of pages"
 
 
+@pytest.mark.parametrize("foot", ["{0}", "第 {0} 页 共 3 页", "{1}", "第{2}页", "Page {0} of 3", "·{0}·"])
+def test_the_number_of_a_page_is_known_however_it_is_written(foot: str):
+    said = [[SAID[(i + k) % 3][i:] for k in range(3)] for i in range(1, 4)]
+    pages = [[*set_to(20, lines), (foot.format(i, "i" * i, "一二三"[i - 1]), 290, 20)] for i, lines in enumerate(said, 1)]
+    assert "".join(read(*pages).split()) == "".join(map("".join, said))
+
+
+@given(st.integers(15, 40), st.sampled_from([0, 0.4, 1]))
+def test_letters_that_are_drawn_twice_to_be_bold_are_read_once(width: int, beside: float):
+    twice = [piece for text, x, y in set_to(width, SAID) for piece in ((text, x, y), (text, x + beside, y))]
+    assert read(twice).split("\n") == list(SAID)
+
+
+def test_lines_of_a_list_of_contents_stay_apart():
+    lines = [f"{number}、做实监督{'…' * 20}{i}" for i, number in enumerate("一二三", 1)]
+    assert read([(line, 50, 700 - 15 * i) for i, line in enumerate(lines)]).split("\n") == lines
+
+
 def test_a_pdf_is_one_whatever_a_server_put_before_it():
     data = drawn([set_to(20, SAID)])
     assert {formats.plain(before + data, "a").format for before in (b"", b"\n\n", "\ufeff".encode(), b"\r\n ")} == {"pdf"}

@@ -21,11 +21,12 @@ from helpers.reading.writing import canonical, unified
 _PAGES = 1_000
 # Letters of which the file does not say which they are.
 _UNKNOWN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，共]\s*\d{1,4}\s*页?)?[-—–·\s]*")
+_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[/,，共]\s*\d{1,4}\s*页?)?[-—–·\s]*")
 # What a browser prints in small letters over and under a page: when it was printed, and from where.
 _PRINTED = re.compile(r"\d{4}/\d{1,2}/\d{1,2}[,，]?\s*(?:[上下]午)?\s*\d{1,2}:\d\d\b|(?:https?|file)://\S+(?:\s+\d+/\d+)?$")
 # Marks as columns have them.
 _UPRIGHT = str.maketrans("︐︑︒︓︔︕︖﹁﹂﹃﹄︵︶︽︾︿﹀", "，、。：；！？「」『』（）《》〈〉")
+_LEADER = re.compile(r"[.…·]{3,}\s*\d{1,4}$")  # of a line in a list of contents
 _BLANKS = re.compile(r"[ \t]+")
 _FEW = 9  # letters: of no line shorter than these is it told that it goes on
 _WORD = re.compile(r"(?:[!-~]+|.)[，。、；：？！”’）》〉」』】…—]*")  # no line begins with these marks
@@ -93,7 +94,18 @@ def _pieces(page: Any) -> list[_Piece]:
             found.append(_Piece(text.strip("\n").replace("⸺", "——"), x, y, abs(size) * scale or 1.0))
 
     page.extract_text(visitor_text=visit)
-    return found
+    return list(_once(found))
+
+
+def _once(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Each piece once: to have letters bold, some programs draw them again, a hair beside."""
+    drawn: dict[str, list[_Piece]] = {}
+    for piece in pieces:
+        same = drawn.setdefault(piece.text, [])
+        if piece.text.isspace() or not any(
+                max(abs(piece.x - other.x), abs(piece.y - other.y)) < piece.size / 8 for other in same[-20:]):
+            same.append(piece)
+            yield piece
 
 
 def _lines(pieces: list[_Piece]) -> list[_Line]:
@@ -214,7 +226,7 @@ def _edges(lines: list[_Line]) -> list[_Line]:
 
 
 def _mark(line: _Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "0", line.text), round(line.y / 3)
+    return re.sub(r"\d+|[一二三四五六七八九十]+", "0", line.text), round(line.y / 3)
 
 
 # --- paragraphs -------------------------------------------------------------------------------------------------
@@ -240,7 +252,7 @@ def _paragraphs(pages: Iterable[list[_Line]]) -> Iterator[str]:
 
 def _goes_on(a: _Line, b: _Line, step: float) -> bool:
     """Whether a line stands where the next one of the same paragraph would: right below, or at the head of a column."""
-    if "\t" in a.text + b.text or a.text[-1] in "。！？；：" and NUMBER.match(canonical(b.text)):
+    if "\t" in a.text + b.text or _LEADER.search(a.text) or a.text[-1] in "。！？；：" and NUMBER.match(canonical(b.text)):
         return False
     if abs(a.size - b.size) >= 0.5 or b.y >= a.y:  # above: at the head of a column or page
         return abs(a.size - b.size) < 0.5 and a.text[-1] not in "。！？"
