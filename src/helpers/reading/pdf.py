@@ -119,7 +119,7 @@ def _lines(pieces: list[_Piece]) -> list[_Line]:
             runs.append([piece])
     if upright:
         return [_column(run) for run in runs]
-    lines = _rows([_parts(run) for run in runs])
+    lines = _initials(_rows([_parts(run) for run in runs]))
     spaced = sum(_is_spaced(line.text) for line in lines)
     return [_closed(line) if 2 * spaced > len(lines) or _is_spaced(line.text) else line for line in lines]
 
@@ -181,6 +181,20 @@ def _rows(rows: list[list[_Line]]) -> list[_Line]:
         parts = [part for row in rows for part in row]
         return [part for part in parts if part.x < middle] + [part for part in parts if part.x >= middle]
     return [row[0]._replace(text="\t".join(part.text for part in row), end=row[-1].end) for row in rows]
+
+
+def _initials(lines: list[_Line]) -> list[_Line]:
+    """The lines with a large first letter, set beside the first lines of a paragraph, where it is read."""
+    usual = median(line.size for line in lines) if lines else 0
+    for letter in [line for line in lines if len(line.text) < 3 and line.size > 1.5 * usual]:
+        beside = [line for line in lines if 0 < line.x - letter.x < 2.5 * letter.size
+                  and -letter.size / 3 < line.y - letter.y < letter.size and line.size < letter.size]
+        if beside:
+            first = max(beside, key=lambda line: line.y)
+            moved = {line: line._replace(x=letter.x, text=(letter.text if line is first else "") + line.text)
+                     for line in beside}
+            lines = [moved.get(line, line) for line in lines if line is not letter]
+    return lines
 
 
 def _is_spaced(text: str) -> bool:
@@ -252,7 +266,9 @@ def _paragraphs(pages: Iterable[list[_Line]]) -> Iterator[str]:
 
 def _goes_on(a: _Line, b: _Line, step: float) -> bool:
     """Whether a line stands where the next one of the same paragraph would: right below, or at the head of a column."""
-    if "\t" in a.text + b.text or _LEADER.search(a.text) or a.text[-1] in "。！？；：" and NUMBER.match(canonical(b.text)):
+    if "\t" in a.text + b.text or _LEADER.search(a.text):
+        return False
+    if a.text[-1] in "。！？；：" and NUMBER.match(canonical(b.text)):
         return False
     if abs(a.size - b.size) >= 0.5 or b.y >= a.y:  # above: at the head of a column or page
         return abs(a.size - b.size) < 0.5 and a.text[-1] not in "。！？"
