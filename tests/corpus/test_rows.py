@@ -241,6 +241,13 @@ def test_markdown_is_a_text_without_its_marks(tmp_path: Path, ending: str):
     assert "body:530103:纪委监委" in set(found["id"]) and [text[m.start:m.end] for m in found.itertuples()] == found["text"].tolist()
 
 
+@pytest.mark.parametrize("ending", ["shtml", "xhtml", "text", "TXT"])
+def test_pages_and_texts_of_a_folder_are_read_by_their_other_endings_too(tmp_path: Path, ending: str):
+    (tmp_path / f"a.{ending}").write_text(f"<html><p>{SENTENCES[0]}</p></html>", encoding="utf-8")
+    h.build([str(tmp_path)], tmp_path / "out")
+    assert [row["format"] for row in documents(tmp_path / "out")] == ["html"]
+
+
 @pytest.mark.parametrize("name", ["a.wps", "a.doc", "a.ofd", "A.DOC"])
 def test_a_format_that_is_not_read_is_refused_by_name_and_skipped_in_a_folder(tmp_path: Path, name: str, capsys):
     where = tmp_path / "in"

@@ -141,6 +141,24 @@ def test_lists_of_links_and_what_readers_wrote_are_no_part_of_the_report():
     assert html.page(f"<html>{PARAGRAPHS}{comments}</html>".encode())[2] == "not read: <div> of 18 characters"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_nul_costs_nothing_wherever_it_stands(encoding: str):
+    data = f"<html><meta charset={encoding}>{PARAGRAPHS}</html>".encode(encoding)
+    found = {html.page(data[:at] + b"\0" + data[at:])[0] for at in range(0, 200, 7)}
+    assert found == {"\n".join(SAID)}
+
+
+def test_what_is_struck_out_is_no_part_of_a_number_and_told():
+    found, _, told = html.page("<html><p>盐津县纪委约谈<del>3</del><s>5</s><ins>12</ins>名局长，推动整改到位。</p></html>".encode())
+    assert (found, told) == ("盐津县纪委约谈12名局长，推动整改到位。", "not read: words that are struck out")
+    assert lines(f"<del>{PARAGRAPHS}</del>") == list(SAID), "a page that is struck out as a whole is an old one, and no less a report"
+
+
+def test_who_runs_the_site_is_no_source_and_a_block_is_one_by_its_style():
+    body = "".join(f"<span style='display: block'>{said}</span>" for said in SAID)
+    assert lines(f"{body}<div class=footer>主办：中共绥江县纪委</div>") == list(SAID)
+
+
 def test_a_text_in_a_field_of_a_form_is_told():
     found, _, told = html.page(f"<html><p>盐津做实监督</p><textarea style='display:none'>{PARAGRAPHS}</textarea></html>".encode())
     assert found == "盐津做实监督" and told.startswith("not read: <textarea> of ")

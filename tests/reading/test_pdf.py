@@ -22,7 +22,7 @@ SIZE = 10
 def drawn(pages: Sequence[Sequence[tuple[str, float, float]]], known: bool = True) -> bytes:
     """A PDF in which each text begins at its place; a blank is as wide as a half letter, a Chinese letter a whole one."""
     writer = PdfWriter()
-    letters = sorted({letter for page in pages for text, _, _ in page for letter in text})
+    letters = sorted({letter for page in pages for text, *_ in page for letter in text})
     stream = DecodedStreamObject()
     codes = {letter: number for number, letter in enumerate(letters, 1)}
     rows = "\n".join(f"<{code:04x}> <{letter.encode('utf-16-be').hex()}>" for letter, code in codes.items())
@@ -43,8 +43,8 @@ def drawn(pages: Sequence[Sequence[tuple[str, float, float]]], known: bool = Tru
         page = writer.add_blank_page(600, 800)
         content = DecodedStreamObject()
         content.set_data("\n".join(
-            f"BT /F1 {SIZE} Tf 1 0 0 1 {x} {y} Tm <{''.join(f'{codes[letter]:04x}' for letter in text)}> Tj ET"
-            for text, x, y in texts).encode())
+            f"BT /F1 {(*size, SIZE if 15 < y < 790 else SIZE - 3)[0]} Tf 1 0 0 1 {x} {y} Tm <{''.join(f'{codes[letter]:04x}' for letter in text)}> Tj ET"
+            for text, x, y, *size in texts).encode())
         page[name("/Resources")] = DictionaryObject({name("/Font"): DictionaryObject({name("/F1"): font})})
         page[name("/Contents")] = writer._add_object(content)
     data = io.BytesIO()
@@ -113,6 +113,44 @@ def test_heads_and_feet_of_pages_are_out_and_told():
     text, _, told = pdf.pages(drawn(pages))
     assert "简报" not in text and "—" not in text and told == "not read: 8 heads and feet of pages"
     assert "".join(text.split()) == "".join(SAID[i % 3][i:] * 3 for i in range(4))
+
+
+def test_what_a_browser_prints_over_and_under_a_single_page_is_no_date_of_it():
+    head, foot = [("2024/11/30 上午10:24", 20, 791), ("盐津做实监督", 260, 791)], [("https://a.example.cn/t_1.html", 20, 10), ("1/1", 570, 10)]
+    text, _, told = pdf.pages(drawn([[*head, *set_to(20, SAID), *foot]]))
+    assert text.split("\n") == list(SAID) and told == "not read: 2 heads and feet of pages"
+
+
+@pytest.mark.parametrize("foot", ["{0}", "第 {0} 页 共 3 页", "{1}", "第{2}页", "Page {0} of 3", "·{0}·"])
+def test_the_number_of_a_page_is_known_however_it_is_written(foot: str):
+    said = [[SAID[(i + k) % 3][i:] for k in range(3)] for i in range(1, 4)]
+    pages = [[*set_to(20, lines), (foot.format(i, "i" * i, "一二三"[i - 1]), 290, 20)] for i, lines in enumerate(said, 1)]
+    assert "".join(read(*pages).split()) == "".join(map("".join, said))
+
+
+@given(st.integers(15, 40), st.sampled_from([0, 0.4, 1]))
+def test_letters_that_are_drawn_twice_to_be_bold_are_read_once(width: int, beside: float):
+    twice = [piece for text, x, y in set_to(width, SAID) for piece in ((text, x, y), (text, x + beside, y))]
+    assert read(twice).split("\n") == list(SAID)
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_a_large_first_letter_is_read_before_the_rest_of_its_word(last: bool):
+    lines = [(text, x + 2.5 * SIZE * (i < 2), y) for i, (text, x, y) in enumerate(
+        (text, 50, y) for text, _, y in set_to(20, [SAID[0][1:]]))]
+    letter = (SAID[0][0], 50, 700 - 1.5 * SIZE, 2.5 * SIZE)
+    below = [(text, x, y - 100) for text, x, y in set_to(20, SAID[1:])]
+    assert read([*lines, *below, letter] if last else [letter, *lines, *below]).split("\n") == list(SAID)
+
+
+def test_lines_of_a_list_of_contents_stay_apart():
+    lines = [f"{number}、做实监督{'…' * 20}{i}" for i, number in enumerate("一二三", 1)]
+    assert read([(line, 50, 700 - 15 * i) for i, line in enumerate(lines)]).split("\n") == lines
+
+
+def test_a_pdf_is_one_whatever_a_server_put_before_it():
+    data = drawn([set_to(20, SAID)])
+    assert {formats.plain(before + data, "a").format for before in (b"", b"\n\n", "\ufeff".encode(), b"\r\n ")} == {"pdf"}
 
 
 def test_a_paragraph_goes_on_over_the_page():

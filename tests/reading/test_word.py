@@ -86,6 +86,7 @@ def test_no_tree_of_wrappers_takes_the_text_away(inline: list[str], block: list[
        run("乙。")), "甲乙。\n框中。"),
     (p(_FIELD("begin"), run("甲"), run("乙")), "甲乙"),
     (p(run("显", "<w:vanish w:val='0'/>")), "显"),
+    (p(_FIELD("end"), run("甲")) + p(run("乙"), _FIELD("begin")) + p(run("丙")), "甲\n乙\n丙"),
     (p("<w:del w:id='1'>" + _FIELD("begin") + _FIELD("separate") + "</w:del>", run("甲"), _FIELD("end"), run("乙")), "甲乙"),
     (p(_FIELD("begin"), "<w:del w:id='1'>" + _FIELD("separate") + _FIELD("end") + "</w:del>", run("甲")) + p(run("乙")), "甲\n乙"),
     (p(run("单位："), "<w:r><w:fldChar w:fldCharType='begin'><w:ffData><w:ddList><w:result w:val='1'/><w:listEntry w:val='甲县'/>"
@@ -93,7 +94,7 @@ def test_no_tree_of_wrappers_takes_the_text_away(inline: list[str], block: list[
     (p("<w:r><w:pict><v:shape><v:textpath string='县纪委文件'/></v:shape></w:pict></w:r>"), "县纪委文件"),
     (p("<w:r><w:sym w:char='zz'/></w:r><w:r><w:sym w:char='FFFFFF'/></w:r>", run("约谈")), "��约谈"),
     ("<w:p>\n<w:r>\n<w:t>\n  大关县纪委监委\n </w:t></w:r><w:r><w:t>约谈\n  5次</w:t></w:r></w:p>", "大关县纪委监委约谈 5次"),
-], ids=["mark of a paragraph deleted", "signs", "equal cells", "box", "field without end", "not hidden", "field begun in a deletion",
+], ids=["mark of a paragraph deleted", "signs", "equal cells", "box", "field without end", "not hidden", "field ended before it begins", "field begun in a deletion",
         "field ended in a deletion", "chosen in a list", "WordArt", "no sign", "XML with line breaks"])
 def test_the_final_text(body: str, said: str):
     assert text(body) == said
@@ -105,6 +106,16 @@ def test_notes_stand_in_brackets_behind_their_paragraph_and_the_table_says_so():
     found, _, told = word.document(packed(body, footnotes=note, header1=p(run("简报"))))
     assert found == "盐津县纪委监委约谈12人。\n（注：含函询。）\n后段。"
     assert told == "footnotes stand in brackets behind their paragraphs; not read: page headers and footers"
+
+
+def test_a_note_that_refers_to_itself_or_has_half_a_field_loses_nothing():
+    again = "<w:r><w:footnoteReference w:id='2'/></w:r>"
+    note = f"<w:footnote w:id='2'>{p(_FIELD('begin'), run('含函询。'), again)}</w:footnote>"
+    assert word.document(packed(p(run("约谈"), again, run("12人。")), footnotes=note))[0] == "约谈12人。\n（注：含函询。）"
+
+
+def test_wrappers_hundreds_deep_lose_nothing():
+    assert text("<w:sdt><w:sdtContent>" * 140 + p(run(SAID)) + "</w:sdtContent></w:sdt>" * 140) == SAID
 
 
 def test_what_cannot_be_read_is_told():

@@ -178,6 +178,13 @@ def test_a_bad_row_is_refused_with_its_line_and_nothing_is_written(bad: Correcti
     assert "line 3" in capsys.readouterr().err and not (tmp_path / "out").exists()
 
 
+def test_a_day_as_excel_writes_it_is_that_day(tmp_path: Path):
+    path = saved(tmp_path / "c.csv", GOOD._replace(when="2024/3/7"))
+    assert [row.when for row in corrections.read(path)] == ["2024-03-07"]
+    with pytest.raises(InputError, match="when is '2024-13-01'"):
+        corrections.read(saved(path, GOOD._replace(when="2024/13/1")))
+
+
 @pytest.mark.parametrize(("content", "message"), [
     (b"", "line 1: the columns are action,doc"), (b"a,b\n", "line 1: the columns are"), (b"\xff\xfea", "not UTF-8"),
     ((",".join(COLUMNS) + "\nreject,a\n").encode(), "line 2: 2 cells, want 11"),

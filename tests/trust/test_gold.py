@@ -213,6 +213,8 @@ def test_a_relation_as_recogito_writes_it_joins_two_annotations():
                                      ("applies_to", "#m3", "#m2", "in no one sentence")):
         with pytest.raises(InputError, match=f"annotation #r: .*{says}"):
             gold.from_web([*ends, link(tag, first, second)], text)
+    with pytest.raises(InputError, match="annotation #r: 2 annotations are called '#m1'; give each its own id"):
+        gold.from_web([*ends, on(position(14, 16), name="#m1"), link("applies_to", "#m1", "#m2")], text)
 
 
 @given(st.data())

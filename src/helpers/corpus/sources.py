@@ -19,7 +19,7 @@ from helpers.reading import InputError, files, formats, locate, tables, unread
 STDIN = "stdin"  # the name of the document that comes by standard input
 PIPE = "pipe"  # of one that comes by an open pipe of the shell, `<(command)`
 # What is taken out of a folder; a file that is named is always read.
-READ = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf")
+READ = (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".shtml", ".xhtml", ".docx", ".docm", ".pdf")
 
 
 class Source(NamedTuple):

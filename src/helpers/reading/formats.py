@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from helpers.reading.decoding import InputError, begins_as_page, characters, mar
 from helpers.reading.writing import unified
 
 LARGEST = 1_000_000  # bytes of plain text: a third of a million characters is a book, and a longer one no report
+_EARLY = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,100}%PDF-")  # what some servers put before a PDF
 LARGEST_FILE = 30_000_000  # bytes of a file in another format
 SECONDS, MEMORY = 10, 2 << 30  # what the process beside may take for one file
 
@@ -52,6 +54,8 @@ def plain(data: bytes, where: str, largest: int = LARGEST, form: str = "text") -
     >>> plain("市纪委约谈。".encode(), "a.txt").format
     'text'
     """
+    if _EARLY.match(data):
+        data = data[data.index(b"%PDF"):]
     kind = "pdf" if data.startswith(b"%PDF") else "docx" if data.startswith(b"PK\3\4") else ""
     if not kind and (len(data) <= largest or markup(data)):
         kind = "html" if begins_as_page(data) or form != "markdown" and markup(data) else "text"

@@ -28,11 +28,13 @@ _NEVER = set(
 )
 _PAGE = re.compile(r"<(?:html|head|body|div|meta|title|link|!doctype)\b", re.I)
 _CELLS = ("td", "th")
+_STRUCK = {"del", "s", "strike"}
 _BARS = {"nav", "footer", "aside", "menu", "dialog", "xml"}  # xml: what Word writes beside a page
 _HELD = ("textarea", "noscript", "iframe", "object")  # that are not read: a main text in one is told
 _BAR = re.compile(
     r"(?:^|[\s_-])(?:u?cookies?|nav|navbar|menu|foot|footer|copyright|sidebar|comments?|pinglun)(?:$|[\s_-])", re.I
 )
+_BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.I)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _STOP, _SENTENCE = re.compile(r"[。！？；]"), re.compile(r"[^。！？；]{8,}[。！？；]")
 _WIDE = r"[^\x00-\xff]"
@@ -63,7 +65,7 @@ def page(data: bytes) -> tuple[str, dict[str, str], str]:
                          "as plain text")
     head = pagehead.head(tree)
     lines, bars = _report(tree)
-    told += [f"not read: {', '.join(bars)}"] if bars else []
+    told += [f"not read: {', '.join(dict.fromkeys(bars))}"] if bars else []
     return "\n".join(lines), pagehead.about(head, lines), "; ".join(told)
 
 
@@ -93,6 +95,7 @@ def _drop_bars(body: Any) -> tuple[list[str], list[str]]:
     for node in [node for node in body.iterdescendants() if isinstance(node.tag, str) and _is_bar(node)]:
         if any(above is body for above in node.iterancestors()) and (said := _said(node)) < max(most, 1):
             left += [f"<{node.tag}> of {said} characters"] if said else []
+            left += ["words that are struck out"] if node.tag in _STRUCK and not said else []
             stated += [line for line, *_ in _lines(node) if _states(line)]
             node.drop_tree()
     return left, stated
@@ -100,12 +103,13 @@ def _drop_bars(body: Any) -> tuple[list[str], list[str]]:
 
 def _states(line: str) -> bool:
     canon = canonical(line)
-    return bool(around(canon) and (SOURCE.search(canon) or PUBLISHED.search(canon)))
+    source = SOURCE.search(canon)  # but not who runs the site
+    return bool(around(canon) and (PUBLISHED.search(canon) or source and not source[0].startswith("主办")))
 
 
 def _is_bar(node: Any) -> bool:
     names = f"{node.get('class', '')} {node.get('id', '')}"
-    return (node.tag in _BARS or bool(_BAR.search(names)) or node.get("hidden") is not None
+    return (node.tag in _BARS | _STRUCK or bool(_BAR.search(names)) or node.get("hidden") is not None
             or bool(_HIDDEN.search(node.get("style", "")))
             or node.tag == "header" and all(node.find(f".//{name}") is None for name in ("h1", "h2", "h3")))
 
@@ -177,7 +181,7 @@ def _row_cells(body: Any) -> set[Any]:
 
 def _breaks(node: Any, rows: set[Any]) -> bool:
     """Whether a line ends at the edges of a node."""
-    if node.tag not in _BLOCKS and "-" not in node.tag:
+    if node.tag not in _BLOCKS and "-" not in node.tag and not _BLOCK.search(node.get("style", "")):
         return False
     above = next((above for above in node.iterancestors() if above.tag in _CELLS or above.tag == "table"), None)
     return above is None or above not in rows

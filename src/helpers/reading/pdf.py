@@ -21,9 +21,12 @@ from helpers.reading.writing import canonical, unified
 _PAGES = 1_000
 # Letters of which the file does not say which they are.
 _UNKNOWN = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/,，共]\s*\d{1,4}\s*页?)?[-—–·\s]*")
+_NUMBER = re.compile(r"[-—–·\s]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,6})(?:\s*页)?(?:\s*[/,，共]\s*\d{1,4}\s*页?)?[-—–·\s]*")
+# What a browser prints in small letters over and under a page: when it was printed, and from where.
+_PRINTED = re.compile(r"\d{4}/\d{1,2}/\d{1,2}[,，]?\s*(?:[上下]午)?\s*\d{1,2}:\d\d\b|(?:https?|file)://\S+(?:\s+\d+/\d+)?$")
 # Marks as columns have them.
 _UPRIGHT = str.maketrans("︐︑︒︓︔︕︖﹁﹂﹃﹄︵︶︽︾︿﹀", "，、。：；！？「」『』（）《》〈〉")
+_LEADER = re.compile(r"[.…·]{3,}\s*\d{1,4}$")  # of a line in a list of contents
 _BLANKS = re.compile(r"[ \t]+")
 _FEW = 9  # letters: of no line shorter than these is it told that it goes on
 _WORD = re.compile(r"(?:[!-~]+|.)[，。、；：？！”’）》〉」』】…—]*")  # no line begins with these marks
@@ -91,7 +94,18 @@ def _pieces(page: Any) -> list[_Piece]:
             found.append(_Piece(text.strip("\n").replace("⸺", "——"), x, y, abs(size) * scale or 1.0))
 
     page.extract_text(visitor_text=visit)
-    return found
+    return list(_once(found))
+
+
+def _once(pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Each piece once: to have letters bold, some programs draw them again, a hair beside."""
+    drawn: dict[str, list[_Piece]] = {}
+    for piece in pieces:
+        same = drawn.setdefault(piece.text, [])
+        if piece.text.isspace() or not any(
+                max(abs(piece.x - other.x), abs(piece.y - other.y)) < piece.size / 8 for other in same[-20:]):
+            same.append(piece)
+            yield piece
 
 
 def _lines(pieces: list[_Piece]) -> list[_Line]:
@@ -105,7 +119,7 @@ def _lines(pieces: list[_Piece]) -> list[_Line]:
             runs.append([piece])
     if upright:
         return [_column(run) for run in runs]
-    lines = _rows([_parts(run) for run in runs])
+    lines = _initials(_rows([_parts(run) for run in runs]))
     spaced = sum(_is_spaced(line.text) for line in lines)
     return [_closed(line) if 2 * spaced > len(lines) or _is_spaced(line.text) else line for line in lines]
 
@@ -169,6 +183,20 @@ def _rows(rows: list[list[_Line]]) -> list[_Line]:
     return [row[0]._replace(text="\t".join(part.text for part in row), end=row[-1].end) for row in rows]
 
 
+def _initials(lines: list[_Line]) -> list[_Line]:
+    """The lines with a large first letter, set beside the first lines of a paragraph, where it is read."""
+    usual = median(line.size for line in lines) if lines else 0
+    for letter in [line for line in lines if len(line.text) < 3 and line.size > 1.5 * usual]:
+        beside = [line for line in lines if 0 < line.x - letter.x < 2.5 * letter.size
+                  and -letter.size / 3 < line.y - letter.y < letter.size and line.size < letter.size]
+        if beside:
+            first = max(beside, key=lambda line: line.y)
+            moved = {line: line._replace(x=letter.x, text=(letter.text if line is first else "") + line.text)
+                     for line in beside}
+            lines = [moved.get(line, line) for line in lines if line is not letter]
+    return lines
+
+
 def _is_spaced(text: str) -> bool:
     """Whether blanks stand between all letters of a line of Chinese."""
     words = text.split()
@@ -198,7 +226,7 @@ def _bare(pages: list[list[_Line]]) -> tuple[list[list[_Line]], list[_Line]]:
     def around(line: _Line, edge: list[_Line]) -> bool:
         outermost = line in (edge[0], edge[-1])
         return line in edge and line.size <= usual and (often[_mark(line)] >= least or outermost and bool(
-            _NUMBER.fullmatch(line.text)))
+            _NUMBER.fullmatch(line.text) or line.size < usual and _PRINTED.match(line.text)))
 
     gone = [[line for line in lines if around(line, edge)] for lines, edge in zip(pages, edges, strict=True)]
     kept = [[line for line in lines if line not in out] for lines, out in zip(pages, gone, strict=True)]
@@ -212,7 +240,7 @@ def _edges(lines: list[_Line]) -> list[_Line]:
 
 
 def _mark(line: _Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "0", line.text), round(line.y / 3)
+    return re.sub(r"\d+|[一二三四五六七八九十]+", "0", line.text), round(line.y / 3)
 
 
 # --- paragraphs -------------------------------------------------------------------------------------------------
@@ -238,7 +266,9 @@ def _paragraphs(pages: Iterable[list[_Line]]) -> Iterator[str]:
 
 def _goes_on(a: _Line, b: _Line, step: float) -> bool:
     """Whether a line stands where the next one of the same paragraph would: right below, or at the head of a column."""
-    if "\t" in a.text + b.text or a.text[-1] in "。！？；：" and NUMBER.match(canonical(b.text)):
+    if "\t" in a.text + b.text or _LEADER.search(a.text):
+        return False
+    if a.text[-1] in "。！？；：" and NUMBER.match(canonical(b.text)):
         return False
     if abs(a.size - b.size) >= 0.5 or b.y >= a.y:  # above: at the head of a column or page
         return abs(a.size - b.size) < 0.5 and a.text[-1] not in "。！？"

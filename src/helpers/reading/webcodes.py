@@ -28,8 +28,9 @@ def characters(data: bytes) -> tuple[str, int]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _decoded(data, encoding)
-    if b"\0" in data[:200]:
+    if 4 * data[:200].count(0) > len(data[:200]):
         return _decoded(data, "utf-16-le" if data[1:2] == b"\0" else "utf-16-be")
+    data = data.replace(b"\0", b"")  # in no other encoding a part of a character
     declared = _declared(data)
     text, lost = _decoded(data, declared)
     believed = declared == "utf-8" or not _rather_utf8(data, text) and _is_chinese(text)

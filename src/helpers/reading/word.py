@@ -73,7 +73,7 @@ def _xml(data: bytes) -> Any:
     from lxml import etree
 
     return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True,
-                                                  remove_pis=True))
+                                                  remove_pis=True, huge_tree=True))
 
 
 def _notes(part: Any) -> dict[str, Any]:
@@ -121,6 +121,17 @@ def _says(node: Any, properties: str, *marks: str) -> bool | None:
     return any(found) if found else None
 
 
+def _balanced(story: Any) -> bool:
+    """Whether each field that begins ends: else nobody knows where a field's own words end."""
+    depth = 0
+    for node in story.iter("{*}fldChar"):
+        if not any(_name(above) in _GONE for above in node.iterancestors()):
+            depth += {"begin": 1, "end": -1}.get(_value(node, "fldCharType"), 0)
+            if depth < 0:
+                return False
+    return not depth
+
+
 def _style(node: Any, properties: str, mark: str) -> str:
     return next((_value(name, "val") for child in node if _name(child) == properties for name in child
                  if _name(name) == mark), "")
@@ -141,9 +152,7 @@ class _Walk:
         self.cells: list[str] | None = None
         self.fields: list[str] = []
         self.secret = False  # whether the style of the paragraph hides its text
-        ends = Counter(_value(node, "fldCharType") for node in document.iter("{*}fldChar")
-                       if not any(_name(above) in _GONE for above in node.iterancestors()))
-        self.balanced = ends["begin"] == ends["end"]  # else nobody knows where a field's own words end
+        self.balanced = _balanced(document)
         self.left.update(_LEFT[name] for node in document.iter() if (name := _name(node)) in _LEFT)
         self.text = self.inside(document) + self.hung()
 
@@ -232,9 +241,11 @@ class _Walk:
     _drawing = _pict = _object = _box
 
     def note(self, kind: str, number: str) -> str:
-        if (note := self.notes[kind].get(number)) is not None:
+        if (note := self.notes[kind].pop(number, None)) is not None:  # each once: one may refer to itself
             hung = len(self.behind)
+            outer, self.fields, self.balanced = (self.fields, self.balanced), [], _balanced(note)
             self._box(note)
+            self.fields, self.balanced = outer
             self.behind[hung:] = [f"（注：{text}）" for text in self.behind[hung:]]
             self.left[kind] += 1
         return ""

@@ -94,6 +94,8 @@ def _correction(cells: Sequence[str], line: int, where: str) -> Correction:
     if len(cells) != len(COLUMNS):
         raise InputError(f"{where}: {len(cells)} cells, want {len(COLUMNS)}")
     row = _stripped(cells, line)
+    if day := re.fullmatch(r"(\d{4})/(\d{1,2})/(\d{1,2})", row.when):  # what Excel makes of 2024-03-07
+        row = row._replace(when=f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}")
     if fault := _fault(row):
         raise InputError(f"{where}: {fault}")
     return row

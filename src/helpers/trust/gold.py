@@ -154,7 +154,7 @@ def from_web(web: Mapping[str, Any] | Sequence[Any], text: Text) -> Gold:
         gold |= _object(json.loads(web.get("summary", "{}") if isinstance(web, Mapping) else "{}"))
     except (TypeError, json.JSONDecodeError):
         raise InputError("the collection's summary is not what this collection writes there (JSON)") from None
-    ends: dict[str, tuple[int, int, str]] = {}  # of each mention by the id of its annotation: span and node
+    ends: dict[str, list[tuple[int, int, str]]] = {}  # of each mention by the id of its annotation: span and node
     links: list[tuple[str, Mapping[str, Any]]] = []
     for number, item in enumerate(annotations.items(web), start=1):
         where = f"annotation {annotations.name(item, number)}"
@@ -170,7 +170,8 @@ def from_web(web: Mapping[str, Any] | Sequence[Any], text: Text) -> Gold:
     return gold
 
 
-def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold, ends: dict[str, tuple[int, int, str]]) -> None:
+def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold,
+          ends: dict[str, list[tuple[int, int, str]]]) -> None:
     start, end = annotations.span(item["target"], text, where)
     said = annotations.said(item, where)
     tag = said.get("tagging")
@@ -179,7 +180,7 @@ def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold, ends: dic
         if node is None:
             raise InputError(f"{where}: {tag} {text.text[start:end]!r} has no id: add a body of purpose identifying")
         gold["mentions"].append([start, end, tag, node])
-        ends[annotations.name(item, 0)] = start, end, node
+        ends.setdefault(annotations.name(item, 0), []).append((start, end, node))
     elif tag == "quantity":
         gold["quantities"].append({"start": start, "end": end, **json.loads(said["describing"])})
     elif "describing" in said:
@@ -189,7 +190,7 @@ def _take(item: Mapping[str, Any], text: Text, where: str, gold: Gold, ends: dic
         raise InputError(f"{where}: tagged {tag!r}; want a kind ({', '.join(KINDS)}), a relation or quantity")
 
 
-def _linked(item: Mapping[str, Any], text: Text, where: str, ends: Mapping[str, tuple[int, int, str]]) -> list:
+def _linked(item: Mapping[str, Any], text: Text, where: str, ends: Mapping[str, list[tuple[int, int, str]]]) -> list:
     """The relation of an annotation whose target is two others: its tag, between their nodes, in their sentence."""
     relation = annotations.said(item, where).get("tagging")
     if relation not in RELATIONS:
@@ -198,7 +199,9 @@ def _linked(item: Mapping[str, Any], text: Text, where: str, ends: Mapping[str, 
     names = annotations.joined(item)
     if missing := [name for name in names if name not in ends]:
         raise InputError(f"{where}: it joins {missing[0]!r}, which is no mention here; leave it out, or add that")
-    (start, stop, source), (begin, end, target) = (ends[name] for name in names)
+    if shared := [name for name in names if len(ends[name]) > 1]:
+        raise InputError(f"{where}: {len(ends[shared[0]])} annotations are called {shared[0]!r}; give each its own id")
+    (start, stop, source), (begin, end, target) = (ends[name][0] for name in names)
     first, last = min(start, begin), max(stop, end)
     sentence = next((s for s in text.sentences if s.start <= first and last <= s.end), None)
     if sentence is None:
