@@ -95,7 +95,7 @@ _PASSED = re.compile(
 
 
 def handed(clause: Clause, acts: Acts) -> Iterator[Tie]:
-    """reports_to of what is heard, tabled or made known, and works_with of what is passed on, to a body named behind."""
+    """reports_to of what is heard, tabled or made known, works_with of what is passed on, to a body named behind."""
     who = (acts.agent if acts.agent.ids else acts.subject).bodies
     for match in _HEARS.finditer(clause.real) if "听取" in clause.signs or M in clause.real else ():
         if match["list"]:
