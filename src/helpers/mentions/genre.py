@@ -36,6 +36,8 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
         for start, end, _ in passage.sentences if mentions else ():
             found = [m for m in within(mentions, start, end) if not _idle(m, passage.canon, end)]
             signs = {_sign(m.id) for m in found}
+            if any("检察" in m.id for m in found if m.kind == "body") and _CHARGED.search(passage.canon, start, end):
+                return True  # procurators go after those in power, and after others too
             if "mechanism" in signs or "body" in signs:
                 return True
             if "plain" in signs and not signs.isdisjoint(("party", "target")):
@@ -49,6 +51,8 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
     return False
 
 
+# What only those in power are charged with.
+_CHARGED = re.compile("职务犯罪|贪污|受贿|贿赂|渎职|挪用公款|滥用职权|侵吞|私分|反贪|大案要案|国有资产|腐败")
 # Lists, warnings, meetings and files are everybody's.
 _PLAIN = frozenset(("talk", "accountability", "inspection", "education", "appraisal", "reporting"))
 
@@ -61,6 +65,8 @@ def _sign(node: str) -> str:
     ('body', 'plain', '')
     """
     kind, name = node.partition(":")[0], node.rpartition(":")[2]
+    if kind == "document":
+        return "plain" if _has("paper", name) else ""
     if kind not in ("body", "mechanism", "target") or _has("other", name):
         return ""
     if kind == "mechanism":
