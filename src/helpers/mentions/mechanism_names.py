@@ -80,7 +80,8 @@ def left_out() -> frozenset[str]:
 
 
 # A congress with its committee, and a conference by its full name: 人大及其常委会的监督, 人民政协的民主监督
-_CONGRESS, _CONFERENCE = re.compile("^人大(?:及其)?(?:常委会)?的?(?:依法)?(?=.*监督)"), re.compile("^(?:人民)?政协的?(?=.*监督)")
+_CONGRESS = re.compile("^人大(?:及其)?(?:常委会)?的?(?:依法)?(?=.*监督)")
+_CONFERENCE = re.compile("^(?:人民)?政协的?(?=.*监督)")
 
 
 def normal(name: str) -> str:
