@@ -1,7 +1,7 @@
 """Tell what a place's own report says as done: its clauses have no subject, since the place itself speaks.
 
-In 政府工作报告, 工作总结 and the like, and in news that its title gives to one place, 扎实开展专项整治 was done
-there. What the same report plans (今年要…, 五是强化…) was not.
+In 政府工作报告, 工作总结 and the like 扎实开展专项整治 was done there. What the same
+report plans (今年要…, 我们将…) was not.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _DONE = re.compile(
     "|(?:有效|不断|持续|全面|稳步|大幅|明显|深入|纵深|扎实)(?:提升|加强|改进|改善|好转|优化|增强|提高|完善|推进)(?=[,。;])"
 )
 _AHEAD = re.compile(
-    "(?<![重主必首纪需摘概])要(?![求素点件害领闻义案务])|必须|务必|力争|新的一年|下一步|明年|今后|[我们]将|为[^,。;]{2,16}提供[^,。;]{0,8}保[障证]"
+    "(?<![重主必首纪需摘概])要(?![求素点件害领闻义案务])|必须|务必|力争|新的一年|下一步|明年|今后|我们将|为[^,。;]{2,16}提供[^,。;]{0,8}保[障证]"
     "|今年[,是]|奋力|各位代表"
 )
 
