@@ -158,6 +158,14 @@ def test_a_table_of_metadata_as_people_have_it(tmp_path: Path, data: bytes):
         "body:530103:纪委监委", "body:530111:纪委监委"}, "the text's own place says whose office it is"
 
 
+@pytest.mark.parametrize("name", ["in/a.txt", "./a.txt", "in\\a.txt", "A.TXT", "{}/in/a.txt", ".\\IN\\A.txt"])
+def test_a_file_is_named_by_any_end_of_its_path(tmp_path: Path, name: str):
+    assert known(tmp_path, f"file,title\n{name.format(tmp_path)},甲\n".encode())["a"]["title"] == "甲"
+    for other in ("out/a.txt", "xa.txt", "t", ".txt"):
+        with pytest.raises(InputError, match="no row names one of the 2 files"):
+            known(tmp_path, f"file,title\n{other},甲\n".encode())
+
+
 @pytest.mark.parametrize(("cells", "says"), [
     ("2024-13,", "published '2024-13'"), ("2024-02-30,", "published '2024-02-30'"), ("45358,", "published '45358'"), ("春天,", "published '春天'"),
     (",昆冥市", "region '昆冥市', which no division is called"), (",鼓楼区", "region '鼓楼区', which 4 divisions are called"),

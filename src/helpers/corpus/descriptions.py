@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
@@ -101,7 +102,7 @@ def _rows(path: str, sources: list[Source]) -> tuple[dict[str, dict[str, str]], 
     table = _table(path)
     for row in table.rows:
         name, where = row.cells.get("file", "").strip(), f"{path}, {row.where}:"
-        named = {name} if name in exact else by_name.get(name, set())
+        named = {name} if name in exact else by_name.get(name) or _by_path(name, sources)
         if len(named) > 1:
             raise InputError(f"{where} {len(named)} files are called {name!r}; write the path, as in file of "
                              "documents.csv")
@@ -117,6 +118,13 @@ def _rows(path: str, sources: list[Source]) -> tuple[dict[str, dict[str, str]], 
         some = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
         notes.append(f"{path}: {len(others)} of its {len(table.rows)} rows name no file that was found: {some}")
     return found, [note for note in notes if note]
+
+
+def _by_path(name: str, sources: Iterable[Source]) -> set[str]:
+    """The files that a path means, whichever folder it begins in, with the marks and capitals of Windows or without."""
+    end = posixpath.normpath(name.replace("\\", "/")).casefold()
+    paths = ((source.file, os.path.realpath(source.path).replace(os.sep, "/").casefold()) for source in sources)
+    return {file for file, path in paths if f"/{path}".endswith(f"/{end}")} if name else set()
 
 
 def unread_columns(path: str, columns: Iterable[str], read: Container[str]) -> str:
