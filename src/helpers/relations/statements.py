@@ -226,12 +226,13 @@ def read(text: Text, names: Names) -> list[Told]:
 
 # What a place's own report tells as done, with no word of who did it, was done there.
 _WORK_REPORT = re.compile(r"工作(?:情况)?(?:的?报告|总结)(?:\(.{1,12}\))?$")
+_BY_NOW = re.compile("过去|年来|以来|(?<![为除])了(?![解然结])|\\d+[余多]?[次名个人件起家份条部项](?!五)")
 _PLANS = re.compile("(?:我们|政府)(?:还|也|必)?将|必须|今年(?!以来)|新的一年")
 
 
 def _looks_back(canon: str) -> bool:
     """Whether a paragraph tells what has been done: it counts or closes something, and plans and demands nothing."""
-    if not _HAPPENED.search(canon) or _PLANS.search(canon):
+    if not _BY_NOW.search(canon) or _PLANS.search(canon):
         return False
     hopes = [canon[word.start : word.end] for word in cues.scan(canon) if word.effect in ("plan", "wish")]
     return not any(word not in ("将", "建议", "提议") for word in hopes)  # 办理代表建议
