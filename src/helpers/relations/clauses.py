@@ -21,12 +21,12 @@ SOMEBODY = ("somebody",)  # one whom no lexicon knows acts
 
 
 def run(sign: str) -> str:
-    """A pattern for one mention or several that 、和及 or 以及 join.
+    """A pattern for one mention or several that 、和及或 or 以及, 或者 join.
 
     >>> bool(re.fullmatch(run("B"), "B、B和B"))
     True
     """
-    return f"{sign}(?:(?:[、和及]|以及){sign})*"
+    return f"{sign}(?:(?:[、和及或]|以及|或者){sign})*"
 
 
 class Item(NamedTuple):

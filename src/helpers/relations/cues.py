@@ -65,7 +65,10 @@ _ADVERBS = frozenset(("d", "ad", "vd", "zg", "t", "c", "m", "f", "a", "an", "mq"
 _MODALS = frozenset("会 能 要 可 可以 应 应该 该 再 去 来".split())
 _REACH = 24  # characters from a cue to its act: longer phrases between them are another matter
 # 将…纳入, 将…作为: done to what 将 puts in front, not to come
-_DISPOSES = re.compile("纳入|作为|列入|列为|融入|贯穿|置于|摆在|与[^,;]{0,12}(?:结合|挂钩|衔接|贯通)")
+_DISPOSES = re.compile(
+    f"报[^,;]{{0,16}}(?:备案|批准|审批)|提请|提交|呈请|[移报抄呈]送|告知|{M}{B}(?:依法|依规|及时)?(?:处[理置]|办理|核[实查]|审查)"
+    "|纳入|作为|列入|列为|融入|贯穿|置于|摆在|与[^,;]{0,12}(?:结合|挂钩|衔接|贯通)"
+)
 _DOES = re.compile(rf"(?:{M}|[、和及])*(?:$|了|[”’]?{T}|{B}|[^,;向到给至与同为在进得化转移贯延落报]{{1,12}}$)")
 
 

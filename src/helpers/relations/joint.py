@@ -83,19 +83,33 @@ _HEARS = re.compile(
     rf"|(?P<told>{M})"  # the name of the mechanism may hold who reports: 听取县纪委工作汇报
 )
 _TABLED = re.compile(
-    rf"(?:提请|提交|呈请|呈[报送])(?P<list>{run(B)})[^,;{B}]{{0,12}}(?:审[议定批查核]|批准|决定|研究|同意|备案|讨论|表决)"
+    rf"(?:(?:提请|提交|呈请|呈[报送])(?P<list>{run(B)})|(?<![举汇通申填警情])报[经请送]?(?P<leader>{T}))[^,;{B}]{{0,12}}(?:审[议定批查核]|批准|决定|研究|同意|备案|讨论|表决)"
 )
 # 将整改情况书面告知审计机关, 将线索移送县纪委: to a body right behind the verb
 _TOLD_OF_IT = re.compile(
-    rf"[将把][^,;{B}]{{0,24}}(?:情况|结果|报告|意见|方案|计划)[^,;{B}{M}{T}]{{0,8}}(?:告知|报告|报送|上报)(?P<list>{run(B)})$"
+    rf"[将把][^,;{B}]{{0,24}}(?:(?:整改|落实|处理|执行|采纳|办理|{M})[^,;{B}]{{0,6}}(?:情况|结果)[^,;{B}{M}{T}]{{0,8}}告知"
+    rf"|(?:情况|结果|报告|意见|方案|计划)[^,;{B}{M}{T}]{{0,8}}(?:报告|报送|上报))(?P<list>{run(B)})$"
 )
+_MUTUAL = re.compile(rf"(?P<list>{run(B)})[^,;{B}{M}{T}]{{0,14}}(?:相互|互相)(?:配合|协作|支持|制约|衔接|协调|协助)")
+_MADE_OF = re.compile(rf"由(?P<list>{run(B)})(?:等[^,;{B}{M}{T}]{{0,8}})?(?:共同|联合)?(?:组成|组建)")
 _PASSED = re.compile(
-    rf"(?P<verb>移送|移交|转交|转送|抄送|抄告|{M})(?:给|至|到)?[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(B)})[^,;{B}{M}{T}]{{0,6}}$"
+    rf"(?P<verb>移送|移交|转交|转送|抄送|抄告|{M})(?:给|至|到)?[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(B)})"
+    "(?:依法|依规|依纪|及时|并案|[、和]|处[理置罚分]|办理|调查|审查|核[实查]|追究|纠正|备[案查]){0,4}$"
 )
 
 
-def handed(clause: Clause, acts: Acts) -> Iterator[Tie]:
+def mutual(clause: Clause) -> Iterator[Tie]:
+    """works_with of bodies that are said to help each other, or of which an ad hoc organ is made: 由…组成的."""
+    for pattern in (_MUTUAL, _MADE_OF):
+        for match in pattern.finditer(clause.real):
+            pairs = combinations(ids(clause.group(match, "list")), 2)
+            yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
+
+
+def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """reports_to of what is heard, tabled or made known, works_with of what is passed on, to a body named behind."""
+    if acts.subject.carried and acts.subject.start < memory.span[0]:
+        return  # who acts in the sentence before
     who = (acts.agent if acts.agent.ids else acts.subject).bodies
     for match in _HEARS.finditer(clause.real) if "听取" in clause.signs or M in clause.real else ():
         if match["list"]:
@@ -106,7 +120,7 @@ def handed(clause: Clause, acts: Acts) -> Iterator[Tie]:
         yield from ((one, "reports_to", other, "reports_to.heard") for one, other in product(heard, who))
     for pattern in (_TABLED, _TOLD_OF_IT):
         for match in pattern.finditer(clause.real):
-            to = ids(clause.group(match, "list"))
+            to = ids(clause.group(match, "list")) or _its_body(clause, match)
             yield from ((one, "reports_to", other, "reports_to.verb") for one, other in product(who, to))
     for match in _PASSED.finditer(clause.real):
         if match["verb"] == M and not clause.group(match, "verb")[0].ids[0].endswith(("移送", "移交")):
@@ -118,9 +132,15 @@ def handed(clause: Clause, acts: Acts) -> Iterator[Tie]:
 _HEARING = "mechanism:听取"
 
 
+def _its_body(clause: Clause, match: re.Match[str]) -> tuple[str, ...]:
+    """The body for which a leader decides: 报县委主要负责人批准."""
+    leader = clause.group(match, "leader") if match.groupdict().get("leader") else []
+    return tuple(m.id for item in leader for m in item.inner if m.kind == "body")
+
+
 def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Who acts toward whom: of several that act toward one, only its own if some are its own (甲市、乙市…向市委)."""
-    own = tuple(body for body in bodies if len(to) == 1 and code_of(body) == code_of(to[0]))
+    own = tuple(body for body in bodies if len(to) == 1 and code_of(body) == code_of(to[0]) != "000000")
     apart = len({code_of(body) for body in bodies}) > 1
     return product(own if own and apart else bodies, to)
 

@@ -9,11 +9,11 @@ from itertools import product
 
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import TARGET, B, Clause, D, M, T, ids, run
+from helpers.relations.clauses import NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
 from helpers.relations.ties import NUMBER, Memory, Tie, verbs, watches
 
 _BARE_ACT = (
-    r"(?:开展|进行|实施|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审计)"
+    r"(?:开展|进行|实施|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|(?<!舆论)(?<!民主)(?<!社会)监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审计)"
     "(?!部门|机[关构]|单位|组)"
 )
 # 对…执行条例的情况进行监督: what they did is looked at, and so are they; not what they handed over or told.
@@ -21,8 +21,9 @@ _CONDUCT = (
     rf"(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)[^,;{B}{T}]{{1,24}}"
     "(?:情况|活动|行为|工作|职责|责任|收支|事项)"
 )
+_DEALS = "(?:给予|作出|予以|追究)[^,;的]{0,6}(?:处分|处理|责任|批评|处罚)"  # 对…依法给予处分
 # A list of posts and bodies, each with what tells which: 对本级公权力机关、公职人员和有关人员进行监察.
-_LIST = rf"{T}(?:[^,;、和及{B}{M}{T}{D}]{{0,6}}[、和及][^,;、和及{B}{M}{T}{D}]{{0,8}}{T})*"
+_LIST = rf"{T}(?:[^,;、和及{B}{M}{T}{D}]{{0,6}}[、和及或][^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,5}}"
 
 
 @cache
@@ -34,7 +35,8 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
     toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
     on = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})(?:[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}){_BARE_ACT}"
-    return re.compile(verb), re.compile(noun + weak), re.compile(talks), re.compile(toward), re.compile(on)
+    deals = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})[^,;{B}{M}{T}]{{0,8}}{_DEALS}"
+    return tuple(map(re.compile, (verb, noun + weak, talks, toward, on, deals)))
 
 
 _URGES = re.compile(
@@ -47,11 +49,11 @@ _ON_BODY = re.compile(
 )
 _OVER_BODY = re.compile(  # 加强对…的监督
     rf"(?:加强|强化|做实|深化|实施|开展|负责|履行)[^,;{B}{M}{T}]{{0,6}}对[^,;{B}{M}{T}]{{0,12}}(?P<list>{run(B)})"
-    rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?)(?:监督|检查|考核|督导|督查|监管)(?!部门|机[关构]|单位|组)"
+    rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?(?:[^,;{B}{M}{T}]{{1,4}}[、和及与])?)(?:监督|检查|考核|督导|督查|监管)(?!部门|机[关构]|单位|组)"
 )
 _UNDERGONE = "监督|检查|督查|督导|监管|通报(?!表[扬彰])|问责|批评|巡察|巡视|审核|考核|审计|约谈"
 UNDERGOES = re.compile(
-    rf"(?:被|受到?|接受)(?P<list>{run(B)})的?(?:(?:业务|工作|组织|统一|日常)?(?:指导|领导|管理)[、和及与])?[^,;{B}{M}{T}]{{0,4}}"
+    rf"(?:被|受到?|接受)(?:[^,;{B}{R}{M}{T}{D}的]{{0,8}}等)?(?P<list>{run(B)})的?(?:(?:业务|工作|组织|统一|日常)?(?:指导|领导|管理)[、和及与])?[^,;{B}{M}{T}]{{0,4}}"
     rf"(?:(?P<by>{M})|{_UNDERGONE})(?!对象)"
 )
 
@@ -76,6 +78,48 @@ def on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
 
 
+_MATTER = "(?:情况|收支|决算|草案|事项|资金|资产|活动|责任|行为)"
+_LISTS = re.compile(rf"(?:^|{B}[^,;{B}{M}{T}]{{0,10}})对(?P<list>[^,;{M}]*{_MATTER})$")
+_LISTS_ON = re.compile(rf"(?P<list>[^,;{M}对]*{_MATTER})$")
+_LIST_ENDS = re.compile(
+    rf"(?P<list>[^,;{M}对]*)(?:进行|开展|实施|实行)[^,;{B}{M}{T}]{{0,6}}(?:监督|检查|审计|监察|考核|督查|评价|(?P<by>{M}))"
+)
+_WHOSE_CONDUCT = re.compile(rf"(?:和|以及|及其?|与)?[^,;与{B}{M}{T}]{{0,12}}(?P<list>[{B}{T}])")
+
+
+def listing(clause: Clause, acts: Acts, memory: Memory) -> Acts:
+    """Who acts in a clause that goes on with a list of matters: 对…情况,…情况,以及…情况进行审计.
+
+    >>> acts = Acts(NOBODY, NOBODY, NOBODY, 0, NOBODY, NOBODY, "")
+    >>> listing(Clause("及时整改", (), 0, 4, ""), acts, Memory((0, 4), (), ())) == acts
+    True
+    """
+    lister = memory.lister
+    match = lister.ids and (_LIST_ENDS.match(clause.real) or _LISTS_ON.match(clause.real))
+    if match:
+        acts = acts._replace(subject=lister._replace(carried=True), agent=NOBODY, pivot=NOBODY)
+    elif match := _LISTS.search(clause.real) if clause.closing == "," else None:
+        lister = memory.lister = acts.subject
+    memory.lister = lister if match else NOBODY
+    memory.listed = memory.listed if match and acts.subject.carried else []
+    if match and (whose := _WHOSE_CONDUCT.match(clause.real, match.start("list"))):
+        memory.listed = [*memory.listed, *clause.group(whose, "list")]
+    return acts
+
+
+def on_listed(clause: Clause, memory: Memory) -> Iterator[Tie]:
+    """supervises and applies_to of those whose conduct was listed, in the clause that says what is done about it."""
+    match = _LIST_ENDS.match(clause.real) if memory.lister.ids else None
+    if not match:
+        return
+    pairs = product(memory.lister.bodies, ids(memory.listed))
+    yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
+    for item in clause.group(match, "by") if match["by"] else ():
+        whom = ids([one for one in memory.listed if one.sign == T])
+        yield from ((item.ids[0], "applies_to", target, "applies_to.object") for target in whom)
+    memory.lister, memory.listed = NOBODY, []
+
+
 def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> Iterator[tuple[str, str]]:
     """Who is over whom: with 分别 the first over the first and so on."""
     bodies = tuple(bodies)
@@ -88,7 +132,7 @@ _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的|
 
 def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises by a verb (督促, 约谈, 对…的监督), by 经…审核, and by a mechanism that is applied to a body."""
-    who, real = acts.delegate if acts.delegate.ids else acts.subject, clause.real
+    who, real = acts.delegate if acts.delegate.ids else acts.agent if acts.agent.ids else acts.subject, clause.real
     for pattern in _oversight() if T in real else ():
         for match in pattern.finditer(real):
             whom = ids(clause.group(match, "list"))
@@ -134,14 +178,9 @@ def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
         yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
 
 
-_PASSIVE = re.compile(f"[^,;的{B}{M}{T}]{{0,12}}(?:被|受到?|接受)")
-
-
 def _undergoes(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises in the passive: who is 被, 受 or 接受 another's check, a body or a target."""
-    if B not in clause.real:
-        return
-    if acts.subject.carried and not (acts.subject.start >= memory.span[0] and _PASSIVE.match(clause.signs)):
+    if acts.subject.carried and acts.subject.start < memory.span[0] or B not in clause.real:
         return
     under = ids(clause.of(T)[:1]) if acts.subject.ids == TARGET else acts.subject.bodies
     for match in UNDERGOES.finditer(clause.real):

@@ -14,8 +14,8 @@ from helpers.codebook import lexicon
 from helpers.relations import actors, subjects
 from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
-from helpers.relations.joint import handed, taking_part, together, toward
-from helpers.relations.oversight import FACING, on_those, supervises
+from helpers.relations.joint import handed, mutual, taking_part, together, toward
+from helpers.relations.oversight import FACING, listing, on_listed, on_those, supervises
 from helpers.relations.practice import CONTENTS, uses
 from helpers.relations.ties import NUMBER, Memory, Tie
 from helpers.relations.titles import documents
@@ -54,10 +54,13 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     if bodies:
         found += toward(clause, acts, memory)
         found += taking_part(clause, memory)
-        found += handed(clause, acts)
+        found += mutual(clause)
+        found += handed(clause, acts, memory)
     told = memory.contents or CONTENTS.search(clause.signs)  # 报告应当包括对…的问责: stands in a paper
     if (bodies or T in clause.signs) and not told:
         found += supervises(clause, acts, memory)
+    if memory.listed:
+        found += on_listed(clause, memory)
     if memory.waiting or memory.facing:
         found += on_those(clause, acts, memory)
     if clause.items:
@@ -96,8 +99,8 @@ def _at_the_end(memory: Memory, actor: Actor) -> Iterator[Tie]:
 
 # What one does who comes upon another's offence: 查处违反规定的问题, 纠正….
 _FOUND = (
-    "发现|认为|收到|接到|查[明实处摆出纠找]|核[实查]|得知|调查|审[理查]|纠[正治]|整治|治理|惩[处治]|处理|追究|问责|处分|通报|打击|防[止范]"
-    "|受理|监督|检查|[针紧]对|紧盯|聚焦"
+    "(?<!不予)(?<!拒不)(?<!未)(?:发现|认为|收到|接到|查[明实处摆出纠找]|核[实查]|得知|调查|审[理查]|纠[正治]|整治|治理|惩[处治]|处理"
+    "|追究|问责|处分|通报|打击|防[止范]|受理|监督|检查|[针紧]对|紧盯|聚焦)(?!不|失职|缺)"
 )
 # A condition is an offence of who acts in it, unless it tells what he finds: 审计局发现…的,应当….
 _FAULT = re.compile(
@@ -159,6 +162,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
             continue
         acts = actors.acts(clause, actor, memory.bodies)
+        acts = listing(clause, acts, memory)
         memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
         if not acts.subject.carried:
@@ -202,11 +206,13 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     _waits(clause, memory)
 
 
+_GRADED = re.compile("(?:其中|但|对)?,?(?:情节|性质|后果|影响|造成)[^,;]{0,16}的$")  # 情节较重的,
 _ANEW = re.compile("同时|此外|另外|再者|其次|与此同时|除此之外")  # what follows is another act
 
 
 def _waits(clause: Clause, memory: Memory) -> None:
     """Who is the topic of a condition waits for what is done about it: 领导干部违反纪律的,由…给予处分."""
+    memory.graded = bool(_GRADED.match(clause.signs))
     if _ANEW.fullmatch(clause.signs):
         memory.used = []
     if not (clause.signs.endswith("的") and clause.closing in (",", ":")):

@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from helpers.codebook import Span, divisions, either, lexicon
-from helpers.relations.clauses import Actor, B, Clause, Item, M, R, T, ids, run
+from helpers.relations.clauses import NOBODY, Actor, B, Clause, Item, M, R, T, ids, run
 
 Tie = tuple[str, str, str, str]
 
@@ -49,6 +49,10 @@ class Memory:
     contents: bool = False  # …报告应当包括…: what follows stands in a paper
     at_fault: tuple[str, ...] = ()  # who acts in a condition that calls for a sanction: …拒不整改的,
     offenders: tuple[str, ...] = ()  # bodies that offend in a condition: …违反规定的, and wait for who answers
+    lister: Actor = NOBODY  # who acts on what clause after clause lists: 对…情况,…情况,以及…进行审计
+    listed: list[Item] = field(default_factory=list)  # those whose conduct is listed so
+    penal: list[Item] = field(default_factory=list)  # who was sanctioned last
+    graded: bool = False  # 情节严重的,: a heavier sanction for the same
     pending: list[str] = field(default_factory=list)  # 根据《…》,: documents of who acts next
 
 

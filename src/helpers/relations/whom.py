@@ -12,7 +12,8 @@ from helpers.relations.ties import OUTCOME, Memory, Tie, Use, over_them
 # 在领导干部中开展…
 _AMONG = f"在(?=[^,;{B}{M}{D}]{{0,16}}{T}(?:队伍)?(?:[之当]?中间?|内部|范围内|层面))"
 _FOR = re.compile(
-    rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向|{_AMONG})(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)(?P<list>{run(T)})"
+    rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向|{_AMONG})(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)"
+    rf"(?P<list>{T}(?:(?:[、和及或]|以及|或者)[^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,8}})"
 )
 _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
 # 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
@@ -85,10 +86,15 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
     if not OUTCOME.match(before):
         acts = T in before and _ITS_OBJECT.match(after) and lexicon.family(use.name[10:]) in ("talk", "accountability")
         found = found + ([] if acts else memory.taking_part) or ([] if _FOR_ANOTHER.search(before) else memory.waiting)
+    if lexicon.family(use.name[10:]) == "accountability" and not inner:
+        found = found or (memory.penal if memory.graded and _HEAVIER.match(clause.signs) else [])
+        memory.penal = found or memory.penal
     along = not found and _ALONG.search(before) and not _FOR_ALL.search(use.name)
     yield from apply(use, memory.objects if along else ids(found), "object")
 
 
+# 情节严重的,给予…
+_HEAVIER = re.compile(f"(?:应当?|可以|依法|依规|并|再|从重)*(?:给予|予以|处以?)?[^,;{B}{T}]{{0,6}}{M}")
 # 班子成员…约谈推进不力的部门负责人: who acts is not whom it is for
 _ITS_OBJECT = re.compile("[^,;]{2,12}的[^,;的]{0,6}(?:负责人|单位|部门|干部|人员|责任人|人)")
 _FOR_ANOTHER = re.compile(rf"(?:对|为|向|给)(?!其|他们|此|之)[^,;{B}{M}{T}]{{4,}}$")  # 为受到失实举报的干部澄清正名
