@@ -66,6 +66,7 @@ _MODALS = frozenset("会 能 要 可 可以 应 应该 该 再 去 来".split())
 _REACH = 24  # characters from a cue to its act: longer phrases between them are another matter
 # 将…纳入, 将…作为: done to what 将 puts in front, not to come
 _DISPOSES = re.compile("纳入|作为|列入|列为|融入|贯穿|置于|摆在|与[^,;]{0,12}(?:结合|挂钩|衔接|贯通)")
+_SPARED = re.compile("(?:防|免|不让|不使|不再|不能|不可|杜绝|[莫别勿]让|摆脱|改变)[^,;]*$")  # 避免谈话成为摆设
 _DOES = re.compile(rf"(?:{M}|[、和及])*(?:$|了|[”’]?{T}|{B}|[^,;向到给至与同为在进得化转移贯延落报]{{1,12}}$)")
 
 
@@ -91,7 +92,9 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
 
     A `topic` is about what stands before it: 廉政谈话无从谈起.
     """
-    if cue.form in ("any", "topic"):
+    if cue.form == "topic":
+        return not _SPARED.search(signs, 0, cue.start)
+    if cue.form == "any":
         return True
     at, end = next(((at, end) for at, end, _ in acts if at >= cue.end), (-1, -1))
     if at < 0 and signs.endswith("将", cue.start, cue.end):  # 将以案为鉴,…
