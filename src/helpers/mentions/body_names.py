@@ -139,9 +139,9 @@ def _whole(names: list[str]) -> dict[str, str]:
 
 
 def _abbreviated(names: list[str]) -> dict[str, str]:
-    """Offices of one place with characters left out: 人社局 and 人力资源和社会保障局."""
+    """Offices of one place with characters left out: 人社局 and 人力资源和社会保障局, or its 党组 in full."""
     offices: dict[tuple[str, str], list[str]] = {}
-    for node in names:
+    for node in sorted({*names, *(node[:12] + _base(node[12:]) for node in names if node.endswith("局党组"))}):
         if last := _OFFICE_END.search(node):
             offices.setdefault((node[5:11], last[0][0]), []).append(node)
     full = (

@@ -16,7 +16,7 @@ from helpers.reading import Passage
 
 # Before these words a body is a house in a street, or greets, or is a host: it does nothing of its own work.
 _STANDS = re.compile(
-    "均?驻(?:地|此|在|于)|坐落|位于|地处|\\d号|致辞|致欢迎|出席|主办|承办|协办|欢迎|祝贺|慰问|参观|捐赠"
+    "均?驻(?:地|此|在|于)|坐落|位于|地处|(?<![第〕\\d])\\d+号(?!文|令|公告|通知)|致辞|致欢迎|出席|主办|承办|协办|欢迎|祝贺|慰问|参观|捐赠"
 )
 
 

@@ -21,6 +21,9 @@ _GOVERNS = re.compile(
     r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
     r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?(?:某{1,2}(?:局|单位|部门|镇|乡镇|乡|村|街道|公司|企业))?|、|及)$"
 )
+_FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
+    "(?:[、和及][^,;。]{1,8}?){0,3}(?:量身|逐一|分别|统一)?(?:制定|建立|开列|列出|绘制|画像|发放|设置|提供|制作|编制|配备|送|发)"
+)
 # What behind a post says that it is supervised: it reports, or is whom a talk is for.
 _TOLD = re.compile("(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象")
 
@@ -44,7 +47,7 @@ def find(text: Passage, named: tuple[Mention, ...], found: Sequence[Mention]) ->
         if sentence and sentence.start <= start and not any(a < end and start < b for a, b in shut):
             near = within(found, sentence.start, sentence.end)
             if target := _target(canon, start, end, sentence.start, name.rule, near, out):
-                out.append(target)
+                out += _sharing(canon, target, near)
     return out
 
 
@@ -66,6 +69,7 @@ def _target(
     opens = start == first or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
     leads = canon[start:end].endswith(_LEADERS) and not _SUFFERS.match(canon[end : end + 2])
     listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] == "、"  # of those who are spoken to
+    listed = listed or bool(_before(canon, start, near))
     head = leads and any(start == m.start and m.rule in ("body.name", "body.level") for m in near)
     acts = opens and not listed and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")
     if acts or _SAYS.match(canon, end) or _LEADS.match(canon, end):
@@ -81,10 +85,41 @@ def _target(
     return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
 
 
+_HEADS = ("一把手", "主要负责人", "主要领导", "负责人", "主要负责同志", "班子成员", "领导班子")
+_BEFORE_LIST = re.compile("(?:[对与和跟向给]|约谈|提醒|督促|监督|问责|批评|函询|诫勉)(?:了|过|\\d+[家个])?$")
+
+
+def _sharing(canon: str, target: Mention, near: Sequence[Mention]) -> list[Mention]:
+    """A target, with those of bodies listed before its own that share its head: 对县教育局、县林业局“一把手”."""
+    own = next((m for m in near if m.start == target.start and m.end < target.end and m.rule in _NAMED), None)
+    head = own and bare(canon[own.end : target.end]).removeprefix("的")
+    sharing = _before(canon, target.start, near) if head in _HEADS else []
+    names = [f"target:{bare(canon[m.start : m.end])}{head}" for m in sharing]
+    start = sharing[0].start if sharing else target.start
+    shared = [Mention(start, target.end, "target", name, "target.shared") for name in names]
+    return [*shared, target._replace(start=start)]
+
+
+def _before(canon: str, at: int, near: Sequence[Mention]) -> list[Mention]:
+    """The bodies of a list that a verb or a preposition governs, up to an offset."""
+    found: list[Mention] = []
+    while canon[at - 1] in "、和及":
+        other = next((m for m in near if m.end == at - 1 and m.rule in _NAMED), None)
+        if not other:
+            break
+        found.insert(0, other)
+        at = other.start
+    return found if _BEFORE_LIST.search(canon, max(0, at - 6), at) else []
+
+
+_NAMED = ("body.name", "body.level")
+
+
 def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) -> bool:
     """Whether a post is supervised here: an object, or one more in a list of targets."""
     listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] in "、和及与"
     verb = _GOVERNS.search(canon, max(first, start - 18), start)
+    listed = listed or canon[start - 1] in "为给向" and bool(_FOR_THEM.match(canon, end))
     return listed or verb is not None and verb[0] not in "、和及" or bool(_TOLD.match(canon, end))
 
 

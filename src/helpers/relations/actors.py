@@ -40,7 +40,7 @@ _ITS_OWN = re.compile(f"结合(?P<place>{R})")  # 结合我市实际,制定…: 
 _STATES = re.compile("(?:这|也|正|就)是$")
 _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
 COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
-_ANAPHOR = re.compile("(?P<first>前者)|后者|对方")
+_ANAPHOR = re.compile("(?P<first>前者)|后者|对方|(?P<both>双方)(?!的|当事)")
 _HELP = "(?:配合|协助|参与|参加|协办|协同)"
 _AGENT = re.compile(
     rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可))|被)"
@@ -98,7 +98,7 @@ _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|
 
 # A list that goes on over words that are no names: 向县政府主要负责人、县主管部门报告.
 _LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及][{B}{R}{T}])*+")
-_LEADS_TO = re.compile(f"{B}|(?:下辖|所辖|辖下|下属|代管|管辖|境内)?的(?:县级市)?{R}")
+_LEADS_TO = re.compile(f"{B}|(?:下辖|所辖|辖下|辖区内?|辖内|下属|代管|管辖|境内)?的(?:县级市)?{R}")
 _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
 
 
@@ -321,7 +321,9 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     else:
         subject, end = _subject(clause) if clause.items else (NOBODY, 0)
     if earlier and (match := _ANAPHOR.search(clause.signs)):
-        subject, end = actor(earlier[-2:-1] if match["first"] and len(earlier) > 1 else earlier[-1:]), match.end()
+        pair = [item for item in earlier if item.ids != earlier[-1].ids][-1:]
+        meant = pair if match["first"] and pair else [*pair, earlier[-1]] if match["both"] else earlier[-1:]
+        subject, end = actor(meant), match.end()
     if not subject.ids and not carried.ids and (match := _ITS_OWN.search(clause.signs)):
         subject = actor(clause.group(match, "place"))
     if not subject.ids and carried.ids:

@@ -144,7 +144,8 @@ def _outer(mentions: tuple[Mention, ...], start: int, end: int) -> list[list[Men
 
 
 def _is_same_place(place: Mention, behind: Mention) -> bool:
-    return behind.kind == "region" or behind.kind == "body" and behind.id[5:11] == place.id[7:]
+    own = behind.kind == "body" and behind.rule != "body.pointing" and behind.id[5:11] == place.id[7:]
+    return behind.kind == "region" or own
 
 
 def _encode(canon: str, groups: list[list[Mention]], spans: list[tuple[int, int]]) -> Iterator[Clause]:

@@ -30,7 +30,8 @@ class Number(NamedTuple):
 
 _SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HAN = "".join([*_DIGIT, *_SCALE, "廿卅"])
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_HAN = "".join([*_DIGIT, *_SCALE, "廿卅", *map(chr, _FORMAL)])
 
 
 def numeral(text: str) -> int | float | None:
@@ -42,7 +43,7 @@ def numeral(text: str) -> int | float | None:
     >>> [numeral(text) for text in ("1,300余", "3.2万", "一百二十余", "廿六", "三四")]
     [1300, 32000, 120, 26, None]
     """
-    plain = re.sub("[余多几来,]", "", text).replace("廿", "二十").replace("卅", "三十")
+    plain = re.sub("[余多几来,]", "", text).translate(_FORMAL).replace("廿", "二十").replace("卅", "三十")
     whole, point, part = plain.partition("点")
     if point:  # 九十八点五
         plain = f"{numeral(whole)}.{''.join(str(_DIGIT.get(c, '')) for c in part)}"
@@ -190,8 +191,8 @@ def _names_one(norm: str, m: _Found) -> bool:
     """Whether a numeral is no count: it points back, orders, numbers goals, or stands in the condition of a rule."""
     if _THAT.search(norm, max(0, m.start - 2), m.start) or _AT_LEAST.match(norm, m.end):
         return True
-    if m.words in ("零", "〇"):
-        return True  # 零容忍, 零部件
+    if m.words in ("零", "〇", "伍", "陆"):
+        return True  # 零容忍, 零部件, and two surnames
     han = m.at >= 0 and not any(c.isdecimal() for c in m.words)
     if han and (_BACK.search(norm, max(0, m.start - 5), m.start) or _GOALS.match(norm, m.at)):
         return True

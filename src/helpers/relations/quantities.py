@@ -219,6 +219,9 @@ def _agent(norm: str, ids: Sequence[str], names: Sequence) -> tuple[str, str]:
     return "" if shared else body, region
 
 
+_TOTALS = ("共计", "合计", "总计", "累计", "一共", "共")  # …,共计87人次: of what the sentence told
+
+
 def _governed(norm: str, number: Number, clause: tuple, left: int, names, acts: bool, before: bool) -> bool:
     """Whether it tells supervision work: the sentence supervises, the clause acts, it is no plan or norm."""
     start, end = clause
@@ -231,6 +234,7 @@ def _governed(norm: str, number: Number, clause: tuple, left: int, names, acts: 
     if before and norm.startswith("其中", start):
         return True
     named = any(n.kind in ("mechanism", "target") and start <= n.start < end for n in names)
+    named = named or norm[start : number.start] in _TOTALS
     return acts and (named or counted.has(norm, start, end, "act deed verb light modifier"))
 
 
