@@ -93,6 +93,15 @@ def test_measures_agree_with_another_library(seed: int):
     assert ours["katz"].to_numpy() == pytest.approx(solved / np.linalg.norm(solved), abs=1e-6)
 
 
+def test_betweenness_is_the_same_however_many_sources_are_taken_at_once(monkeypatch: pytest.MonkeyPatch):
+    graph = nx.gnp_random_graph(60, 0.04, seed=3)
+    whole, peer = structure.betweenness(graph), nx.betweenness_centrality(graph)
+    monkeypatch.setattr(structure, "_AT_ONCE", 7)
+    for found in (whole, structure.betweenness(graph)):
+        assert found == pytest.approx(peer, abs=1e-12)
+    assert list(whole) == list(peer) and structure.betweenness(nx.Graph()) == {}
+
+
 def test_nodes_that_are_alike_have_the_same_rank():
     table = structure.measures(nx.cycle_graph(7))
     assert (table.nunique() == 1).all()
