@@ -53,7 +53,8 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
     shut = [
         (name.first, name.last)
         for name in forms.matches(text, "none")
-        if name.rule.startswith("none.body") and not any(m.first < name.last and name.first < m.last for m in led)
+        if name.rule.startswith("none.body")
+        and (name.rule == "none.body.chain" or not any(m.first < name.last and name.first < m.last for m in led))
     ]
     out: list[Mention] = []
     for name in forms.find(text, "body", shut):

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from helpers.codebook import Mention, Span, ancestors, divisions, in_force, lexicon, name_forms
-from helpers.mentions import surroundings
+from helpers.mentions import surroundings, words_too
 from helpers.mentions.surroundings import LEVEL
 from helpers.reading import REMEMBERED, Passage, Sentence, Text, files, words
 
@@ -164,15 +164,10 @@ def _by_level(line: _Line, name: _Name, codes: tuple[str, ...], chained: bool, o
     holds = not _above(line, end).isdisjoint(codes)  # 玉林市容县: no 市容
     if not ((holds or _full(form, canon[end : end + 16])) and _whole(canon, start, end, sentence.start)):
         return _sisters(out, start, codes, canon) if form in _COMMON else ()
-    if form in _verbal():
-        joins = len(form) > 2  # 会同县审计局 in the middle of a clause is what another acts with
-        opens = start == (0 if joins else sentence.start)
-        if opens and _ORGAN.match(canon, end):
-            return codes
+    if form in words_too.forms() and not words_too.opens(form, start, end, sentence.start, canon):
         listed = out and out[-1].end == start - 1
         known = any(line.supported.intersection(ancestors(code)) for code in codes)
-        apart = canon[start - 1] in ",;:。" if joins else canon[start - 1] not in _JOINED
-        return codes if known and (listed or apart) else ()
+        return codes if known and (listed or words_too.stands_apart(form, start, canon)) else ()
     return codes
 
 
@@ -231,11 +226,6 @@ def _full(form: str, after: str) -> bool:
 
 
 # 应县纪委约谈… is of 应县, 应县纪委邀请,… is not.
-_ORGAN = re.compile(
-    "(?:县(?:纪委|监委|委)|纪委|监委|委(?!书记|副书记|常委|领导|主要)|政府|人大|政协|人民)"
-    "(?![^,。;]{0,8}(?:邀请|之邀|要求|请求|委托|安排))"
-)
-_JOINED = "省市州县区旗盟、级"
 
 
 @cache
@@ -252,13 +242,6 @@ def levelled() -> frozenset[str]:
         if form and row["name"] in (f"{form}省", f"{form}市", f"{form}区", f"{form}县")
     }
     return frozenset(form for form in name_forms() if form[-1] in LEVEL and form not in short)
-
-
-@cache
-def _verbal() -> frozenset[str]:
-    """Names that are also a conjunction or a verb and a level: 会同县审计局, 市和县纪委, 随县委书记."""
-    word = (*lexicon.words("verbs", "verb", role="with"), *"和随应成高")
-    return frozenset(f"{one}县" for one in word) & frozenset(name_forms())
 
 
 def _whole(canon: str, start: int, end: int, first: int) -> bool:

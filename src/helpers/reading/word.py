@@ -14,6 +14,7 @@ from typing import Any
 
 from helpers.reading.decoding import InputError
 
+_AROUND = re.compile(r"(?:header|footer)\d*\.xml")
 _UNPACKED = 100_000_000  # bytes of a file's parts together
 _MAIN = "word/document.xml"
 # Deleted or moved away, the reading above a character, the words of a field.
@@ -42,7 +43,8 @@ def document(data: bytes) -> tuple[str, dict[str, str], str]:
         beside = {kind: _part(parts, names, f"{folder}/{kind}.xml") for kind in (*_NOTES.values(), "styles")}
         hidden = _hidden(beside.pop("styles"))
         walk = _Walk(document, {kind: _notes(part) for kind, part in beside.items()}, hidden)
-        around = [name for name in names if re.fullmatch(rf"{re.escape(folder)}/(?:header|footer)\d*\.xml", name)]
+        inside = (name for name in names if posixpath.dirname(name) == folder)
+        around = [name for name in inside if _AROUND.fullmatch(posixpath.basename(name))]
         walk.left["page headers and footers"] += sum(bool(_all(_part(parts, names, name)).strip()) for name in around)
     return walk.text.strip("\n"), {}, _told(walk.left)
 
