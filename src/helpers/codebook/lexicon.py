@@ -21,7 +21,7 @@ def words(name: str, column: str, **where: str) -> tuple[str, ...]:
     """A column of a lexicon, the longest words first; `where` keeps the rows with these cells.
 
     >>> words("verbs", "verb", role="report")[-1]
-    '述职'
+    '述责'
     """
     rows = files.table(f"codebook/{name}.csv")
     found = {row[column] for row in rows if all(row[key] == value for key, value in where.items())}
