@@ -74,7 +74,7 @@ def articles(path: Path) -> Iterator[Article]:
 
 def is_division(word: str) -> bool:
     """Whether a word is a division's full name, or a short one that tells a single division above county level."""
-    codes = divisions.forms().get(word, ())
+    codes = divisions.name_forms().get(word, ())
     if any(divisions.by_code()[code].name == word for code in codes):
         return True
     return len(codes) == 1 and codes[0].endswith("00")

@@ -17,7 +17,7 @@ from helpers.trust import agreement
 
 BENCH = Path(__file__).resolve().parents[1] / "bench"
 sys.path.insert(0, str(BENCH))  # as it is for `python bench/accuracy.py`
-corpus, accuracy, speed, memory = map(importlib.import_module, ("corpus", "accuracy", "speed", "memory"))
+corpus, accuracy, speed, memory, newspaper = map(importlib.import_module, ("corpus", "accuracy", "speed", "memory", "newspaper"))
 sys.path.remove(str(BENCH))
 
 # --- texts ------------------------------------------------------------------------------------------------------
@@ -189,3 +189,9 @@ def test_the_drop_on_unseen_texts_is_told():
     for row in ("region", "body", "mechanism", "document", "target", "quantity", "uses", "practised_in", "all relations"):
         line = f"| {row} | " + " | ".join(f"{scores[row][2]:.2f}" for scores in columns) + " |"
         assert line in page, f"write this into tests/unseen/README.md: {line}"
+
+
+def test_words_that_people_tagged_are_told_as_the_codebook_has_them():
+    """What the newspaper is compared by; the newspaper itself is not installed here."""
+    assert [newspaper.is_division(word) for word in ("昆明市", "昆明", "鼓楼区", "鼓楼", "长江")] == [True, True, True, False, False]
+    assert newspaper.is_body("昆明市纪委") and not newspaper.is_body("昆明足球队")

@@ -127,6 +127,7 @@ def test_an_import_against_the_order_is_seen():
 def test_rooms_of_a_wing_stand_in_no_circle(wing: str):
     uses = {path.stem: {steps[1] for steps in used(path.read_text(encoding="utf-8")) if steps[0] == wing} - {path.stem}
             for path in files.rooms(wing) if path.stem != "__init__"}
+    assert set().union(*uses.values()) <= set(uses), "a room asks rooms of its wing, not the door, which hides a circle"
     assert list(TopologicalSorter(uses).static_order())
 
 
