@@ -20,7 +20,6 @@ CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 KINDS = ("region", "body", "mechanism", "document", "target")
 _LISTS = ("mentions", "relations", "quantities")
 _AROUND = 16  # characters before and behind a span by which another tool can find it again
-_DETAILS = ("value", "unit", "counted", "mechanism", "body", "region", "year")
 Gold = dict[str, Any]
 
 
