@@ -58,7 +58,7 @@ def coded(gold: Mapping[str, Any]) -> Coded:
 def judged(found: Coded, gold: Mapping[str, Any]) -> pd.DataFrame:
     """The judgements by type of what was found (`agreement.judged`), without what is optional and was not matched.
 
-    Relations that gold by type does not have (part_of, belongs_to, variant_of) are not judged.
+    Relations that gold by type does not have (part_of, belongs_to, member_of, variant_of) are not judged.
     """
     found = found._replace(ties=[tie for tie in found.ties if tie.relation in _ENDS])
     table = agreement.judged(found, coded(gold))

@@ -28,7 +28,7 @@ from helpers.networks import exports
 from helpers.reading import files
 from helpers.reading.files import DATA
 
-TABLES = {"documents.csv", "mentions.csv", "relations.csv", "quantities.csv", "nodes.csv", "edges.csv"}
+TABLES = {"documents.csv", "mentions.csv", "relations.csv", "quantities.csv", "events.csv", "nodes.csv", "edges.csv"}
 FILES = TABLES | {"network.graphml", "network.gexf", "network.json", "network.ttl", results.NAME}
 REPORT = "昆明市盘龙区推动监督\n\n盘龙区纪委监委对新提拔干部开展任前廉政谈话26人次。\n"
 DIFFERENT = ("盘龙区纪委监委开展任前廉政谈话26人次。", "景洪市纪委监委对单位“一把手”进行集体约谈。",

@@ -34,8 +34,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "mentions": ["discovered"],
         "coding": ["Coding", "add", "code", "read_tables", "write_tables"],
         "networks": [
-            "body_mechanism", "edges", "ego", "evidence", "hierarchy", "mechanism_region", "mentioned", "network",
-            "nodes", "say", "two_mode_table", "write_network",
+            "body_mechanism", "edges", "ego", "events", "evidence", "hierarchy", "mechanism_region", "mentioned",
+            "network", "nodes", "say", "two_mode_table", "write_network",
         ],
         "measures": ["profile"],
         "figures": ["ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map"],

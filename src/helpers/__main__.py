@@ -23,10 +23,10 @@ matter, or from the text itself, in this order.
 With --text-column a table (.csv, .tsv, .xlsx, .jsonl, .json) is read as one text a row: the column of that name has the
 texts, a column doc names them, and title, published, publisher, region and province are what is known of each.
 
-DIR gets mentions.csv, relations.csv, quantities.csv, nodes.csv, edges.csv, network.graphml, network.gexf, network.json
-and network.ttl, and documents.csv, which says of every file what was read, or why it was skipped; with --picture
-network.png too, with --pages an HTML page of every text with its coding marked in it. With --parquet, for many
-thousands of texts, the five tables are folders of Parquet files, and there are no graph files. Other files in DIR stay.
+DIR gets mentions.csv, relations.csv, quantities.csv, events.csv, nodes.csv, edges.csv, network.graphml, network.gexf,
+network.json and network.ttl, and documents.csv, which says of every file what was read, or why it was skipped; with
+--picture network.png too, with --pages an HTML page of every text with its coding marked in it. With --parquet, for
+many thousands of texts, the six tables are folders of Parquet files, without graph files. Other files in DIR stay.
 data/README.md says what every column means. Same input, same bytes.
 
 DIR/{results.NAME} lists what was written, with hashes. Only files that it lists and that are unchanged are ever

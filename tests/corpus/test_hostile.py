@@ -219,7 +219,7 @@ def test_every_file_of_the_command_line(hostile, tmp_path: Path, capsys: pytest.
     assert cli.main([str(hostile.file), "--out", str(out), "--pages"]) == 0, capsys.readouterr().err
     assert "\u202e" not in "".join(capsys.readouterr())
     assert {path.name for path in out.iterdir()} == {
-        ".coded.sqlite", "documents.csv", "mentions.csv", "relations.csv", "quantities.csv", "nodes.csv", "edges.csv", "network.graphml", "network.gexf",
+        ".coded.sqlite", "documents.csv", "mentions.csv", "relations.csv", "quantities.csv", "events.csv", "nodes.csv", "edges.csv", "network.graphml", "network.gexf",
         "network.json", "network.ttl", "helpers.sha256", f"{NAME}.html"}
     for name, table in (("mentions", hostile.coding.mentions), ("relations", hostile.coding.relations)):
         with open(out / f"{name}.csv", encoding="utf-8", newline="") as file:

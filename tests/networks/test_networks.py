@@ -151,7 +151,7 @@ def test_nodes_carry_what_the_tables_know() -> None:
     found = network(composed()).nodes
     assert found[PANLONG] == {
         "kind": "body", "name": "盘龙区纪委监委", "gloss": lexicon.gloss(PANLONG), "family": "",
-        "region": "530103", "level": "county", "mentions": 1, "documents": 1}
+        "region": "530103", "level": "county", "mentions": 1, "documents": 1, "events": 2}
     assert found["region:530103"]["gloss"] == "Panlong District" and found["region:530103"]["mentions"] == 2
     assert found[TALK]["family"] == "talk" and found[TALK]["region"] == ""
     # An ancestor that the text does not name, and an ambiguous name, which is no node.

@@ -15,7 +15,7 @@ from helpers.notebooks import NOTEBOOKS
 
 ROOT = NOTEBOOKS.parent
 NETWORK = ROOT / "data" / "network"
-FILES = {"documents.csv", "mentions.csv", "relations.csv", "quantities.csv", "nodes.csv", "edges.csv",
+FILES = {"documents.csv", "mentions.csv", "relations.csv", "quantities.csv", "events.csv", "nodes.csv", "edges.csv",
          "network.graphml", "network.gexf", "network.json", "network.ttl", "network.png",
          "helpers.sha256", "yunnan-2024-03-07.html"}
 SURROUNDINGS = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from helpers.corpus import records
 
 PART = 250  # documents of a part of a Parquet table: what is in memory at a time
-TABLES = {"mentions": "mention", "relations": "relation", "quantities": "quantity"}
+TABLES = {"mentions": "mention", "relations": "relation", "quantities": "quantity", "events": "event"}
 
 
 def written(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: Counter, job: Job,
@@ -28,7 +28,7 @@ def written(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: 
     """The coding part by part, each written as it is made, with the pages and the texts of its documents."""
     from tqdm import tqdm
 
-    from helpers import coding
+    from helpers import coding, networks
     from helpers.corpus import records
 
     with tqdm(total=len(read), desc="writing", unit=" documents", delay=1, disable=None, leave=False) as bar:
@@ -36,17 +36,21 @@ def written(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: 
             some = read[first:first + size]
             bodies = [kept.body(base, one.key) for one in some]
             part = records.together([one.source.doc for one in some], bodies)
+            heads = [kept.head(base, one.key) for one in some]
+            published = {one.source.doc: head.about["published"] for one, head in zip(some, heads, strict=True)}
+            tables = {**vars(part), "events": networks.events(part, published)}
             if job.options.parquet:
                 for name in TABLES:
-                    write_part(getattr(part, name), folder, name, number)
+                    write_part(tables[name], folder, name, number)
             else:
                 coding.write_tables(part, folder)
-            for one, body in zip(some, bodies, strict=True):
-                _write_text(one.source.doc, kept.head(base, one.key), body, job, folder)
-            totals.update({name: len(getattr(part, name)) for name in TABLES})
+                files.write(folder / "events.csv", files.to_csv(tables["events"]))
+            for one, head, body in zip(some, heads, bodies, strict=True):
+                _write_text(one.source.doc, head, body, job, folder)
+            totals.update({name: len(tables[name]) for name in TABLES})
             bar.update(len(some))
             yield part
-            del bodies, part  # before the next: two of them would be the peak
+            del bodies, tables, part  # before the next: two of them would be the peak
 
 
 def write_part(table: pd.DataFrame, folder: Path, name: str, number: int) -> None:

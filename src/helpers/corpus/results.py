@@ -20,8 +20,8 @@ _HEAD = "# Written by helpers. What is not listed here, or was changed since, is
 _MARK = "scratch-of-helpers"
 GRAPHS = ("graphml", "gexf", "json", "ttl")
 # All that a run writes; a list with other names is none of ours.
-_OURS = re.compile(rf"(documents|mentions|relations|quantities|nodes|edges)\.csv|network\.({'|'.join(GRAPHS)}|png)|"
-                   r"(mentions|relations|quantities|nodes|edges)/part-\d{5,}\.parquet|"
+_TABLES = "mentions|relations|quantities|events|nodes|edges"
+_OURS = re.compile(rf"(documents|{_TABLES})\.csv|network\.({'|'.join(GRAPHS)}|png)|({_TABLES})/part-\d{{5,}}\.parquet|"
                    rf"{TEXTS}/[^/\\\0]+\.txt|[^/\\\0]+\.html", re.DOTALL)
 Listed = dict[str, set[str]]
 

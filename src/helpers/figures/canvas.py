@@ -33,6 +33,7 @@ TIES = {  # relation: Chinese name, read forwards, read backwards, line style
     "issues": ("制定", "issues", "issued by", "-"),
     "implements": ("落实", "implements", "implemented by", (0, (5, 1.5))),
     "variant_of": ("属于一种", "variant of", "has variant", (0, (1, 1.5))),
+    "member_of": ("隶于", "is of", "has", (0, (1, 3))),
     "belongs_to": ("属于", "belongs to", "home of", (0, (3, 1.5))),
     "part_of": ("隶属", "part of", "contains", (0, (3, 1.5))),
 }

@@ -1,7 +1,7 @@
 """Networks: ties become a graph, and each edge keeps its sentences.
 
 In:  a `Coding`, or several.
-Out: a `networkx` graph, its tables and files, and the evidence behind a tie.
+Out: the acts that they tell of, a `networkx` graph, its tables and files, and the evidence behind a tie.
 Not: the text's grammar, or how anything is drawn.
 """
 
@@ -12,9 +12,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules={"exports", "graph", "quotes"},
     submod_attrs={
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
+        "acts": ["Place", "events"],
         "exports": ["write_network"],
         "graph": [
-            "LEVELS", "Place", "RELATIONS", "TERRITORY", "body_mechanism", "directed", "edges",
+            "BY_NAME", "LEVELS", "RELATIONS", "TERRITORY", "body_mechanism", "directed", "edges",
             "ego", "grounded", "hierarchy", "mechanism_region", "name", "network", "nodes", "place",
             "rank", "told", "total", "two_mode", "two_mode_table", "unknown", "weighted", "where",
         ],

@@ -3,9 +3,11 @@
 A network is a `networkx.MultiDiGraph` made of a coding and of the tables that name things, and nothing else.
 
 - Nodes are ids (`mechanism:约谈`) with kind, name, gloss (English), family (of a mechanism), region (code),
-  level (province, prefecture, county), mentions and documents (counts; 0 where only a relation has the node).
-- Edges have their relation as key, with weight (the number of evidence sentences), documents (a count) and
-  sentences: a list of {doc, start, end, quote, mode, rule} in the order of document and offset.
+  level (province, prefecture, county), mentions and documents (counts; 0 where only a relation has the node), and
+  events (the number of acts that it has a part in, see `acts`: one act may give four ties).
+- Edges have their relation as key, with weight (the number of evidence sentences), documents (a count),
+  sentences: a list of {doc, start, end, quote, mode, rule} in the order of document and offset, and events
+  (the number of acts that tell the tie; 0 for what names alone tell).
 
 Nodes and edges stand in the order of their ids. Unknown values are ''.
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -22,15 +25,18 @@ import numpy as np
 import pandas as pd
 
 from helpers.codebook import lexicon
+from helpers.networks import acts
+from helpers.networks.acts import Place
 from helpers.reading import files
 
-NODE_COLUMNS = ["id", "kind", "name", "gloss", "family", "region", "level", "mentions", "documents"]
-EDGE_COLUMNS = ["source", "relation", "target", "weight", "documents", "sentences"]
+NODE_COLUMNS = ["id", "kind", "name", "gloss", "family", "region", "level", "mentions", "documents", "events"]
+EDGE_COLUMNS = ["source", "relation", "target", "weight", "documents", "sentences", "events"]
 TIE = ["source", "target", "relation"]
 SENTENCE = ["doc", "start", "end", "quote", "mode", "rule"]  # what a tie keeps of each evidence sentence
 RELATIONS = {  # the codebook's list, in its order: from, to, and what a tie says
     "part_of": ("region", "region", "is a division of"),
     "belongs_to": ("body", "region", "has its jurisdiction in"),
+    "member_of": ("target or body", "body", "is a post, a group or an office of"),
     "uses": ("body", "mechanism", "applies"),
     "practised_in": ("mechanism", "region", "is at work in"),
     "applies_to": ("mechanism", "target", "is for"),
@@ -42,7 +48,7 @@ RELATIONS = {  # the codebook's list, in its order: from, to, and what a tie say
     "variant_of": ("mechanism", "mechanism", "is a kind or a part of"),
 }
 TERRITORY = ("part_of", "belongs_to")  # told by the code list and by names, whatever the text says
-Place = tuple[str, int, int]  # document, start, end: a sentence
+BY_NAME = (*TERRITORY, "member_of")
 LEVELS = ["province", "prefecture", "county"]
 
 
@@ -127,7 +133,11 @@ def total(codings: Iterable[Any], most: int | None = None) -> nx.MultiDiGraph:
     """
     counts: dict[str, list[int]] = {}  # mentions and documents of a node
     ties: dict[tuple[str, str, str], list[Any]] = {}  # weight, documents and sentences of a tie
+    part: Counter[Any] = Counter()  # in how many events a node or a tie has a part
     for coding in codings:
+        for *_, act in acts.each(coding):
+            part.update(act.nodes)
+            part.update(list(act.ties))
         mentions = grounded(coding.mentions).drop_duplicates(["doc", "start", "end", "id"])
         for node, *found in mentions.groupby("id")["doc"].agg(["size", "nunique"]).itertuples(name=None):
             old = counts.get(node, (0, 0))
@@ -136,10 +146,11 @@ def total(codings: Iterable[Any], most: int | None = None) -> nx.MultiDiGraph:
     net = nx.MultiDiGraph()
     for node in sorted({*counts, *(end for tie in ties for end in tie[:2])}):
         mentions, documents = counts.get(node, (0, 0))
-        net.add_node(node, **_attributes(node), mentions=mentions, documents=documents)
+        net.add_node(node, **_attributes(node), mentions=mentions, documents=documents, events=part[node])
     for source, target, relation in sorted(ties):
         weight, documents, sentences = ties[source, target, relation]
-        net.add_edge(source, target, relation, weight=weight, documents=documents, sentences=sentences)
+        net.add_edge(source, target, relation, weight=weight, documents=documents, sentences=sentences,
+                     events=part[source, relation, target])
     return net
 
 
@@ -170,7 +181,7 @@ def grounded(mentions: pd.DataFrame) -> pd.DataFrame:
 def nodes(net: nx.Graph) -> pd.DataFrame:
     """The nodes of a network or view as a table (`NODE_COLUMNS`), in order of id."""
     rows = [[node, *(data[key] for key in NODE_COLUMNS[1:])] for node, data in sorted(net.nodes(data=True))]
-    return pd.DataFrame(rows, columns=NODE_COLUMNS).astype({"mentions": "int64", "documents": "int64"})
+    return pd.DataFrame(rows, columns=NODE_COLUMNS).astype(dict.fromkeys(NODE_COLUMNS[-3:], "int64"))
 
 
 def edges(net: nx.MultiDiGraph) -> pd.DataFrame:
@@ -180,9 +191,9 @@ def edges(net: nx.MultiDiGraph) -> pd.DataFrame:
     name is percent-encoded, so that the cell splits at its spaces).
     """
     ordered = sorted((source, relation, target) for source, target, relation in net.edges(keys=True))
-    rows = [[*tie, data["weight"], data["documents"], " ".join(map(place, data["sentences"]))]
+    rows = [[*tie, data["weight"], data["documents"], " ".join(map(place, data["sentences"])), data["events"]]
             for tie in ordered for data in [net.edges[tie[0], tie[2], tie[1]]]]
-    return pd.DataFrame(rows, columns=EDGE_COLUMNS).astype({"weight": "int64", "documents": "int64"})
+    return pd.DataFrame(rows, columns=EDGE_COLUMNS).astype({"weight": "int64", "documents": "int64", "events": "int64"})
 
 
 def place(sentence: dict[str, Any]) -> str:
@@ -248,7 +259,7 @@ def mechanism_region(net: nx.MultiDiGraph) -> nx.Graph:
 def told(net: nx.MultiDiGraph) -> nx.Graph:
     """What the text tells, without direction: an edge for every two nodes that a relation joins.
 
-    Left out are `part_of` and `belongs_to`, which the code list and the names of bodies give whatever the text
+    Left out are `part_of`, `belongs_to` and `member_of`, which the code list and names give whatever the text
     says, and with them the nodes that have no other tie. weight: evidence sentences, over all relations.
 
     >>> net = nx.MultiDiGraph()
@@ -260,7 +271,7 @@ def told(net: nx.MultiDiGraph) -> nx.Graph:
     """
     weight: dict[tuple[str, str], int] = {}
     for source, target, relation, found in net.edges(keys=True, data="weight"):
-        if relation not in TERRITORY and source != target:
+        if relation not in BY_NAME and source != target:
             pair = (min(source, target), max(source, target))
             weight[pair] = weight.get(pair, 0) + found
     graph = nx.Graph()
@@ -285,7 +296,7 @@ def directed(net: nx.MultiDiGraph, relation: str) -> nx.DiGraph:
 def weighted(net: nx.MultiDiGraph, counts: Mapping[Place, int]) -> nx.MultiDiGraph:
     """The network as if each sentence, (doc, start, end), stood there `counts` times; not at all where it has none.
 
-    Ties that lose every sentence go, nodes stay. So a network is drawn again from its sentences.
+    Ties that lose every sentence go, nodes stay. So a network is drawn again from its sentences; each tells one act.
 
     >>> net = nx.MultiDiGraph()
     >>> sentences = [{"doc": "a", "start": 0, "end": 9}, {"doc": "a", "start": 9, "end": 12}]
@@ -299,7 +310,8 @@ def weighted(net: nx.MultiDiGraph, counts: Mapping[Place, int]) -> nx.MultiDiGra
         kept = [(found, number) for found in sentences if (number := counts.get(where(found)))]
         if kept:
             again.add_edge(source, target, relation, weight=sum(number for _, number in kept),
-                           documents=len({found["doc"] for found, _ in kept}), sentences=[found for found, _ in kept])
+                           documents=len({found["doc"] for found, _ in kept}), sentences=[found for found, _ in kept],
+                           events=sum(number for _, number in kept))
     return again
 
 

@@ -9,7 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"clauses", "cues", "quantities", "ties"},
+    submodules={"clauses", "cues", "numerals", "quantities", "ties"},
     submod_attrs={
         "statements": ["Told", "by", "by_passage", "find", "read"],
     },

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from helpers.codebook import Mention, Span, divisions, lexicon, within
 from helpers.mentions import Names, Part
 from helpers.reading import REMEMBERED, Passage, Sentence, Text
-from helpers.relations import actors, clauses, cues, own_reports, practice, rules
+from helpers.relations import actors, clauses, cues, members, own_reports, practice, rules
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.relations.ties import Memory, Tie, code_of, lends
 
@@ -282,13 +282,15 @@ def by_passage(names: Names, told: list[Told]) -> list[Sequence[Relation]]:
     ['mechanism:任前廉政谈话']
     """
     longer = _modified(told, names)
+    owners = members.owners(m.id for part in names.parts for m in part.mentions if m.kind == "body")
     seen: set[str] = set()
     out: list[Sequence[Relation]] = []
-    for says in told:
+    for part, says in zip(names.parts, told, strict=True):
         more = [Relation(*step[:3], "", *span, step[3]) for code, span in says.places for step in _chain(code, seen)]
         for name, span in says.real:
             if other := longer.pop(name, None):
                 more.append(Relation(name, "variant_of", other, "", *span, "variant_of.modifier"))
+        more += [Relation(*tie[:3], "", *span, tie[3]) for tie, span in members.of(part, owners)]
         stated = {tie[:3] for tie in says.ties if tie.relation == "variant_of"} if more else ()
         new = [tie for tie in more if tie[:3] not in stated]
         out.append(sorted([*says.ties, *new], key=_order) if new else says.ties)

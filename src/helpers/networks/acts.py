@@ -1,0 +1,224 @@
+"""Events: the acts that a text tells of, each once, however many ties it takes to say it.
+
+A talk of 盘龙区纪委监委 with 一把手 gives `uses`, `practised_in`, `applies_to` and `supervises`: four ties, one act.
+An event is one mechanism at work in one sentence, or in each of its clauses that name whom it is for. Where a body
+supervises, issues, carries out, reports or joins others without a mechanism, that is the act; and so is what a number
+counts that belongs to none of these (立案查处37件). What names alone tell (part_of, belongs_to, member_of, variant_of)
+is no act. Statements of actor, concept, object, place and time are the unit of discourse network analysis (Leifeld
+2017).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from helpers.reading import canonical, clauses
+from helpers.relations import numerals
+
+COLUMNS = [
+    "doc", "start", "end", "act", "who", "mechanism", "document", "whom", "where", "when", "how_many", "mode", "ties",
+    "rule", "quote",
+]  # fmt: skip
+AND = "|"  # between ids and numbers of one cell: no id has it
+Triple = tuple[str, str, str]
+Place = tuple[str, int, int]  # document, start, end: a sentence
+_BY_NAME = frozenset({"part_of", "belongs_to", "member_of", "variant_of"})
+
+
+class Act(NamedTuple):
+    """An act in a sentence: its ties, each with mode and rule, and what of it no tie tells."""
+
+    act: str
+    mechanism: str
+    ties: dict[Triple, tuple[str, str]]
+    how_many: tuple[str, ...] = ()
+    when: int | None = None
+    who: str = ""
+    whom: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+
+    @property
+    def nodes(self) -> set[str]:
+        """The ids that have a part in the act."""
+        ends = {node for source, _, target in self.ties for node in (source, target)}
+        return {*ends, *self.whom, *self.where, self.mechanism, self.who} - {""}
+
+
+def events(coding: Any, published: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """The acts of a coding, a row an act (`COLUMNS`), in the order of document, sentence and name.
+
+    coding: anything with `mentions`, `relations` and `quantities`. published: the date of each document, `YYYY-MM-DD`,
+    for what 去年 says. who, whom, where, how_many: several in a cell are joined by |. act: the relation that tells it,
+    `uses` for every mechanism at work, `counted` for what only a number tells. when: a year or nothing.
+    ties: the number of ties that the act gives. rule: those of its ties.
+
+    >>> from helpers import coding
+    >>> from helpers.reading import parse
+    >>> table = events(coding.code(parse("a", "2023年,盘龙区纪委监委约谈“一把手”3人次。")))
+    >>> table[["act", "who", "mechanism", "whom", "where", "when", "how_many", "ties"]].values.tolist()[0]
+    ['uses', 'body:530103:纪委监委', 'mechanism:约谈', 'target:一把手', 'region:530103', 2023, '3人次', 4]
+    """
+    rows = [_row(place, quote, act) for place, quote, act in each(coding, published or {})]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.astype({"start": "int64", "end": "int64", "when": "Int64", "ties": "int64"})
+
+
+def _row(place: tuple[str, int, int], quote: str, act: Act) -> tuple:
+    def ends(side: int, *relations: str) -> set[str]:
+        return {tie[side] for tie in act.ties if tie[1] in relations}
+
+    who = ends(0, "uses", "supervises", "issues", "implements", "reports_to", "works_with") | ends(2, "works_with")
+    whom = (ends(2, "applies_to", "supervises", "reports_to") | {*act.whom}) - who
+    where = ends(2, "practised_in") | {*act.where}
+    modes = [mode for mode, _ in act.ties.values()]
+    mode = max(sorted(set(modes)), key=modes.count) if modes else "practice"
+    joined = [AND.join(sorted(cell)) for cell in (who | {act.who} - {""}, ends(2, "issues", "implements"), whom, where)]
+    rules = sorted({rule.partition("@")[0] for _, rule in act.ties.values()})
+    return (*place, act.act, joined[0], act.mechanism, *joined[1:], act.when, AND.join(act.how_many), mode,
+            len(act.ties), " ".join(rules), quote)  # fmt: skip
+
+
+def each(coding: Any, published: Mapping[str, str] | None = None) -> Iterator[tuple[Place, str, Act]]:
+    """The acts of a coding with the place and the words of the sentence of each; without the years if `published` is
+    None, since to read them takes as long as all the rest."""
+    sentences: dict[Place, list] = defaultdict(list)
+    for row in zip(*(coding.relations[column] for column in _TOLD), strict=True):
+        sentences[row[:3]].append(row)
+    named, counted = _by_document(coding.mentions), _by_document(getattr(coding, "quantities", None))
+    for place in sorted(sentences):
+        doc, start, end = place
+        here, numbers = (_within(rows.get(doc, []), start, end) for rows in (named, counted))
+        quote = sentences[place][0][3]
+        for act, own in _acts(sentences[place], quote, start, here, numbers):
+            when = None if published is None else _year(act, own, quote, start, here, published.get(doc, ""))
+            yield place, quote, act._replace(how_many=tuple(q.text for q in own), when=when)
+
+
+_TOLD = ["doc", "start", "end", "quote", "source", "relation", "target", "mode", "rule"]
+
+
+def _by_document(table: pd.DataFrame | None) -> dict[str, list]:
+    """The rows of a table by document, in the order of their places."""
+    found: dict[str, list] = defaultdict(list)
+    if table is not None:
+        for row in table.sort_values(["doc", "start"], kind="stable").itertuples():
+            found[row.doc].append(row)
+    return found
+
+
+def _within(rows: Sequence, start: int, end: int) -> Sequence:
+    return rows[bisect_left(rows, start, key=_start) : bisect_left(rows, end, key=_start)]
+
+
+_start = attrgetter("start")
+
+
+def _year(act: Act, own: Sequence, quote: str, start: int, named: Sequence, published: str) -> int | None:
+    """The year that the act's number has, or the last that the sentence names before the act."""
+    if years := [int(q.year) for q in own if not pd.isna(q.year)]:
+        return years[0]
+    canon = canonical(quote)
+    marks, _ = numerals.dated_years(canon, 0, len(canon), published, None, None)
+    begins = next((m.start - start for m in named if m.id == act.mechanism), len(canon))
+    return next((year for position, year in reversed(marks) if position <= begins and year), None)
+
+
+def _acts(rows: Sequence, quote: str, start: int, named: Sequence, counted: Sequence) -> Iterator[tuple[Act, list]]:
+    """The acts of one sentence, each with its numbers: of its mechanisms, then of its bodies, then what only a number
+    tells."""
+    ties = {row[4:7]: row[7:] for row in rows}
+    left = {tie: said for tie, said in ties.items() if tie[1] not in _BY_NAME}
+    homes = {source: target for source, relation, target in ties if relation == "belongs_to"}
+    once = len({m.id for m in named}) == len(named) and not counted  # then no clause decides
+    spans = [] if once else [(a + start, b + start) for a, b in clauses(canonical(quote), 0, len(quote))]
+    at = [(_clause(spans, m.start), m.id) for m in named]
+    numbers = {(q.start, q.end): (_clause(spans, q.start), q) for q in counted}
+    yield from _of_mechanisms(left, at, numbers)
+    yield from _of_bodies(left, numbers, homes)
+    yield from _of_numbers(numbers, at)
+
+
+def _clause(spans: Sequence[tuple[int, int]], position: int) -> int:
+    return next((i for i, (_, end) in enumerate(spans) if position < end), len(spans))
+
+
+Numbers = dict[tuple[int, int], tuple[int, Any]]  # a quantity by its span, with its clause
+
+
+def _of_mechanisms(
+    left: dict[Triple, tuple[str, str]], at: Sequence[tuple[int, str]], numbers: Numbers
+) -> Iterator[tuple[Act, list]]:
+    """Mechanisms at work; takes the ties and numbers that tell them."""
+    told = _by_mechanism(left)
+    for name in sorted(told):
+        counted = {span: one for span, one in numbers.items() if one[1].mechanism == name}
+        for clause, ties in _apart(name, told[name], at):
+            yield Act("uses", name, ties), [q for i, q in counted.values() if clause in (None, i)]
+        for span in counted:
+            del numbers[span]
+    for tie in {tie for own in told.values() for tie in own}:
+        del left[tie]
+
+
+def _by_mechanism(left: Mapping[Triple, tuple[str, str]]) -> dict[str, dict[Triple, tuple[str, str]]]:
+    """The ties that say who applies a mechanism to whom and where; and those that the same act makes among these: a
+    body supervises whom it applies the mechanism to, and works with who applies it too."""
+    told: dict[str, dict[Triple, tuple[str, str]]] = defaultdict(dict)
+    for tie, said in left.items():
+        if tie[1] in ("uses", "practised_in", "applies_to"):
+            told[tie[2] if tie[1] == "uses" else tie[0]][tie] = said
+    for own in told.values():
+        who, whom = ({tie[side] for tie in own if tie[1] == kind} for side, kind in ((0, "uses"), (2, "applies_to")))
+        for (a, relation, b), said in left.items():
+            over = relation == "supervises" and a in who and (b in whom or b.startswith("body:"))
+            if over or relation == "works_with" and {a, b} <= who:
+                own[a, relation, b] = said
+    return told
+
+
+def _apart(
+    name: str, ties: dict[Triple, tuple[str, str]], at: Sequence[tuple[int, str]]
+) -> list[tuple[int | None, dict[Triple, tuple[str, str]]]]:
+    """The ties of a mechanism by the clauses that name it, where each of these names whom it is for and they differ
+    (对“一把手”开展廉政谈话26人次,对新提拔处级干部开展廉政谈话119人次); else all of them, in no one clause."""
+    whom = {tie[2] for tie in ties if tie[1] == "applies_to"}
+    here = {clause: {node for i, node in at if i == clause} & whom for clause, node in at if node == name}
+    if len({frozenset(nodes) for nodes in here.values()}) < 2 or not all(here.values()):
+        return [(None, ties)]
+    named = set().union(*here.values())
+    return [
+        (clause, {tie: said for tie, said in ties.items() if tie[2] in here[clause] or tie[2] not in named})
+        for clause in sorted(here)
+    ]
+
+
+def _of_bodies(
+    left: dict[Triple, tuple[str, str]], numbers: Numbers, homes: Mapping[str, str]
+) -> Iterator[tuple[Act, list]]:
+    """Acts without a mechanism: whom a body supervises; who issues, carries out, hears or acts together. Their place is
+    that of who acts."""
+    groups: dict[tuple[str, str], dict[Triple, tuple[str, str]]] = defaultdict(dict)
+    for tie, said in sorted(left.items()):
+        source, relation, target = tie
+        groups[relation, {"supervises": source, "works_with": ""}.get(relation, target)][tie] = said
+    for (relation, _), ties in groups.items():
+        who = {tie[0] for tie in ties}
+        own = [span for span, (_, q) in numbers.items() if not q.mechanism and q.body in who]
+        where = tuple(sorted({homes[body] for body in who & homes.keys()}))
+        yield Act(relation, "", ties, where=where), [numbers.pop(span)[1] for span in own]
+
+
+def _of_numbers(numbers: Numbers, at: Sequence[tuple[int, str]]) -> Iterator[tuple[Act, list]]:
+    """What only a number tells: one act a clause, its mechanism where the number has one."""
+    groups: dict[tuple, list] = defaultdict(list)
+    for clause, q in numbers.values():
+        groups[clause, q.mechanism, q.body, q.region].append(q)
+    for (clause, mechanism, body, region), own in groups.items():
+        whom = tuple(node for i, node in at if i == clause and node.startswith("target:"))
+        yield Act("counted", mechanism, {}, who=body, whom=whom, where=(region,) if region else ()), own

@@ -1,0 +1,88 @@
+"""Events: every act once, every tie of an act in one at least, and what no tie tells beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import helpers as h
+from helpers.networks import BY_NAME, acts, events
+from helpers.reading import parse
+
+AND = acts.AND
+
+
+def table(*sentences: str, published: str = ""):
+    return events(h.code(parse("a", "\n".join(sentences))), {"a": published})
+
+
+def cells(row) -> tuple:
+    return row.act, row.who, row.mechanism.removeprefix("mechanism:"), row.whom.replace("target:", ""), row.how_many
+
+
+CASES = [
+    ("盘龙区纪委监委约谈“一把手”。", [("uses", "body:530103:纪委监委", "约谈", "一把手", "")]),
+    (  # two talks with two groups, each with its number
+        "2023年,盘龙区纪委监委对“一把手”开展廉政谈话26人次,对新提拔处级干部开展廉政谈话119人次。",
+        [
+            ("uses", "body:530103:纪委监委", "廉政谈话", "一把手", "26人次"),
+            ("uses", "body:530103:纪委监委", "廉政谈话", "新提拔处级干部", "119人次"),
+        ],
+    ),
+    (  # a joint act is one, and no act of its own beside it
+        "盘龙区纪委监委会同盘龙区审计局开展专项督查。",
+        [("uses", "body:530103:审计局|body:530103:纪委监委", "专项督查", "", "")],
+    ),
+    ("盐津县纪委监委监督“一把手”。", [("supervises", "body:530623:纪委监委", "", "一把手", "")]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), CASES)
+def test_one_act_is_one_row(sentence: str, wanted: list[tuple]):
+    assert [cells(row) for row in table(sentence).itertuples()] == wanted
+
+
+def test_when_is_the_last_year_named_before_the_act():
+    found = table("2021年只有谈话,去年盘龙区纪委监委开展约谈,今年再作总结。", published="2024-03-07")
+    assert found[found.mechanism == "mechanism:约谈"].when.tolist() == [2023]
+
+
+def test_what_only_a_number_tells_is_an_act():
+    found = table("盘龙区开展约谈,立案查处“一把手”37件。")
+    assert [cells(row) for row in found.itertuples()][1:] == [("counted", "", "", "一把手", "37件")]
+
+
+def test_what_names_tell_is_no_act():
+    assert not len(table("盐津县住建局主要负责人、昆明市盘龙区纪委监委。"))
+
+
+def check(coding) -> None:
+    net, found = h.network(coding), events(coding)
+    told = coding.relations[~coding.relations.relation.isin(BY_NAME) & (coding.relations.relation != "variant_of")]
+    in_events = Counter()
+    for (doc, start, end), _, act in acts.each(coding):
+        in_events.update((*tie, doc, start, end) for tie in act.ties)
+    rows = zip(told.source, told.relation, told.target, told.doc, told.start, told.end, strict=True)
+    assert set(rows) == set(in_events), "every tie of an act is in an event, and no other"
+    for source, target, relation, number in net.edges(keys=True, data="events"):
+        assert number == sum(n for tie, n in in_events.items() if tie[:3] == (source, relation, target))
+    parts = Counter(node for row in found.itertuples() for node in
+                    {*f"{row.who}|{row.mechanism}|{row.document}|{row.whom}|{row.where}".split(AND)} - {""})
+    assert parts == Counter({node: number for node, number in net.nodes(data="events") if number})
+    assert not (found.ties == 0).any() or set(found[found.ties == 0].act) == {"counted"}
+
+
+def test_events_and_network_agree_on_the_article():
+    check(h.code(h.read("yunnan-2024-03-07")))
+
+
+WORDS = ["盘龙区纪委监委", "昆明市", "约谈", "任前廉政谈话", "“一把手”", "会同", "对", "开展", "26人次", ",", "。", "2023年", "督促", "印发《意见》"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=25))
+def test_events_and_network_agree_on_any_text(words: list[str]):
+    check(h.code(parse("a", "".join(words))))
