@@ -216,7 +216,7 @@ def test_a_list_that_leads_elsewhere_is_refused(tmp_path: Path, line: str):
     with open(tmp_path / "out" / RESULT, "a", encoding="utf-8") as file:
         file.write(f"{hashlib.sha256(b'mine').hexdigest()}  {line}\n")
     before = hashes(tmp_path)
-    with pytest.raises(InputError, match=r"helpers.sha256, line 12: no run writes"):
+    with pytest.raises(InputError, match=r"helpers.sha256, line 13: no run writes"):
         h.build([str(tmp_path / "in")], tmp_path / "out", Options(pages=True))
     assert hashes(tmp_path) == before
 

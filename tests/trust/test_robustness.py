@@ -8,7 +8,7 @@ import pytest
 
 import helpers as h
 from helpers import networks
-from helpers.networks.graph import TERRITORY
+from helpers.networks import BY_NAME
 from helpers.reading.texts import parse
 from helpers.trust import robustness
 from helpers.trust.robustness import CHOICES, Finding
@@ -56,7 +56,7 @@ def test_the_same_seed_gives_the_same_networks_and_the_code_list_is_never_touche
     one, again = ([sorted(ties(s)) for s in robustness.perturbed(NET, rows, times=5, seed=3)] for _ in range(2))
     assert one == again != [sorted(ties(s)) for s in robustness.perturbed(NET, rows, times=5, seed=4)]
     for sample in robustness.perturbed(NET, rows, times=5):
-        assert {t for t in ties(sample) if t[2] in TERRITORY} == {t for t in ties(NET) if t[2] in TERRITORY}
+        assert {t for t in ties(sample) if t[2] in BY_NAME} == {t for t in ties(NET) if t[2] in BY_NAME}
 
 
 def test_survival_counts_where_a_finding_holds_and_measures_each_network_once():

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import defaultdict
 
 import pytest
 
@@ -54,20 +55,34 @@ def test_a_lowered_bound_and_a_fallen_score_are_seen(now, bounds, message):
     assert message in " | ".join(faults(now, bounds))
 
 
+def rows(coding: dict, key: str) -> set[str]:
+    return {json.dumps(row, ensure_ascii=False) for row in coding[key]}
+
+
+KEY = defaultdict(lambda: "quantities", {(list, 4): "mentions", (list, 5): "relations"})
+
+
+def decisions(judged: dict, name: str) -> dict[tuple[str, str], dict]:
+    assert all(row["why"].strip() for row in judged[name])
+    return {(row["coder"], json.dumps(row["what"], ensure_ascii=False)): row for row in judged[name]}
+
+
 def test_the_adjudication_decides_every_difference_with_a_reason():
+    """First of a and b, then, beside what came of it, of c and d."""
     first, second, judged = (gold.read(TEXT, coder) for coder in ("a", "b", ""))
-    decided = {(row["coder"], json.dumps(row["what"], ensure_ascii=False)): row for row in judged["adjudication"]}
-    assert all(row["why"].strip() for row in judged["adjudication"])
+    decided, later = decisions(judged, "adjudication"), decisions(judged, "adjudication_of_c_and_d")
     for key in ("mentions", "relations", "quantities"):
-        one, other, both = ({json.dumps(r, ensure_ascii=False) for r in side[key]} for side in (first, second, judged))
-        gone = (one & other) - both  # what both codings have stands, unless a later codebook says otherwise
-        assert all(not decided["both", row]["kept"] and "codebook 1.3" in decided["both", row]["why"] for row in gone)
+        one, other, stands = rows(first, key), rows(second, key), rows(judged, key)
         for coder, only in (("a", one - other), ("b", other - one)):
-            for row in only:
-                assert decided[coder, row]["kept"] == (row in both), f"{coder} {row}"
-        assert {row for row in both - one - other} == {
-            json.dumps(r["what"], ensure_ascii=False) for r in judged["adjudication"] if r["coder"] == "neither"
-            and json.dumps(r["what"], ensure_ascii=False) in both}
+            assert all((coder, row) in decided for row in only)
+        own = {row for _, row in decided if KEY[type(json.loads(row)), len(json.loads(row))] == key}
+        before = one & other | {row for (_, row), said in decided.items() if row in own and said["kept"]}
+        before -= {row for (_, row), said in decided.items() if not said["kept"]}
+        added = {row for (_, row), said in later.items() if said["kept"]}
+        gone = {row for (_, row), said in later.items() if not said["kept"]}
+        assert not stands - before - added, "what is new was decided"
+        assert not before - stands - gone, "so was what has gone"
+        assert not stands & gone and not rows(gold.read(TEXT, "c"), key) & rows(gold.read(TEXT, "d"), key) & gone
 
 
 def raise_bounds() -> None:

@@ -126,6 +126,8 @@ def _types_judged(found: Coded, gold: Coded) -> list[tuple]:
         rows += [_judgement(kind, "type", "missed", theirs[node]) for node in theirs.keys() - set(match.values())]
         for one, other in pairs:
             stands_for[one].add(other)
+    for node in {end for tie in found.ties for end in (tie.source, tie.target)} - {m.id for m in found.mentions}:
+        stands_for[node].add(node)  # an owner or a province that only a tie has
     for relation in sorted({tie.relation for tie in found.ties + gold.ties}):
         ours, theirs = (_first((t for t in side.ties if t.relation == relation), lambda t: (t.source, t.target))
                         for side in (found, gold))

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import networks
-from helpers.networks import RELATIONS, TERRITORY
+from helpers.networks import BY_NAME, RELATIONS
 
 if TYPE_CHECKING:
     from helpers.coding import Coding
@@ -52,8 +52,8 @@ def perturbed(net: nx.MultiDiGraph, measured: pd.DataFrame, times: int = 1000, s
     measured: `rates`. Each tie is dropped with the chance that one of its relation is false; for what is missed, ties
     are added between nodes of the kinds that the relation joins, those with more ties of it more often (one is added
     to each count, so that any can come). Both rates are themselves uncertain, and are drawn for every network from
-    their posterior (Beta, Jeffreys prior). Ties of the code list (`TERRITORY`) stay. Errors are drawn one by one; real
-    ones come in company, so intervals are rather too short. A new tie stands on one sentence.
+    their posterior (Beta, Jeffreys prior). Ties that names alone tell (`BY_NAME`) stay. Errors are drawn one by one;
+    real ones come in company, so intervals are rather too short. A new tie stands on one sentence.
 
     >>> net = nx.MultiDiGraph()
     >>> net.add_node("body:530000:纪委监委", kind="body")
@@ -61,7 +61,7 @@ def perturbed(net: nx.MultiDiGraph, measured: pd.DataFrame, times: int = 1000, s
     3
     """
     draw = np.random.default_rng(seed)
-    ends = {relation: _candidates(net, relation) for relation in measured.index if relation not in TERRITORY}
+    ends = {relation: _candidates(net, relation) for relation in measured.index if relation not in BY_NAME}
     ties = {relation: [] for relation in RELATIONS}
     for source, target, relation, data in net.edges(keys=True, data=True):
         ties[relation].append((source, target, data))
@@ -175,13 +175,14 @@ def _chosen(coding: Coding, discovered: bool, pointing: bool, duty: bool) -> Cod
     if not duty:
         ties = ties[ties["mode"] != "duty"]
     ids = {*mentions["id"], *ties.loc[ties["relation"] == "part_of", ["source", "target"]].to_numpy().ravel()}
+    ids |= {*ties.loc[ties["relation"] == "member_of", "target"]}  # the owner's name stands within the member's
     kept = ties["source"].isin(ids) & ties["target"].isin(ids)
     return replace(coding, mentions=mentions, relations=ties[kept])
 
 
 def _named(tie: Any, mentions: pd.DataFrame) -> bool:
-    """Whether both ends of a tie have a mention in its sentence; ties of the code list need none."""
-    if tie.relation in TERRITORY:
+    """Whether both ends of a tie have a mention in its sentence; those that names tell need none."""
+    if tie.relation in BY_NAME:
         return True
     here = mentions[(mentions["doc"] == tie.doc) & (mentions["start"] >= tie.start) & (mentions["end"] <= tie.end)]
     return {tie.source, tie.target} <= set(here["id"])
@@ -209,9 +210,9 @@ def _parts(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def together(coding: Coding, windows: Windows) -> Any:
     """A coding whose ties join all that stand together in a window, by the relation of their kinds; no verb is read.
 
-    windows: document, start, end and words of each. Ties of the code list stay.
+    windows: document, start, end and words of each. Ties that names tell stay.
     """
-    rows = coding.relations[coding.relations["relation"].isin(TERRITORY)].to_dict("records")
+    rows = coding.relations[coding.relations["relation"].isin(BY_NAME)].to_dict("records")
     for doc, start, end, words in windows:
         here = coding.mentions.query("doc == @doc and start >= @start and end <= @end")
         by_kind = {kind: sorted(set(group)) for kind, group in here.groupby("kind")["id"]}
