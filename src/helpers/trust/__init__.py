@@ -9,8 +9,8 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"agreement", "annotations", "corrections", "findings", "gold", "matching", "robustness"},
+    submodules={"agreement", "annotations", "completing", "corrections", "findings", "gold", "matching", "robustness"},
     submod_attrs={
-        "corrections": ["Correction"],
+        "corrections": ["Correction", "corrected"],
     },
 )

@@ -209,6 +209,22 @@ def replay(found: Coding, texts: Iterable[Text], rows: Iterable[Correction]) -> 
     return _ordered(found), pd.DataFrame(report, columns=["line", "action", "on", "changed", "note"])
 
 
+def corrected(text: Text, path: str | Path = FILE) -> Coding:
+    """The best coding that is known of a document: by the rules, with the corrections of a file replayed.
+
+    Raises InputError where `read` does.
+
+    >>> from helpers import coding
+    >>> from helpers.reading import read as open_text
+    >>> text = open_text("yunnan-2024-03-07")
+    >>> "mechanism:会议联开联讲" in set(corrected(text).mentions["id"]) - set(coding.code(text).mentions["id"])
+    True
+    """
+    from helpers import coding
+
+    return replay(coding.code(text), [text], read(path))[0]
+
+
 Step = tuple["Coding", int, str]
 
 
@@ -276,7 +292,8 @@ def _tie_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) -> S
         if here.any():
             return found, 0, "no longer applies: the rules find it now"
         named = set(found.mentions.loc[found.mentions["doc"] == row.doc, "id"])
-        if unnamed := sorted({source, target} - named):
+        owner = {target} if row.relation == "member_of" else set()  # its name may stand only within the member's
+        if unnamed := sorted({source, target} - named - owner):
             return found, 0, f"not applied: {unnamed[0]} has no mention in {row.doc}; add that first"
         new = (source, row.relation, target, "practice", row.doc, start, end, text.text[start:end], "corrected.add")
         return replace(found, relations=_with(table, new)), 1, ""

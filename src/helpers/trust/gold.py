@@ -32,7 +32,7 @@ def read(text: Text, coder: str = "") -> Gold:
 
     >>> from helpers.reading import read as open_text
     >>> sorted(read(open_text("yunnan-2024-03-07")))[:4]
-    ['about', 'adjudication', 'doc', 'families']
+    ['about', 'adjudication', 'adjudication_of_c_and_d', 'doc']
     """
     path = files.DATA / "gold" / (f"{text.name}.{coder}.json" if coder else f"{text.name}.json")
     return load(path, text)
