@@ -14,6 +14,7 @@ import math
 import re
 import tempfile
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -189,13 +190,33 @@ def limits_are_owned(notebook: dict) -> Iterator[str]:
         yield "no heading 'What this cannot show'"
 
 
-def two_exercises_end_it(notebook: dict) -> Iterator[str]:
+def three_exercises_end_it(notebook: dict) -> Iterator[str]:
     numbers = re.findall(r"(?m)^\W*Exercise (\d+)", ending(notebook))
-    if numbers != ["1", "2"]:
-        yield f"after the limits come Exercise 1 and Exercise 2; found {numbers}"
+    if numbers != ["1", "2", "3"]:
+        yield f"after the limits come Exercise 1, 2 and 3; found {numbers}"
     folded = re.findall(r"(?s)<details>\s*<summary>.*?</summary>(.*?)</details>", ending(notebook))
-    if len(folded) != 2 or not all(f.strip() for f in folded):
-        yield f"two solutions folded with <details><summary>; found {len(folded)}"
+    if len(folded) != 3 or not all(f.strip() for f in folded):
+        yield f"three solutions folded with <details><summary>; found {len(folded)}"
+
+
+def says_what_it_takes(notebook: dict) -> Iterator[str]:
+    before = "\n\n".join(prose(notebook)[:6])
+    for words in ("**You will do**", "**You will learn**", "**You need**", "**Time**"):
+        if words not in before:
+            yield f"the opening does not say {words}"
+
+
+def code_lines_are_short(notebook: dict) -> Iterator[str]:
+    for cell in code(notebook):
+        for line in text_of(cell["source"]).splitlines():
+            if sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line) > 88:
+                yield f"a line wider than 88 columns: {line.strip()}"
+
+
+def further_reading_is_named(notebook: dict) -> Iterator[str]:
+    found = re.search(r"(?m)^##+ Further reading$(?P<rest>(?:\n(?!#).*)*)", "\n\n".join(prose(notebook)))
+    if not found or len(re.findall(r"\]\(https?://", found["rest"])) < 2:
+        yield "no heading 'Further reading' with two links"
 
 
 # What shows HTML, Markdown, formulas or scripts as such, other than `h.say`, which escapes what is set in.
@@ -276,7 +297,7 @@ RULES: list[Callable[[dict], Iterator[str]]] = [
     code_cells_are_short, every_cell_was_run_in_order, nothing_failed_or_complained, nothing_is_skipped,
     no_path_of_one_machine, nothing_is_installed_or_shelled_out, every_figure_shows_anywhere,
     every_figure_has_a_numbered_caption, every_caption_is_in_two_languages, everything_is_drawn_offline,
-    limits_are_owned, two_exercises_end_it, words_of_a_document_stay_text, no_dollar_sign_is_a_formula,
+    limits_are_owned, three_exercises_end_it, says_what_it_takes, code_lines_are_short, further_reading_is_named, words_of_a_document_stay_text, no_dollar_sign_is_a_formula,
 ]
 
 
@@ -329,13 +350,15 @@ def good() -> dict:
                 "outputs": list(results)}
 
     return {"metadata": {}, "nbformat": 4, "nbformat_minor": 5, "cells": [
-        markdown("# Who supervises whom?"),
+        markdown("# Who supervises whom?\n\n**You will do**: 1. **You will learn**: 2. **You need**: 3. **Time**: 4."),
         markdown("> **In short** 3 bodies."), markdown("> **中文** 三个机关。"),
         run("import helpers as h", 1), run("print(3)", 2, *stream("stdout", "3")),
         markdown("**Figure 4.1.** Talks lead."), run("draw()", 3, display),
         markdown("## What this cannot show\nThe future."),
         markdown("**Exercise 1.** Count.\n<details><summary>Solution</summary>\n\n3\n\n</details>"),
         markdown("**Exercise 2.** Draw.\n<details><summary>Solution</summary>\n\n4\n\n</details>"),
+        markdown("**Exercise 3.** Test.\n<details><summary>Solution</summary>\n\n5\n\n</details>"),
+        markdown("## Further reading\n\n- [One](https://doi.org/1)\n- [Two](https://doi.org/2)"),
     ]}
 
 
@@ -360,6 +383,11 @@ def stream(name: str, text: str) -> list[dict]:
 
 BAD: list[tuple[Callable[[dict], Iterator[str]], Callable[[dict], object]]] = [
     (title_is_one_question, cell(0, source="# Who supervises whom")),
+    (says_what_it_takes, cell(0, source="# Who supervises whom?\n\n**You will do**: 1. **You need**: 3.")),
+    (code_lines_are_short, cell(4, source=f"print({'3' * 90})")),
+    (code_lines_are_short, cell(4, source=f"print('{'三' * 42}')")),
+    (further_reading_is_named, cell(11, source="## Further reading\n\n- [One](https://doi.org/1)")),
+    (further_reading_is_named, cell(11, source="[One](https://doi.org/1) [Two](https://doi.org/2)")),
     (title_is_one_question, cell(5, source="# Another?\n**Figure 4.1.** Talks lead.")),
     (title_is_one_question, lambda n: n["cells"].insert(0, n["cells"].pop(1))),
     (answer_comes_first_in_two_languages, cell(1, source="In short: 3 bodies.")),
@@ -400,10 +428,10 @@ BAD: list[tuple[Callable[[dict], Iterator[str]], Callable[[dict], object]]] = [
     (everything_is_drawn_offline, output(text__html="<script src='x'></script>")),
     (everything_is_drawn_offline, lambda n: output(**{"application/vnd.vegalite.v6+json": {}})(n)),
     (limits_are_owned, cell(7, source="The future.")),
-    (two_exercises_end_it, lambda n: n["cells"].pop(8)),
-    (two_exercises_end_it, cell(9, source="**Exercise 2.** Draw.")),
-    (two_exercises_end_it, cell(9, source="**Exercise 2.**\n<details><summary>Solution</summary></details>")),
-    (two_exercises_end_it, lambda n: n["cells"].insert(4, n["cells"].pop(9))),
+    (three_exercises_end_it, lambda n: n["cells"].pop(8)),
+    (three_exercises_end_it, cell(9, source="**Exercise 2.** Draw.")),
+    (three_exercises_end_it, cell(9, source="**Exercise 2.**\n<details><summary>Solution</summary></details>")),
+    (three_exercises_end_it, lambda n: n["cells"].insert(4, n["cells"].pop(9))),
     (words_of_a_document_stay_text, cell(4, source="Markdown(f'In most documents: {common}.')")),
     (words_of_a_document_stay_text, cell(9, source="```python\nMarkdown(common)\n```")),
     (no_dollar_sign_is_a_formula, output(text__markdown="3 ties")),
