@@ -38,7 +38,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "network", "nodes", "say", "two_mode_table", "write_network",
         ],
         "measures": ["profile"],
-        "figures": ["ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map"],
+        "figures": [
+            "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map", "who_supervises_whom",
+        ],
         "pages": ["explore"],
         "corpus": ["build", "documents"],
     },
