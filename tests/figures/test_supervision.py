@@ -95,7 +95,7 @@ def test_supervision_without_a_mechanism_is_a_line_of_another_style():
     assert drawn(net) == [("盘龙区", "盘龙区审计局", "约谈", "领导班子", 1),
                           ("盘龙区", "盘龙区纪委监委", "", "盘龙区审计局; 一把手", 2)]
     lines = supervision.who_supervises_whom(net).drawing.findobj(PathPatch)
-    assert [line.get_linestyle() != "solid" for line in lines].count(True) == 4 + 1  # in, across, two out; the key
+    assert [line.get_linestyle() != "-" for line in lines].count(True) == 4 + 1  # in, across, two out; the key
 
 
 def test_reports_and_documents_are_no_supervision():
@@ -125,7 +125,7 @@ def test_every_name_is_on_the_picture_in_the_column_of_its_part():
     where = dict(labels(supervision.who_supervises_whom(net)))
     assert where["盘龙区纪委监委"][2] < where["约谈"][0] < where["一把手"][0]
     assert where["约谈"][2] < where["盘龙区审计局"][0]
-    assert any("政治画像" in text and "nobody named" in text for text in where), "of which nobody is named"
+    assert any("政治画像" in text and "with nobody named" in text for text in where), "of which nobody is named"
 
 
 # -- what is told --------------------------------------------------------------------------------------

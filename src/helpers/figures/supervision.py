@@ -139,7 +139,7 @@ def _alone(net: nx.MultiDiGraph, mechanisms: Names) -> list[str]:
     if not mechanisms:
         return []
     names = " · ".join(f"{net.nodes[n]['name']} {net.nodes[n]['gloss']}".strip() for n in mechanisms)
-    return wrap(f"Also at work here, nobody named 另有，未写明谁监督谁：{names}", GLOSS, WIDE - 2 * _EDGE, 3)
+    return wrap(f"Also at work here, with nobody named 另有（未写明谁监督谁）：{names}", GLOSS, WIDE - 2 * _EDGE, 3)
 
 
 # --- drawing ----------------------------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def _heading(net: nx.MultiDiGraph, region: str) -> tuple[str, str]:
     if not region:
         return "地区不详", "region not named"
     within = [net.nodes[n]["name"] for _, n, r in net.out_edges(region, keys=True) if r == "part_of"]
-    return networks.name(region), " ".join((_gloss(net, region), *(f"· 属 of {name}" for name in sorted(within))))
+    return networks.name(region), " ".join((_gloss(net, region), *(f"· 属 in {name}" for name in sorted(within))))
 
 
 def _draw_label(axes: Any, x: float, y: float, label: Label, side: str) -> None:
@@ -214,12 +214,12 @@ def _draw_key(axes: Any, y: float) -> None:
     for kind in ("body", "target"):
         canvas.mark(axes, x + 4, y, KINDS[kind][2], INK)
         x += 24 + canvas.text(axes, x + 12, y, f"{kind} {KINDS[kind][0]}", GLOSS, GREY)
-    for colour, look, words in ((INK, "-", "by the mechanisms in a box 用框内机制"),
+    for colour, look, words in ((INK, "-", "by the mechanisms in a box 使用框内机制"),
                                 (GREY, _DIRECT, "no mechanism named 未写明机制")):
         canvas.curve(axes, (x, y), (x + 26, y), colour, "supervises", look=look)
         canvas.mark(axes, x + 27, y, ARROW, colour)
         x += 48 + canvas.text(axes, x + 34, y, words, GLOSS, GREY)
-    canvas.text(axes, x, y, "no line: not said 无连线即未写明", GLOSS, GREY)
+    canvas.text(axes, x, y, "no line: not said 无连线：未写明", GLOSS, GREY)
 
 
 # --- what it says -----------------------------------------------------------------------------------------
