@@ -39,7 +39,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "measures": ["profile"],
         "trust": ["corrected"],
-        "figures": ["ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map"],
+        "figures": [
+            "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map", "who_supervises_whom",
+        ],
         "pages": ["explore"],
         "corpus": ["build", "documents"],
     },

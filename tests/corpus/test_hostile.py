@@ -21,7 +21,7 @@ import rdflib
 import helpers as h
 from helpers import __main__ as cli
 from helpers import figures, pages
-from helpers.figures import matrices, pictures
+from helpers.figures import matrices, pictures, supervision
 from helpers.reading import texts
 
 SCRIPT, AREA, IMAGE = "<script>alert(1)</script>", "</textarea></title></style></details></svg>", "<img src=x onerror=alert(1)>"
@@ -189,7 +189,7 @@ def test_tables_of_a_notebook(hostile):
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.mark.parametrize("draw", [pictures.three_columns, matrices.heat_table])
+@pytest.mark.parametrize("draw", [pictures.three_columns, supervision.who_supervises_whom, matrices.heat_table])
 def test_a_figure_is_well_formed_and_has_no_element_of_the_document(hostile, draw):
     svg = draw(hostile.net).svg()
     root = ET.fromstring(svg)

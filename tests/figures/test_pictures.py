@@ -26,7 +26,7 @@ from PIL import Image
 
 from helpers import figures
 from helpers.coding import code
-from helpers.figures import canvas, matrices, pictures
+from helpers.figures import canvas, matrices, pictures, supervision
 from helpers.networks.graph import network
 from helpers.reading import files
 from helpers.reading.texts import read
@@ -67,7 +67,8 @@ NETWORKS = {"one": sample(1, 1), "article": sample(24, 30), "large": sample(70, 
     coding([(f"mechanism:{m}", "practised_in", "region:532800") for m in MECHANISMS]))}
 ARTICLE = NETWORKS["article"]
 CENTRE = "region:530000"
-DRAW = {"three_columns": pictures.three_columns, "hierarchy_tree": pictures.hierarchy_tree,
+DRAW = {"three_columns": pictures.three_columns, "who_supervises_whom": supervision.who_supervises_whom,
+        "hierarchy_tree": pictures.hierarchy_tree,
         "heat_table": matrices.heat_table,
         "ego_picture": lambda net: pictures.ego_picture(net, max(net, key=lambda n: (net.degree(n), n)))}
 
@@ -159,7 +160,8 @@ def test_ego_picture_has_every_neighbour_and_refuses_a_stranger():
         pictures.ego_picture(ARTICLE, "region:530001")
 
 
-@pytest.mark.parametrize("draw", [pictures.three_columns, pictures.hierarchy_tree, matrices.heat_table])
+@pytest.mark.parametrize("draw", [pictures.three_columns, pictures.hierarchy_tree, matrices.heat_table,
+                                  supervision.who_supervises_whom])
 def test_an_empty_network_gives_a_figure_that_says_so(draw):
     figure = draw(network(coding([])))
     assert "Nothing to draw" in figure.alt and figure.data.empty
@@ -307,12 +309,12 @@ DRAW = """
 import hashlib, json, sys
 import networkx as nx
 from helpers import figures
-from helpers.figures import matrices, pictures
+from helpers.figures import matrices, pictures, supervision
 from helpers.pages.explorer import explore
 assert not cold or "matplotlib" not in sys.modules and "altair" not in sys.modules
 net = nx.node_link_graph(json.loads(given), edges="edges")
 for figure in (pictures.three_columns(net), pictures.hierarchy_tree(net), matrices.heat_table(net),
-               pictures.ego_picture(net, "region:530000")):
+               pictures.ego_picture(net, "region:530000"), supervision.who_supervises_whom(net)):
     print(hashlib.sha256(figure.svg().encode()).hexdigest(), hashlib.sha256(figure.png()).hexdigest(), figure.alt)
 print(hashlib.sha256(json.dumps(explore(net).chart.to_dict()).encode()).hexdigest())
 assert not cold or "matplotlib.pyplot" not in sys.modules
@@ -328,4 +330,4 @@ def test_same_bytes_under_any_hash_seed_time_zone_and_cold_cache(tmp_path):
     assert (run.returncode, run.stderr) == (0, "")
     with contextlib.redirect_stdout(io.StringIO()) as here:  # in this process, with a seed of chance
         exec(DRAW, {"given": given, "cold": False})
-    assert run.stdout == here.getvalue() and len(run.stdout.splitlines()) == 5
+    assert run.stdout == here.getvalue() and len(run.stdout.splitlines()) == 6

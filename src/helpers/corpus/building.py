@@ -130,9 +130,9 @@ def _written(base: sqlite3.Connection, known: Sequence[Known], job: Job, folder:
     else:
         exports.write_network(net, folder)
     if options.picture:
-        from helpers.figures import pictures
+        from helpers import figures
 
-        files.write(folder / "network.png", pictures.three_columns(net).png())
+        files.write(folder / "network.png", figures.who_supervises_whom(net).png())
     counts = {"document": len(read), **{one: totals[name] for name, one in TABLES.items()}, "node": len(net),
               "edge": net.number_of_edges()}
     return Done(counts, manifest.notes(seen, known, job))

@@ -10,7 +10,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "canvas", "charts", "columns", "figure", "forests", "maps", "matrices", "pictures", "selection", "timelines",
+        "canvas", "charts", "columns", "figure", "forests", "maps", "matrices", "pictures", "selection", "statements",
+        "supervision", "timelines",
     },
     submod_attrs={
         "canvas": ["KINDS", "TIES"],
@@ -18,5 +19,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "maps": ["tile_map"],
         "matrices": ["heat_table"],
         "pictures": ["ego_picture", "hierarchy_tree", "three_columns"],
+        "supervision": ["who_supervises_whom"],
     },
 )

@@ -83,8 +83,9 @@ def beside(axes: Any, x: float, y: float, data: dict, room: float, align: str = 
 
 
 def curve(axes: Any, start: tuple[float, float], end: tuple[float, float], colour: str, relation: str,
-          weight: int = 1, bulge: float | None = None) -> None:
-    """A line that leaves and arrives level: an S between columns, or a bow ``bulge`` points to the left."""
+          weight: int = 1, bulge: float | None = None, look: Any = None) -> None:
+    """A line that leaves and arrives level: an S between columns, or a bow ``bulge`` points to the left. ``look``: of
+    the line, where it is not its relation's."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path as Shape
 
@@ -93,7 +94,7 @@ def curve(axes: Any, start: tuple[float, float], end: tuple[float, float], colou
     shape = Shape([start, (inner[0], y1), (inner[1], y2), end],
                   [Shape.MOVETO, Shape.CURVE4, Shape.CURVE4, Shape.CURVE4])
     axes.add_patch(PathPatch(shape, fill=False, edgecolor=colour, linewidth=min(0.8 + 0.4 * (weight - 1), 3),
-                             linestyle=TIES[relation][3], capstyle="butt", alpha=0.85, zorder=1))
+                             linestyle=look or TIES[relation][3], capstyle="butt", alpha=0.85, zorder=1))
 
 
 def mark(axes: Any, x: float, y: float, marker: Any, colour: str, size: float = 4.5) -> None:

@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules={"exports", "graph", "quotes"},
     submod_attrs={
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
-        "acts": ["Place", "events"],
+        "acts": ["AND", "Place", "events", "retold"],
         "exports": ["write_network"],
         "graph": [
             "BY_NAME", "LEVELS", "RELATIONS", "TERRITORY", "body_mechanism", "directed", "edges",

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -64,8 +65,28 @@ def events(coding: Any, published: Mapping[str, str] | None = None) -> pd.DataFr
     >>> table[["act", "who", "mechanism", "whom", "where", "when", "how_many", "ties"]].values.tolist()[0]
     ['uses', 'body:530103:纪委监委', 'mechanism:约谈', 'target:一把手', 'region:530103', 2023, '3人次', 4]
     """
-    rows = [_row(place, quote, act) for place, quote, act in each(coding, published or {})]
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    return _table(each(coding, published or {}))
+
+
+def retold(net: Any) -> pd.DataFrame:
+    """The acts that the evidence of a network tells, as `events` has them, but without what only a coding knows:
+    numbers, years, and which clause of a sentence names whom.
+
+    >>> import networkx
+    >>> len(retold(networkx.MultiDiGraph()))
+    0
+    """
+    rows = [
+        (told["doc"], told["start"], told["end"], told["quote"], source, relation, target, told["mode"], told["rule"])
+        for source, target, relation, sentences in net.edges(keys=True, data="sentences")
+        for told in sentences
+    ]
+    ties = pd.DataFrame(sorted(rows), columns=_TOLD)
+    return _table(each(SimpleNamespace(mentions=None, relations=ties)))
+
+
+def _table(acts: Iterable[tuple[Place, str, Act]]) -> pd.DataFrame:
+    table = pd.DataFrame([_row(*act) for act in acts], columns=COLUMNS)
     return table.astype({"start": "int64", "end": "int64", "when": "Int64", "ties": "int64"})
 
 
