@@ -265,6 +265,8 @@ def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
 
 def _real(part: Clause, unsaid: Unsaid, duty: bool) -> Clause:
     """A clause with what in it is said to be done; what is only wished for before it may still be told as a fact."""
+    if not unsaid:
+        return part._replace(duty=duty) if duty else part
     signs = part.signs
     for start, end, _ in unsaid:
         signs = signs[:start] + BLANK * (end - start) + signs[end:]
@@ -288,8 +290,8 @@ def read(
     canon = text.canon
     parts = encode(canon, mentions, start, end)
     asks = canon[end - 1] == "?"
-    if not (_cued(canon[start:end]) or asks or _LAID_DOWN.search(canon, start, end) or _says(canon, start, end)):
-        return [Clause(*part[:5], part.signs) for part in parts]
+    if not (_cued(canon[start:end]) or asks or _LAID_DOWN.search(canon, start, end) or _SAYING.search(canon, start, end)):
+        return parts
     unsaid = _unsaid(canon, parts, orders)
     if asks:
         for part, depth, some in zip(parts, _depths(canon, parts), unsaid, strict=True):
@@ -298,11 +300,7 @@ def read(
     return [_real(part, some, rule) for part, some, rule in zip(parts, unsaid, laid, strict=True)]
 
 
-_SAYING = ("要求", "强调", "指出", "呼吁", "认为", "以为", "觉得", "主张", ",到")
-
-
-def _says(canon: str, start: int, end: int) -> bool:
-    return any(canon.find(word, start, end) >= 0 for word in _SAYING)
+_SAYING = re.compile("要求|强调|指出|呼吁|认为|以为|觉得|主张|,到")
 
 
 def _lays_down(part: Clause, orders: bool) -> bool:
