@@ -92,12 +92,12 @@ class Actor(NamedTuple):
     @property
     def bodies(self) -> tuple[str, ...]:
         """Those that are bodies."""
-        return tuple(i for i in self.ids if i.startswith("body:"))
+        return tuple([i for i in self.ids if i.startswith("body:")]) if self.ids else ()
 
     @property
     def named(self) -> tuple[str, ...]:
         """Bodies and regions, without TARGET and SOMEBODY."""
-        return tuple(i for i in self.ids if ":" in i)
+        return tuple([i for i in self.ids if ":" in i]) if self.ids else ()
 
 
 NOBODY = Actor()
