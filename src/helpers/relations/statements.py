@@ -102,7 +102,6 @@ def _passage(
         for part in passage.sentences
     ]
     advised, asked = False, practice.UNITS.search(passage.canon)
-    located = list(_located(passage, mentions))
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         if (opinion or advised and not orders) and not _HAPPENED.search(passage.canon, *span):
@@ -123,7 +122,7 @@ def _passage(
         acting += who
         for tie, mode in ties:
             _keep(found, tie, mode, span)
-    for tie, span in _belongs(located):
+    for tie, span in _belongs(located := list(_located(passage, mentions))):
         _keep(found, tie, "", span)
     ties = tuple(sorted(found.values(), key=_order))
     unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
