@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
-from helpers.reading import files
+from helpers.reading import REMEMBERED, files
 
 _FAMILIES = {row["family"]: row for row in files.table("codebook/families.csv")}
 FAMILIES = tuple(_FAMILIES)
@@ -37,6 +37,7 @@ def either(options: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, sorted(set(options), key=lambda word: (-len(word), word)))) + ")"
 
 
+@lru_cache(REMEMBERED)
 def bare(name: str) -> str:
     """A name as it stands in an id, from its canonical form.
 

@@ -19,6 +19,7 @@ _PLAIN = re.compile(
 )
 
 
+@lru_cache(REMEMBERED)
 def body_name(core: str) -> str:
     """The part of a body's id behind its code."""
     name = bare(core)

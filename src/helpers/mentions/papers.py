@@ -6,7 +6,7 @@ What ends a title is in `codebook/documents.csv`; a brief title (《意见》) s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from helpers.codebook import FAR, Mention, Span, bare, lexicon
@@ -99,26 +99,45 @@ def _about(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 @lru_cache(REMEMBERED)
 def _spans(canon: str, masked: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Span, ...], ...]:
-    """Where documents are named in each sentence of a passage: most name none."""
-    return tuple(tuple(sorted(set(_in_sentence(canon, masked, start, end)))) for start, end, _ in sentences)
+    """Where documents are named in each sentence of a passage: most name none, and have no word that tells of one."""
+    ways = [way for way, words in _ways().items() if any(word in canon for word in words)]
+    return tuple(
+        tuple(sorted({span for way in ways for span in way(masked if way is _plain else canon, start, end)}))
+        for start, end, _ in (sentences if ways else ())
+    )
 
 
-def _in_sentence(canon: str, masked: str, start: int, end: int) -> Iterator[Span]:
-    for match in _QUOTED.finditer(canon, start, end) if "《" in canon else ():
+@cache
+def _ways() -> dict[Callable[[str, int, int], Iterator[Span]], tuple[str, ...]]:
+    """How a document may be named, each way with words of which it needs one."""
+    return {
+        _quoted: ("《",),
+        _plain: ("委实施", "委工作"),
+        _governed: tuple("办法 意见 规定 规则 细则 条例 规划 纲要 方案 规程 守则".split()),
+        _about: ("关于",),
+        _by_rule: tuple("法 条例 准则 规则 规定 细则 章程 党章".split()),
+        _named: lexicon.words("documents", "word", part="name"),
+    }
+
+
+def _quoted(canon: str, start: int, end: int) -> Iterator[Span]:
+    for match in _QUOTED.finditer(canon, start, end):
         if _NOTE.sub("", match.group()[1:-1]).endswith(_kinds()):
             yield match.span()
-    for match in _PLAIN.finditer(masked, start, end) if "委实施" in canon or "委工作" in canon else ():
-        if match["kind"] in _kinds():
-            yield match.span()
+
+
+def _plain(masked: str, start: int, end: int) -> Iterator[Span]:
+    return (match.span() for match in _PLAIN.finditer(masked, start, end) if match["kind"] in _kinds())
+
+
+def _governed(canon: str, start: int, end: int) -> Iterator[Span]:
     for match in (m for form in (_GOVERNED, _FOLLOWED) for m in form.finditer(canon, start, end)):
         if not _NO_TITLE.search(match["name"]):
             yield match.span("name")
-    if "关于" in canon:
-        yield from _about(canon, start, end)
-    yield from _by_rule(canon, start, end)
-    named = any(name in canon for name in lexicon.words("documents", "word", part="name"))
-    for match in _known().finditer(canon, start, end) if named else ():
-        yield match.span()
+
+
+def _named(canon: str, start: int, end: int) -> Iterator[Span]:
+    return (match.span() for match in _known().finditer(canon, start, end))
 
 
 def find(text: Passage, masked: str, known: Titles = (), first: int = 0) -> list[Mention]:

@@ -131,6 +131,7 @@ def reported(line: str) -> tuple[int, int]:
     return min(start, end), end
 
 
+@lru_cache(REMEMBERED)
 def dated(line: str) -> bool:
     """Whether a line begins with a dateline.
 

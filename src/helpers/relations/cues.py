@@ -191,18 +191,21 @@ _SETS = re.compile("(?:提出|明确|规定|要求|确定|计划|规划|部署|�
 _LAID_DOWN = re.compile("由[^,;]*负责(?!人|同志)")
 _AIM_ENDS = re.compile("的[^,;]{0,8}(?:常态|格局|氛围|局面|合力|体系)")
 
+_TAKES_NOTHING = frozenset(("", "duty", "done", "none", "aim"))  # effects of words that take nothing out by themselves
+
 Unsaid = list[tuple[int, int, str]]  # spans of a clause and why nothing in them is said to be done
 
 
 def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str]:
     """What the cues of a clause take out of it, and the effect that goes on behind it ('' for none)."""
     signs, out, goes_on = part.signs, [], ""
-    acts = _acts(found, signs)
-    twice = _TWICE.search(signs) if "没有" in signs else None
-    for cue in found:
+    live = [cue for cue in found if cue.effect not in _TAKES_NOTHING]
+    acts = _acts(found, signs) if live else []
+    twice = _TWICE.search(signs) if live and "没有" in signs else None
+    for cue in live:
         if twice and cue.effect == "negation" and twice.start() <= cue.start < twice.end():
             continue  # 没有哪一名干部不经过谈话: all do
-        if cue.effect in ("", "duty", "done", "none", "aim") or not _holds(cue, acts, signs):
+        if not _holds(cue, acts, signs):
             continue
         if orders and signs[cue.start : cue.end] == "要" and _ORDERED.search(signs, 0, cue.start):
             continue  # in a notice 各单位要… is no wish
@@ -214,7 +217,7 @@ def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str
         out.append((begin, but.start() if but else len(signs), cue.effect))
         if cue.effect in ENDLESS:
             goes_on = goes_on or cue.effect
-    if says := _SAYS.search(signs) or _OPINES.search(signs):
+    if says := B in signs and _SAYS.search(signs) or _OPINES.search(signs):
         out.append((says.start("says"), len(signs), "wish"))
         goes_on = goes_on or "wish"
     return out, goes_on
@@ -250,8 +253,9 @@ def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
             unsaid, goes_on = [*unsaid, (0, len(part.signs), "plan")], goes_on or "plan"
         if goes_on and open_at < 0:
             open_at, effect = depth, goes_on
-        if i and _BARE_TOPIC.fullmatch(parts[i - 1].signs) and _denies_topic(part, found, unsaid):
-            out[-1].append((0, len(parts[i - 1].signs), "negation"))
+        before_it = parts[i - 1].signs if i else ""
+        if M in before_it and _BARE_TOPIC.fullmatch(before_it) and _denies_topic(part, found, unsaid):
+            out[-1].append((0, len(before_it), "negation"))
         out.append(before + unsaid)
         aims += [i] if any(word.effect == "aim" for word in found) else []
     for i in aims:  # 推动形成…,…的工作常态
@@ -265,6 +269,8 @@ def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
 
 def _real(part: Clause, unsaid: Unsaid, duty: bool) -> Clause:
     """A clause with what in it is said to be done; what is only wished for before it may still be told as a fact."""
+    if not unsaid:
+        return part._replace(duty=duty) if duty else part
     signs = part.signs
     for start, end, _ in unsaid:
         signs = signs[:start] + BLANK * (end - start) + signs[end:]
@@ -288,8 +294,8 @@ def read(
     canon = text.canon
     parts = encode(canon, mentions, start, end)
     asks = canon[end - 1] == "?"
-    if not (_cued(canon[start:end]) or asks or _LAID_DOWN.search(canon, start, end) or _says(canon, start, end)):
-        return [Clause(*part[:5], part.signs) for part in parts]
+    if not (asks or _cued(canon[start:end]) or any(say.search(canon, start, end) for say in (_LAID_DOWN, _SAYING))):
+        return parts
     unsaid = _unsaid(canon, parts, orders)
     if asks:
         for part, depth, some in zip(parts, _depths(canon, parts), unsaid, strict=True):
@@ -298,11 +304,7 @@ def read(
     return [_real(part, some, rule) for part, some, rule in zip(parts, unsaid, laid, strict=True)]
 
 
-_SAYING = ("要求", "强调", "指出", "呼吁", "认为", "以为", "觉得", "主张", ",到")
-
-
-def _says(canon: str, start: int, end: int) -> bool:
-    return any(canon.find(word, start, end) >= 0 for word in _SAYING)
+_SAYING = re.compile("要求|强调|指出|呼吁|认为|以为|觉得|主张|,到")
 
 
 def _lays_down(part: Clause, orders: bool) -> bool:

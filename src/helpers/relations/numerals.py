@@ -96,6 +96,11 @@ class _Found(NamedTuple):
 
 
 @cache
+def _firsts() -> frozenset[str]:
+    return frozenset(unit[0] for unit in _units())
+
+
+@cache
 def _lengths() -> tuple[int, ...]:
     return tuple(sorted(set(map(len, _units())), reverse=True))
 
@@ -111,24 +116,28 @@ def _numerals(norm: str, first: int, last: int) -> Iterator[_Found]:
 
 
 def _numeral(norm: str, at: int, last: int) -> _Found | None:
-    if next(counted.starting(norm, at, "coined", last), None):
+    share = _SHARE.match(norm, at, last) if norm.startswith("百", at) else None
+    number = share or _NUMERAL.match(norm, at, last)
+    if not number or next(counted.starting(norm, at, "coined", last), None):
         return None  # 八项规定
-    if share := _SHARE.match(norm, at, last):
+    if share:
         return _Found(at, share.end(), share["share"], False, "%", -1)
-    number = _NUMERAL.match(norm, at, last)
-    if not number:
-        return None
     stop = number.end()
     upto = _UPTO.match(norm, stop, last)
     for end in (upto.end(), stop) if upto else (stop,):
         for begin in (end + 1, end) if end < last and norm[end].isspace() else (end,):
-            if unit := next((norm[begin : begin + n] for n in _lengths() if _is_unit(norm, begin, n, last)), ""):
+            if unit := _unit(norm, begin, last):
                 return _Found(at, begin + len(unit), number[0], end > stop, unit, begin)
     return None
 
 
-def _is_unit(norm: str, at: int, length: int, last: int) -> bool:
-    return at + length <= last and norm[at : at + length] in _units()
+def _unit(norm: str, at: int, last: int) -> str:
+    """The longest unit that begins at an offset, '' for none."""
+    rest, known = norm[at : min(last, at + _lengths()[0])], _units()
+    for length in _lengths() if rest[:1] in _firsts() else ():
+        if rest[:length] in known and length <= len(rest):
+            return rest[:length]
+    return ""
 
 
 _CLOSED = re.compile(r"《[^》]*》|[“‘][^“”‘’,。;:!?]*[”’]")  # a title, or a quotation that is no sentence

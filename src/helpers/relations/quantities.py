@@ -286,7 +286,7 @@ def _one(norm, span: tuple, block: int, kind: str, names, actors, published: str
     if block != years.block or (years.place and where and not years.place & where):
         years = years._replace(block=block, held=years.headed or years.titled, place=frozenset())
     marks, named = dated_years(norm, start, end, published, years.held, years.named)
-    years = years._replace(named=named)
+    years = years._replace(named=named) if named != years.named else years
     if len(marks) > 1:
         years = years._replace(held=marks[-1][1], place=where)
     if kind in ("title", "heading"):

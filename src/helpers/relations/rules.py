@@ -56,8 +56,8 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
         found += taking_part(clause, memory)
         found += mutual(clause)
         found += handed(clause, acts, memory)
-    told = memory.contents or CONTENTS.search(clause.signs)  # 报告应当包括对…的问责: stands in a paper
-    if (bodies or T in clause.signs) and not told:
+    # 报告应当包括对…的问责 stands in a paper
+    if (bodies or T in clause.signs) and not (memory.contents or CONTENTS.search(clause.signs)):
         found += supervises(clause, acts, memory)
     if memory.listed:
         found += on_listed(clause, memory)
@@ -146,7 +146,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     """
     actor = actors.whose(parts) or actor
     ties, acting, topic, made = [], [], actor, ()
-    last = max((i for i, clause in enumerate(parts) if not _NAMES.isdisjoint(clause.signs)), default=-1)
+    last = max((i for i, clause in enumerate(parts) if any(item.sign in _NAMES for item in clause.items)), default=-1)
     for i, clause in enumerate(parts):
         clause = actors.led(clause, actor)
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
@@ -207,15 +207,16 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
 
 
 _GRADED = re.compile("(?:其中|但|对)?,?(?:情节|性质|后果|影响|造成)[^,;]{0,16}的$")  # 情节较重的,
-_ANEW = re.compile("同时|此外|另外|再者|其次|与此同时|除此之外")  # what follows is another act
+_ANEW = frozenset("同时 此外 另外 再者 其次 与此同时 除此之外".split())  # what follows is another act
 
 
 def _waits(clause: Clause, memory: Memory) -> None:
     """Who is the topic of a condition waits for what is done about it: 领导干部违反纪律的,由…给予处分."""
-    memory.graded = bool(_GRADED.match(clause.signs))
-    if _ANEW.fullmatch(clause.signs):
+    condition = clause.signs.endswith("的")
+    memory.graded = condition and bool(_GRADED.match(clause.signs))
+    if clause.signs in _ANEW:
         memory.used = []
-    if not (clause.signs.endswith("的") and clause.closing in (",", ":")):
+    if not (condition and clause.closing in (",", ":")):
         return
     memory.waiting += [item for item in memory.taking_part if item not in memory.waiting]
     memory.facing = memory.facing or memory.offenders

@@ -63,9 +63,9 @@ class Told(NamedTuple):
     before: Span = (0, 0)  # where the document names the one who acts before it
 
 
-def _belongs(passage: Passage, mentions: tuple[Mention, ...]) -> Iterator[tuple[Tie, Span]]:
+def _belongs(located: list[tuple[Mention, Span]]) -> Iterator[tuple[Tie, Span]]:
     """belongs_to at each sentence that names the body."""
-    for m, span in _located(passage, mentions):
+    for m, span in located:
         if m.kind == "body":
             yield (m.id, "belongs_to", f"region:{code_of(m.id)}", "belongs_to.code"), span
 
@@ -101,7 +101,7 @@ def _passage(
         cues.read(passage, mentions, part.start, part.end, orders) if _tells(passage.canon, mentions, part) else []
         for part in passage.sentences
     ]
-    advised = False
+    advised, asked = False, practice.UNITS.search(passage.canon)
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         if (opinion or advised and not orders) and not _HAPPENED.search(passage.canon, *span):
@@ -115,20 +115,20 @@ def _passage(
         ties, who, acts = rules.sentence(parts, memory, NOBODY if apart else actor, duty)
         actor = actor if apart and not acts.ids else acts
         advised = _wished(parts, actor, advised, duty)
-        if any(practice.UNITS.search(part.signs) for part in parts):
+        if asked and any(practice.UNITS.search(part.signs) for part in parts):
             actor = last = NOBODY  # (责任单位:…) answer for the task before them, not for the next
         last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)
         acting += who
         for tie, mode in ties:
             _keep(found, tie, mode, span)
-    for tie, span in _belongs(passage, mentions):
+    for tie, span in _belongs(located := list(_located(passage, mentions))):
         _keep(found, tie, "", span)
     ties = tuple(sorted(found.values(), key=_order))
     unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
     if advised and not orders and not passage.canon.endswith((":", ";")):
         last = NOBODY  # of whom it is only said what he must do, the next paragraph does not go on
-    return Told(ties, tuple(acting), _places(passage, mentions), _at_work(passage, read), last, unsaid)
+    return Told(ties, tuple(acting), _places(located), _at_work(passage, read), last, unsaid)
 
 
 def _keep(found: dict[tuple[str, str, str, int], Relation], tie: Tie, mode: str, span: Span) -> None:
@@ -141,10 +141,10 @@ def _keep(found: dict[tuple[str, str, str, int], Relation], tie: Tie, mode: str,
         found.setdefault((source, relation, target, span[0]), made)
 
 
-def _places(passage: Passage, mentions: tuple[Mention, ...]) -> tuple[tuple[str, Span], ...]:
+def _places(located: list[tuple[Mention, Span]]) -> tuple[tuple[str, Span], ...]:
     """The codes of a passage's places, each with the first sentence that names it."""
     places: dict[str, Span] = {}
-    for m, span in _located(passage, mentions):
+    for m, span in located:
         places.setdefault(code_of(m.id), span)
     return tuple(places.items())
 
@@ -223,7 +223,7 @@ def read(text: Text, names: Names) -> list[Told]:
         says = _passage(part.passage, part.mentions, actor, duty, here, orders, opinion)
         listed = listed and bool(_ENTRY.match(part.passage.canon))
         says = _only_planned(says, part) if planned or listed or coming else says
-        listed = listed or bool(_OF_THINGS.search(part.passage.canon))
+        listed = listed or part.passage.canon.endswith(":") and bool(_OF_THINGS.search(part.passage.canon))
         out.append(says._replace(before=span) if actor.ids else says)
     return out
 
