@@ -67,7 +67,7 @@ def _rules() -> frozenset[str]:
 
 
 # How a law or a rule of the Party may end that is named by its short name, and what shows that a longer word goes on.
-_RULE_END = re.compile("(?:法|条例|准则|规则|规定|细则|章程|党章(?!党规))(?![律规治院制官定人庭学理系案草修宣])")
+_RULE_END = re.compile("(?:法|条例|准则|规则|规定|细则|章程|党章(?!党规))(?![律治院制官定人庭学理系案草修宣]|规(?!定))")
 _LONGEST = 16
 _STATE = ("中华人民共和国", "中国共产党", "国家")
 
