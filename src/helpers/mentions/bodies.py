@@ -162,7 +162,7 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         return [_of_level(places, (start, end), level, core, several)]
     if name.rule == "body.central":
         return [Mention(start, end, "body", f"body:100000:{body_name(core)}", "body.name")]
-    return _of_class(places, (start, end), level + core)  # 16个县纪委: a counted class
+    return _of_class(places, (start, end), level + core, _of_sentence(places, before, name, start))  # 16个县纪委: a counted class
 
 
 def _meets(canon: str, text: Signs, name: Found) -> bool:
@@ -251,8 +251,8 @@ def _of_level(places: Places, span: Span, level: str, core: str, several: bool) 
     return Mention(*span, "body", node, "body.level", (place.start, place.end) if place and place.end else None)
 
 
-def _of_class(places: Places, span: Span, core: str) -> list[Mention]:
-    """A body without a place of its own."""
+def _of_class(places: Places, span: Span, core: str, own: Mention | None) -> list[Mention]:
+    """A body without a place of its own: it is of its `own` sentence's body, or of the place that is meant."""
     start, end = span
     if _NOT_BODY.fullmatch(core):
         return []
@@ -260,10 +260,28 @@ def _of_class(places: Places, span: Span, core: str) -> list[Mention]:
         return [Mention(start, end, "body", f"body:100000:{body_name(core[2:])}", "body.name")]
     if that := _THAT.search(places.text.canon, max(0, start - 3), start):  # no region: nothing tells which
         return [Mention(that.start(), end, "body", f"body:000000:{body_name(core)}", "body.class")]
-    place = None if INNER.match(core) or _WHOLE_PARTY.match(core) else places.here(start)
+    if INNER.match(core) or _WHOLE_PARTY.match(core):
+        return [Mention(start, end, "body", f"body:000000:{body_name(core)}", "body.class")]
+    if own:
+        code = own.id[5:11]
+        node = f"body:{wide_enough(code, core) if code != '000000' else code}:{body_name(core)}"
+        return [Mention(start, end, "body", node, "body.class", own[:2])]
+    place = places.here(start)
     node = f"body:{wide_enough(place.id[7:], core) if place else '000000'}:{body_name(core)}"
     back = (place.start, place.end) if place and place.end else None
     return [Mention(start, end, "body", node, "body.class", back)]
+
+
+def _of_sentence(places: Places, before: list[Mention], name: Found, at: int) -> Mention | None:
+    """The body of a level (省纪委) last named before an offset in its sentence, where no region is named behind it.
+
+    One whose place nobody knows passes that on only to what is set up for a task: 县纪委成立检查组.
+    """
+    first = places.sentence(at)[0]
+    last = next((m for m in reversed(before) if m.rule == "body.level" and first <= m.start), None)
+    if not last or regions.within(places.named, last.end, at):
+        return None
+    return last if last.id[5:11] != "000000" or name.rule == "body.adhoc" else None
 
 
 # The Party committee of an autonomous region, or an office of it.
