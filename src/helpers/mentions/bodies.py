@@ -162,7 +162,8 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         return [_of_level(places, (start, end), level, core, several)]
     if name.rule == "body.central":
         return [Mention(start, end, "body", f"body:100000:{body_name(core)}", "body.name")]
-    return _of_class(places, (start, end), level + core, _of_sentence(places, before, name, start))  # 16个县纪委: a counted class
+    own = _of_sentence(places, before, name, start)
+    return _of_class(places, (start, end), level + core, own)  # 16个县纪委: a counted class
 
 
 def _meets(canon: str, text: Signs, name: Found) -> bool:
