@@ -28,7 +28,8 @@ _TAGS = {
 }  # fmt: skip
 SHORT = "short"  # a word of one character
 KINDS = frozenset((*_TAGS.values(), REGION, UNSURE, "latin", "mark", "other"))  # the classes that are no lexicon's
-_ARTICLE = re.compile("第[〇零一二三四五六七八九十百0-9]+[条款项章]")  # part of no name: 第七条监察机关应当…
+# Part of no name: 第七条监察机关应当…; jieba cuts 第 from 四十八条.
+_ARTICLE = re.compile("第[〇零一二三四五六七八九十百0-9]+[条款项章]|[一二三四五六七八九十百]{2,}条")
 _PERSON = frozenset(("name", "person"))  # a name that may be a person's
 
 

@@ -27,7 +27,7 @@ def body_name(core: str) -> str:
     name = re.sub("^(?:县级以上|省级以上|市级以上)?(?:地方)?(?:各级|本级)?人民政府(?=[^及各]{2,}部门)", "", name)
     name = re.sub("人民代表大会(?:及其)?常务委员会|人大及其常委会", "人大常委会", name)
     name = "中共中央" if name in ("党中央", "中国共产党中央委员会") else name
-    name = re.sub(r"^(?:各级|各地|各)|(?<=[直属委])各", "", name) or name
+    name = re.sub(r"^(?:各级|各地|各)|(?<=[直属委])各|(?<=政府)各(?=部门)", "", name) or name
     name = re.sub("党的(?:各级|(地方|基层))?组织", r"\1党组织", _SOME.sub("", name))
     if _CENTRAL.match(name):
         return _CENTRAL.sub("中央纪委国家监委", name)
@@ -189,7 +189,7 @@ def _ending(names: list[str]) -> dict[str, str]:
 _OFFICE_END = re.compile("局$|厅$|办$|院$|府$|委(?:员会)?$|会$|府办公室$")
 _GROUP_END = re.compile("[组部班站室]$")
 _HOUSE_END = re.compile("(?:大学|学院|中学|学校|医院|银行|集团|公司)$")
-_TOWN_BODY = re.compile("body:[0-9]+:(?:镇|乡|街道)(?:党|纪|政府)")
+_TOWN_BODY = re.compile("body:[0-9]+:(?:(?:镇|乡|街道)(?:党|纪|政府)|(?:村|社区)(?:党|委会|[居村]?务监督))")
 _LONG = 12 + 6  # of an id: a name of so many characters is no common one
 _DIRECT = re.compile("body:[0-9]+:(?:自治区|[省市州县区旗盟])?直属?(?:机关|单位){1,2}(?P<of>(?:纪?工委)?)")
 

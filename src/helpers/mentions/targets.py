@@ -132,7 +132,7 @@ _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能
 _BOTH = re.compile(
     r"(?:[对与向名位个]|组织|约谈|督促)(?P<also>(?:乡镇\(街道\)|镇\(街道\)|乡镇街道|乡镇|镇街|街道)[和及、])$"
 )
-_OWN_CLASS = re.compile("各|被|驻在|参训|联系|全|.*(?:党组织|\\)|监察机关|党支部)$")
+_OWN_CLASS = re.compile("各|被|驻在|参训|联系|全|国有|国家出资|.*(?:党组织|\\)|监察机关|党支部)$")
 
 
 def only_modifies(body: Mention, canon: str, found: Sequence[Mention]) -> bool:
