@@ -51,14 +51,18 @@ _PIVOT = re.compile(
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
-    rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
+    rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|(?<![协磋洽招客电外])商请?(?={B})|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
 )
 _DELEGATE = re.compile(rf"[将把](?P<list>{run(B)})作为")
 
 
-_LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头")
+# 指导下级纪委工作, 通过指导协会等方式: it is another's work that is looked after
+_IS_WAY = re.compile("的?(?:各项|有关|相关)?工作(?:$|等)|[^,;]{0,8}等(?:方式|形式|措施|途径|办法)")
+
+
+_LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头|(?<!\()(?:主办|督办)(?:单位|部门)[为是:]?(?P<named>{run(B)})")
 _HELPS = re.compile(
-    rf"(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:部门|单位)?(?:积极|密切|共同|分别)?(?:协同)?{_HELP}"
+    rf"(?<!\()(?:协办|承办|会办|分办)(?:单位|部门)[为是:]?(?P<named>{run(B)})|(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:部门|单位)?(?:积极|密切|共同|分别)?(?:协同)?{_HELP}"
 )
 
 
@@ -68,14 +72,14 @@ def leaders(clause: Clause) -> tuple[str, ...]:
     >>> leaders(Clause(f"由{B}牵头", (Item(1, B, ("body:530100:纪委监委",), 0, 0),), 0, 0, "", f"由{B}牵头"))
     ('body:530100:纪委监委',)
     """
-    match = _LEADS.search(clause.real) if "牵头" in clause.signs else None
-    return ids(clause.group(match, "list")) if match else ()
+    match = _LEADS.search(clause.real) if "牵头" in clause.signs or "办单位" in clause.signs else None
+    return ids(clause.group(match, "list" if match["list"] else "named")) if match else ()
 
 
 def helpers(clause: Clause) -> Actor:
     """Bodies that take part in what another leads, in a clause of their own: …配合, …参与."""
     match = _HELPS.search(clause.real)
-    return actor(clause.group(match, "list")) if match else NOBODY
+    return actor(clause.group(match, "list" if match["list"] else "named")) if match else NOBODY
 
 
 class Acts(NamedTuple):
@@ -256,6 +260,8 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
     if not match:
         return NOBODY, 0
+    if _IS_WAY.match(clause.signs, match.end()):
+        return NOBODY, 0
     made = actor(clause.group(match, "list" if match["list"] else "bodies"))
     if clause.of(T, match.start(), match.end()):
         made = made._replace(ids=TARGET)
@@ -266,7 +272,7 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
 
 _COMPARES = re.compile(
     f"[^,;{M}]{{0,16}}(?:有关|相关|无关)(?!部门|单位|机关)"
-    f"|相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
+    f"|相比|隔|一样|不同|之?间|[^,;{M}]{{0,10}}(?:不一致|不一|分歧|争议|矛盾)|[^,;{M}]{{0,20}}的(?:关系|联系|差别|区别|界限)|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
 )
 _TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]")  # what two do only with each other
 _AND_OTHERS = re.compile("(?:等(?:多个|\\d+个|有关|相关)*(?:职能)?(?:部门|单位|机关|机构|组织)?)?")

@@ -66,8 +66,14 @@ _MODALS = frozenset("会 能 要 可 可以 应 应该 该 再 去 来".split())
 _REACH = 24  # characters from a cue to its act: longer phrases between them are another matter
 # 将…纳入, 将…作为: done to what 将 puts in front, not to come
 _DISPOSES = re.compile(
-    f"报[^,;]{{0,16}}(?:备案|批准|审批)|提请|提交|呈请|[移报抄呈]送|告知|{M}{B}(?:依法|依规|及时)?(?:处[理置]|办理|核[实查]|审查)"
+    f"报[^,;]{{0,16}}(?:备案|批准|审批)"
+    f"|向[^,;]{{1,24}}(?:报告|汇报|通报|反馈|公布|公开|说明|公示)|归入|存入|记入|载入|告知|提请|提交|呈请|[移报抄呈]送|告知|{M}{B}(?:依法|依规|及时)?(?:处[理置]|办理|核[实查]|审查)"
     "|纳入|作为|列入|列为|融入|贯穿|置于|摆在|与[^,;]{0,12}(?:结合|挂钩|衔接|贯通)"
+)
+# What stands in front of 将 as 把, never of 将 as will: 应当将…报告, 及时将…移送
+_PUTS = re.compile(
+    "(?:应当?|必须|须|需|按规定|按照规定|及时|定期|主动|同步|同时|一并|全部|统一|直接|严格|坚持|逐一|依法|依规|依纪"
+    "|每(?:年|月|周|季度?|半年|个季度|个月)|[日月]内|(?:以)?书面(?:形式)?|先后|已经?|均|都)$"
 )
 _SPARED = re.compile("(?:防|免|不让|不使|不再|不能|不可|杜绝|[莫别勿]让|摆脱|改变)[^,;]*$")  # 避免谈话成为摆设
 _DOES = re.compile(rf"(?:{M}|[、和及])*(?:$|了|[”’]?{T}|{B}|[^,;向到给至与同为在进得化转移贯延落报]{{1,12}}$)")
@@ -107,7 +113,8 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
     if cue.form == "next" and not _adverbial(signs[cue.end : at]):
         return False
     if signs.endswith("将", cue.start, cue.end):
-        told = _DISPOSES.search(signs, at) or signs.startswith("的", end)  # 将反馈的问题细化为…
+        told = _DISPOSES.search(signs, at) or _PUTS.search(signs, 0, cue.start)
+        told = told or signs.startswith("的", end)  # 将反馈的问题细化为…
         return not told and (signs[at] != M or bool(_DOES.match(signs, at)))
     return True
 

@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 from helpers.codebook import lexicon
 from helpers.relations import actors
-from helpers.relations.actors import Acts
+from helpers.relations.actors import COUNT, Acts
 from helpers.relations.clauses import NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
 from helpers.relations.ties import HE_DOES, HEARD, Memory, Tie, Use, at_work, code_of, role
 
@@ -24,16 +24,23 @@ def together(clause: Clause, acts: Acts) -> Iterator[Tie]:
         spans = [i.ids for i in clause.of(B) if set(i.ids) & set(theirs)]
         # One word for two bodies (两县县委) joins them to the subject, not to each other.
         apart = acts.subject.carried or any(len(i.ids) > 1 for i in clause.of(B))
-        pairs = product(ours, theirs) if apart and len(spans) == 1 else combinations((*ours, *theirs), 2)
+        helped = _HELPED.search(clause.real) if "合" in clause.real else None  # 配合审判、检察机关: each helps them
+        one_by_one = helped or apart and len(spans) == 1
+        pairs = product(ours, theirs) if one_by_one else combinations((*ours, *theirs), 2)
         yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
 
 
-_WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个])?"  # 向连续两季靠后的3个…
+_HELPED = re.compile(f"(?:支持[和、并]?)?配合{B}")
+
+
+_WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个]|其)?"  # 向连续两季靠后的3个…, 报送其主管部门
 _TOWARD = re.compile(
     rf"(?P<to>对(?={run(B)}负责(?:[、并和]|并且)?(?:定期)?(?:向其)?(?:报告|汇报))"  # 对…负责并报告工作
     rf"|向|(?:(?<![举汇通申填警情])报|经报)[经请送告]?|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)"
 )
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
+# 将整改情况向…反馈
+_ITS_OWN = re.compile("[将把就](?!其他)[^,;]{0,8}(?:整改|落实|办理|采纳|执行|完成)[^,;]{0,8}(?:情况|结果|进展)")
 _REACHES = re.compile("反馈(?![^,;]*情况)|派出|派驻|制发|发出|下发|印发")
 
 
@@ -58,6 +65,8 @@ def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             relation, rule = "reports_to", "reports_to.verb"
         elif role("share").search(act):
             relation, rule = "works_with", "works_with.share"
+        elif act.startswith(("反馈", "通报", "告知", "书面反馈")) and _ITS_OWN.search(clause.signs, 0, match.start()):
+            relation, rule = "reports_to", "reports_to.verb"
         elif _REACHES.search(act):
             relation, rule = "supervises", "supervises.verb"
         elif _advises(clause, match):
@@ -92,17 +101,31 @@ _TOLD_OF_IT = re.compile(
 )
 _MUTUAL = re.compile(rf"(?P<list>{run(B)})[^,;{B}{M}{T}]{{0,14}}(?:相互|互相)(?:配合|协作|支持|制约|衔接|协调|协助)")
 _MADE_OF = re.compile(rf"由(?P<list>{run(B)})(?:等[^,;{B}{M}{T}]{{0,8}})?(?:共同|联合)?(?:组成|组建)")
+_SET_UP = re.compile(
+    rf"(?:组织|抽调|会同|联合|协调){COUNT}(?P<list>{run(B)})(?:等[^,;{B}{M}{T}]{{0,8}})?(?:共同|联合)?(?:组成|组建|成立)"
+)
+_SIDE_BY_SIDE = re.compile(rf"(?P<one>{B})(?:会同|联合|联同|协同)(?P<list>{run(B)})")
 _PASSED = re.compile(
-    rf"(?P<verb>移送|移交|转交|转送|抄送|抄告|{M})(?:给|至|到)?[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(B)})"
+    rf"(?P<verb>移送|移交|转交|转送|抄送|抄告|{M})(?:给|至|到)?[^,;{B}{M}{T}其]{{0,4}}(?P<list>{run(B)})"
     "(?:依法|依规|依纪|及时|并案|[、和]|处[理置罚分]|办理|调查|审查|核[实查]|追究|纠正|备[案查]){0,4}$"
 )
 
 
-def mutual(clause: Clause) -> Iterator[Tie]:
-    """works_with of bodies that are said to help each other, or of which an ad hoc organ is made: 由…组成的."""
+def mutual(clause: Clause, acts: Acts) -> Iterator[Tie]:
+    """works_with of bodies that are said to help each other, or of which an ad hoc organ is made: 由…组成的.
+
+    Who has others make one up is of it, and so is who leads it: 组织县财政局组成检查组, 牵头成立由…组成的….
+    """
+    for match in _SIDE_BY_SIDE.finditer(clause.real):
+        several = combinations(ids(clause.group(match, "one") + clause.group(match, "list")), 2)
+        yield from ((one, "works_with", other, "works_with.joint") for one, other in several)
+    for match in _SET_UP.finditer(clause.real):
+        several = combinations(dict.fromkeys((*acts.subject.bodies, *ids(clause.group(match, "list")))), 2)
+        yield from ((one, "works_with", other, "works_with.joint") for one, other in several)
     for pattern in (_MUTUAL, _MADE_OF):
         for match in pattern.finditer(clause.real):
-            pairs = combinations(ids(clause.group(match, "list")), 2)
+            leader = acts.subject.bodies if "牵头" in clause.signs[: match.start()] else ()
+            pairs = combinations(dict.fromkeys((*leader, *ids(clause.group(match, "list")))), 2)
             yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
 
 

@@ -15,7 +15,7 @@ from helpers.relations import actors, subjects
 from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
 from helpers.relations.joint import handed, mutual, taking_part, together, toward
-from helpers.relations.oversight import FACING, listing, on_listed, on_those, supervises
+from helpers.relations.oversight import FACING, listing, on_listed, on_those, opens_list, supervises
 from helpers.relations.practice import CONTENTS, uses
 from helpers.relations.ties import NUMBER, Memory, Tie
 from helpers.relations.titles import documents
@@ -54,7 +54,7 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     if bodies:
         found += toward(clause, acts, memory)
         found += taking_part(clause, memory)
-        found += mutual(clause)
+        found += mutual(clause, acts)
         found += handed(clause, acts, memory)
     told = memory.contents or CONTENTS.search(clause.signs)  # 报告应当包括对…的问责: stands in a paper
     if (bodies or T in clause.signs) and not told:
@@ -154,6 +154,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         if made and topic.ids and set(actor.ids) <= set(made) and _MODAL.match(clause.signs):
             actor = topic  # 要求…进行汇报,可以组织调查: who demands may do so
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
+        known = known or memory.lister.ids or opens_list(clause)
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
             if i < last and actor.ids and (end := subjects.stranger(clause)):
                 actor = Actor(SOMEBODY, clause.start, clause.start + end)

@@ -207,12 +207,15 @@ def read(text: Text, names: Names) -> list[Told]:
     opinion = _is_opinion(text)
     out: list[Told] = []
     planned = listed = coming = False
+    opened: tuple[Actor, Span] | None = None  # who has the duties or took the measures that a list tells
     for i, part in enumerate(names.parts):
         if part.passage.kind in ("title", "heading"):
             planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
         goes_on = out and out[-1].last.ids and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
         actor = NOBODY
-        if goes_on and (before := out[-1].last).ids:
+        if opened and _ENTRY.match(part.passage.canon):
+            actor, span = opened
+        elif goes_on and (before := out[-1].last).ids:
             span = _by(before.start, before.end, names.parts[i - 1], out[-1])
             actor = before._replace(start=_BEFORE, end=_BEFORE)
         elif units := _next_units(names.parts[i + 1 : i + 2], part):
@@ -223,9 +226,29 @@ def read(text: Text, names: Names) -> list[Told]:
         says = _passage(part.passage, part.mentions, actor, duty, here, orders, opinion)
         listed = listed and bool(_ENTRY.match(part.passage.canon))
         says = _only_planned(says, part) if planned or listed or coming else says
-        listed = listed or bool(_OF_THINGS.search(part.passage.canon))
+        wish = not orders and part.passage.canon.endswith(":") and _unsaid_at_end(part, says)
+        listed = listed or wish or bool(_OF_THINGS.search(part.passage.canon))
         out.append(says._replace(before=span) if actor.ids else says)
+        opened = _opened(part, out[-1], opened)
     return out
+
+
+def _unsaid_at_end(part: Part, says: Told) -> bool:
+    """Whether what a passage ends with is not said to be done: 会议要求做好以下工作:."""
+    return any(end >= len(part.passage.canon) - 1 for _, end in says.unsaid)
+
+
+def _opened(part: Part, says: Told, before: tuple[Actor, Span] | None) -> tuple[Actor, Span] | None:
+    """Who acts in each entry of a list, with the place that names him: 检察机关履行下列职责:.
+
+    `before` acted in the entries so far. Whose acts are only wished, or whose list is one of things, opens none.
+    """
+    canon = part.passage.canon
+    if _ENTRY.match(canon) and not canon.endswith(":"):
+        return before
+    if not canon.endswith(":") or _unsaid_at_end(part, says) or _OF_THINGS.search(canon) or not says.last.bodies:
+        return None
+    return says.last._replace(start=_BEFORE, end=_BEFORE), _by(says.last.start, says.last.end, part, says)
 
 
 # Under a heading that says so all is planned.

@@ -130,6 +130,8 @@ def _places(actor: Actor, clause: Clause, memory: Memory) -> tuple[str, ...]:
     for named in reversed(memory.places):
         if not codes or any(codes & {code_of(i), *divisions.ancestors(code_of(i))} for i in named):
             return named
+    if memory.home and codes and all(code in divisions.ancestors(code_of(memory.home[0])) for code in codes):
+        return memory.home  # what the province does, told in a city's own rule or report, is done there too
     return tuple(
         f"region:{code}" for code in dict.fromkeys(map(code_of, actor.named)) if code not in ("000000", "100000")
     )

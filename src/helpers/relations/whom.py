@@ -53,6 +53,7 @@ _ANSWERABLE = ("责任人", "负责人", "责任人员")  # who answers for a me
 _OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
     rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?:(?<=[了名位]){R}|(?<![^,;]){R})?(?P<list>{run(T)})"
 )
+_DIRECTLY = re.compile(rf"(?:了|过)?(?P<list>{run(T)})(?!权力|职责|责任)")  # 民主测评领导班子
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
 _BY = re.compile(rf"(?:以|通过|用)(?:{M}[、和及])*$")
@@ -75,6 +76,8 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         behind = [_MEANT, _MEANT_AS, _AS, _WHOSE]
         if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
             behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
+        elif lexicon.family(use.name[10:]) in ("appraisal", "inspection") and not _NO_VERB.search(before):
+            behind += [_DIRECTLY]
         if _BY.search(before):
             behind += [_BY_MEANS, _WAYS]
         for pattern in behind:
@@ -91,6 +94,18 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         memory.penal = found or memory.penal
     along = not found and _ALONG.search(before) and not _FOR_ALL.search(use.name)
     yield from apply(use, memory.objects if along else ids(found), "object")
+
+
+def meant(clause: Clause, item: Item, use: Use) -> Iterator[Tie]:
+    """applies_to of a mechanism of which it is only said whom it is for: 谈话的对象为….
+
+    >>> list(meant(Clause(f"{M}很好", (), 0, 6, ""), Item(0, M, ("mechanism:约谈",), 0, 2), Use("", NOBODY)))
+    []
+    """
+    at = item.at + 1
+    for pattern in (_MEANT, _MEANT_AS):
+        if match := pattern.match(clause.real, at):
+            yield from apply(use, ids(clause.group(match, "list")), "object")
 
 
 # 情节严重的,给予…
