@@ -24,8 +24,12 @@ _GOVERNS = re.compile(
 _FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
     "(?:[、和及][^,;。]{1,8}?){0,3}(?:量身|逐一|分别|统一)?(?:制定|建立|开列|列出|绘制|画像|发放|设置|提供|制作|编制|配备|送|发)"
 )
-# What behind a post says that it is supervised: it reports, or is whom a talk is for.
-_TOLD = re.compile("(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象")
+# What behind a post says that it is supervised: it reports, is whom a talk is for, offends, or is sanctioned.
+_TOLD = re.compile(
+    "(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象"
+    "|(?:因|涉嫌|有|存在|严重){0,2}(?:职务)?违[纪法规反][^,;。]{0,24}的[,;]|(?:应当|必须)(?:自觉)?接受"
+    "|(?:因[^,;。]{1,12})?(?:受到?|被)[^,;。]{0,6}(?:处分|约谈|问责|诫勉|立案|开除|撤职)|的?(?:政务)?处分(?:的?种类)?(?:为|分为|包括|有)"
+)
 
 
 def find(text: Passage, named: tuple[Mention, ...], found: Sequence[Mention]) -> list[Mention]:

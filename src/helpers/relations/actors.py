@@ -62,7 +62,7 @@ _IS_WAY = re.compile("的?(?:各项|有关|相关)?工作(?:$|等)|[^,;]{0,8}等
 
 _LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头|(?<!\()(?:主办|督办)(?:单位|部门)[为是:]?(?P<named>{run(B)})")
 _HELPS = re.compile(
-    rf"(?<!\()(?:协办|承办|会办|分办)(?:单位|部门)[为是:]?(?P<named>{run(B)})|(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:部门|单位)?(?:积极|密切|共同|分别)?(?:协同)?{_HELP}"
+    rf"(?<!\()(?:协办|承办|会办|分办)(?:单位|部门)[为是:]?(?P<named>{run(B)})|(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:相关|有关)?(?:部门|单位|方面|机构)?(?:积极|密切|共同|分别)?(?:协同)?{_HELP}"
 )
 
 
@@ -315,6 +315,12 @@ def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
     return not (clause.items or len(carried.ids) > 1 or earlier and _ANAPHOR.search(clause.signs))
 
 
+# 县长王某主持召开县政府常务会议: what is decided there the body decides
+_CHAIRS = re.compile(
+    rf"[^,;{B}{M}{T}{D}]{{1,24}}主持(?:召开)?了?[^,;{B}{M}{T}{D}]{{0,6}}(?P<list>{run(B)})[^,;{B}{M}{T}{D}]{{0,10}}会议?$"
+)
+
+
 def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     """Who does what in a clause; `earlier` are the bodies that the sentence named before it.
 
@@ -322,7 +328,9 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     >>> acts(Clause(f"{B}开展约谈", (body,), 0, 10, ""), NOBODY, []).subject.ids
     ('body:530100:纪委监委',)
     """
-    if end := subjects.stranger(clause):
+    if B in clause.signs and (match := _CHAIRS.match(clause.signs)):
+        subject, end = actor(clause.group(match, "list")), match.end()
+    elif end := subjects.stranger(clause):
         subject = Actor(SOMEBODY, clause.start, clause.start + end)
     else:
         subject, end = _subject(clause) if clause.items else (NOBODY, 0)

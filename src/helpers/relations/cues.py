@@ -123,6 +123,10 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
 _ABOUT = re.compile(f"(?:对于?|针对|向|将|把|给|与|同|就|因|由于|围绕|聚焦|紧盯|关于|为|发现)[^,;{M}的]*$")
 _BECAUSE = re.compile(f"(?:因|由于)[^,;{M}的]*$")
 _TELLS_WHICH = re.compile("的(?!确)|问题|情况|现象|行为|情形")
+# 对措施是否落实进行检查: what is looked into is asked, the look is not
+_LOOKED_INTO = re.compile(
+    "(?P<what>[^,;]{1,16}?)(?:进行|开展|作出?|予以|给予)了?[^,;]{0,6}(?:检查|督查|监督|核[查实对]|审[查核计]|评估|考核|抽查|调查|督导|约谈)"
+)
 _BUT = re.compile("而是|但是?|却")
 _OPENS = re.compile(r"(?:[“‘]|\d+名|[一二三四五六七八九十]+、|那些|个别|部分|一些|少数|仍|还|对)*$")
 _WHOM = "干部|单位|部门|组织|人员|同志|党员|领导|[者人]|问题|案件|事项|线索|行为"
@@ -213,7 +217,8 @@ def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str
             continue
         if orders and signs[cue.start : cue.end] == "要" and _ORDERED.search(signs, 0, cue.start):
             continue  # in a notice 各单位要… is no wish
-        if end := _modifies(cue, found, signs):
+        asked = _LOOKED_INTO.match(signs, cue.end) if cue.effect == "question" else None
+        if end := asked.end("what") if asked else _modifies(cue, found, signs):
             out.append((cue.start, end, cue.effect))
             continue
         but = _BUT.search(signs, cue.end) if cue.effect == "negation" else None

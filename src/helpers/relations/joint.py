@@ -111,6 +111,13 @@ _PASSED = re.compile(
 )
 
 
+# 由县审计局和县财政局进行审查: one act of both; not 由甲或者乙, and not what each does to its own
+_BOTH_DO = re.compile(
+    rf"由(?P<list>{B}(?:[、和与及]{B})+)(?:等(?:部门|单位))?(?:共同|一起|一道|现场|当场)?"
+    "(?:进行|核[对查实验]|审[查核]|检查|验收|评审|监督|会审|会商|把关|组织实施)"
+)
+
+
 def mutual(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """works_with of bodies that are said to help each other, or of which an ad hoc organ is made: 由…组成的.
 
@@ -122,7 +129,7 @@ def mutual(clause: Clause, acts: Acts) -> Iterator[Tie]:
     for match in _SET_UP.finditer(clause.real):
         several = combinations(dict.fromkeys((*acts.subject.bodies, *ids(clause.group(match, "list")))), 2)
         yield from ((one, "works_with", other, "works_with.joint") for one, other in several)
-    for pattern in (_MUTUAL, _MADE_OF):
+    for pattern in (_MUTUAL, _MADE_OF, _BOTH_DO):
         for match in pattern.finditer(clause.real):
             leader = acts.subject.bodies if "牵头" in clause.signs[: match.start()] else ()
             pairs = combinations(dict.fromkeys((*leader, *ids(clause.group(match, "list")))), 2)

@@ -9,17 +9,18 @@ from itertools import product
 
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
+from helpers.relations.clauses import BLANK, NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
 from helpers.relations.ties import NUMBER, Memory, Tie, verbs, watches
 
 _BARE_ACT = (
-    r"(?:开展|进行|实施|实行|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|(?<!舆论)(?<!民主)(?<!社会)监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审[计查核]|核查)"
+    r"(?:(?:(?:督导|督查|监督|检查|跟踪|巡查|督促){2}|(?:督导|跟踪|督查)督办"
+    r"|(?:开展|进行|实施|实行|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|(?<!舆论)(?<!民主)(?<!社会)监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审[计查核]|核查)))"
     "(?!部门|机[关构]|单位|组|批)"
 )
 # 对…执行条例的情况进行监督: what they did is looked at, and so are they; not what they handed over or told.
 _CONDUCT = (
     rf"(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)[^,;{B}{T}]{{1,24}}"
-    "(?:情况|活动|行为|工作|职责|责任|收支|事项)"
+    f"(?:情况|活动|行为|工作|职责|责任|收支|事项|{BLANK})"  # …是否落实
 )
 # 对…依法给予处分, 对…进行了处理, 对…立案
 _DEALS = "(?:(?:给予|作出|予以|追究|进行)[^,;的]{0,6}(?:处分|处理|责任|批评|处罚|查处|问责)|立案(?!标准|条件))"
@@ -63,7 +64,7 @@ UNDERGOES = re.compile(
 
 # 各采购单位在监察局监督下…
 _WATCHED_BY = re.compile(
-    rf"(?:在|置于)(?P<list>{run(B)})的?(?:全程|现场|直接|共同|统一|有效|严格)?(?:(?:指导|领导|管理)[、和与])?监督(?:[、和与](?:指导|管理))?之?下"
+    rf"(?:在|置于)(?P<list>{run(B)})等?(?:部门|单位)?的?(?:全程|现场|直接|共同|统一|有效|严格)?(?:(?:指导|领导|管理)[、和与])?监督(?:[、和与](?:指导|管理))?之?下"
 )
 
 

@@ -22,6 +22,7 @@ _ONLY_STATE = re.compile(
 # 受到…处分, 被问责: what befalls the subject, who acts on nobody
 _SUFFERED = re.compile(f"(?:(?<!接)受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$")
 _UNDER = re.compile("(?:其中|并|又|且)?(?:因[^,;]{0,12})?被")  # …,被通报批评: the one who acts before undergoes it
+_WHO_SUFFERS = re.compile("(?:其中|凡|同时)?受(?!理|托|权)[^,;]*的$")  # 受警告处分的,不得晋升
 _RESULT = re.compile("(?P<of>成效|成果)|结果")
 _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
 _ITS_PART = re.compile(  # 发挥审计机关的审计监督作用
@@ -30,12 +31,15 @@ _ITS_PART = re.compile(  # 发挥审计机关的审计监督作用
 _MEANS_OF = re.compile(  # 约谈是纪委监委教育干部的重要方式
     rf"{M}(?:制度|工作|机制)?是(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,30}}的[^,;的{B}{M}]{{0,8}}(?:方式|手段|抓手|举措|职责|方法|途径|利器)"
 )
+_OVER_THEM = re.compile(  # 坚持纪委对领导干部进行谈话的制度, 适用于监察机关对…给予处分的活动
+    rf"(?:坚持|实行|推行|建立|健全|完善|落实|适用于|形成)了?(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,8}}对[^,;{M}]*(?:{M}[、和及])*{M}"
+)
 _RELATIVE = re.compile(rf"(?P<body>{run(B)})[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
 # 对领导干部存在问题的, 对领导干部监督中发现…的: what follows is done to them
 _AT_FAULT = re.compile(
     rf"{NUMBER}(?:{B}[^,;{B}{M}{T}]{{0,4}}|并|还|又)?(?:针?对|对于)[^{T}{M}]*?(?P<list>{run(T)})"
-    rf"[^,;{B}{M}{T}]{{1,24}}的$"
+    rf"(?![^,;]*(?:给予|予以|作出|进行|实施|开展|决定))[^,;{B}{M}{T}]{{1,24}}的$"
 )
 _AHEAD = re.compile(
     rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{run(T)}|{B}(?:应当?|要|可以|必须)?对[^{T}]*{run(T)}$|{B}?(?:以|把|将){run(T)}(?:作?为)(?:主要|重点|谈话|约谈|监督)?(?:对象|重点)|(?P<found>{B}?发现{T}[^,;]*的$))"
@@ -68,7 +72,7 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if match := _RELATIVE.search(clause.signs[: item.at]):
         found = clause.group(match, "body")
         return Actor(ids(found), found[0].start, found[-1].end)
-    for pattern in (_ITS_PART, _MEANS_OF) if B in clause.signs else ():
+    for pattern in (_ITS_PART, _MEANS_OF, _OVER_THEM) if B in clause.signs else ():
         if (match := pattern.search(clause.signs)) and match.start() <= item.at < match.end():
             found = clause.group(match, "body")
             return Actor(ids(found), found[0].start, found[-1].end)
@@ -260,7 +264,7 @@ def _how(clause: Clause, acts: Acts, item: Item, use: Use, memory: Memory) -> st
             return _NOT  # M结果由…纳入: another did it
         state = state or result["of"]
     if use.actor == acts.subject and _SUFFERED.search(signs, 0, item.at):
-        if _UNDER.match(signs) or not use.actor.carried:
+        if _UNDER.match(signs) or not use.actor.carried or _WHO_SUFFERS.match(signs):
             return _SUFFERED_BY
         state = state or earlier  # 王某受到…: at work there, by nobody who is named
     return _STATE if state else _BY_ACTOR

@@ -41,6 +41,7 @@ class Memory:
     documents: list[str] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
     whom: list[Item] = field(default_factory=list)  # targets last named, for whom 其 stands
+    bound: list[Item] = field(default_factory=list)  # …机关和…人员: targets bound as the bodies are that act
     facing: tuple[str, ...] = ()  # bodies put in front: 对整改不力的…局,
     objects: tuple[str, ...] = ()  # those to whom the last mechanism was applied: ,并组织…
     leaders: tuple[str, ...] = ()  # …牵头

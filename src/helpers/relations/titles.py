@@ -76,7 +76,9 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     memory.documents += ids(clause.of(D))
 
 
-_CHECKED = re.compile(rf"(?:对|督促|要求|推动|指导|检查|监督){COUNT}(?P<list>{run(B)})[^,;{B}{M}{T}]*$")
+_CHECKED = re.compile(
+    rf"(?:对|督促|要求|推动|指导|检查|监督|促进|促使|引导|确保|保证){COUNT}(?P<list>{run(B)})[^,;{B}{M}{T}]*$"
+)
 
 
 def _checked(clause: Clause, item: Item) -> tuple[str, ...]:
