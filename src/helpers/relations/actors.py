@@ -41,10 +41,10 @@ _STATES = re.compile("(?:这|也|正|就)是$")
 _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
 COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方|(?P<both>双方)(?!的|当事)")
-_HELP = "(?:配合|协助|参与|参加|协办|协同)"
+HELP = "(?:配合|协助|参与|参加|协办|协同)"
 _AGENT = re.compile(
     rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可))|被)"
-    rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{_HELP}))?)"
+    rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
 )
 _PIVOT = re.compile(
     rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实))){COUNT}(?P<list>{run(B)}|{run(T)})"
@@ -58,28 +58,6 @@ _DELEGATE = re.compile(rf"[将把](?P<list>{run(B)})作为")
 
 # 指导下级纪委工作, 通过指导协会等方式: it is another's work that is looked after
 _IS_WAY = re.compile("的?(?:各项|有关|相关)?工作(?:$|等)|[^,;]{0,8}等(?:方式|形式|措施|途径|办法)")
-
-
-_LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头|(?<!\()(?:主办|督办)(?:单位|部门)[为是:]?(?P<named>{run(B)})")
-_HELPS = re.compile(
-    rf"(?<!\()(?:协办|承办|会办|分办)(?:单位|部门)[为是:]?(?P<named>{run(B)})|(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:相关|有关)?(?:部门|单位|方面|机构)?(?:积极|密切|共同|分别)?(?:协同)?{_HELP}"
-)
-
-
-def leaders(clause: Clause) -> tuple[str, ...]:
-    """Bodies that lead a joint act: …牵头.
-
-    >>> leaders(Clause(f"由{B}牵头", (Item(1, B, ("body:530100:纪委监委",), 0, 0),), 0, 0, "", f"由{B}牵头"))
-    ('body:530100:纪委监委',)
-    """
-    match = _LEADS.search(clause.real) if "牵头" in clause.signs or "办单位" in clause.signs else None
-    return ids(clause.group(match, "list" if match["list"] else "named")) if match else ()
-
-
-def helpers(clause: Clause) -> Actor:
-    """Bodies that take part in what another leads, in a clause of their own: …配合, …参与."""
-    match = _HELPS.search(clause.real)
-    return actor(clause.group(match, "list" if match["list"] else "named")) if match else NOBODY
 
 
 class Acts(NamedTuple):
@@ -313,6 +291,21 @@ def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
     True
     """
     return not (clause.items or len(carried.ids) > 1 or earlier and _ANAPHOR.search(clause.signs))
+
+
+MEANS = ("通过", "借助", "依托", "运用", "利用", "凭借")
+
+
+def ahead(clause: Clause, behind: list[Clause], carried: Actor) -> Actor:
+    """Who acts by what a clause only names as a means: whoever the next clause names: 依托监督平台,县纪委….
+
+    >>> ahead(Clause("依托平台", (), 0, 4, ","), [], NOBODY) == NOBODY
+    True
+    """
+    if not (behind and clause.closing == "," and clause.signs.startswith(MEANS)) or B in clause.signs:
+        return carried
+    named = _subject(behind[0])[0] if B in behind[0].signs and not subjects.stranger(behind[0]) else NOBODY
+    return named if named.bodies else carried
 
 
 # 县长王某主持召开县政府常务会议: what is decided there the body decides

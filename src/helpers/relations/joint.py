@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from helpers.codebook import lexicon
-from helpers.relations import actors
-from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
+from helpers.relations.actors import COUNT, HELP, Acts
+from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, M, R, T, actor, ids, run
 from helpers.relations.ties import HE_DOES, HEARD, Memory, Tie, Use, at_work, code_of, role
 
 
@@ -175,13 +174,35 @@ def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str,
     return product(own if own and apart else bodies, to)
 
 
+_LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头|(?<!\()(?:主办|督办)(?:单位|部门)[为是:]?(?P<named>{run(B)})")
+_HELPS = re.compile(
+    rf"(?<!\()(?:协办|承办|会办|分办)(?:单位|部门)[为是:]?(?P<named>{run(B)})|(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:相关|有关)?(?:部门|单位|方面|机构)?(?:积极|密切|共同|分别)?(?:协同)?{HELP}"
+)
+
+
+def leaders(clause: Clause) -> tuple[str, ...]:
+    """Bodies that lead a joint act: …牵头.
+
+    >>> leaders(Clause(f"由{B}牵头", (Item(1, B, ("body:530100:纪委监委",), 0, 0),), 0, 0, "", f"由{B}牵头"))
+    ('body:530100:纪委监委',)
+    """
+    match = _LEADS.search(clause.real) if "牵头" in clause.signs or "办单位" in clause.signs else None
+    return ids(clause.group(match, "list" if match["list"] else "named")) if match else ()
+
+
+def helpers(clause: Clause) -> Actor:
+    """Bodies that take part in what another leads, in a clause of their own: …配合, …参与."""
+    match = _HELPS.search(clause.real)
+    return actor(clause.group(match, "list" if match["list"] else "named")) if match else NOBODY
+
+
 def taking_part(clause: Clause, memory: Memory) -> Iterator[Tie]:
     """works_with of who leads (…牵头) and who takes part (…配合), who use what the lead does."""
-    leaders = actors.leaders(clause) or memory.leaders
-    others = actors.helpers(clause) if leaders else NOBODY
+    lead = leaders(clause) or memory.leaders
+    others = helpers(clause) if lead else NOBODY
     if not others.ids:
         return
-    pairs = combinations(dict.fromkeys((*leaders, *others.ids)), 2)
+    pairs = combinations(dict.fromkeys((*lead, *others.ids)), 2)
     yield from ((one, "works_with", other, "works_with.lead") for one, other in pairs)
     for use in memory.used[-1] if memory.used else ():
         if set(use.actor.ids) & set(memory.leaders):

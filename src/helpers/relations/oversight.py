@@ -50,6 +50,10 @@ _ON_BODY = re.compile(
     rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?P<list>{run(B)})"
     rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
 )
+_GOES_TO = re.compile(  # 进驻县住建局开展常规巡察
+    rf"(?:进驻|走进|深入|前往|(?<!遭)赴|到)(?:[^,;{B}{M}{T}]{{0,6}}的)?{COUNT}(?P<list>{run(B)})等?(?:部门|单位)?[^,;{B}{M}{T}]{{0,6}}"
+    rf"(?:开展|进行|实施|组织)[^,;{B}{M}{T}]{{0,8}}(?P<by>{M})"
+)
 _OVER_BODY = re.compile(  # 加强对…的监督
     rf"(?:加强|强化|做实|深化|实施|开展|负责|履行)[^,;{B}{M}{T}]{{0,6}}对[^,;{B}{M}{T}]{{0,12}}(?P<list>{run(B)})"
     rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?(?:[^,;{B}{M}{T}]{{1,4}}[、和及与])?)(?:监督|检查|考核|督导|督查|监管|(?:业务)?领导(?!班子|干部|小组|人员|机关|体制))(?!部门|机[关构]|单位|组)"
@@ -188,14 +192,16 @@ _FACE = ("talk", "accountability", "warning")  # families whose names are verbs 
 def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """supervises by what is done to a body that 对 puts in front: 对…开展检查, 加强对…的监督."""
     who = acts.agent if acts.agent.ids else acts.subject
-    if "对" not in clause.real:
-        return
     for match in _ON_BODY.finditer(clause.real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
         if not by or watches(by):
             whom, each = ids(clause.group(match, "list")), bool(match["each"])
             rule = "supervises.mechanism" if match["by"] else "supervises.verb"
             yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, each))
+    for match in _GOES_TO.finditer(clause.real) if M in clause.real else ():
+        if watches(clause.group(match, "by")[0].ids[0]):
+            pairs = product(who.bodies, ids(clause.group(match, "list")))
+            yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
     for match in _OVER_BODY.finditer(clause.real):
         whom = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))

@@ -32,7 +32,8 @@ _MEANS_OF = re.compile(  # 约谈是纪委监委教育干部的重要方式
     rf"{M}(?:制度|工作|机制)?是(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,30}}的[^,;的{B}{M}]{{0,8}}(?:方式|手段|抓手|举措|职责|方法|途径|利器)"
 )
 _OVER_THEM = re.compile(  # 坚持纪委对领导干部进行谈话的制度, 适用于监察机关对…给予处分的活动
-    rf"(?:坚持|实行|推行|建立|健全|完善|落实|适用于|形成)了?(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,8}}对[^,;{M}]*(?:{M}[、和及])*{M}"
+    rf"(?:坚持|实行|推行|建立|健全|完善|落实|适用于|形成)了?(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,8}}"
+    rf"对[^,;{M}]*(?:{M}[、和及])*{M}"
 )
 _RELATIVE = re.compile(rf"(?P<body>{run(B)})[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
@@ -42,10 +43,13 @@ _AT_FAULT = re.compile(
     rf"(?![^,;]*(?:给予|予以|作出|进行|实施|开展|决定))[^,;{B}{M}{T}]{{1,24}}的$"
 )
 _AHEAD = re.compile(
-    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{run(T)}|{B}(?:应当?|要|可以|必须)?对[^{T}]*{run(T)}$|{B}?(?:以|把|将){run(T)}(?:作?为)(?:主要|重点|谈话|约谈|监督)?(?:对象|重点)|(?P<found>{B}?发现{T}[^,;]*的$))"
+    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{run(T)}|{B}(?:应当?|要|可以|必须)?对[^{T}]*{run(T)}$|(?P<made>{B}?(?:以|把|将){run(T)}(?:作?为)(?:主要|重点|谈话|约谈|监督)?(?:对象|重点))|(?P<found>{B}?发现{T}[^,;]*的$))"
 )
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
-_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
+_LATER = re.compile(
+    r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把"
+    "|^(?:实现|基本|全面|累计|共)*(?:覆盖|惠及|涉及|面向)[^,;]{0,6})$"
+)
 _RECEIVES = re.compile(
     f"(?:接受|配合|支持|参加|出席|接到|收到|领到|领取|领回|拿到)了?(?:(?:书面|正式)?|[^,;{B}{T}的]{{0,16}}[、和及])$"
     f"|接受[^,;{T}的]{{1,16}}[、和及]{B}?$"  # 接受市人大法律监督和工作监督
@@ -110,6 +114,7 @@ _OVERSEES = re.compile(
     "(?:指导|监督|督促|检查)(?!执纪)(?:[、和及](?:指导|协调|监督|督促|检查|管理|推动))*[^,;对的]{0,10}的?$"
 )
 _ITS_WORK = re.compile("[”’]?(?:的?工作|的?(?:实施|落实|执行|开展)(?:情况)?|制度的?(?:实施|落实|执行))")
+_LED_WORK = re.compile("[”’]?(?:工作)?的(?:组织|统一|全面|集中)?领导")  # 加强对巡察工作的领导
 _TOLD_OF = re.compile(f"对[^{T}]*$")
 
 
@@ -129,7 +134,7 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         return False
     if _LEARNS.search(before) and _SPIRIT.match(after):
         return False
-    if _ITS_WORK.match(after) and _OVERSEES.search(before):
+    if _ITS_WORK.match(after) and _OVERSEES.search(before) or before.endswith("对") and _LED_WORK.match(after):
         return False
     if before.startswith("在") and after.startswith(("方面", "工作方面", "问题上")):
         return False
@@ -289,7 +294,7 @@ def _remember(
     ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
     if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
-        memory.waiting += clause.of(T)[:1] if ahead and ahead["found"] else []
+        memory.waiting += clause.of(T)[:1] if ahead and (ahead["found"] or ahead["made"] and not governed) else []
         fault = _AT_FAULT.match(clause.signs) if T in clause.signs and clause.signs.endswith("的") else None
         memory.waiting += [t for t in clause.group(fault, "list") if t not in memory.waiting] if fault else []
     if here and _ABOUT_IT.search(clause.signs):

@@ -14,7 +14,7 @@ from helpers.codebook import lexicon
 from helpers.relations import actors, subjects
 from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
-from helpers.relations.joint import handed, mutual, taking_part, together, toward
+from helpers.relations.joint import handed, helpers, leaders, mutual, taking_part, together, toward
 from helpers.relations.oversight import FACING, listing, on_listed, on_those, opens_list, supervises
 from helpers.relations.practice import CONTENTS, uses
 from helpers.relations.ties import NUMBER, Memory, Tie
@@ -81,8 +81,8 @@ def _targets(clause: Clause) -> list[Item]:
 
 def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
     """Who acts next: where one leads and others take part, all of them."""
-    found = actors.leaders(clause)
-    if memory.leaders and set(actors.helpers(clause).ids) & set(actor.ids):
+    found = leaders(clause)
+    if memory.leaders and set(helpers(clause).ids) & set(actor.ids):
         actor = actor._replace(ids=tuple(dict.fromkeys((*memory.leaders, *actor.ids))))
     memory.leaders = () if clause.closing == ";" else found or memory.leaders
     return actor
@@ -163,7 +163,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             _waits(clause, memory)
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
             continue
-        acts = actors.acts(clause, actor, memory.bodies)
+        acts = actors.acts(clause, actors.ahead(clause, parts[i + 1 : i + 2], actor), memory.bodies)
         acts = listing(clause, acts, memory)
         memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))

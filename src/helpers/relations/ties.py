@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from helpers.codebook import Span, divisions, either, lexicon
+from helpers.relations.actors import MEANS
 from helpers.relations.clauses import NOBODY, Actor, B, Clause, Item, M, R, T, ids, run
 
 Tie = tuple[str, str, str, str]
@@ -146,7 +147,7 @@ def at_work(use: Use, clause: Clause, memory: Memory, rule: str) -> Iterator[Tie
     if not places and all(code_of(i) == "100000" for i in actor.named) and actor.ids == actor.named:
         places = memory.home  # what the centre does, told in a place's own report, is done there too
     earlier = actor.carried and not memory.span[0] <= actor.start < memory.span[1]
-    if rule == "subject" and actor.carried and actor.start > clause.start:
+    if rule == "subject" and actor.carried and actor.start > clause.start and not clause.signs.startswith(MEANS):
         rule = "responsible"
     rule += f"@{actor.start}:{actor.end}" if earlier else ""
     yield from ((body, "uses", use.name, f"uses.{rule}") for body in actor.bodies)
