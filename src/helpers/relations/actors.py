@@ -260,9 +260,15 @@ _JOINTLY = re.compile(
 )
 
 
+_SETS_UP = re.compile("建立|健全|完善|召开|开展|构建|形成")
+_TOGETHER = re.compile("共享|会商|联席会|协作|联动|协同|会审|互通")  # …建立信息共享机制: they do so with each other
+
+
 def _shared(clause: Clause, start: int, end: int) -> bool:
     """Whether a mechanism that several do together by its name is what they do: 开展联合检查."""
-    return any(item.ids[0][10:].startswith("联合") for item in clause.told(M, start) if start < item.at < end)
+    names = [(item.at, item.ids[0][10:]) for item in clause.told(M, start)]
+    sets_up = _SETS_UP.search(clause.signs, start, end)
+    return any(name.startswith("联合") and start < at < end or sets_up and _TOGETHER.search(name) for at, name in names)
 
 
 def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:

@@ -117,22 +117,39 @@ _BOTH_DO = re.compile(
 )
 
 
+_MAKE_UP = re.compile(
+    rf"(?P<list>{B}(?:[、和与及]{B})+)(?:等[^,;{B}{M}{T}]{{0,8}})?(?:(?:共同|联合)?(?:组成|组建)|(?:共同|联合)成立)"
+)
+
+
+# Each with a sign without which it cannot match.
+_GROUPS = (
+    ("同", _SIDE_BY_SIDE),
+    ("联合", _SIDE_BY_SIDE),
+    ("组", _SET_UP),
+    ("互", _MUTUAL),
+    ("由", _MADE_OF),
+    ("由", _BOTH_DO),
+    ("组", _MAKE_UP),
+    ("成立", _MAKE_UP),
+)
+
+
 def mutual(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """works_with of bodies that are said to help each other, or of which an ad hoc organ is made: 由…组成的.
 
     Who has others make one up is of it, and so is who leads it: 组织县财政局组成检查组, 牵头成立由…组成的….
     """
-    for match in _SIDE_BY_SIDE.finditer(clause.real):
-        several = combinations(ids(clause.group(match, "one") + clause.group(match, "list")), 2)
-        yield from ((one, "works_with", other, "works_with.joint") for one, other in several)
-    for match in _SET_UP.finditer(clause.real):
-        several = combinations(dict.fromkeys((*acts.subject.bodies, *ids(clause.group(match, "list")))), 2)
-        yield from ((one, "works_with", other, "works_with.joint") for one, other in several)
-    for pattern in (_MUTUAL, _MADE_OF, _BOTH_DO):
-        for match in pattern.finditer(clause.real):
-            leader = acts.subject.bodies if "牵头" in clause.signs[: match.start()] else ()
-            pairs = combinations(dict.fromkeys((*leader, *ids(clause.group(match, "list")))), 2)
-            yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
+    groups: list[tuple[str, ...]] = []
+    for sign, pattern in _GROUPS:
+        for match in pattern.finditer(clause.real) if sign in clause.real else ():
+            leads = pattern is _SET_UP or "牵头" in clause.signs[: match.start()]
+            first = acts.subject.bodies if leads else ()
+            first = ids(clause.group(match, "one")) if pattern is _SIDE_BY_SIDE else first
+            groups.append((*first, *ids(clause.group(match, "list"))))
+    for group in groups:
+        pairs = combinations(dict.fromkeys(group), 2)
+        yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
 
 
 def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:

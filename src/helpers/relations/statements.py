@@ -219,7 +219,7 @@ def read(text: Text, names: Names) -> list[Told]:
         elif goes_on and (before := out[-1].last).ids:
             span = _by(before.start, before.end, names.parts[i - 1], out[-1])
             actor = before._replace(start=_BEFORE, end=_BEFORE)
-        elif scene.ids and i and part.passage.kind == "paragraph" and _headless(part):
+        elif scene.ids and i and _is_tale(part):
             actor, span = scene._replace(start=_BEFORE, end=_BEFORE), (scene.start, scene.end)
         elif units := _next_units(names.parts[i + 1 : i + 2], part):
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
@@ -284,6 +284,7 @@ _OF_THINGS = re.compile(
     "|(?:(?<!职责)(?<!措施)(?:包括|涵盖)|载明|写明|(?:主要|重点)内容[是为]?):$"
 )
 _EXPLAINS = re.compile(r"(?:\d+[.、]|[\[(]\d+[\])])?“[^”]{1,24}”:")  # a note behind a report: 3.“自审自发”:…
+_STATES = re.compile("(?:[(]?[一二三四五六七八九十]+[)、])?(?:这|也|就|正)?是")  # (二)是治理的重要内容
 _ENTRY = re.compile(r"\([一二三四五六七八九十\d]+\)|\d+[.、]|[一二三四五六七八九十]+、")
 
 
@@ -293,6 +294,11 @@ def _goes_on(part: Part) -> bool:
     if _CONNECTS.match(canon):
         return True
     return part.passage.kind == "paragraph" and _headless(part)
+
+
+def _is_tale(part: Part) -> bool:
+    """Whether a paragraph tells of doings whose subject it leaves out."""
+    return part.passage.kind == "paragraph" and not _STATES.match(part.passage.canon) and _headless(part)
 
 
 def _headless(part: Part) -> bool:

@@ -13,7 +13,7 @@ from helpers.relations.ties import NUMBER, OUTCOME, Memory, Tie, Use, over_them
 _AMONG = f"在(?=[^,;{B}{M}{D}]{{0,16}}{T}(?:队伍)?(?:[之当]?中间?|内部|范围内|层面))"
 _FOR = re.compile(
     rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向|{_AMONG})(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)"
-    rf"(?P<list>{T}(?:(?:[、和及或]|以及|或者)[^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,8}})"
+    rf"(?P<list>{T}(?:(?:[、和及或]|以及|或者)(?:[^,;、和及{B}{M}{T}{D}]{{1,8}}[、和及]){{0,3}}[^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,8}})"
 )
 _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
 # 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
