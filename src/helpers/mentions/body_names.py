@@ -323,7 +323,8 @@ def _inner(canon: str, found: list[Mention]) -> list[Mention]:
         elif own and (m.rule in ("body.inner", "body.host") or m.rule == "body.class" and own["rest"]):
             known = list(reversed(houses[own["kind"]]))
             loose = own["kind"] in "局厅委部署" or not own["rest"]
-            long = next((house + own["rest"] for house in known if loose or house + own["rest"] in names), "")
+            full = [house + own["rest"] for house in known]
+            long = next((name for name in full if loose or name in names or f"body:000000:{name[12:]}" in names), "")
             code = _only_code(known)  # the house is named, but no such body of it
             node = long or ("" if loose and m.rule != "body.host" else f"body:{code}:{words_of.removeprefix('该')}")
             m = m._replace(id=node, rule="body.short" if long else m.rule)

@@ -18,14 +18,18 @@ _LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with
 _LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # who does this is not supervised
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
 _GOVERNS = re.compile(
-    r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
+    r"(?:对(?:[^,;。、对]{2,14}的)?(?:\d+[名位个])?|与|和|跟|(?:立案(?:审查调查|审查|调查)?|约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
     r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?(?:某{1,2}(?:局|单位|部门|镇|乡镇|乡|村|街道|公司|企业))?|、|及)$"
 )
 _FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
     "(?:[、和及][^,;。]{1,8}?){0,3}(?:量身|逐一|分别|统一)?(?:制定|建立|开列|列出|绘制|画像|发放|设置|提供|制作|编制|配备|送|发)"
 )
-# What behind a post says that it is supervised: it reports, or is whom a talk is for.
-_TOLD = re.compile("(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象")
+# What behind a post says that it is supervised: it reports, is whom a talk is for, offends, or is sanctioned.
+_TOLD = re.compile(
+    "(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象"
+    "|(?:因|涉嫌|有|存在|严重){0,2}(?:职务)?违[纪法规反][^,;。]{0,24}的[,;]|(?:应当|必须)(?:自觉)?接受"
+    "|(?:因[^,;。]{1,16},?)?(?:受到?|被)[^,;。]{0,6}(?:处分|约谈|问责|诫勉|立案|开除|撤职)|的?(?:政务)?处分(?:的?种类)?(?:为|分为|包括|有)"
+)
 
 
 def find(text: Passage, named: tuple[Mention, ...], found: Sequence[Mention]) -> list[Mention]:
