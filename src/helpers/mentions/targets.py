@@ -18,7 +18,7 @@ _LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with
 _LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # who does this is not supervised
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
 _GOVERNS = re.compile(
-    r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
+    r"(?:对(?:\d+[名位个]|[^,;。、]{2,14}的)?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
     r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?(?:某{1,2}(?:局|单位|部门|镇|乡镇|乡|村|街道|公司|企业))?|、|及)$"
 )
 _FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
@@ -64,7 +64,9 @@ def _target(
     inside = any(start <= m.start and m.end <= end for m in near)
     if inside and (both := _BOTH.search(canon, max(first, start - 12), start)):
         start = both.start("also")  # 乡镇和县直部门“一把手”
-    if rule == "target.post" and not _governed(canon, start, end, first, out):
+    governed = rule not in ("target.post", "target.class") or _governed(canon, start, end, first, out)
+    bound = rule == "target.class" and _OPENS.search(canon[first:start]) and _BOUND.match(canon, end)
+    if not (governed or bound):
         return None
     opens = start == first or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
     leads = canon[start:end].endswith(_LEADERS) and not _SUFFERS.match(canon[end : end + 2])
@@ -80,8 +82,8 @@ def _target(
         return None
     if rule == "target.staff" and opens and not _BOUND.match(canon, end):
         return None
-    name = re.sub("(?<!目)的", "", bare(canon[start:end]))
-    name = "领导班子成员" if name == "班子成员" else _SOME.sub("", name)
+    name = re.sub("(?<!目)的", "", _SOME.sub("", bare(canon[start:end])))
+    name = "领导班子成员" if name == "班子成员" else name
     return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
 
 
@@ -125,6 +127,7 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
 
 # Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
 _SOME = re.compile("^(?:各级|各|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
+_OPENS = re.compile(r"(?:^|[,;:。!?、条款项\s])(?:[^,;:。、]{2,14}的)?$")  # who is bound opens a clause: 公司的董事不得…
 _LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,8}$")
 # What staff that opens a clause must or must not do; else it only acts in it.
 _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能|违|被|因|受到|存在|岗|队伍|资格|管理)")
