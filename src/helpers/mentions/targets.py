@@ -24,8 +24,11 @@ _GOVERNS = re.compile(
 _FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
     "(?:[、和及][^,;。]{1,8}?){0,3}(?:量身|逐一|分别|统一)?(?:制定|建立|开列|列出|绘制|画像|发放|设置|提供|制作|编制|配备|送|发)"
 )
-# What behind a post says that it is supervised: it reports, or is whom a talk is for.
-_TOLD = re.compile("(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象")
+# What behind a post says that it is supervised: it reports, is whom a talk is for, or suffers a sanction.
+_TOLD = re.compile(
+    "(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象"
+    "|(?:因[^,;。]{1,20})?(?:被|受到|受)(?:党纪|政务|政纪|纪律|行政|组织)?(?:追究|问责|处分|诫勉|约谈|通报|批评|处理|查处)"
+)
 
 
 def find(text: Passage, named: tuple[Mention, ...], found: Sequence[Mention]) -> list[Mention]:
@@ -127,7 +130,7 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
 
 # Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
 _SOME = re.compile("^(?:各级|各|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
-_OPENS = re.compile(r"(?:^|[,;:。!?、条款项\s])(?:[^,;:。、]{2,14}的)?$")  # who is bound opens a clause: 公司的董事不得…
+_OPENS = re.compile(r"(?:^|[,;:。!?、条款项\s])(?:[^,;:。、]{2,14}的)?$")  # who is bound opens a clause
 _LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,8}$")
 # What staff that opens a clause must or must not do; else it only acts in it.
 _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能|违|被|因|受到|存在|岗|队伍|资格|管理)")
