@@ -28,7 +28,7 @@ _FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
 _TOLD = re.compile(
     "(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象"
     "|(?:因|涉嫌|有|存在|严重){0,2}(?:职务)?违[纪法规反][^,;。]{0,24}的[,;]|(?:应当|必须)(?:自觉)?接受"
-    "|(?:因[^,;。]{1,16},?)?(?:受到?|被)[^,;。]{0,6}(?:处分|约谈|问责|诫勉|立案|开除|撤职)|的?(?:政务)?处分(?:的?种类)?(?:为|分为|包括|有)"
+    "|(?:因[^,;。]{1,16},?)?(?:受到?|被)[^,;。]{0,6}(?:处分|约谈|问责|诫勉|立案|开除|撤职|追究|通报|批评|处理|查处)|的?(?:政务)?处分(?:的?种类)?(?:为|分为|包括|有)"
 )
 
 
@@ -68,7 +68,9 @@ def _target(
     inside = any(start <= m.start and m.end <= end for m in near)
     if inside and (both := _BOTH.search(canon, max(first, start - 12), start)):
         start = both.start("also")  # 乡镇和县直部门“一把手”
-    if rule == "target.post" and not _governed(canon, start, end, first, out):
+    governed = rule not in ("target.post", "target.class") or _governed(canon, start, end, first, out)
+    bound = rule == "target.class" and _OPENS.search(canon[first:start]) and _BOUND.match(canon, end)
+    if not (governed or bound):
         return None
     opens = start == first or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
     leads = canon[start:end].endswith(_LEADERS) and not _SUFFERS.match(canon[end : end + 2])
@@ -84,8 +86,8 @@ def _target(
         return None
     if rule == "target.staff" and opens and not _BOUND.match(canon, end):
         return None
-    name = re.sub("(?<!目)的", "", bare(canon[start:end]))
-    name = "领导班子成员" if name == "班子成员" else _SOME.sub("", name)
+    name = re.sub("(?<!目)的", "", _SOME.sub("", bare(canon[start:end])))
+    name = "领导班子成员" if name == "班子成员" else name
     return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
 
 
@@ -129,6 +131,7 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
 
 # Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
 _SOME = re.compile("^(?:各级|各|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
+_OPENS = re.compile(r"(?:^|[,;:。!?、条款项\s])(?:[^,;:。、]{2,14}的)?$")  # who is bound opens a clause
 _LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,8}$")
 # What staff that opens a clause must or must not do; else it only acts in it.
 _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能|违|被|因|受到|存在|岗|队伍|资格|管理)")

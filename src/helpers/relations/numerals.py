@@ -187,10 +187,11 @@ def _either(m: _Found, other: _Found) -> bool:
 # (三项任务), and a case in a rule (有1次记录者).
 _BACK = re.compile(r"(?:前|后|上述|这|那|该|其余|另外|[母父夫兄姐师爷婆叔祖][女子妻妇弟妹徒孙媳侄])$")
 _THAT = re.compile("(?:上述|所列|这|该)$")  # 这30名: they were counted before
-_AT_LEAST = re.compile("[及或]?以上的|及以上|或者?以上")  # 2次及以上: a norm
+_AT_LEAST = re.compile("[及或]?以上的|及以上|或者?以上|以上[一-龥]{2,8}行为")  # 2次及以上: a norm
+_LASTS = re.compile("多?(?:月|星期|学期|季度|小时|工作日)")  # 两个多月
 _GOALS = re.compile(
-    r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律|法规)|建设)"
-    "|[类种](?:[一-龥]{0,4}(?:方式|情形|情况|形态|类型|谈话))"  # a number of kinds
+    r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律|法规|标准|条件|方面|特点|层面|阶段|步骤)|建设)"
+    "|[类种](?:[一-龥]{0,4}(?:方式|情形|情况|形态|类型|谈话)|[,:]?即)"  # a number of kinds
 )
 _SECOND = re.compile("二次[一-龥]|[一-龥]{1,3}次会议")
 _CASE = re.compile(r"[^,。;:]{0,12}者(?![的、])")
@@ -198,7 +199,7 @@ _CASE = re.compile(r"[^,。;:]{0,12}者(?![的、])")
 
 def _names_one(norm: str, m: _Found) -> bool:
     """Whether a numeral is no count: it points back, orders, numbers goals, or stands in the condition of a rule."""
-    if _THAT.search(norm, max(0, m.start - 2), m.start) or _AT_LEAST.match(norm, m.end):
+    if _THAT.search(norm, max(0, m.start - 2), m.start) or _AT_LEAST.match(norm, m.end) or _LASTS.match(norm, m.end):
         return True
     if m.words in ("零", "〇", "伍", "陆"):
         return True  # 零容忍, 零部件, and two surnames

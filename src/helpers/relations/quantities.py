@@ -230,7 +230,8 @@ def _governed(norm: str, number: Number, clause: tuple, left: int, names, acts: 
     if number.kind == "money" and not counted.has(norm, start, end, "money"):
         return False
     if number.kind == "rate":
-        return before or (acts and _rated(norm, start, number.start))
+        rated = before or (acts and _rated(norm, start, number.start))
+        return rated and not counted.has(norm, start, end, "economy")
     if before and norm.startswith("其中", start):
         return True
     named = any(n.kind in ("mechanism", "target") and start <= n.start < end for n in names)
