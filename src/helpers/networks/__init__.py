@@ -14,6 +14,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
         "acts": ["Place", "events"],
         "exports": ["write_network"],
+        "grain": ["GRAINS", "at_grain"],
         "graph": [
             "BY_NAME", "LEVELS", "RELATIONS", "TERRITORY", "body_mechanism", "directed", "edges",
             "ego", "grounded", "hierarchy", "mechanism_region", "name", "network", "nodes", "place",

@@ -45,10 +45,10 @@ def by_machine(coding: Any) -> Coded:
         [Quantity(q.start, q.end, q.value, q.unit, q.text) for q in coding.quantities.itertuples()])
 
 
-def by_hand(gold: Mapping[str, Any], text: str) -> Coded:
-    """A hand coding (see `helpers.trust.gold`) of a text as what a coder found.
+def by_gold(gold: Mapping[str, Any], text: str) -> Coded:
+    """A gold coding (see `helpers.trust.gold`) of a text as what a coder found.
 
-    >>> by_hand({"mentions": [[0, 2, "region", "region:530000"]], "relations": [], "quantities": []}, "云南").mentions
+    >>> by_gold({"mentions": [[0, 2, "region", "region:530000"]], "relations": [], "quantities": []}, "云南").mentions
     [Mention(start=0, end=2, kind='region', id='region:530000', text='云南', rule='-')]
     """
     return Coded(
