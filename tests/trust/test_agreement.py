@@ -115,10 +115,10 @@ def test_what_holds_for_any_two_codings(one, other):
         assert counted(marked(one | other), marked(one | other))["target", "exact"] == (len(one | other), 0, 0)
 
 
-# --- intervals and alpha ----------------------------------------------------------------------------------
+# --- ranges and alpha ----------------------------------------------------------------------------------
 
 
-def test_an_interval_holds_its_score_and_comes_from_paragraphs():
+def test_a_range_holds_its_score_and_comes_from_paragraphs():
     found, gold = marked({(0, 2), (10, 12), (20, 22)}), marked({(0, 2), (10, 12), (30, 32)})
     table = agreement.resampled(agreement.judged(found, gold), [0, 10, 20, 30], times=400)
     row = table.loc["target", "strict"]

@@ -194,10 +194,10 @@ def bootstrap(net: nx.MultiDiGraph, statistic: Statistic, clusters: Mapping[Plac
     `times` samples, a column for each key that occurs; a key that a sample does not have counts `missing` there
     (NaN: the sample does not count for it).
 
-    A sample has fewer different ties than the network, since about a third of the sentences is not drawn. Counts of
-    sentences (strength) are as many on the average as in the network, so that their intervals hold the truth as often
-    as they say; counts of different things (degree, what two regions share) lie too low. A rank by either says how far
-    a place hangs on single sentences: what stands on one is gone from a third of the samples.
+    What comes of it says how far a number hangs on single sentences of this text. It is no confidence interval: the
+    sentences of one article are no random sample of anything. A sample has fewer different ties than the network, since
+    about a third of the sentences is not drawn. Counts of sentences (strength) are as many on the average as in the
+    network; counts of different things (degree, what two regions share) lie too low.
 
     >>> bootstrap(nx.MultiDiGraph(), lambda net: pd.Series(dtype=float), times=2).shape
     (2, 0)
@@ -241,16 +241,16 @@ def _samples(rows: list[pd.Series], index: Iterable, missing: float) -> pd.DataF
     return pd.DataFrame(values, index=list(index), columns=columns, dtype="float64").fillna(missing)
 
 
-def intervals(measured: pd.Series, samples: pd.DataFrame, level: float = 0.95, top: int = 5) -> pd.DataFrame:
-    """A measure with the interval that the middle `level` of the samples spans, of its value and of its rank.
+def ranges(measured: pd.Series, samples: pd.DataFrame, level: float = 0.95, top: int = 5) -> pd.DataFrame:
+    """A measure with its range over samples, the middle `level` of them: that of its value and that of its rank.
 
     Columns value, low, high; rank (1 is the highest; equal values share the mean of their ranks), rank_low,
     rank_high; top: the share of samples in which it is among the first `top`, a place for which several are equal
     divided among them. Rows in order of rank. What `measured` has not is left out; NaN in it counts as 0, in a sample
-    it is left out, and without samples the intervals are NaN.
+    it is left out, and without samples the ranges are NaN.
 
     >>> measured, samples = pd.Series({"a": 2.0, "b": 1.0}), pd.DataFrame({"a": [2, 3], "b": [1, 3]})
-    >>> intervals(measured, samples, top=1)["top"].to_dict()
+    >>> ranges(measured, samples, top=1)["top"].to_dict()
     {'a': 0.75, 'b': 0.25}
     """
     measured = measured.astype(float).fillna(0.0).round(_DIGITS)

@@ -1,7 +1,7 @@
 """How far two codings of one text agree: two coders, or a machine and a coder.
 
 Everything that either coding has is judged, once for each way to look at it, and becomes a row of one table
-(`judged`); scores, intervals, the list of errors and the confusion view are read off that table.
+(`judged`); scores, their ranges, the list of errors and the confusion view are read off that table.
 
 | way | a mention agrees if | a tie agrees if | a quantity agrees if |
 |---|---|---|---|
@@ -232,11 +232,12 @@ def scores(counted: pd.DataFrame) -> pd.DataFrame:
 
 def resampled(table: pd.DataFrame, clusters: Sequence[int], times: int = 1000, seed: int = 0,
               level: float = 0.95) -> pd.DataFrame:
-    """Scores with the interval of F1 (columns low, high) when stretches of the text are drawn again.
+    """Scores with the range of F1 (columns low, high) over texts whose paragraphs are drawn again.
 
     table: `judged`. clusters: where each paragraph begins, in order: what stands in one is drawn together, because
-    errors come in company (Efron and Tibshirani 1993, cluster bootstrap). A score near 1 has too short an interval:
-    errors that did not occur can not be drawn.
+    errors come in company (Efron and Tibshirani 1993, cluster bootstrap). It says how far a score hangs on single
+    paragraphs of this text, and nothing of other texts; near 1 it is too short, since errors that did not occur can
+    not be drawn.
 
     >>> region = Coded([Mention(0, 2, "region", "region:530000", "云南")], [], [])
     >>> resampled(judged(region, region), [0], times=9).loc[("region", "type"), ["low", "high"]].tolist()

@@ -1,9 +1,10 @@
 """Gold codings: read one, check it against the text, make tables of it, exchange it as W3C Web Annotation.
 
-Those of the collection are by language models; no person coded. A gold coding is a JSON object: `doc`; `about`; `mentions`, lists of start, end, kind, id; `families`, a family by
-mechanism; `relations`, lists of source, relation, target, start, end (of the evidence sentence); `quantities`, objects
-with start, end, value, unit, counted, mechanism, body, region, year. Offsets count code points of the stored text, as
-Web Annotation's TextPositionSelector does (Sanderson, Ciccarese and Young 2017).
+Those of the collection are by language models; no person coded. A gold coding is a JSON object: `doc`; `about`;
+`mentions`, lists of start, end, kind, id; `families`, a family by mechanism; `relations`, lists of source, relation,
+target, start, end (of the evidence sentence); `quantities`, objects with start, end, value, unit, counted, mechanism,
+body, region, year. Offsets count code points of the stored text, as Web Annotation's TextPositionSelector does
+(Sanderson, Ciccarese and Young 2017).
 """
 from __future__ import annotations
 
