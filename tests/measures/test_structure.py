@@ -304,3 +304,30 @@ def test_a_sample_without_a_key_can_be_left_out():
     measured = pd.Series({"a": 5.0, "b": 5.0})
     assert structure.ranges(measured, left_out).loc["a", "low"] == 5 > structure.ranges(measured, counted).loc["a", "low"]
     assert structure.ranges(measured, left_out.iloc[:0])[["low", "rank_high"]].isna().all().all()
+
+
+# --- by ties and by acts ------------------------------------------------------------------------------------
+
+def test_by_acts_stands_beside_by_ties(article: SimpleNamespace):
+    table = structure.by_ties_and_acts(article.net, article.coding)
+    ties = structure.measures(networks.told(article.net), structure.BESIDE)
+    for measure in structure.BESIDE:
+        assert table[measure, "ties"].loc[ties.index].tolist() == ties[measure].tolist()
+        assert not table[measure, "ties"].drop(ties.index).any()
+    acts = networks.participation(article.coding)
+    total = sum(mode == 0 for _, mode in acts.nodes(data="bipartite"))
+    assert table["part", "acts"].sum() == acts.size() and (table["part", "share"] * total).round(6).equals(
+        table["part", "acts"].astype(float))
+    assert (table["strength", "acts"] <= table["part", "acts"]).all()  # an act with nobody else is shared with none
+    assert set(networks.told(article.net)) <= set(table.index)
+
+
+def test_by_acts_of_nothing_is_empty():
+    empty = coding.add([])
+    assert structure.by_ties_and_acts(networks.network(empty), empty).empty
+
+
+def test_strength_is_whole_only_where_the_weights_are():
+    graph = nx.Graph([("a", "b", {"weight": 0.5}), ("b", "c", {"weight": 0.25})])
+    assert structure.measures(graph, ["strength"])["strength"].tolist() == [0.5, 0.75, 0.25]
+    assert str(structure.measures(TOY, ["strength"])["strength"].dtype) == "int64"

@@ -167,3 +167,14 @@ def test_a_machine_agrees_with_itself():
     table = agreement.scores(agreement.counts([agreement.judged(found, found)]))
     assert (table["f1"] == 1).all() and set(agreement.KINDS) < set(table.index.get_level_values("row"))
     assert (agreement.confusion(found, found).drop("-").drop(columns="-").to_numpy().diagonal() > 0).all()
+
+
+def test_exact_stands_beside_lenient_for_every_pair():
+    found, gold = toy()
+    table = agreement.lenient_and_exact({"one": (found, gold), "same": (gold, gold), "none": (marked([]), marked([]))})
+    scored = agreement.scores(agreement.counts([agreement.judged(found, gold)]))["f1"]
+    for row in scored.index.unique("row"):
+        for way in ("type", "exact"):
+            assert table.loc[row, ("one", way)] == scored[row, way]
+    assert (table["same"].dropna() == 1).all().all() and table["none"].isna().all().all()
+    assert list(table.index) == ["region", "body", "mechanism", "quantity", "belongs_to", "uses", agreement.ALL]

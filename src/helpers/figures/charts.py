@@ -55,8 +55,8 @@ def ranks(panels: Mapping[str, pd.DataFrame], names: Mapping[str, str] | nx.Grap
     with style():
         drawing = _draw_ranks(shown, {n: scales.named(names, n) for n in order}, limit)
     said = [_say_rank(measure, data[data["measure"] == measure]) for measure in shown]
-    return Figure(drawing, data, f"Ranks with their ranges over redrawn sentences, {len(order)} nodes by {len(shown)} measures. "
-                  + " ".join(said) + scales.left_out(len(places) - len(order), "nodes of lower rank"))
+    return Figure(drawing, data, f"Ranks with their ranges over redrawn sentences, {len(order)} nodes by {len(shown)} "
+                  "measures. " + " ".join(said) + scales.left_out(len(places) - len(order), "nodes of lower rank"))
 
 
 def _say_rank(measure: str, table: pd.DataFrame) -> str:
@@ -269,8 +269,9 @@ def similarities(table: pd.DataFrame, net: Mapping[str, str] | nx.Graph, most: i
         drawing = _draw_pairs(labels, data)
     first = data.iloc[0]
     others = [label["name"] for label, high in zip(labels[1:], data["high"][1:], strict=True) if high >= first["low"]]
-    return Figure(drawing, data, f"Similarity of {len(data)} pairs, with their ranges. Most alike: {labels[0]['name']}, "
-                  f"{first['value']:.2f} (range {first['low']:.2f} to {first['high']:.2f}); "
+    return Figure(drawing, data, f"Similarity of {len(data)} pairs, with their ranges. "
+                  f"Most alike: {labels[0]['name']}, {first['value']:.2f} "
+                  f"(range {first['low']:.2f} to {first['high']:.2f}); "
                   f"drawn ranges that overlap it: {scales.listed(others)}."
                   + scales.left_out(len(found) - len(data), "pairs less alike"))
 

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from helpers.networks import Place, told, weighted, where
+from helpers.networks import Place, acting_together, participation, told, weighted, where
 
 if TYPE_CHECKING:
     from helpers.reading import Text
 
 MEASURES = ["degree", "strength", "betweenness", "eigenvector", "katz", "core", "articulation"]
+BESIDE = ["degree", "strength", "betweenness", "articulation"]  # what is measured by ties and by acts
 Statistic = Callable[[nx.MultiDiGraph], pd.Series]
 _AT_ONCE = 256  # sources of shortest paths: so much is in memory for each node and each length of a path
 _DIGITS = 9  # what floating-point noise leaves alone: nodes that are alike get the same value, and so the same rank
@@ -30,7 +31,7 @@ _DIGITS = 9  # what floating-point noise leaves alone: nodes that are alike get 
 def measures(graph: nx.Graph, which: Sequence[str] = MEASURES) -> pd.DataFrame:
     """Measures of every node of an undirected graph without loops: index id, in order of id; columns `which`.
 
-    degree: number of neighbours. strength: sum of weights (evidence sentences). betweenness: share of shortest
+    degree: number of neighbours. strength: sum of weights (evidence sentences, acts). betweenness: share of shortest
     paths between two others that pass through (Freeman 1977; ties count as one step, whatever their weight).
     eigenvector: centrality of Bonacich (1972) within the largest component, NaN outside it, where it is not
     defined. katz: Katz (1953), see `katz`. core: the largest k of a k-core (Seidman 1983). articulation: whether
@@ -41,7 +42,34 @@ def measures(graph: nx.Graph, which: Sequence[str] = MEASURES) -> pd.DataFrame:
     """
     columns = {measure: _MEASURES[measure][0](graph) for measure in which}
     table = pd.DataFrame(columns, index=_ids(graph), columns=list(which))
-    return table.astype({measure: _MEASURES[measure][1] for measure in which}).round(_DIGITS)
+    types = {measure: _MEASURES[measure][1] for measure in which}
+    if "strength" in types and any(isinstance(weight, float) for *_, weight in graph.edges(data="weight")):
+        types["strength"] = "float64"
+    return table.astype(types).round(_DIGITS)
+
+
+def by_ties_and_acts(net: nx.MultiDiGraph, coding: Any, which: Sequence[str] = BESIDE) -> pd.DataFrame:
+    """Measures of every node by ties and by acts, side by side: index id.
+
+    net: the network of the coding. Columns (measure, `ties`): in what its ties tell (`networks.told`). (measure,
+    `acts`): among those who have a part in one act (`networks.acting_together`); strength is there the number of acts
+    that a node shares with another. (`part`, `acts`): in how many acts it has a part, and (`part`, `share`): of all.
+    A node that one of the two does not have counts 0, and as no articulation point.
+
+    >>> from helpers import coding, networks
+    >>> from helpers.reading import parse
+    >>> told = coding.code(parse("a", "盘龙区纪委监委约谈“一把手”。"))
+    >>> by_ties_and_acts(networks.network(told), told).loc["target:一把手", "strength"].to_dict()
+    {'ties': 2.0, 'acts': 1.0}
+    """
+    graph = participation(coding)
+    views = {"ties": measures(told(net), which), "acts": measures(acting_together(graph), which)}
+    ids = pd.Index(sorted({node for table in views.values() for node in table.index}), name="id", dtype="str")
+    columns = {(measure, view): views[view][measure].reindex(ids, fill_value=_MEASURES[measure][2])
+               for measure in which for view in views}
+    total = sum(mode == 0 for _, mode in graph.nodes(data="bipartite"))
+    parts = pd.Series({node: graph.degree(node) if node in graph else 0 for node in ids}, ids, dtype="int64")
+    return pd.DataFrame(columns | {("part", "acts"): parts, ("part", "share"): (parts / max(total, 1)).round(_DIGITS)})
 
 
 def _ids(graph: nx.Graph) -> pd.Index:
@@ -115,11 +143,12 @@ def _articulation(graph: nx.Graph) -> dict[str, bool]:
     return {node: node in cut for node in graph}
 
 
-_MEASURES: dict[str, tuple[Callable[[nx.Graph], Mapping], str]] = {
-    "degree": (lambda graph: dict(graph.degree()), "int64"),
-    "strength": (lambda graph: dict(graph.degree(weight="weight")), "int64"),
-    "betweenness": (betweenness, "float64"), "eigenvector": (eigenvector, "float64"),
-    "katz": (katz, "float64"), "core": (nx.core_number, "int64"), "articulation": (_articulation, "bool"),
+_MEASURES: dict[str, tuple[Callable[[nx.Graph], Mapping], str, Any]] = {  # the measure, its type, and that of no tie
+    "degree": (lambda graph: dict(graph.degree()), "int64", 0),
+    "strength": (lambda graph: dict(graph.degree(weight="weight")), "int64", 0),
+    "betweenness": (betweenness, "float64", 0.0), "eigenvector": (eigenvector, "float64", np.nan),
+    "katz": (katz, "float64", np.nan), "core": (nx.core_number, "int64", 0),
+    "articulation": (_articulation, "bool", False),
 }
 
 

@@ -20,6 +20,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "ego", "grounded", "hierarchy", "mechanism_region", "name", "network", "nodes", "place",
             "rank", "told", "total", "two_mode", "two_mode_table", "unknown", "weighted", "where",
         ],
+        "participation": ["acting_together", "participation"],
         "quotes": ["Mark", "evidence", "marked", "mentioned", "note"],
     },
 )

@@ -230,6 +230,25 @@ def scores(counted: pd.DataFrame) -> pd.DataFrame:
     return counted.assign(**dict(zip(("precision", "recall", "f1"), np.array(rows).reshape(-1, 3).T, strict=True)))
 
 
+def lenient_and_exact(pairs: Mapping[str, tuple[Coded, Coded]]) -> pd.DataFrame:
+    """F1 of any two codings, lenient beside exact: by `type`, once a text and under a name that is like the other's;
+    and `exact`, each place for itself, with the same span and id (a tie: in the same sentence, between the same ids).
+
+    pairs: one or more, what to call them (`a–b`, `rules–adjudicated`) and the two codings, of which the second counts
+    as the gold. Index: kinds, quantity, relations, all relations. Columns (pair, `type`) and (pair, `exact`); NaN where
+    neither coding has any.
+
+    >>> one, other = (Coded([Mention(0, end, "mechanism", f"mechanism:{name}", name)], [], [])
+    ...               for end, name in ((4, "集体约谈"), (2, "集体")))
+    >>> lenient_and_exact({"a–b": (one, other)}).loc["mechanism"].to_dict()
+    {('a–b', 'type'): 1.0, ('a–b', 'exact'): 0.0}
+    """
+    found = {name: scores(counts([judged(*pair)]))["f1"].unstack("way") for name, pair in pairs.items()}
+    table = pd.concat({name: f1.reindex(columns=["type", "exact"]) for name, f1 in found.items()}, axis=1)
+    relations = sorted({*table.index} - {*KINDS, "quantity", ALL})
+    return table.reindex([row for row in (*KINDS, "quantity", *relations, ALL) if row in table.index])
+
+
 def resampled(table: pd.DataFrame, clusters: Sequence[int], times: int = 1000, seed: int = 0,
               level: float = 0.95) -> pd.DataFrame:
     """Scores with the range of F1 (columns low, high) over texts whose paragraphs are drawn again.

@@ -7,6 +7,7 @@ of several coders; `perturbed` draws networks with ties, or whole sentences, dro
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
@@ -282,7 +283,8 @@ def _chosen(coding: Coding, discovered: bool, pointing: bool, duty: bool) -> Cod
     if not pointing:
         mentions = mentions[mentions["antecedent_start"].isna()]
         ties = ties[~ties["rule"].str.contains("@")]
-        ties = ties[[_named(tie, mentions) for tie in ties.itertuples()]]
+        named = _by_document(mentions)
+        ties = ties[[_named(tie, named.get(tie.doc, [])) for tie in ties.itertuples()]]
     if not duty:
         ties = ties[ties["mode"] != "duty"]
     ids = {*mentions["id"], *ties.loc[ties["relation"] == "part_of", ["source", "target"]].to_numpy().ravel()}
@@ -291,12 +293,21 @@ def _chosen(coding: Coding, discovered: bool, pointing: bool, duty: bool) -> Cod
     return replace(coding, mentions=mentions, relations=ties[kept])
 
 
-def _named(tie: Any, mentions: pd.DataFrame) -> bool:
+Places = list[tuple[int, int, str, str]]  # start, end, kind and id of mentions, by their start
+
+
+def _by_document(mentions: pd.DataFrame) -> dict[str, Places]:
+    columns = ["start", "end", "kind", "id"]
+    return {doc: sorted(group[columns].itertuples(index=False, name=None)) for doc, group in mentions.groupby("doc")}
+
+
+def _within(places: Places, start: int, end: int) -> Places:
+    return [m for m in places[bisect_left(places, (start,)):bisect_left(places, (end,))] if m[1] <= end]
+
+
+def _named(tie: Any, places: Places) -> bool:
     """Whether both ends of a tie have a mention in its sentence; those that names tell need none."""
-    if tie.relation in BY_NAME:
-        return True
-    here = mentions[(mentions["doc"] == tie.doc) & (mentions["start"] >= tie.start) & (mentions["end"] <= tie.end)]
-    return {tie.source, tie.target} <= set(here["id"])
+    return tie.relation in BY_NAME or {tie.source, tie.target} <= {m[3] for m in _within(places, tie.start, tie.end)}
 
 
 Windows = list[tuple[str, int, int, str]]  # document, start, end, words
@@ -324,9 +335,10 @@ def together(coding: Coding, windows: Windows) -> Any:
     windows: document, start, end and words of each. Ties that names tell stay.
     """
     rows = coding.relations[coding.relations["relation"].isin(BY_NAME)].to_dict("records")
+    named = _by_document(coding.mentions)
     for doc, start, end, words in windows:
-        here = coding.mentions.query("doc == @doc and start >= @start and end <= @end")
-        by_kind = {kind: sorted(set(group)) for kind, group in here.groupby("kind")["id"]}
+        here = _within(named.get(doc, []), start, end)
+        by_kind = {kind: sorted({m[3] for m in here if m[2] == kind}) for kind in {m[2] for m in here}}
         for (one, other), relation in _TOGETHER.items():
             rows += [{"source": source, "relation": relation, "target": target, "mode": "", "doc": doc, "start": start,
                       "end": end, "quote": words, "rule": "together"}
