@@ -331,3 +331,22 @@ def test_strength_is_whole_only_where_the_weights_are():
     graph = nx.Graph([("a", "b", {"weight": 0.5}), ("b", "c", {"weight": 0.25})])
     assert structure.measures(graph, ["strength"])["strength"].tolist() == [0.5, 0.75, 0.25]
     assert str(structure.measures(TOY, ["strength"])["strength"].dtype) == "int64"
+
+
+def test_acts_are_drawn_with_their_sentences(article: SimpleNamespace):
+    acts = networks.participation(article.coding)
+    places = {(d["doc"], d["start"], d["end"]) for _, d in acts.nodes(data=True) if d["bipartite"] == 0}
+    assert places <= set(structure.sentences(article.net))
+    clusters = structure.paragraphs(article.net, [article.text])
+
+    def parts(graph: nx.Graph) -> pd.Series:
+        modes = dict(graph.nodes(data="bipartite"))
+        return pd.Series({node: float(graph.degree(node)) for node, mode in modes.items() if mode})
+
+    found = structure.bootstrap_acts(acts, parts, clusters, times=200)
+    there = pd.Series({node: acts.degree(node) for node, mode in acts.nodes(data="bipartite") if mode}).sort_index()
+    assert set(found) <= set(there.index) and found.sum(axis=1).mean() == pytest.approx(there.sum(), rel=0.05)
+    assert found["target:一把手"].mean() == pytest.approx(there["target:一把手"], rel=0.1)
+    alone = {place: "all" for place in places}  # one cluster: every sample is the text itself
+    same = structure.bootstrap_acts(acts, parts, alone, times=3)
+    assert (same[there.index] == there.astype(float)).all().all()

@@ -6,7 +6,7 @@ What a measure would be, had other sentences been written, is asked of networks 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -231,15 +231,42 @@ def bootstrap(net: nx.MultiDiGraph, statistic: Statistic, clusters: Mapping[Plac
     >>> bootstrap(nx.MultiDiGraph(), lambda net: pd.Series(dtype=float), times=2).shape
     (2, 0)
     """
-    places = sentences(net)
-    groups = _grouped(places, clusters)
-    draw = np.random.default_rng(seed)
-    rows, chances = [], np.full(len(groups), 1 / max(len(groups), 1))
+    drawn = _drawn(_grouped(sentences(net), clusters), times, seed)
+    return _samples([statistic(weighted(net, counts)) for counts in drawn], range(times), missing)
+
+
+def bootstrap_acts(acts: nx.Graph, statistic: Callable[[nx.Graph], pd.Series],
+                   clusters: Mapping[Place, Hashable] | None = None, times: int = 500, seed: int = 0,
+                   missing: float = 0.0) -> pd.DataFrame:
+    """`bootstrap` by acts: the statistic of graphs of acts whose sentences are drawn again with replacement.
+
+    acts: as `networks.participation` gives it; an act whose sentence is drawn twice is there twice, one whose sentence
+    is not drawn is gone, with the participants that have no other. The rest is as in `bootstrap`.
+
+    >>> bootstrap_acts(nx.Graph(), lambda acts: pd.Series(dtype=float), times=2).shape
+    (2, 0)
+    """
+    at = {act: where(data) for act, data in acts.nodes(data=True) if data["bipartite"] == 0}
+    drawn = _drawn(_grouped(sorted(set(at.values())), clusters), times, seed)
+    return _samples([statistic(_told_again(acts, at, counts)) for counts in drawn], range(times), missing)
+
+
+def _told_again(acts: nx.Graph, at: Mapping[str, Place], counts: Mapping[Place, int]) -> nx.Graph:
+    again = nx.Graph()
+    for act, place in at.items():
+        for copy in range(counts[place]):
+            again.add_node((act, copy), **acts.nodes[act])
+            again.add_nodes_from((node, acts.nodes[node]) for node in acts[act])
+            again.add_edges_from(((act, copy), node) for node in acts[act])
+    return again
+
+
+def _drawn(groups: Sequence[Sequence[Place]], times: int, seed: int) -> Iterator[dict[Place, int]]:
+    """How often each sentence is drawn, `times` times."""
+    draw, chances = np.random.default_rng(seed), np.full(len(groups), 1 / max(len(groups), 1))
     for _ in range(times):
         drawn = draw.multinomial(len(groups), chances) if groups else []
-        counts = {place: int(number) for group, number in zip(groups, drawn, strict=True) for place in group}
-        rows.append(statistic(weighted(net, counts)))
-    return _samples(rows, range(times), missing)
+        yield {place: int(number) for group, number in zip(groups, drawn, strict=True) for place in group}
 
 
 def _grouped(places: Sequence[Place], clusters: Mapping[Place, Hashable] | None) -> list[list[Place]]:

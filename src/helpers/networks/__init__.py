@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
         "acts": ["Place", "events"],
+        "affiliation": ["acting_together", "participation"],
         "exports": ["write_network"],
         "grain": ["GRAINS", "at_grain"],
         "graph": [
@@ -20,7 +21,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "ego", "grounded", "hierarchy", "mechanism_region", "name", "network", "nodes", "place",
             "rank", "told", "total", "two_mode", "two_mode_table", "unknown", "weighted", "where",
         ],
-        "participation": ["acting_together", "participation"],
         "quotes": ["Mark", "evidence", "marked", "mentioned", "note"],
     },
 )
