@@ -98,7 +98,8 @@ def _parted(canon: str, text: Signs, name: Found) -> _Parts:
     chain = text.edges[at] if at > first else 0
     word, core = canon[slice(*text.span(at, at + 1))], canon[text.edges[at] : text.edges[name.last]]
     if not chain and at + 1 < name.last and word in _LEVELS:
-        return _Parts(0, word, _BOTH_LEVELS.sub("", core[len(word) :]))  # 市和区人民政府
+        rest = _BOTH_LEVELS.sub("", core[len(word) :])  # 市和区人民政府, but 州、县(市)属部门
+        return _Parts(0, word, core[len(word) :] if rest[:1] in ("直", "属") else rest)
     if not chain and text.signs[at] in _committees():
         return _Parts(0, word[0], core[1:])
     return _Parts(chain, "", core)
@@ -223,7 +224,7 @@ def _of_level(places: Places, span: Span, level: str, core: str, several: bool) 
     """
     place = places.level(level, span[0]) or (places.home if several else None)
     stays = level == "自治区" and (_COMMITTEE.match(core) or core[0] in "直属级管")
-    if core[0] in "委直属级管" or stays:  # 市委, but of 市审计局 审计局
+    if core[0] in "委直属级管、和及" or stays:  # 市委, but of 市审计局 审计局
         core = (level if stays else level[-1]) + core
     node = f"body:{place.id[7:] if place else '000000'}:{body_name(core)}"
     return Mention(*span, "body", node, "body.level", (place.start, place.end) if place and place.end else None)

@@ -64,6 +64,8 @@ def _target(
     inside = any(start <= m.start and m.end <= end for m in near)
     if inside and (both := _BOTH.search(canon, max(first, start - 12), start)):
         start = both.start("also")  # 乡镇和县直部门“一把手”
+    if inside and canon[start - 1] in "和及与":  # 驻在单位和联系监督部门“一把手”
+        start = next((m.start for m in near if m.end == start - 1 and m.rule == "body.class"), start)
     if rule == "target.post" and not _governed(canon, start, end, first, out):
         return None
     opens = start == first or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
@@ -81,8 +83,15 @@ def _target(
     if rule == "target.staff" and opens and not _BOUND.match(canon, end):
         return None
     name = re.sub("(?<!目)的", "", bare(canon[start:end]))
-    name = "领导班子成员" if name == "班子成员" else _SOME.sub("", name)
+    name = _theirs(canon, start, out) if name == "班子成员" else _SOME.sub("", name)
     return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
+
+
+def _theirs(canon: str, start: int, out: list[Mention]) -> str:
+    """Whose team it is: of 某部门“一把手”和班子成员 that of the department."""
+    last = out[-1] if out and out[-1].end == start - 1 and canon[start - 1] in "和及与、" else None
+    head = next((word for word in _HEADS if last.id.endswith(word)), "") if last and last.rule == "target.body" else ""
+    return f"{last.id[7:].removesuffix(head)}班子成员" if head else "领导班子成员"
 
 
 _HEADS = ("一把手", "主要负责人", "主要领导", "负责人", "主要负责同志", "班子成员", "领导班子")

@@ -69,6 +69,10 @@ _DISPOSES = re.compile(
     f"报[^,;]{{0,16}}(?:备案|批准|审批)|提请|提交|呈请|[移报抄呈]送|告知|{M}{B}(?:依法|依规|及时)?(?:处[理置]|办理|核[实查]|审查)"
     "|纳入|作为|列入|列为|融入|贯穿|置于|摆在|与[^,;]{0,12}(?:结合|挂钩|衔接|贯通)"
 )
+# 将…发现的问题,“点对点”反馈给…: what a clause of its own puts in front of the act behind it
+_PUT_FIRST = re.compile(
+    "将[^,;将]*(?:的|等)(?:[^,;的]{0,4})(?:问题|线索|情况|意见|信息|名单|材料|资料|数据|事项|经验|做法)"
+)
 _SPARED = re.compile("(?:防|免|不让|不使|不再|不能|不可|杜绝|[莫别勿]让|摆脱|改变)[^,;]*$")  # 避免谈话成为摆设
 _DOES = re.compile(rf"(?:{M}|[、和及])*(?:$|了|[”’]?{T}|{B}|[^,;向到给至与同为在进得化转移贯延落报]{{1,12}}$)")
 
@@ -99,6 +103,8 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
         return not _SPARED.search(signs, 0, cue.start)
     if cue.form == "any":
         return True
+    if signs.endswith("将", cue.start, cue.end) and _PUT_FIRST.fullmatch(signs, cue.start):
+        return False
     at, end = next(((at, end) for at, end, _ in acts if at >= cue.end), (-1, -1))
     if at < 0 and signs.endswith("将", cue.start, cue.end):  # 将以案为鉴,…
         return words.parts(signs[cue.end : cue.end + 8])[:1] != () and _adverbial(signs[cue.end : cue.end + 8])

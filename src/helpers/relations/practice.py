@@ -8,7 +8,7 @@ from itertools import combinations, product
 
 from helpers.codebook import lexicon
 from helpers.reading import Passage
-from helpers.relations.actors import Acts
+from helpers.relations.actors import Acts, modifies
 from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
 from helpers.relations.oversight import UNDERGOES
 from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
@@ -57,6 +57,9 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if match := _RELATIVE.search(clause.signs[: item.at]):
         found = clause.group(match, "body")
         return Actor(ids(found), found[0].start, found[-1].end)
+    if B in clause.signs and (match := _THEIRS.search(clause.signs, 0, item.at)):
+        theirs = clause.group(match, "body")
+        return Actor(ids(theirs), theirs[0].start, theirs[-1].end)
     if (one := _each(clause, acts.subject, item)).ids:
         return one
     if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
@@ -75,6 +78,8 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
 
 
+# 与组织部门干部队伍调研情况比对, 运用审计部门经济责任审计…: what stands beside or is made use of is another's
+_THEIRS = re.compile(rf"(?:与|结合|运用|借助|利用|依托|根据)(?P<body>{B})(?:开展)?的?$")
 _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[和、并]?配合)?(?={run(B)}))(?P<list>{run(B)})")
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
@@ -253,7 +258,8 @@ def _how(clause: Clause, acts: Acts, item: Item, use: Use, memory: Memory) -> st
 def _done(clause: Clause, item: Item, use: Use, how: str, memory: Memory) -> Iterator[Tie]:
     """uses and practised_in of a mechanism, by the one who acts or by whom he has do it."""
     shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
-    if not HE_DOES.search(clause.signs, 0, item.at):
+    # A term is set by who demands that it be kept: 督促其限期整改.
+    if use.name.startswith("mechanism:限期") or not HE_DOES.search(clause.signs, 0, item.at):
         yield from at_work(shown if how == _STATE else use, clause, memory, how)
         return
     made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)  # 向…党组制发建议书,督促其召开…
@@ -350,7 +356,8 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
     if not here:
         late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
         late = [t for t in late if not NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
-        if acts.subject.ids == TARGET and not (acts.subject.carried or _ANSWERS.search(clause.signs)):
+        own = acts.subject.ids == TARGET and not (acts.subject.carried or modifies(clause, acts.subject))
+        if own and not _ANSWERS.search(clause.signs):
             late += clause.told(T)[:1]
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
         for use in sum(memory.used, []) if received else before:

@@ -48,6 +48,7 @@ _WAYS = re.compile(
     rf"(?:提醒|督促|警示|教育|告诫|警醒|引导)(?:广大|各级|全体)?(?P<list>{run(T)})"
 )
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
+_GIVEN = re.compile(rf"(?:给|至|到)(?P<list>{run(T)})")  # “点对点”反馈给“一把手”
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _ANSWERABLE = ("责任人", "负责人", "责任人员")  # who answers for a mechanism is not watched by it: 公示制度的责任人
 _OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
@@ -72,7 +73,7 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         if match := pattern.search(before):
             found += clause.group(match, "list")
     if T in after:
-        behind = [_MEANT, _MEANT_AS, _AS, _WHOSE]
+        behind = [_MEANT, _MEANT_AS, _AS, _WHOSE, _GIVEN]
         if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
             behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
         if _BY.search(before):
