@@ -27,7 +27,8 @@ _FILLED = re.compile(
     rf"(?:并|同时|持续|不断|先后|逐步)*(?:建立健全|完善|健全|建立|采取|采用|推行|制定)[^,;{B}{M}{T}{D}]{{0,4}}(?P<parts>{_ROW})"
 )
 _CALLED = re.compile(rf"(?P<parts>{M})的(?P<whole>{M})")
-_PACKAGE = re.compile("mechanism:(?:[一二两三四五六七八九十][\u4e00-\u9fff]{1,3}){2,}")
+_N = "[一二两三四五六七八九十]"
+_PACKAGE = re.compile(f"mechanism:(?:{_N}(?!{_N})[\u4e00-\u9fff](?:(?!{_N})[\u4e00-\u9fff]){{0,2}}){{2,6}}")
 
 
 def stated(parts: list[Clause]) -> Iterator[Tie]:

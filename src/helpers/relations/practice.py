@@ -57,7 +57,11 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if match := _RELATIVE.search(clause.signs[: item.at]):
         found = clause.group(match, "body")
         return Actor(ids(found), found[0].start, found[-1].end)
-    if B in clause.signs and (match := _THEIRS.search(clause.signs, 0, item.at)):
+    if B in clause.signs and _COMPARED.match(clause.signs, item.at + 1):
+        match = _THEIRS.search(clause.signs, 0, item.at)
+    else:
+        match = None
+    if match:
         theirs = clause.group(match, "body")
         return Actor(ids(theirs), theirs[0].start, theirs[-1].end)
     if (one := _each(clause, acts.subject, item)).ids:
@@ -68,7 +72,8 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if acts.pivot.ids and item.at >= acts.since:
         # What a target is made to do is at work where the one who makes it is.
         region = tuple(f"region:{code_of(i)}" for i in acts.subject.named if code_of(i) not in ("000000", "100000"))
-        return acts.pivot if acts.pivot.bodies else acts.subject._replace(ids=region)
+        made = acts.pivot.bodies and not item.ids[0].startswith(_TERM)  # who mends within a term has not set it
+        return acts.pivot if made else acts.subject._replace(ids=region)
     if acts.agent.ids:
         return acts.agent
     if B in clause.signs and (match := _HELPED.search(clause.signs, 0, item.at)):
@@ -78,8 +83,10 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
 
 
-# 与组织部门干部队伍调研情况比对, 运用审计部门经济责任审计…: what stands beside or is made use of is another's
+# 与组织部门干部队伍调研互相印证, 运用审计部门经济责任审计成果: what is compared or made use of is another's
 _THEIRS = re.compile(rf"(?:与|结合|运用|借助|利用|依托|根据)(?P<body>{B})(?:开展)?的?$")
+_COMPARED = re.compile("[^,;]{0,8}(?:互相|相互|[比核]对|印证|对照|结合|衔接|成果|结果)")
+_TERM = "mechanism:限期"
 _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[和、并]?配合)?(?={run(B)}))(?P<list>{run(B)})")
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
@@ -259,7 +266,7 @@ def _done(clause: Clause, item: Item, use: Use, how: str, memory: Memory) -> Ite
     """uses and practised_in of a mechanism, by the one who acts or by whom he has do it."""
     shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
     # A term is set by who demands that it be kept: 督促其限期整改.
-    if use.name.startswith("mechanism:限期") or not HE_DOES.search(clause.signs, 0, item.at):
+    if use.name.startswith(_TERM) or not HE_DOES.search(clause.signs, 0, item.at):
         yield from at_work(shown if how == _STATE else use, clause, memory, how)
         return
     made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)  # 向…党组制发建议书,督促其召开…
