@@ -129,6 +129,8 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         if _joined(canon, text, name.first) and canon[start] != "该":
             return []
         return [Mention(start, end, "body", f"body:000000:{bare(canon[start:end])}", "body.inner")]
+    if name.rule == "body.that":
+        return _pointed_at(canon[start:end], (start, end), before)
     chain, level, core = _parted(canon, text, name)
     if name.rule == "body.listed":
         shared = _SHARED.match(canon, end)
@@ -148,6 +150,18 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
     if name.rule == "body.central":
         return [Mention(start, end, "body", f"body:100000:{body_name(core)}", "body.name")]
     return _of_class(places, (start, end), level + core)  # 16个县纪委: a counted class
+
+
+def _pointed_at(name: str, span: Span, before: list[Mention]) -> list[Mention]:
+    """The class of units that 该单位 means, the standing committee of the committee or congress named last; or none."""
+    if name == "常委会":
+        seat = next((m for m in reversed(before) if m.id.endswith(("委", "人大", "常委会"))), None)
+        seat = seat if seat and not seat.id.endswith(("纪委", "监委")) else None
+        node = f"{seat.id.removesuffix('常委会')}常委会" if seat else ""
+    else:
+        seat = next((m for m in reversed(before) if m.id.endswith(name.removeprefix("该"))), None)
+        node = seat.id if seat else ""
+    return [Mention(*span, "body", node, "body.pointing", seat[:2])] if seat else []
 
 
 def _by_itself(rule: str, core: str, follows: bool) -> bool:

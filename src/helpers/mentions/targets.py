@@ -133,7 +133,7 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
 
 
 # Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
-_SOME = re.compile("^(?:各级|各|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
+_SOME = re.compile("^(?:各级|各|该|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
 _LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,8}$")
 # What staff that opens a clause must or must not do; else it only acts in it.
 _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能|违|被|因|受到|存在|岗|队伍|资格|管理)")

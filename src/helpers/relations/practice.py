@@ -9,7 +9,7 @@ from itertools import combinations, product
 from helpers.codebook import lexicon
 from helpers.reading import Passage
 from helpers.relations.actors import Acts, modifies
-from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
+from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, ids, run
 from helpers.relations.oversight import UNDERGOES
 from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
 from helpers.relations.whom import NOUN, applies, apply, governed_targets
@@ -32,7 +32,8 @@ _AHEAD = re.compile(
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
 _LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
 _RECEIVES = re.compile(
-    f"(?:接受|配合|支持|参加|出席|接到|收到|领到|领取|领回|拿到)了?(?:(?:书面|正式)?|[^,;{B}{T}的]{{0,16}}[、和及])$"
+    f"(?:接受|配合|支持|参加|出席|接到|收到|领到|领取|领回|拿到)了?(?:书面|正式)?$"
+    f"|(?:接受|配合|参加|出席|接到|收到|领到|领取|领回|拿到)了?[^,;{B}{T}的]{{0,16}}[、和及]$"
     f"|接受[^,;{T}的]{{1,16}}[、和及]{B}?$"  # 接受市人大法律监督和工作监督
     f"|接受(?!委托|邀请|任务|移[送交]|聘请)[^,;{B}{M}{T}的开进实建后]{{1,10}}$"  # 接受群众代表评议
     f"|(?:参加|出席|列席)[^,;{B}{T}{M}]{{0,10}}$"
@@ -64,6 +65,10 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if match:
         theirs = clause.group(match, "body")
         return Actor(ids(theirs), theirs[0].start, theirs[-1].end)
+    if R in clause.signs and _EXAMPLE.match(clause.signs, item.at + 1):
+        where = clause.group(match, "where") if (match := _THERE.search(clause.signs, 0, item.at)) else []
+        if where:
+            return Actor(ids(where), where[0].start, where[-1].end)
     if (one := _each(clause, acts.subject, item)).ids:
         return one
     if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
@@ -86,6 +91,9 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
 # 与组织部门干部队伍调研互相印证, 运用审计部门经济责任审计成果: what is compared or made use of is another's
 _THEIRS = re.compile(rf"(?:与|结合|运用|借助|利用|依托|根据)(?P<body>{B})(?:开展)?的?$")
 _COMPARED = re.compile("[^,;]{0,8}(?:互相|相互|[比核]对|印证|对照|结合|衔接|成果|结果)")
+# 从两地“一把手”监督的创新案例来看
+_THERE = re.compile(rf"(?P<where>{run(R)})的?$")
+_EXAMPLE = re.compile("[”’]?的[^,;的]{0,4}(?:案例|做法|经验|实践|样本)")
 _TERM = "mechanism:限期"
 _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[和、并]?配合)?(?={run(B)}))(?P<list>{run(B)})")
 # 提高巡察的精准性 speaks of a quality of what is done
@@ -338,6 +346,10 @@ _TOGETHER = re.compile(
 _ANOTHER_ACT = re.compile(
     rf"(?:由|经){run(B)}等?(?:部门|单位)?[^,;{M}]{{0,8}}(?:任命|选举|任免|聘任|聘请|制定|修订|解释|印发|起草|整理|保管|保存|管理|提名|推荐|批准|裁定|支付)"
 )
+# …,已成为我州加强对“一把手”监督的常态化举措
+_MEASURE_ON = re.compile(
+    rf"成为[^,;{T}{M}]*对[^,;{T}{M}]{{0,6}}(?P<whom>{run(T)})的?监督的[^,;]{{0,8}}(?:举措|做法|手段|抓手|方式)"
+)
 _BY_THEM = re.compile("(?:[^,;]{0,2}|应当?|具体|原则上|一般|统一)(?:由|经)")
 
 
@@ -366,6 +378,8 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
         own = acts.subject.ids == TARGET and not (acts.subject.carried or modifies(clause, acts.subject))
         if own and not _ANSWERS.search(clause.signs):
             late += clause.told(T)[:1]
+        late += [t for t in clause.told(T) if any(t.ids[0] == f"target:{use.name[10:]}对象" for use in before)]
+        late += clause.group(match, "whom") if (match := _MEASURE_ON.search(clause.real)) else []
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
         for use in sum(memory.used, []) if received else before:
             yield from apply(use, ids(late), "later")

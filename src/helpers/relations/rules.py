@@ -140,7 +140,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
             continue
         acts = actors.acts(clause, actor, memory.bodies)
-        acts = listing(clause, acts, memory)
+        acts = _made_to(clause, listing(clause, acts, memory), memory)
         memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
         if not acts.subject.carried:
@@ -161,6 +161,19 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
     goes_on = NOBODY if topic.ids and topic.ids == memory.at_fault else topic  # who breaks a rule sanctions nobody
     return ties + [(tie, "") for tie in stated(parts)], acting, goes_on
+
+
+_OF_ITSELF = re.compile("(?:并|还|又)?(?:主动|自觉|带头|按时|如实)")
+
+
+def _made_to(clause: Clause, acts: Acts, memory: Memory) -> Acts:
+    """Who acts where those go on who are made to act: 推动班子成员听取汇报,主动向常委会报告."""
+    goes_on = memory.pushed and acts.subject.carried and not acts.pivot.ids and _OF_ITSELF.match(clause.signs)
+    if goes_on:
+        memory.taking_part = memory.pushed
+        return acts._replace(pivot=Actor(TARGET, clause.start, clause.start), since=0)
+    memory.pushed = clause.of(T)[:1] if acts.pivot.ids == TARGET and clause.closing == "," else []
+    return acts
 
 
 def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:

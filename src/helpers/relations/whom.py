@@ -86,7 +86,8 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         found = memory.whom
     if not OUTCOME.match(before):
         acts = T in before and _ITS_OBJECT.match(after) and lexicon.family(use.name[10:]) in ("talk", "accountability")
-        found = found + ([] if acts else memory.taking_part) or ([] if _FOR_ANOTHER.search(before) else memory.waiting)
+        apart = _FOR_ANOTHER.search(before) or use.name.endswith(_TOLD_OF)
+        found = found + ([] if acts else memory.taking_part) or ([] if apart else memory.waiting)
     if lexicon.family(use.name[10:]) == "accountability" and not inner:
         found = found or (memory.penal if memory.graded and _HEAVIER.match(clause.signs) else [])
         memory.penal = found or memory.penal
@@ -94,6 +95,7 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
     yield from apply(use, memory.objects if along else ids(found), "object")
 
 
+_TOLD_OF = ("报告", "汇报")  # what is reported about somebody is not for him
 # 情节严重的,给予…
 _HEAVIER = re.compile(f"(?:应当?|可以|依法|依规|并|再|从重)*(?:给予|予以|处以?)?[^,;{B}{T}]{{0,6}}{M}")
 # 班子成员…约谈推进不力的部门负责人: who acts is not whom it is for
