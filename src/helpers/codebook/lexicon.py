@@ -50,7 +50,7 @@ def bare(name: str) -> str:
 def _families() -> dict[str, str]:
     heads = {row["head"]: row["family"] for row in files.table("codebook/heads.csv")}
     heads |= dict.fromkeys((row["word"] for row in _sanctions()), "accountability")
-    whole = {row["name"]: row["family"] for row in files.table("codebook/glosses.csv") if row["family"]}
+    whole = {row["name"]: row["kind"] for row in files.table("codebook/glosses.csv") if row["kind"] in FAMILIES}
     return heads | {bare(row["term"]): row["family"] for row in files.table("codebook/mechanisms.csv")} | whole
 
 

@@ -96,12 +96,11 @@ def _passage(
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     documents: tuple[str, ...] = ()  # those that the sentence before names
-    last = actor
+    advised, shown, last = False, [], actor
     read = [
         cues.read(passage, mentions, part.start, part.end, orders) if _tells(passage.canon, mentions, part) else []
         for part in passage.sentences
     ]
-    advised = False
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         if (opinion or advised and not orders) and not _HAPPENED.search(passage.canon, *span):
@@ -114,6 +113,7 @@ def _passage(
         apart = _OF_ITS_OWN.match(passage.canon, *span)
         ties, who, acts = rules.sentence(parts, memory, NOBODY if apart else actor, duty)
         actor = actor if apart and not acts.ids else acts
+        ties, shown = [*ties, *_in_doing(passage.canon, sentence, who, shown)], _shown(ties)
         advised = _wished(parts, actor, advised, duty)
         if any(practice.UNITS.search(part.signs) for part in parts):
             actor = last = NOBODY  # (责任单位:…) answer for the task before them, not for the next
@@ -129,6 +129,27 @@ def _passage(
     if advised and not orders and not passage.canon.endswith((":", ";")):
         last = NOBODY  # of whom it is only said what he must do, the next paragraph does not go on
     return Told(ties, tuple(acting), _places(passage, mentions), _at_work(passage, read), last, unsaid)
+
+
+# 在具体实施中,昆明市纪委监委…: it does what the sentence before tells of its place.
+_IN_DOING = re.compile("在?具体(?:实施|操作|推进|落实|执行|实践)(?:过程)?中,")
+
+
+def _shown(ties: list[tuple[Tie, str]]) -> list[tuple[str, str]]:
+    """The mechanisms of a sentence, each with a place where it is at work."""
+    return [(tie[0], tie[2]) for tie, _ in ties if tie[1] == "practised_in"]
+
+
+def _in_doing(canon: str, sentence: Sentence, who: list, shown: list[tuple[str, str]]) -> Iterator[tuple[Tie, str]]:
+    """uses and practised_in where a sentence says who puts into practice what the one before it tells of."""
+    if not shown or not _IN_DOING.match(canon, sentence.start):
+        return
+    named = next((ids for _, _, ids in who if any(i.startswith("body:") for i in ids)), ())
+    for name, place in shown:
+        for body in named:
+            if body.startswith("body:") and code_of(body) == code_of(place):
+                yield (body, "uses", name, "uses.subject"), "practice"
+                yield (name, "practised_in", place, "practised_in.subject"), "practice"
 
 
 def _keep(found: dict[tuple[str, str, str, int], Relation], tie: Tie, mode: str, span: Span) -> None:
