@@ -29,7 +29,8 @@ KINDS = {"region": "ns", "body": "nt"}  # of ours, and the tag that is nearest t
 AGREEMENT = ["tagged", "of these found", "share of tagged", "found", "of these tagged", "share of found"]
 _WORD = re.compile(r"(\S+)/([A-Za-z]+)")
 _STOPS = re.compile("[。！？…：；）”]$")
-_DATELINE = re.compile(r"(?<![\d年一二三四五六七八九十])(\d\d?|十?[一二]|[三-十])月(\d\d?|[一二三四五六七八九十]{1,3})日(?:电|讯)")
+_NUMBER = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
+_DATELINE = re.compile(rf"(?<![\d年])({_NUMBER})月({_NUMBER})日[电讯]")
 
 
 class Article(NamedTuple):
@@ -154,7 +155,9 @@ class Side(NamedTuple):
     alone: list[tuple[str, int, int]]
 
 
-def compared(some: Iterable[Article], found: Mapping[str, Iterable[tuple[str, int, int]]]) -> dict[str, tuple[Side, Side]]:
+def compared(
+    some: Iterable[Article], found: Mapping[str, Iterable[tuple[str, int, int]]]
+) -> dict[str, tuple[Side, Side]]:
     """For regions and bodies the people's side and ours, in some articles, by spans that overlap.
 
     found: by article what we find, as (kind, start, end).
