@@ -106,12 +106,12 @@ _FOUND = (
 # A condition is an offence of who acts in it, unless it tells what he finds: 审计局发现…的,应当….
 _FAULT = re.compile(
     f"^(?!.*(?:[对将把]|{_FOUND}|掌握|经|决定|需要|可以)).*的$"
-    f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|弄虚作假|滥用职权|玩忽职守)"
+    f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未依|未履行|弄虚作假|滥用职权|玩忽职守)"
 )
 # What one does who is to be called to account; not what another finds or decides.
 _OFFENCE = re.compile(
     f"^(?!.*(?:[对将把]|{_FOUND})).*"
-    "(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|未执行|弄虚作假|滥用职权|玩忽职守|失职|渎职|不当|不力|逾期)"
+    "(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未依|未履行|未执行|弄虚作假|滥用职权|玩忽职守|失职|渎职|不当|不力|逾期)"
 )
 
 
@@ -145,7 +145,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     >>> told == ([], [(0, 4, ())], NOBODY)
     True
     """
-    actor = actors.whose(parts) or actor
+    actor = subjects.whose(parts) or actor
     ties, acting, topic, made = [], [], actor, ()
     last = max((i for i, clause in enumerate(parts) if any(item.sign in _NAMES for item in clause.items)), default=-1)
     for i, clause in enumerate(parts):
@@ -159,6 +159,8 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
             if i < last and actor.ids and (end := subjects.stranger(clause)):
                 actor = Actor(SOMEBODY, clause.start, clause.start + end)
+            if i and parts[i - 1].signs.endswith(B) and actor.start >= memory.span[0] and _OFFENCE.search(clause.signs):
+                memory.offenders = actor.bodies  # 县住建局,未依照规定履行职责,…
             acting.append((clause.start, clause.end, actor.named))
             _waits(clause, memory)
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []

@@ -77,7 +77,7 @@ OUTCOME = re.compile(f"[^,;{B}{M}{T}]*{M}?(?:结果|成绩|成果|情况)")  # �
 
 
 # Of the families that supervise: what tolerates error, restores a name, or only sits in and shares.
-_SPARES = re.compile("容错|免责|正名|纠错|:列席|末位表态|分管|集体决策|共享$")
+_SPARES = re.compile("容错|免责|正名|纠错|:列席|末位表态|分管|集体决策|共享$|(?:撤职|罢免|免职|质询)案$")
 
 
 @cache
