@@ -29,7 +29,7 @@ COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方|(?P<both>双方)(?!的|当事)")
 HELP = "(?:配合|协助|参与|参加|协办|协同)"
 _AGENT = re.compile(
-    rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可))|被)"
+    rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可)|[^,;的]{{0,40}}(?:选举|任命|任免))|被)"
     rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
 )
 _PIVOT = re.compile(
@@ -67,7 +67,7 @@ _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|
 # A list that goes on over words that are no names: 向县政府主要负责人、县主管部门报告.
 _LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及][{B}{R}{T}])*+")
 _LEADS_TO = re.compile(f"{B}|(?:下辖|所辖|辖下|辖区内?|辖内|下属|代管|管辖|境内)?的(?:县级市)?{R}")
-_OWNS = re.compile(f"的(?:有关|相关|直接|内设)?{B}")
+_OWNS = re.compile(f"(?:的(?:有关|相关|直接|内设)?)?{B}")
 _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
 
 
@@ -91,7 +91,7 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
         if item.sign == R and _POST.match(after):
             continue  # 昆明市审计局副局长、昆明市纪委监委书记王某: of the first post only the place is left
         if item.sign == B and _OWNS.match(after):
-            continue  # 被审计单位的上级机关, 县纪委的派出机构
+            continue  # 被审计单位的上级机关, 县人民政府机关事务主管部门
         if item.sign == R and _LEADS_TO.match(after):
             continue  # 泉州市下辖的石狮市, 盂县、平定县两地纪委监委
         if item.sign == T:

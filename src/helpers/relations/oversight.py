@@ -62,6 +62,10 @@ _URGES = re.compile(
     rf"(?:督促|监督|责成|责令|要求|检查|抽查|督查|督导|巡察|巡视|考核|考评|评估|约谈|问责)(?:[、和]?(?:指导|督促|推动|协调|检查|监督)){{0,2}}"
     rf"{COUNT}(?P<list>{run(B)})"
 )
+# 被审计单位…,其上级机关应当督促整改
+_ITS_SUPERIOR = re.compile(
+    rf"(?:由|并由)?其{run(B)}[^,;{B}{M}{T}]{{0,12}}(?:督促|责令|责成|督办)(?:其|整改|改正|落实|纠正|履行|限期)"
+)
 _EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
 _ON_BODY = re.compile(
     rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?P<list>{run(B)})"
@@ -208,6 +212,9 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         whom = ids(clause.group(match, "list"))
         own = [one for one in agent if one not in whom]  # who is told to act does not tell the others
         yield from ((one, "supervises", other, "supervises.urges") for one, other in product(own, whom))
+    if (match := _ITS_SUPERIOR.match(clause.real)) and not (B in clause.signs[match.end() :] or T in clause.signs):
+        whose = [one for one in memory.whose if one not in agent]
+        yield from ((one, "supervises", other, "supervises.urges") for one, other in product(agent, whose))
     for match in _MEETS.finditer(clause.real) if M in clause.real else ():
         by, whom = clause.group(match, "by")[0].ids[0], ids(clause.group(match, "list"))
         if lexicon.family(by[10:]) in _FACE and not _NO_VERB.search(clause.signs, 0, match.start()):

@@ -79,6 +79,24 @@ def _targets(clause: Clause) -> list[Item]:
     return clause.of(T)[-1:] or found[-1:]
 
 
+def _named_last(clause: Clause) -> tuple[str, ...]:
+    """The bodies that a clause names first, or that stand in the name of its first target."""
+    first = next((item for item in clause.items if item.sign in (B, T)), None)
+    if first is None:
+        return ()
+    return first.ids if first.sign == B else tuple(m.id for m in first.inner if m.kind == "body")
+
+
+def _row(clause: Clause) -> list[Item]:
+    """The first target of a clause and those that stand in one row with it: 公司的董事、高级管理人员…."""
+    first = clause.of(T)[:1]
+    row = _ROW.match(clause.signs, first[0].at) if first else None
+    return clause.of(T, row.start(), row.end()) if row else first
+
+
+_ROW = re.compile(rf"{T}(?:(?:[、和及或]|以及|或者)[^,;、和及或{B}{M}{T}{D}]{{0,4}}{T})*")
+
+
 def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
     """Who acts next: where one leads and others take part, all of them."""
     found = leaders(clause)
@@ -115,7 +133,7 @@ _OFFENCE = re.compile(
 )
 
 
-_NAMES = frozenset((M, T, D))
+_NAMES = frozenset((B, M, T, D))
 
 
 def for_a_task(node: str) -> bool:
@@ -170,7 +188,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
         if not acts.subject.carried:
-            memory.taking_part = clause.of(T)[:1] if acts.subject.ids == TARGET else []
+            memory.taking_part = _row(clause) if acts.subject.ids == TARGET else []
         if clause.real:
             found = _rules(clause, acts, memory)
             ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
@@ -193,6 +211,7 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     """Keep of a clause what those behind it go on about: its bodies, those put in front, whom 其 stands for."""
     if B in clause.signs:
         memory.bodies += clause.of(B)
+    memory.whose = _named_last(clause) or memory.whose
     if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
         memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
     if not acts.subject.carried and acts.subject.ids:

@@ -213,6 +213,12 @@ def opens_with_verb(head: str) -> bool:
     return False
 
 
+# 收到建议的单位应当…: one told by what happened to him
+_WHICH_UNIT = re.compile(
+    "(?:收到|接到|接受|受到|被|违反|未|拒不|不)[^,;的]{1,12}的(?:单位|部门|机关|机构|组织|企业)(?=(?:应当?|必须|须|要|可以|不得|拒不))"
+)
+
+
 def stranger(clause: Clause) -> int:
     """Where the name of a subject that no lexicon knows ends, 0 for none.
 
@@ -223,6 +229,8 @@ def stranger(clause: Clause) -> int:
     head = match["head"]
     if not head.strip():
         return 0
+    if told := _WHICH_UNIT.match(head):
+        return told.end()
     first = clause.items[0] if clause.items else None
     acted = first is not None and first.sign == M and lexicon.family(first.ids[0][10:]) in ("talk", "accountability")
     return match.end("head") if _names_somebody(head, acted) else 0

@@ -43,6 +43,7 @@ class Memory:
     bodies: list[Item] = field(default_factory=list)
     whom: list[Item] = field(default_factory=list)  # targets last named, for whom 其 stands
     bound: list[Item] = field(default_factory=list)  # …机关和…人员: targets bound as the bodies are that act
+    whose: tuple[str, ...] = ()  # the body last named, also in a target's name, for whom 其 in 其上级机关 stands
     facing: tuple[str, ...] = ()  # bodies put in front: 对整改不力的…局,
     objects: tuple[str, ...] = ()  # those to whom the last mechanism was applied: ,并组织…
     leaders: tuple[str, ...] = ()  # …牵头
