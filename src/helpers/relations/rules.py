@@ -94,7 +94,7 @@ def _row(clause: Clause) -> list[Item]:
     return clause.of(T, row.start(), row.end()) if row else first
 
 
-_ROW = re.compile(rf"{T}(?:(?:[、和及或]|以及|或者)[^,;、和及或{B}{M}{T}{D}]{{0,4}}{T})*")
+_ROW = re.compile(rf"{T}(?:(?:[、和及或]|以及|或者)[^,;、和及或{B}{M}{T}{D}]{{0,4}}{T}){{0,5}}")
 
 
 def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
