@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations, product
+from itertools import product
 
 from helpers.codebook import lexicon
-from helpers.relations.across import RESPONSIBLE
+from helpers.relations.across import RESPONSIBLE, answers
 from helpers.relations.actors import Acts, modifies
 from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, ids, run
 from helpers.relations.oversight import UNDERGOES
@@ -244,7 +244,7 @@ def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:
 def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
     if B in clause.signs and RESPONSIBLE.search(clause.signs):
-        yield from _answers(clause, memory)
+        yield from answers(clause, memory)
         return
     memory.contents = memory.contents or bool(CONTENTS.search(clause.signs))
     if memory.contents:
@@ -331,19 +331,6 @@ def _remember(
         memory.objects = ids(governed)
     if clause.closing == ":":
         memory.frame = here
-
-
-def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
-    """The units that a task list names behind a task, (责任单位:…), use what it lays down, unless another does."""
-    units = ids(clause.of(B))
-    tasks = dict.fromkeys(use.name for use in sum(memory.used, []) if not use.actor.bodies)
-    for name in tasks:
-        yield from at_work(Use(name, Actor(units, clause.start, clause.end)), clause, memory, "responsible")
-    for name, target in memory.applied:
-        if name in tasks and (by := over_them(name)):
-            yield from ((unit, "supervises", target, by) for unit in units)
-    if "牵头" in clause.signs:
-        yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
 
 # Who answers for a mechanism, not whom it is for.

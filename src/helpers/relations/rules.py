@@ -146,10 +146,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     last = max((i for i, clause in enumerate(parts) if any(item.sign in _NAMES for item in clause.items)), default=-1)
     for i, clause in enumerate(parts):
         clause = actors.led(clause, actor)
-        if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
-            actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
-        if made and topic.ids and set(actor.ids) <= set(made) and _MODAL.match(clause.signs):
-            actor = topic  # 要求…进行汇报,可以组织调查: who demands may do so
+        actor = _begins(clause, actor, topic if made and set(actor.ids) <= set(made) else NOBODY, memory)
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
         known = known or memory.lister.ids or opens_list(clause)
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
@@ -183,6 +180,13 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
     goes_on = NOBODY if topic.ids and topic.ids == memory.at_fault else topic  # who breaks a rule sanctions nobody
     return ties + [(tie, "") for tie in stated(parts)], acting, goes_on
+
+
+def _begins(clause: Clause, actor: Actor, demands: Actor, memory: Memory) -> Actor:
+    """Who is carried into a clause: with partners of before, or who demanded what the clause before tells."""
+    if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
+        actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
+    return demands if demands.ids and _MODAL.match(clause.signs) else actor  # 要求…进行汇报,可以组织调查
 
 
 _OF_ITSELF = re.compile("(?:并|还|又)?(?:主动|自觉|带头|按时|如实)")
