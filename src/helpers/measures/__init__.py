@@ -9,9 +9,10 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"diffusion", "profiles", "structure", "twomode"},
+    submodules={"diffusion", "profiles", "standing", "structure", "twomode"},
     submod_attrs={
         "profiles": ["profile"],
+        "standing": ["standing"],
         "twomode": ["incidence"],
     },
 )
