@@ -1,6 +1,8 @@
 """Findings under error and under other choices: rates are kept, nothing else is touched, and each choice does what it says."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -159,6 +161,14 @@ def test_a_duty_out_is_another_universe_only_where_there_is_a_duty():
         text = parse("a", words)
         made = [net for c, net in robustness.universes(h.code(text), [text]) if c["duty"] == "out"]
         assert len(made) == number and all(tie[2] in BY_NAME for net in made for tie in ties(net))
+
+
+def test_what_only_a_correction_names_is_not_of_the_lexicons():
+    text = parse("a", "盘龙区纪委监委约谈“一把手”。")
+    coding = h.code(text)
+    added = replace(coding, mentions=coding.mentions.assign(rule="corrected.add"))
+    nets = {c["discovered"]: set(net) for c, net in robustness.universes(added, [text]) if c["tie"] == "rule"}
+    assert {node for node in nets["in"] - nets["out"]} == {"mechanism:约谈"}
 
 
 def test_pointing_words_out_leaves_only_ties_whose_ends_stand_in_the_sentence():

@@ -131,25 +131,30 @@ def _sentences_redrawn(net: nx.MultiDiGraph, judged: pd.DataFrame, draw: np.rand
     for *tie, found in part.edges(keys=True, data="sentences"):
         for place in map(where, found):
             told.setdefault(place, []).append(tuple(tie))
-    places = sorted(told)
-    weights = {node: 1 + part.degree(node) if node in part else 1 for node in sorted(net)}
+    places, pools = sorted(told), _pools(net, part)
     while True:
         precision, recall = _rates_drawn(judged.sum(), draw)
         stands = draw.random(len(places)) < precision
         kept = weighted(part, {place: 1 for place, stays in zip(places, stands, strict=True) if stays})
         for _ in range(draw.poisson(_missing(len(places), precision, recall)) if places else 0):
             ties = told[places[draw.integers(len(places))]]
-            other = {node: _alike(net, node, weights, draw) for node in dict.fromkeys(n for t in ties for n in t[:2])}
+            other = {}
+            for node in dict.fromkeys(end for tie in ties for end in tie[:2]):
+                alike, chances = pools[net.nodes[node]["kind"]]
+                other[node] = alike[draw.choice(len(alike), p=chances)]
             new = [(other[source], other[target], relation) for source, target, relation in ties]
             kept.add_edges_from((*tie, _NEW) for tie in new if tie[0] != tie[1] and not kept.has_edge(*tie))
         yield list(kept.edges(keys=True, data=True))
 
 
-def _alike(net: nx.MultiDiGraph, node: str, weights: Mapping[str, int], draw: np.random.Generator) -> str:
-    """A node of the same kind."""
-    others = [other for other in weights if net.nodes[other]["kind"] == net.nodes[node]["kind"]]
-    chances = np.array([weights[other] for other in others], dtype=float)
-    return others[draw.choice(len(others), p=chances / chances.sum())]
+def _pools(net: nx.MultiDiGraph, part: nx.MultiDiGraph) -> dict[str, tuple[list[str], np.ndarray]]:
+    """The nodes of each kind, and how often each is drawn."""
+    kinds: dict[str, list[str]] = {}
+    for node, kind in sorted(net.nodes(data="kind")):
+        kinds.setdefault(kind, []).append(node)
+    counts = {kind: np.array([1 + len(part.in_edges(node)) + len(part.out_edges(node)) if node in part else 1
+                              for node in nodes], dtype=float) for kind, nodes in kinds.items()}
+    return {kind: (nodes, counts[kind] / counts[kind].sum()) for kind, nodes in kinds.items()}
 
 
 _NEW: dict[str, Any] = {"weight": 1, "documents": 1, "sentences": [], "events": 1}  # a tie that the coding missed
