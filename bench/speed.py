@@ -55,6 +55,10 @@ def tag(lcut: Callable, texts: list[str]) -> None:
 
 def seconds(work: Callable[[], None]) -> float:
     gc.collect()
+    return timed(work)
+
+
+def timed(work: Callable[[], None]) -> float:
     start = perf_counter()
     work()
     return perf_counter() - start
@@ -133,11 +137,12 @@ def once(paths: list[Path]) -> str:
     lcut = corpus.posseg()
     code([corpus.ARTICLE])  # loads what is loaded once
     size, took = 0, [0.0, 0.0]
+    gc.collect()  # once: nobody does so between the files of a folder, and it leaves the processor's cache cold
     for path in show(paths):
-        text = h.read(path).text
+        took[0] += timed(partial(code, [path]))
+        text = h.read(path).text  # after: what reading remembers of its lines must not help to code it
         size += corpus.size(text)
-        took[0] += seconds(partial(code, [path]))
-        took[1] += seconds(partial(tag, lcut, [text]))
+        took[1] += timed(partial(tag, lcut, [text]))
     rates = [size / MB / spent for spent in took]
     head = ("text", "files", "MB", "helpers MB/s", "posseg MB/s", "ratio")
     row = ("each once", str(len(paths)), f"{size / MB:.3f}", *(f"{rate:.3f}" for rate in rates))

@@ -471,7 +471,7 @@ def test_the_gold_coding_fits_the_text_and_says_what_the_rules_must_find():
     named = {node for *_, node in gold["mentions"]}
     for source, relation, target, start, end in gold["relations"]:
         assert relation in ENDS and (start, end) in sentences
-        assert relation == "part_of" or {source, target} <= named | set(gold["families"]) | {
+        assert relation in ("part_of", "member_of") or {source, target} <= named | set(gold["families"]) | {
             f"region:{node.split(':')[1]}" for node in named if node.startswith("body:")
         }
     for q in gold["quantities"]:

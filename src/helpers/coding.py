@@ -154,7 +154,7 @@ def _made(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
         else:
             cells = _strings(cells)
         made[column] = cells
-    return pd.DataFrame(made, copy=False)
+    return pd.DataFrame(made, index=pd.RangeIndex(len(values[0])), copy=False)
 
 
 def _strings(cells: Sequence[str | None]):

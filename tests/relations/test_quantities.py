@@ -395,7 +395,7 @@ def test_a_number_means_the_same_in_every_writing(number, unit):
 
 
 def test_every_word_has_a_known_use_and_a_gloss_once():
-    uses = "act deed verb light modifier case thin adverb approx growth norm money coined"
+    uses = "act deed verb light modifier case thin adverb approx growth norm money coined economy"
     counts = "thing person household act money rate generic none"
     words = files.table("codebook/counted.csv")
     units = files.table("codebook/units.csv")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
-from helpers.reading import files
+from helpers.reading import REMEMBERED, files
 
 _FAMILIES = {row["family"]: row for row in files.table("codebook/families.csv")}
 FAMILIES = tuple(_FAMILIES)
@@ -37,6 +37,7 @@ def either(options: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, sorted(set(options), key=lambda word: (-len(word), word)))) + ")"
 
 
+@lru_cache(REMEMBERED)
 def bare(name: str) -> str:
     """A name as it stands in an id, from its canonical form.
 
@@ -64,23 +65,27 @@ def _phrase(name: str) -> dict[str, str] | None:
     return next((row for row in rows if name.startswith(row["verb"]) and name.endswith(row["object"])), None)
 
 
+# What is built may be of any family: 考核机制.
+_BUILT = re.compile("(?<=..)(?:工作)?(?:制度|机制|(?<!监[督察])体系|办法)$")
+
+
 @cache
 def family(name: str) -> str:
     """The family of a mechanism: that of its row, else of the longest head word that ends it, else of one in it.
 
     A coined name without a head word is told by its last character: 四必谈.
 
-    >>> family("廉政提醒谈话"), family("党委(党组)书记履责清单"), family("列席三重一大会议"), family("四必谈")
-    ('talk', 'list', 'meeting', 'talk')
+    >>> family("廉政提醒谈话"), family("列席三重一大会议"), family("四必谈"), family("考核机制")
+    ('talk', 'meeting', 'talk', 'appraisal')
     """
     known = _families()
     if name in known:
         return known[name]
     if phrase := _phrase(name):
         return phrase["family"]
-    for start in range(len(name)):
-        if name[start:] in known:
-            return known[name[start:]]
+    for words in (_BUILT.sub("", name), name):
+        if end := next((words[start:] for start in range(len(words)) if words[start:] in known), ""):
+            return known[end]
     inside = [(name.rfind(head), len(head), head) for head in known if len(head) > 1 and head in name]
     return known[max(inside)[2]] if inside else _signs().get(name[-1:], "programme")
 

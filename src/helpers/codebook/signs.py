@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from helpers.codebook import lexicon
@@ -28,7 +28,8 @@ _TAGS = {
 }  # fmt: skip
 SHORT = "short"  # a word of one character
 KINDS = frozenset((*_TAGS.values(), REGION, UNSURE, "latin", "mark", "other"))  # the classes that are no lexicon's
-_ARTICLE = re.compile("第[〇零一二三四五六七八九十百0-9]+[条款项章]")  # part of no name: 第七条监察机关应当…
+# Part of no name: 第七条监察机关应当…; jieba cuts 第 from 四十八条.
+_ARTICLE = re.compile("第[〇零一二三四五六七八九十百0-9]+[条款项章]|[一二三四五六七八九十百]{2,}条")
 _PERSON = frozenset(("name", "person"))  # a name that may be a person's
 
 
@@ -93,7 +94,7 @@ def classes(word: str) -> frozenset[str]:
     ['discipline', 'name']
     """
     known = _by_lexicon().get(word, frozenset())
-    if _ARTICLE.fullmatch(word):
+    if word[0] == "第" and _ARTICLE.fullmatch(word):
         return frozenset(("mark",))
     if not "\u4e00" <= word[0] <= "\u9fff":
         return known | {"number" if word[0].isdigit() else "latin" if word[0].isalpha() else "mark"}
@@ -237,12 +238,13 @@ def read(canon: str, named: tuple[Mention, ...]) -> Signs:
     (0, 3, 7, 9)
     """
     regions, edges = _regions(named), _edges(canon)
-    known = (span for span in _lexical(canon, edges) if not (regions and _overlaps(*span, regions)))
-    for start, end in [*regions, *known]:
-        edges.difference_update(range(start + 1, end))
-        edges.update((start, end))
+    inside = {at for start, end in regions for at in range(start, end)}
+    known = [span for span in _lexical(canon, edges) if inside.isdisjoint(range(*span))]
+    for some in (regions, known):  # words of the lexicons do not overlap
+        edges.difference_update(chain.from_iterable(range(start + 1, end) for start, end in some))
+        edges.update(chain.from_iterable(some))
     ordered = sorted(edges)
-    found = [_sign(canon[start:end]) for start, end in pairwise(ordered)]
+    found = list(map(_sign, map(canon.__getitem__, map(slice, ordered, ordered[1:]))))
     for (start, _), sign in regions.items():
         found[bisect_left(ordered, start)] = sign
     return Signs("".join(found), tuple(ordered))
@@ -258,10 +260,6 @@ _PLACES = {"region": REGION, "ambiguous": UNSURE}
 @cache
 def _place(kind: str) -> str:
     return _signs()[frozenset((_PLACES[kind],))]
-
-
-def _overlaps(start: int, end: int, spans: dict[Span, str]) -> bool:
-    return any(a < end and start < b for a, b in spans)
 
 
 def _edges(canon: str) -> set[int]:

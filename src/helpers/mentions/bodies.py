@@ -93,19 +93,32 @@ def _parted(canon: str, text: Signs, name: Found) -> _Parts:
     while first + 1 < name.last and canon[slice(*text.span(first, first + 1))] in _PREFIX:
         first += 1
     at = first
+    minor = canon[slice(*text.span(at, at + 1))] if text.signs[at] in signs.having("minor") else ""
+    at = first = first + bool(minor)
     while at < name.last and text.signs[at] in _regions():
         at += 1
     chain = text.edges[at] if at > first else 0
+    if minor:  # 民盟昆明市委: the place stands in the name
+        return _of_minor(canon, text, name, minor, chain)
     word, core = canon[slice(*text.span(at, at + 1))], canon[text.edges[at] : text.edges[name.last]]
     if not chain and at + 1 < name.last and word in _LEVELS:
         return _Parts(0, word, _BOTH_LEVELS.sub("", core[len(word) :]))  # 市和区人民政府
     if not chain and text.signs[at] in _committees():
-        return _Parts(0, word[0], core[1:])
+        return _Parts(0, word[1], core) if word[0] == "团" else _Parts(0, word[0], core[1:])  # 团县委
     return _Parts(chain, "", core)
 
 
+def _of_minor(canon: str, text: Signs, name: Found, minor: str, chain: int) -> _Parts:
+    """The parts of a committee of another party or of the Youth League: its name is without its place 民盟市委."""
+    end = text.edges[name.last]
+    rest = canon[chain or text.edges[name.last - 1] : end]
+    char = canon[chain - 1] if chain and canon[chain - 1] in "省市州县区旗盟" else ""
+    level = "" if chain else canon[text.edges[name.last - 1]]
+    return _Parts(chain, level if level in _LEVELS else "", minor + char + rest)
+
+
 # Of several levels the first says whose the bodies are: 市和区、县人民政府.
-_BOTH_LEVELS = re.compile(r"^(?:(?:[和、及]|以及)(?:自治[州县旗]|[市州县区旗盟乡镇]){1,2}(?:\([^()]+\))?)+")
+_BOTH_LEVELS = re.compile(r"^(?:(?:[和、及]|以及)(?:自治[区州县旗]|直辖市|[市州县区旗盟乡镇]){1,2}(?:\([^()]+\))?)+")
 
 
 @cache
@@ -120,7 +133,10 @@ def _committees() -> str:
 
 def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> list[Mention]:
     """The mentions that a name found by a form makes: one, or one for each of the places that it points at."""
-    canon, (start, end) = places.text.canon, text.span(name.first, name.last)
+    canon = places.text.canon
+    if _meets(canon, text, name):
+        name = name._replace(last=name.last - 1)
+    start, end = text.span(name.first, name.last)
     after = canon[slice(*text.span(name.last, name.last + 1))] if name.last < len(text.signs) else ""
     if _goes_on(canon[start:end], after):
         return []
@@ -146,7 +162,14 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         return [_of_level(places, (start, end), level, core, several)]
     if name.rule == "body.central":
         return [Mention(start, end, "body", f"body:100000:{body_name(core)}", "body.name")]
-    return _of_class(places, (start, end), level + core)  # 16个县纪委: a counted class
+    own = _of_sentence(places, before, name, start)
+    return _of_class(places, (start, end), level + core, own)  # 16个县纪委: a counted class
+
+
+def _meets(canon: str, text: Signs, name: Found) -> bool:
+    """Whether a name's last word belongs to what the body holds: 省纪委常委会 of 省纪委常委会议."""
+    end = text.edges[name.last]
+    return canon.endswith("常委会", 0, end) and canon.startswith("议", end) and name.last - name.first > 1
 
 
 def _by_itself(rule: str, core: str, follows: bool) -> bool:
@@ -229,8 +252,8 @@ def _of_level(places: Places, span: Span, level: str, core: str, several: bool) 
     return Mention(*span, "body", node, "body.level", (place.start, place.end) if place and place.end else None)
 
 
-def _of_class(places: Places, span: Span, core: str) -> list[Mention]:
-    """A body without a place of its own."""
+def _of_class(places: Places, span: Span, core: str, own: Mention | None) -> list[Mention]:
+    """A body without a place of its own: it is of its `own` sentence's body, or of the place that is meant."""
     start, end = span
     if _NOT_BODY.fullmatch(core):
         return []
@@ -238,10 +261,28 @@ def _of_class(places: Places, span: Span, core: str) -> list[Mention]:
         return [Mention(start, end, "body", f"body:100000:{body_name(core[2:])}", "body.name")]
     if that := _THAT.search(places.text.canon, max(0, start - 3), start):  # no region: nothing tells which
         return [Mention(that.start(), end, "body", f"body:000000:{body_name(core)}", "body.class")]
-    place = None if INNER.match(core) or _WHOLE_PARTY.match(core) else places.here(start)
+    if INNER.match(core) or _WHOLE_PARTY.match(core):
+        return [Mention(start, end, "body", f"body:000000:{body_name(core)}", "body.class")]
+    if own:
+        code = own.id[5:11]
+        node = f"body:{wide_enough(code, core) if code != '000000' else code}:{body_name(core)}"
+        return [Mention(start, end, "body", node, "body.class", own[:2])]
+    place = places.here(start)
     node = f"body:{wide_enough(place.id[7:], core) if place else '000000'}:{body_name(core)}"
     back = (place.start, place.end) if place and place.end else None
     return [Mention(start, end, "body", node, "body.class", back)]
+
+
+def _of_sentence(places: Places, before: list[Mention], name: Found, at: int) -> Mention | None:
+    """The body of a level (省纪委) last named before an offset in its sentence, where no region is named behind it.
+
+    One whose place nobody knows passes that on only to what is set up for a task: 县纪委成立检查组.
+    """
+    first = places.sentence(at)[0]
+    last = next((m for m in reversed(before) if m.rule == "body.level" and first <= m.start), None)
+    if not last or regions.within(places.named, last.end, at):
+        return None
+    return last if last.id[5:11] != "000000" or name.rule == "body.adhoc" else None
 
 
 # The Party committee of an autonomous region, or an office of it.

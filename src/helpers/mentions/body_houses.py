@@ -19,14 +19,14 @@ from helpers.reading import words
 _HOUSE = rf"(?:大学|学院|中学|小学|学校|医院|银行|分行|支行|研究院|集团(?:{COMPANY})?|{COMPANY})"
 _N = r"[一二三四五六七八九十\d]"
 
-_TOWN = re.compile("镇(?!街)|乡(?!镇)|街道|苏木|新区|开发区|高新区|经开区|示范区|园区")
+_TOWN = re.compile("镇(?!街)|乡(?!镇)|街道|苏木|新区|开发区|高新区|经开区|示范区|园区|社区(?!区)|村(?=党|委|监|务)")
 
 
 def _town_at(canon: str, at: int) -> int | None:
     """Where the word for a town stands that a body begins with, or that stands right before it: 辛店镇 + 党委."""
     if _TOWN.match(canon, at):
         return at
-    before = next((word for word in ("镇", "乡", "街道", "苏木", "新区") if canon.endswith(word, 0, at)), None)
+    before = next((word for word in ("镇", "乡", "街道", "苏木", "新区", "社区") if canon.endswith(word, 0, at)), None)
     return at - len(before) if before else None
 
 
@@ -125,7 +125,7 @@ def towns(places: Places, masked: str, found: list[Mention]) -> list[Mention]:
             named = _proper(places, masked, _floor(places, out, at), at, m.end, 5)
         if named:
             start, code, name = named
-            zone = places.text.canon[at + 1] == "区" or places.text.canon[at + 2 : at + 3] == "区"
+            zone = places.text.canon[at : at + 2] != "社区" and "区" in places.text.canon[at + 1 : at + 3]
             code = code or ("000000" if zone else m.id[5:11])  # a zone by a name that no list has may be anywhere
             node, antecedent = f"body:{code}:{name}", m.antecedent if code == m.id[5:11] else None
             m = Mention(start, m.end, "body", node, "body.town", antecedent)

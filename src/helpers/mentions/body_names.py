@@ -19,6 +19,7 @@ _PLAIN = re.compile(
 )
 
 
+@lru_cache(REMEMBERED)
 def body_name(core: str) -> str:
     """The part of a body's id behind its code."""
     name = bare(core)
@@ -26,7 +27,7 @@ def body_name(core: str) -> str:
     name = re.sub("^(?:县级以上|省级以上|市级以上)?(?:地方)?(?:各级|本级)?人民政府(?=[^及各]{2,}部门)", "", name)
     name = re.sub("人民代表大会(?:及其)?常务委员会|人大及其常委会", "人大常委会", name)
     name = "中共中央" if name in ("党中央", "中国共产党中央委员会") else name
-    name = re.sub(r"^(?:各级|各地|各)|(?<=[直属委])各", "", name) or name
+    name = re.sub(r"^(?:各级|各地|各)|(?<=[直属委])各|(?<=政府)各(?=部门)", "", name) or name
     name = re.sub("党的(?:各级|(地方|基层))?组织", r"\1党组织", _SOME.sub("", name))
     if _CENTRAL.match(name):
         return _CENTRAL.sub("中央纪委国家监委", name)
@@ -41,7 +42,6 @@ _SOME = re.compile(
     "^(?:(?:各?有关|各?相关|当地|本级|一些|有的)(?!部门$|单位$|机关$|机构$|企业$)|当地(?=有关|相关)"
     "|(?:县级以上|省级以上|市级以上|同级)?(?:地方)?(?:各级)?(?=人民|人大|政府))"
 )
-
 
 ALIAS = re.compile(
     r"(?P<full>[\u4e00-\u9fa5]{1,19}(?:[局厅委组室院部会]|办公室|企业|集团|公司|大学|银行|中心|机关|机构|单位|学校|中学|小学))"
@@ -188,7 +188,7 @@ def _ending(names: list[str]) -> dict[str, str]:
 _OFFICE_END = re.compile("局$|厅$|办$|院$|府$|委(?:员会)?$|会$|府办公室$")
 _GROUP_END = re.compile("[组部班站室]$")
 _HOUSE_END = re.compile("(?:大学|学院|中学|学校|医院|银行|集团|公司)$")
-_TOWN_BODY = re.compile("body:[0-9]+:(?:镇|乡|街道)(?:党|纪|政府)")
+_TOWN_BODY = re.compile("body:[0-9]+:(?:(?:镇|乡|街道)(?:党|纪|政府)|(?:村|社区)(?:党|委会|[居村]?务监督))")
 _LONG = 12 + 6  # of an id: a name of so many characters is no common one
 _DIRECT = re.compile("body:[0-9]+:(?:自治区|[省市州县区旗盟])?直属?(?:机关|单位){1,2}(?P<of>(?:纪?工委)?)")
 
@@ -322,7 +322,8 @@ def _inner(canon: str, found: list[Mention]) -> list[Mention]:
         elif own and (m.rule in ("body.inner", "body.host") or m.rule == "body.class" and own["rest"]):
             known = list(reversed(houses[own["kind"]]))
             loose = own["kind"] in "局厅委部署" or not own["rest"]
-            long = next((house + own["rest"] for house in known if loose or house + own["rest"] in names), "")
+            full = [house + own["rest"] for house in known]
+            long = next((name for name in full if loose or name in names or f"body:000000:{name[12:]}" in names), "")
             code = _only_code(known)  # the house is named, but no such body of it
             node = long or ("" if loose and m.rule != "body.host" else f"body:{code}:{words_of.removeprefix('该')}")
             m = m._replace(id=node, rule="body.short" if long else m.rule)

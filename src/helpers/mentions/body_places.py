@@ -27,7 +27,7 @@ class Places(NamedTuple):
     def level(self, char: str, at: int) -> Mention | None:
         """The region that 市委 or 区纪委监委 at an offset means."""
         known, lending = (self.lent.known, self.lent.lending) if self.lent else (self.named, ())
-        first, _ = self._sentence(at)
+        first, _ = self.sentence(at)
         found = regions.referent(char, at, 0, [*self.earlier, *known], self.home)
         before = (m for m in reversed(regions.within(lending, first, at)) if m.kind == "region")
         own = next((m for m in before if divisions.fits(m.id[7:], char)), None)
@@ -36,10 +36,11 @@ class Places(NamedTuple):
 
     def told(self, at: int) -> bool:
         """Whether an offset lies in a sentence, and in no dateline or credit around them."""
-        first, end = self._sentence(at)
+        first, end = self.sentence(at)
         return first <= at < end
 
-    def _sentence(self, at: int) -> tuple[int, int]:
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Where the sentence at an offset begins and ends."""
         sentences = self.text.sentences
         found = sentences[bisect_right(sentences, at, key=lambda sentence: sentence.start) - 1]
         return found.start, found.end
@@ -48,7 +49,7 @@ class Places(NamedTuple):
         """The region of a class without a region word: of its sentence, its paragraph, the one before, the document."""
         named = self.lent.lending if self.lent else self.named
         before = regions.within(named, 0, start)
-        first, end = self._sentence(start)
+        first, end = self.sentence(start)
         inside = regions.within(named, first, end)
         last = before[-1] if before else self.focus
         if inside and not (before and last.start >= first):

@@ -101,7 +101,7 @@ def normal(name: str) -> str:
     if len(rest) > 3 and bare(rest) in full_names():  # of “点穴式”巡察 too little would be left
         short = rest
     short = bare(short).replace("式的", "式")
-    return short or bare(name)
+    return bare(name) if not short or short.endswith("的") else short
 
 
 def longer(nodes: Iterable[str]) -> dict[str, str]:

@@ -82,7 +82,7 @@ def _members(text: Signs, found: Found) -> list[Found]:
         return row if len(row) > 1 else []
     told = [one for one in row if _is_told(text, one)]
     if text.signs[found.last - 1] in _having("mbuilt"):
-        return [one for one in row if one in told or one == row[-1] or _is_noun(text, one)] if told else []
+        return [one for one in row if one in told or one == row[-1] or _can_be(text, one)] if told else []
     # Means are everybody's (走访、座谈等方式): they are mechanisms only beside one that is surely one.
     sure = any(not _having("mpower", "mname").isdisjoint(text.signs[one.first : one.last]) for one in row)
     return told if sure else []
@@ -108,9 +108,10 @@ def _is_told(text: Signs, one: Found) -> bool:
     return inside[0] not in _having("verb") and text.edges[one.last] - text.edges[one.first] <= _MOST and any(told)
 
 
-def _is_noun(text: Signs, one: Found) -> bool:
-    """Whether a name in a row can be a noun phrase of a name's length: 信访件核实, but not 查阅档案."""
-    return text.signs[one.first] in _having("mnominal") and text.edges[one.last] - text.edges[one.first] <= _MOST
+def _can_be(text: Signs, one: Found) -> bool:
+    """Whether a name in a row can be coined, or a noun phrase of a name's length: 信访件核实, but not 查阅档案."""
+    named = _having("mnominal") | _having("mquote")
+    return text.signs[one.first] in named and text.edges[one.last] - text.edges[one.first] <= _MOST
 
 
 def _denied(found: Found, none: Found) -> bool:
@@ -154,7 +155,7 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
         return "".join(lost.groups())  # 开除张某党籍
     if rule in _OPEN and _is_civil(text, found, rule == "coined"):
         return ""
-    if rule in _NEAR and not packed and not _anchored(canon, text, found, rule):
+    if rule == "coined" and not packed and not _anchored(canon, text, found):
         return ""
     name = naming.normal(words)
     if name in naming.left_out() or rule != "name" and (name in _say_little() or words in _head_words()):
@@ -170,8 +171,8 @@ def _institution(words: str, name: str, rule: str) -> str:
 
 @cache
 def _checks() -> frozenset[str]:
-    """What is done to those in power by a bare word, but supervision: 检查, 考核."""
-    return (naming.heads(family="inspection") | naming.heads(family="appraisal") | {"监督检查"}) - {"监督"}
+    """What is done to those in power by a bare word, but supervision: 检查, 考核, 公示."""
+    return (naming.heads(family="inspection") | naming.heads(family="appraisal") | {"监督检查", "公示"}) - {"监督"}
 
 
 @cache
@@ -198,18 +199,18 @@ def _is_civil(text: Signs, found: Found, coined: bool) -> bool:
     return (coined or inside[-1:] in ends) and not _having("mcivil").isdisjoint(inside) and told.isdisjoint(inside)
 
 
-_NEAR = {"coined": ("manchor", 25), "discovered": ("mwatched", 40)}  # words that tell it, and how many words off
+_NEAR = 25  # how many words off
 
 
-def _anchored(canon: str, text: Signs, found: Found, rule: str) -> bool:
-    """Whether words of supervision stand in or near a name that no lexicon has: a “白名单” may be the economy's."""
-    name, near = _NEAR[rule]
-    first, last = max(0, found.first - near), found.last + near
-    if rule == "coined":  # the next sentence may be about something else
-        start, end = text.span(found.first, found.last)
-        first = max(first, text.at(canon.rfind("。", 0, start) + 1))
-        last = min(last, text.at(stop)) if (stop := canon.find("。", end)) >= 0 else last
-    return not _having(name).isdisjoint(text.signs[first:last])
+def _anchored(canon: str, text: Signs, found: Found) -> bool:
+    """Whether words of supervision stand in or near a coined name: a “白名单” may be the economy's.
+
+    They stand in its sentence: the next one may be about something else.
+    """
+    start, end = text.span(found.first, found.last)
+    first = max(found.first - _NEAR, text.at(canon.rfind("。", 0, start) + 1), 0)
+    last = min(found.last + _NEAR, text.at(stop) if (stop := canon.find("。", end)) >= 0 else len(text.signs))
+    return not _having("manchor").isdisjoint(text.signs[first:last])
 
 
 def _phrase(words: str) -> str:

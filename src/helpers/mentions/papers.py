@@ -6,7 +6,7 @@ What ends a title is in `codebook/documents.csv`; a brief title (《意见》) s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
 
 from helpers.codebook import FAR, Mention, Span, bare, lexicon
@@ -26,11 +26,21 @@ _GOVERNED = re.compile(
     "(?P<name>[\u4e00-\u9fff]{3,25}?(?:办法|意见|规定|规则|细则|条例)|[\u4e00-\u9fff]{6,25}?(?:规划|纲要|方案|规程|守则))"
     "(?![\u4e00-\u9fff])"
 )
+# A programme by its field, which is carried out or issued: 落实法治云南建设规划, 出台“九五”普法规划.
+_PROGRAMME = re.compile(
+    "(?:落实|实施|编制|出台|印发|制定|启动)(?P<name>(?!“[^”]*”规划)[\u4e00-\u9fff“”]{4,20}(?:普法|建设|发展)(?:规划|纲要))(?![\u4e00-\u9fff])"
+)
 # What is named as a rule by what is done by it: 按照…规划的要求; whose it is, is no part of the title.
 _FOLLOWED = re.compile(
     "(?:按照|根据|依据|遵照)(?:[\u4e00-\u9fff]{0,8}(?:委|(?<![干支内外])部|府|院|厅|局))?"
     "(?P<name>[\u4e00-\u9fff]{6,25}?(?:办法|意见|规定|规则|细则|条例|规划|纲要|方案))的?(?:要求|规定|精神|部署)"
 )
+# Rules that are called by their number: 遵守省委十项规定, 执行五条禁令.
+_NUMBERED = re.compile(
+    "(?:落实|执行|遵守|贯彻|违反|狠抓|出台|制定|印发|按照)(?:好|了)?"
+    "(?P<name>[\u4e00-\u9fff]{0,10}?(?!八项)[一二三四五六七八九十]{1,3}[项条](?:规定|禁令|铁规))(?!动作)"
+)
+_UNQUOTED = (_GOVERNED, _FOLLOWED, _PROGRAMME, _NUMBERED)
 # Words of no title: what is governed is a class of papers, or a clause.
 _NO_TITLE = re.compile("[的了把对向在于和与及等本该]|相关|有关|具体|系列|配套|各项|其他|有针对性|书面|处理意见")
 _NOTE = re.compile(r"\([^()]{1,12}\)$")  # (试行)
@@ -67,9 +77,11 @@ def _rules() -> frozenset[str]:
 
 
 # How a law or a rule of the Party may end that is named by its short name, and what shows that a longer word goes on.
-_RULE_END = re.compile("(?:法|条例|准则|规则|规定|细则|章程|党章(?!党规))(?![律规治院制官定人庭学理系案草修宣])")
+_RULE_END = re.compile("(?:法|条例|准则|规则|规定|细则|章程|党章(?!党规))(?![律治院制官定人庭学理系案草修宣]|规(?!定))")
 _LONGEST = 16
 _STATE = ("中华人民共和国", "中国共产党", "国家")
+# Rules that carry out a law, named only by what they are to it: 行政监察法及其实施条例.
+_ITS = re.compile("》?(?:\\([^()]{1,20}\\))?(?:及|和)其(?P<its>实施(?:条例|细则|办法))")
 
 
 def _by_rule(canon: str, start: int, end: int) -> Iterator[Span]:
@@ -99,26 +111,45 @@ def _about(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 @lru_cache(REMEMBERED)
 def _spans(canon: str, masked: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Span, ...], ...]:
-    """Where documents are named in each sentence of a passage: most name none."""
-    return tuple(tuple(sorted(set(_in_sentence(canon, masked, start, end)))) for start, end, _ in sentences)
+    """Where documents are named in each sentence of a passage: most name none, and have no word that tells of one."""
+    ways = [way for way, words in _ways().items() if any(word in canon for word in words)]
+    return tuple(
+        tuple(sorted({span for way in ways for span in way(masked if way is _plain else canon, start, end)}))
+        for start, end, _ in (sentences if ways else ())
+    )
 
 
-def _in_sentence(canon: str, masked: str, start: int, end: int) -> Iterator[Span]:
-    for match in _QUOTED.finditer(canon, start, end) if "《" in canon else ():
+@cache
+def _ways() -> dict[Callable[[str, int, int], Iterator[Span]], tuple[str, ...]]:
+    """How a document may be named, each way with words of which it needs one."""
+    return {
+        _quoted: ("《",),
+        _plain: ("委实施", "委工作"),
+        _governed: tuple("办法 意见 规定 规则 细则 条例 规划 纲要 方案 规程 守则 禁令 铁规".split()),
+        _about: ("关于",),
+        _by_rule: tuple("法 条例 准则 规则 规定 细则 章程 党章".split()),
+        _named: lexicon.words("documents", "word", part="name"),
+    }
+
+
+def _quoted(canon: str, start: int, end: int) -> Iterator[Span]:
+    for match in _QUOTED.finditer(canon, start, end):
         if _NOTE.sub("", match.group()[1:-1]).endswith(_kinds()):
             yield match.span()
-    for match in _PLAIN.finditer(masked, start, end) if "委实施" in canon or "委工作" in canon else ():
-        if match["kind"] in _kinds():
-            yield match.span()
-    for match in (m for form in (_GOVERNED, _FOLLOWED) for m in form.finditer(canon, start, end)):
+
+
+def _plain(masked: str, start: int, end: int) -> Iterator[Span]:
+    return (match.span() for match in _PLAIN.finditer(masked, start, end) if match["kind"] in _kinds())
+
+
+def _governed(canon: str, start: int, end: int) -> Iterator[Span]:
+    for match in (m for form in _UNQUOTED for m in form.finditer(canon, start, end)):
         if not _NO_TITLE.search(match["name"]):
             yield match.span("name")
-    if "关于" in canon:
-        yield from _about(canon, start, end)
-    yield from _by_rule(canon, start, end)
-    named = any(name in canon for name in lexicon.words("documents", "word", part="name"))
-    for match in _known().finditer(canon, start, end) if named else ():
-        yield match.span()
+
+
+def _named(canon: str, start: int, end: int) -> Iterator[Span]:
+    return (match.span() for match in _known().finditer(canon, start, end))
 
 
 def find(text: Passage, masked: str, known: Titles = (), first: int = 0) -> list[Mention]:
@@ -147,6 +178,9 @@ def find(text: Passage, masked: str, known: Titles = (), first: int = 0) -> list
                 continue
             rule = "document.title" if quoted else "document.plain"
             out.append(Mention(start, end, "document", f"document:{name}", rule))
+            if its := _ITS.match(canon, end):
+                at = its.end()
+                out.append(Mention(*its.span("its"), "document", f"document:{name}{its['its']}", "document.its"))
             for kind, sure in brief(name):
                 if sure or kind not in long:
                     long[kind] = out[-1]

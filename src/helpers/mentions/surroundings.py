@@ -109,7 +109,7 @@ def slogan(canon: str, start: int) -> bool:
 # --- several by a count behind them ---------------------------------------------------------------------------------
 
 
-_COUNTED = re.compile(r"(?<![一二三四五六七八九十])[两三四五六七八九](?:县|市|区|旗|州|省|地)|等\d*(?:县|市|区|旗|地)")
+_COUNTED = re.compile(r"[两三四五六七八九](?<![一二三四五六七八九十].)(?:县|市|区|旗|州|省|地)|等\d*(?:县|市|区|旗|地)")
 _LIST = re.compile(r"[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+)*$")
 _ITEM = re.compile("[^、]+")
 

@@ -18,14 +18,18 @@ _LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with
 _LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # who does this is not supervised
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
 _GOVERNS = re.compile(
-    r"(?:对(?:\d+[名位个])?|与|和|跟|(?:约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
+    r"(?:对(?:[^,;。、对]{2,14}的)?(?:\d+[名位个])?|与|和|跟|(?:立案(?:审查调查|审查|调查)?|约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
     r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?(?:某{1,2}(?:局|单位|部门|镇|乡镇|乡|村|街道|公司|企业))?|、|及)$"
 )
 _FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
     "(?:[、和及][^,;。]{1,8}?){0,3}(?:量身|逐一|分别|统一)?(?:制定|建立|开列|列出|绘制|画像|发放|设置|提供|制作|编制|配备|送|发)"
 )
-# What behind a post says that it is supervised: it reports, or is whom a talk is for.
-_TOLD = re.compile("(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象")
+# What behind a post says that it is supervised: it reports, is whom a talk is for, offends, or is sanctioned.
+_TOLD = re.compile(
+    "(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象"
+    "|(?:因|涉嫌|有|存在|严重){0,2}(?:职务)?违[纪法规反][^,;。]{0,24}的[,;]|(?:应当|必须)(?:自觉)?接受"
+    "|(?:因[^,;。]{1,16},?)?(?:受到?|被)[^,;。]{0,6}(?:处分|约谈|问责|诫勉|立案|开除|撤职|追究|通报|批评|处理|查处)|的?(?:政务)?处分(?:的?种类)?(?:为|分为|包括|有)"
+)
 
 
 def find(text: Passage, named: tuple[Mention, ...], found: Sequence[Mention]) -> list[Mention]:
@@ -64,7 +68,9 @@ def _target(
     inside = any(start <= m.start and m.end <= end for m in near)
     if inside and (both := _BOTH.search(canon, max(first, start - 12), start)):
         start = both.start("also")  # 乡镇和县直部门“一把手”
-    if rule == "target.post" and not _governed(canon, start, end, first, out):
+    governed = rule not in ("target.post", "target.class") or _governed(canon, start, end, first, out)
+    bound = rule == "target.class" and _OPENS.search(canon[first:start]) and _BOUND.match(canon, end)
+    if not (governed or bound):
         return None
     opens = start == first or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
     leads = canon[start:end].endswith(_LEADERS) and not _SUFFERS.match(canon[end : end + 2])
@@ -80,8 +86,8 @@ def _target(
         return None
     if rule == "target.staff" and opens and not _BOUND.match(canon, end):
         return None
-    name = re.sub("(?<!目)的", "", bare(canon[start:end]))
-    name = "领导班子成员" if name == "班子成员" else _SOME.sub("", name)
+    name = re.sub("(?<!目)的", "", _SOME.sub("", bare(canon[start:end])))
+    name = "领导班子成员" if name == "班子成员" else name
     return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
 
 
@@ -125,6 +131,7 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
 
 # Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
 _SOME = re.compile("^(?:各级|各|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
+_OPENS = re.compile(r"(?:^|[,;:。!?、条款项\s])(?:[^,;:。、]{2,14}的)?$")  # who is bound opens a clause
 _LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,8}$")
 # What staff that opens a clause must or must not do; else it only acts in it.
 _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能|违|被|因|受到|存在|岗|队伍|资格|管理)")
@@ -132,7 +139,7 @@ _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能
 _BOTH = re.compile(
     r"(?:[对与向名位个]|组织|约谈|督促)(?P<also>(?:乡镇\(街道\)|镇\(街道\)|乡镇街道|乡镇|镇街|街道)[和及、])$"
 )
-_OWN_CLASS = re.compile("各|被|驻在|参训|联系|全|.*(?:党组织|\\)|监察机关|党支部)$")
+_OWN_CLASS = re.compile("各|被|驻在|参训|联系|全|国有|国家出资|.*(?:党组织|\\)|监察机关|党支部)$")
 
 
 def only_modifies(body: Mention, canon: str, found: Sequence[Mention]) -> bool:

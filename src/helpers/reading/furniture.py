@@ -88,6 +88,11 @@ _SURNAMES = (
 _BRACKETED = re.compile(rf"\([^\s(),。;:]{{3,30}}{_HOUSES}[\s|]+{_HAN}{{2,4}}(?:[\s、]+{_HAN}{{2,4}})*\)$")
 _JOINED = re.compile(rf"\([^\s(),。;:]{{3,30}}{_HOUSES}[{_SURNAMES}]{_HAN}{{1,2}}\)$")  # in a line without blanks
 _BARE = re.compile(rf"[^\s(),。;:]{{3,30}}{_HOUSES}(?:[\s|]+[{_SURNAMES}]{_HAN}{{1,2}})+$")
+# Who wrote it, named before where he works, or as a group of authors: (李某 系某市纪委干部), (某市纪委课题组).
+_WRITER = re.compile(
+    rf"\((?:[{_SURNAMES}]{_HAN}{{1,3}}[\s、,|]*){{1,4}}(?:分别)?(?:系|(?:作者|所在)?单位:|供职于|现任)[^()。]{{3,60}}。?\)$"
+    r"|\([^\s(),。;:]{3,30}(?:课题组|调研组|写作组|编写组)\)$"
+)
 _TAKEN = re.compile(
     r"[(\[【](?:据(?!悉|了解|统计|介绍|不完全|此)|原载|摘自|摘编自|节选自|转自|选自|引自|转载自|刊于|本文(?:来源|原载|系))[^。]{2,60}[)\]】]$"
 )
@@ -110,7 +115,7 @@ _REPORTER = re.compile(rf"\((?:{_AGENCY})?(?:首席|见习|特约|实习)?(?:记
 def _byline(line: str) -> bool:
     if len(line) > 140:
         return False
-    return any(kind.match(line) for kind in (_DONE, _AUTHOR, _BRACKETED, _JOINED, _BARE, _TAKEN, _CREDIT))
+    return any(kind.match(line) for kind in (_DONE, _AUTHOR, _WRITER, _BRACKETED, _JOINED, _BARE, _TAKEN, _CREDIT))
 
 
 @lru_cache(REMEMBERED)
@@ -125,12 +130,13 @@ def reported(line: str) -> tuple[int, int]:
     start, end = head.end() if head else 0, len(line)
     while line.endswith(")", start, end) and (left := line.rfind("(", start, end)) >= start:
         credit = line[left:end]
-        if not any(kind.match(credit) for kind in (_CREDIT, _AUTHOR, _BRACKETED, _JOINED, _TAKEN)):
+        if not any(kind.match(credit) for kind in (_CREDIT, _AUTHOR, _WRITER, _BRACKETED, _JOINED, _TAKEN)):
             break
         end = len(line[:left].rstrip())
     return min(start, end), end
 
 
+@lru_cache(REMEMBERED)
 def dated(line: str) -> bool:
     """Whether a line begins with a dateline.
 

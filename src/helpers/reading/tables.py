@@ -85,9 +85,10 @@ def looks(text: str) -> bool:
             return bool(re.match(r"(?:\[\s*)?\{\s*\"", text)) and isinstance(next(iter(_parts(text, "")))[1], dict)
         except (InputError, StopIteration):
             return False
-    for delimiter in _DELIMITERS:
+    head = text[:_LOOKED_AT]
+    for delimiter in (mark for mark in _DELIMITERS if mark in head):
         try:
-            lines = _parsed(text[:_LOOKED_AT], delimiter, strict=False)
+            lines = _parsed(head, delimiter, strict=False)
         except csv.Error:
             continue
         names = [fold(cell) for cell in lines[0][1]] if len(lines) > 1 else []

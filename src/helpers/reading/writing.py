@@ -95,7 +95,7 @@ _GROUPED = re.compile(
     rf"(?<![\d.,:/-])(?<!\d[{_SIGNS}])[1-9]\d{{0,2}}(?:([{_SIGNS}])\d{{3}})(?:\1\d{{3}}){{0,3}}(?=\.?\d*\s?[余多\u4e00-\u9fff%])"
 )
 _PERHAPS_GROUPED = re.compile(rf"[{_SIGNS}]\d{{3}}(?!\d)")
-_PERHAPS_DECIMAL = re.compile(r"(?<=\d)[·•‧∙・](?=\d{1,4}\s?(?:[万亿%倍]|个百分点))")  # 1·2万
+_PERHAPS_DECIMAL = re.compile(r"[·•‧∙・](?<=\d.)(?=\d{1,4}\s?(?:[万亿%倍]|个百分点))")  # 1·2万
 _POINT = re.compile(r"\.")
 _APART = re.compile(f"[{_SIGNS}]")
 # A full stop of half width ends a sentence between Chinese characters: not behind the number of a heading (一.).

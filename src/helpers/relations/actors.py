@@ -41,41 +41,23 @@ _STATES = re.compile("(?:这|也|正|就)是$")
 _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
 COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方|(?P<both>双方)(?!的|当事)")
-_HELP = "(?:配合|协助|参与|参加|协办|协同)"
+HELP = "(?:配合|协助|参与|参加|协办|协同)"
 _AGENT = re.compile(
     rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可))|被)"
-    rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{_HELP}))?)"
+    rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
 )
 _PIVOT = re.compile(
     rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实))){COUNT}(?P<list>{run(B)}|{run(T)})"
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
-    rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
+    rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|(?<![协磋洽招客电外])商请?(?={B})|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
 )
 _DELEGATE = re.compile(rf"[将把](?P<list>{run(B)})作为")
 
 
-_LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头")
-_HELPS = re.compile(
-    rf"(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:部门|单位)?(?:积极|密切|共同|分别)?(?:协同)?{_HELP}"
-)
-
-
-def leaders(clause: Clause) -> tuple[str, ...]:
-    """Bodies that lead a joint act: …牵头.
-
-    >>> leaders(Clause(f"由{B}牵头", (Item(1, B, ("body:530100:纪委监委",), 0, 0),), 0, 0, "", f"由{B}牵头"))
-    ('body:530100:纪委监委',)
-    """
-    match = _LEADS.search(clause.real) if "牵头" in clause.signs else None
-    return ids(clause.group(match, "list")) if match else ()
-
-
-def helpers(clause: Clause) -> Actor:
-    """Bodies that take part in what another leads, in a clause of their own: …配合, …参与."""
-    match = _HELPS.search(clause.real)
-    return actor(clause.group(match, "list")) if match else NOBODY
+# 指导下级纪委工作, 通过指导协会等方式: it is another's work that is looked after
+_IS_WAY = re.compile("的?(?:各项|有关|相关)?工作(?:$|等)|[^,;]{0,8}等(?:方式|形式|措施|途径|办法)")
 
 
 class Acts(NamedTuple):
@@ -256,6 +238,8 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
     if not match:
         return NOBODY, 0
+    if _IS_WAY.match(clause.signs, match.end()):
+        return NOBODY, 0
     made = actor(clause.group(match, "list" if match["list"] else "bodies"))
     if clause.of(T, match.start(), match.end()):
         made = made._replace(ids=TARGET)
@@ -266,7 +250,7 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
 
 _COMPARES = re.compile(
     f"[^,;{M}]{{0,16}}(?:有关|相关|无关)(?!部门|单位|机关)"
-    f"|相比|隔|一样|不同|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
+    f"|相比|隔|一样|不同|之?间|[^,;{M}]{{0,10}}(?:不一致|不一|分歧|争议|矛盾)|[^,;{M}]{{0,20}}的(?:关系|联系|差别|区别|界限)|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
 )
 _TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]")  # what two do only with each other
 _AND_OTHERS = re.compile("(?:等(?:多个|\\d+个|有关|相关)*(?:职能)?(?:部门|单位|机关|机构|组织)?)?")
@@ -276,9 +260,15 @@ _JOINTLY = re.compile(
 )
 
 
+_SETS_UP = re.compile("建立|健全|完善|召开|开展|构建|形成")
+_TOGETHER = re.compile("共享|会商|联席会|协作|联动|协同|会审|互通")  # …建立信息共享机制: they do so with each other
+
+
 def _shared(clause: Clause, start: int, end: int) -> bool:
     """Whether a mechanism that several do together by its name is what they do: 开展联合检查."""
-    return any(item.ids[0][10:].startswith("联合") for item in clause.told(M, start) if start < item.at < end)
+    names = [(item.at, item.ids[0][10:]) for item in clause.told(M, start)]
+    sets_up = _SETS_UP.search(clause.signs, start, end)
+    return any(name.startswith("联合") and start < at < end or sets_up and _TOGETHER.search(name) for at, name in names)
 
 
 def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
@@ -309,6 +299,27 @@ def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
     return not (clause.items or len(carried.ids) > 1 or earlier and _ANAPHOR.search(clause.signs))
 
 
+MEANS = ("通过", "借助", "依托", "运用", "利用", "凭借")
+
+
+def ahead(clause: Clause, behind: list[Clause], carried: Actor) -> Actor:
+    """Who acts by what a clause only names as a means: whoever the next clause names: 依托监督平台,县纪委….
+
+    >>> ahead(Clause("依托平台", (), 0, 4, ","), [], NOBODY) == NOBODY
+    True
+    """
+    if not (behind and clause.closing == "," and clause.signs.startswith(MEANS)) or B in clause.signs:
+        return carried
+    named = _subject(behind[0])[0] if B in behind[0].signs and not subjects.stranger(behind[0]) else NOBODY
+    return named if named.bodies else carried
+
+
+# 县长王某主持召开县政府常务会议: what is decided there the body decides
+_CHAIRS = re.compile(
+    rf"[^,;{B}{M}{T}{D}]{{1,24}}主持(?:召开)?了?[^,;{B}{M}{T}{D}]{{0,6}}(?P<list>{run(B)})[^,;{B}{M}{T}{D}]{{0,10}}会议?$"
+)
+
+
 def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     """Who does what in a clause; `earlier` are the bodies that the sentence named before it.
 
@@ -316,7 +327,9 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     >>> acts(Clause(f"{B}开展约谈", (body,), 0, 10, ""), NOBODY, []).subject.ids
     ('body:530100:纪委监委',)
     """
-    if end := subjects.stranger(clause):
+    if B in clause.signs and (match := _CHAIRS.match(clause.signs)):
+        subject, end = actor(clause.group(match, "list")), match.end()
+    elif end := subjects.stranger(clause):
         subject = Actor(SOMEBODY, clause.start, clause.start + end)
     else:
         subject, end = _subject(clause) if clause.items else (NOBODY, 0)

@@ -92,12 +92,12 @@ class Actor(NamedTuple):
     @property
     def bodies(self) -> tuple[str, ...]:
         """Those that are bodies."""
-        return tuple(i for i in self.ids if i.startswith("body:"))
+        return tuple([i for i in self.ids if i.startswith("body:")]) if self.ids else ()
 
     @property
     def named(self) -> tuple[str, ...]:
         """Bodies and regions, without TARGET and SOMEBODY."""
-        return tuple(i for i in self.ids if ":" in i)
+        return tuple([i for i in self.ids if ":" in i]) if self.ids else ()
 
 
 NOBODY = Actor()
@@ -122,7 +122,9 @@ def actor(items: list[Item]) -> Actor:
 
 
 def encode(canon: str, mentions: tuple[Mention, ...], start: int, end: int) -> list[Clause]:
-    """The sentence `canon[start:end]` as clauses in signs; mentions are sorted by start and falling end.
+    """The sentence `canon[start:end]` as clauses in signs, all of it as if it were said to be done.
+
+    `mentions` are sorted by start and falling end.
 
     >>> found = encode("市纪委约谈,整改。", (Mention(0, 3, "body", "body:530100:纪委监委", ""),), 0, 9)
     >>> found[0].signs == f"{B}约谈", found[1].signs
@@ -166,4 +168,5 @@ def _encode(canon: str, groups: list[list[Mention]], spans: list[tuple[int, int]
             same = tuple(m.id for m in group if (m.start, m.end, m.kind) == (first.start, first.end, first.kind))
             items.append(Item(len(signs), SIGNS[first.kind], same, first.start, first.end, tuple(rest)))
             signs, at = signs + SIGNS[first.kind], first.end
-        yield Clause(signs + canon[at:right], tuple(items), left, right, canon[right : right + 1])
+        signs += canon[at:right]
+        yield Clause(signs, tuple(items), left, right, canon[right : right + 1], signs)

@@ -66,8 +66,14 @@ _MODALS = frozenset("会 能 要 可 可以 应 应该 该 再 去 来".split())
 _REACH = 24  # characters from a cue to its act: longer phrases between them are another matter
 # 将…纳入, 将…作为: done to what 将 puts in front, not to come
 _DISPOSES = re.compile(
-    f"报[^,;]{{0,16}}(?:备案|批准|审批)|提请|提交|呈请|[移报抄呈]送|告知|{M}{B}(?:依法|依规|及时)?(?:处[理置]|办理|核[实查]|审查)"
+    f"报[^,;]{{0,16}}(?:备案|批准|审批)"
+    f"|向[^,;]{{1,24}}(?:报告|汇报|通报|反馈|公布|公开|说明|公示)|归入|存入|记入|载入|告知|提请|提交|呈请|[移报抄呈]送|告知|{M}{B}(?:依法|依规|及时)?(?:处[理置]|办理|核[实查]|审查)"
     "|纳入|作为|列入|列为|融入|贯穿|置于|摆在|与[^,;]{0,12}(?:结合|挂钩|衔接|贯通)"
+)
+# What stands in front of 将 as 把, never of 将 as will: 应当将…报告, 及时将…移送
+_PUTS = re.compile(
+    "(?:应当?|必须|须|需|按规定|按照规定|及时|定期|主动|同步|同时|一并|全部|统一|直接|严格|坚持|逐一|依法|依规|依纪"
+    "|每(?:年|月|周|季度?|半年|个季度|个月)|[日月]内|(?:以)?书面(?:形式)?|先后|已经?|均|都)$"
 )
 _SPARED = re.compile("(?:防|免|不让|不使|不再|不能|不可|杜绝|[莫别勿]让|摆脱|改变)[^,;]*$")  # 避免谈话成为摆设
 _DOES = re.compile(rf"(?:{M}|[、和及])*(?:$|了|[”’]?{T}|{B}|[^,;向到给至与同为在进得化转移贯延落报]{{1,12}}$)")
@@ -107,7 +113,8 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
     if cue.form == "next" and not _adverbial(signs[cue.end : at]):
         return False
     if signs.endswith("将", cue.start, cue.end):
-        told = _DISPOSES.search(signs, at) or signs.startswith("的", end)  # 将反馈的问题细化为…
+        told = _DISPOSES.search(signs, at) or _PUTS.search(signs, 0, cue.start)
+        told = told or signs.startswith("的", end)  # 将反馈的问题细化为…
         return not told and (signs[at] != M or bool(_DOES.match(signs, at)))
     return True
 
@@ -116,6 +123,10 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
 _ABOUT = re.compile(f"(?:对于?|针对|向|将|把|给|与|同|就|因|由于|围绕|聚焦|紧盯|关于|为|发现)[^,;{M}的]*$")
 _BECAUSE = re.compile(f"(?:因|由于)[^,;{M}的]*$")
 _TELLS_WHICH = re.compile("的(?!确)|问题|情况|现象|行为|情形")
+# 对措施是否落实进行检查: what is looked into is asked, the look is not
+_LOOKED_INTO = re.compile(
+    "(?P<what>[^,;]{1,16}?)(?:进行|开展|作出?|予以|给予)了?[^,;]{0,6}(?:检查|督查|监督|核[查实对]|审[查核计]|评估|考核|抽查|调查|督导|约谈)"
+)
 _BUT = re.compile("而是|但是?|却")
 _OPENS = re.compile(r"(?:[“‘]|\d+名|[一二三四五六七八九十]+、|那些|个别|部分|一些|少数|仍|还|对)*$")
 _WHOM = "干部|单位|部门|组织|人员|同志|党员|领导|[者人]|问题|案件|事项|线索|行为"
@@ -191,22 +202,26 @@ _SETS = re.compile("(?:提出|明确|规定|要求|确定|计划|规划|部署|�
 _LAID_DOWN = re.compile("由[^,;]*负责(?!人|同志)")
 _AIM_ENDS = re.compile("的[^,;]{0,8}(?:常态|格局|氛围|局面|合力|体系)")
 
+_TAKES_NOTHING = frozenset(("", "duty", "done", "none", "aim"))  # effects of words that take nothing out by themselves
+
 Unsaid = list[tuple[int, int, str]]  # spans of a clause and why nothing in them is said to be done
 
 
 def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str]:
     """What the cues of a clause take out of it, and the effect that goes on behind it ('' for none)."""
     signs, out, goes_on = part.signs, [], ""
-    acts = _acts(found, signs)
-    twice = _TWICE.search(signs) if "没有" in signs else None
-    for cue in found:
+    live = [cue for cue in found if cue.effect not in _TAKES_NOTHING]
+    acts = _acts(found, signs) if live else []
+    twice = _TWICE.search(signs) if live and "没有" in signs else None
+    for cue in live:
         if twice and cue.effect == "negation" and twice.start() <= cue.start < twice.end():
             continue  # 没有哪一名干部不经过谈话: all do
-        if cue.effect in ("", "duty", "done", "none", "aim") or not _holds(cue, acts, signs):
+        if not _holds(cue, acts, signs):
             continue
         if orders and signs[cue.start : cue.end] == "要" and _ORDERED.search(signs, 0, cue.start):
             continue  # in a notice 各单位要… is no wish
-        if end := _modifies(cue, found, signs):
+        asked = _LOOKED_INTO.match(signs, cue.end) if cue.effect == "question" else None
+        if end := asked.end("what") if asked else _modifies(cue, found, signs):
             out.append((cue.start, end, cue.effect))
             continue
         but = _BUT.search(signs, cue.end) if cue.effect == "negation" else None
@@ -214,7 +229,7 @@ def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str
         out.append((begin, but.start() if but else len(signs), cue.effect))
         if cue.effect in ENDLESS:
             goes_on = goes_on or cue.effect
-    if says := _SAYS.search(signs) or _OPINES.search(signs):
+    if says := B in signs and _SAYS.search(signs) or _OPINES.search(signs):
         out.append((says.start("says"), len(signs), "wish"))
         goes_on = goes_on or "wish"
     return out, goes_on
@@ -250,8 +265,9 @@ def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
             unsaid, goes_on = [*unsaid, (0, len(part.signs), "plan")], goes_on or "plan"
         if goes_on and open_at < 0:
             open_at, effect = depth, goes_on
-        if i and _BARE_TOPIC.fullmatch(parts[i - 1].signs) and _denies_topic(part, found, unsaid):
-            out[-1].append((0, len(parts[i - 1].signs), "negation"))
+        before_it = parts[i - 1].signs if i else ""
+        if M in before_it and _BARE_TOPIC.fullmatch(before_it) and _denies_topic(part, found, unsaid):
+            out[-1].append((0, len(before_it), "negation"))
         out.append(before + unsaid)
         aims += [i] if any(word.effect == "aim" for word in found) else []
     for i in aims:  # 推动形成…,…的工作常态
@@ -265,6 +281,8 @@ def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
 
 def _real(part: Clause, unsaid: Unsaid, duty: bool) -> Clause:
     """A clause with what in it is said to be done; what is only wished for before it may still be told as a fact."""
+    if not unsaid:
+        return part._replace(duty=duty) if duty else part
     signs = part.signs
     for start, end, _ in unsaid:
         signs = signs[:start] + BLANK * (end - start) + signs[end:]
@@ -288,8 +306,8 @@ def read(
     canon = text.canon
     parts = encode(canon, mentions, start, end)
     asks = canon[end - 1] == "?"
-    if not (_cued(canon[start:end]) or asks or _LAID_DOWN.search(canon, start, end) or _says(canon, start, end)):
-        return [Clause(*part[:5], part.signs) for part in parts]
+    if not (asks or _cued(canon[start:end]) or any(say.search(canon, start, end) for say in (_LAID_DOWN, _SAYING))):
+        return parts
     unsaid = _unsaid(canon, parts, orders)
     if asks:
         for part, depth, some in zip(parts, _depths(canon, parts), unsaid, strict=True):
@@ -298,11 +316,7 @@ def read(
     return [_real(part, some, rule) for part, some, rule in zip(parts, unsaid, laid, strict=True)]
 
 
-_SAYING = ("要求", "强调", "指出", "呼吁", "认为", "以为", "觉得", "主张", ",到")
-
-
-def _says(canon: str, start: int, end: int) -> bool:
-    return any(canon.find(word, start, end) >= 0 for word in _SAYING)
+_SAYING = re.compile("要求|强调|指出|呼吁|认为|以为|觉得|主张|,到")
 
 
 def _lays_down(part: Clause, orders: bool) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from helpers.codebook import lexicon
-from helpers.relations import actors
-from helpers.relations.actors import Acts
-from helpers.relations.clauses import NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
+from helpers.relations.actors import COUNT, HELP, Acts
+from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, M, R, T, actor, ids, run
 from helpers.relations.ties import HE_DOES, HEARD, Memory, Tie, Use, at_work, code_of, role
 
 
@@ -24,16 +23,23 @@ def together(clause: Clause, acts: Acts) -> Iterator[Tie]:
         spans = [i.ids for i in clause.of(B) if set(i.ids) & set(theirs)]
         # One word for two bodies (两县县委) joins them to the subject, not to each other.
         apart = acts.subject.carried or any(len(i.ids) > 1 for i in clause.of(B))
-        pairs = product(ours, theirs) if apart and len(spans) == 1 else combinations((*ours, *theirs), 2)
+        helped = _HELPED.search(clause.real) if "合" in clause.real else None  # 配合审判、检察机关: each helps them
+        one_by_one = helped or apart and len(spans) == 1
+        pairs = product(ours, theirs) if one_by_one else combinations((*ours, *theirs), 2)
         yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
 
 
-_WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个])?"  # 向连续两季靠后的3个…
+_HELPED = re.compile(f"(?:支持[和、并]?)?配合{B}")
+
+
+_WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个]|其)?"  # 向连续两季靠后的3个…, 报送其主管部门
 _TOWARD = re.compile(
     rf"(?P<to>对(?={run(B)}负责(?:[、并和]|并且)?(?:定期)?(?:向其)?(?:报告|汇报))"  # 对…负责并报告工作
     rf"|向|(?:(?<![举汇通申填警情])报|经报)[经请送告]?|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)"
 )
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
+# 将整改情况向…反馈
+_ITS_OWN = re.compile("[将把就](?!其他)[^,;]{0,8}(?:整改|落实|办理|采纳|执行|完成)[^,;]{0,8}(?:情况|结果|进展)")
 _REACHES = re.compile("反馈(?![^,;]*情况)|派出|派驻|制发|发出|下发|印发")
 
 
@@ -58,6 +64,8 @@ def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             relation, rule = "reports_to", "reports_to.verb"
         elif role("share").search(act):
             relation, rule = "works_with", "works_with.share"
+        elif act.startswith(("反馈", "通报", "告知", "书面反馈")) and _ITS_OWN.search(clause.signs, 0, match.start()):
+            relation, rule = "reports_to", "reports_to.verb"
         elif _REACHES.search(act):
             relation, rule = "supervises", "supervises.verb"
         elif _advises(clause, match):
@@ -92,18 +100,56 @@ _TOLD_OF_IT = re.compile(
 )
 _MUTUAL = re.compile(rf"(?P<list>{run(B)})[^,;{B}{M}{T}]{{0,14}}(?:相互|互相)(?:配合|协作|支持|制约|衔接|协调|协助)")
 _MADE_OF = re.compile(rf"由(?P<list>{run(B)})(?:等[^,;{B}{M}{T}]{{0,8}})?(?:共同|联合)?(?:组成|组建)")
+_SET_UP = re.compile(
+    rf"(?:组织|抽调|会同|联合|协调){COUNT}(?P<list>{run(B)})(?:等[^,;{B}{M}{T}]{{0,8}})?(?:共同|联合)?(?:组成|组建|成立)"
+)
+_SIDE_BY_SIDE = re.compile(rf"(?P<one>{B})(?:会同|联合|联同|协同)(?P<list>{run(B)})")
 _PASSED = re.compile(
-    rf"(?P<verb>移送|移交|转交|转送|抄送|抄告|{M})(?:给|至|到)?[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(B)})"
+    rf"(?P<verb>移送|移交|转交|转送|抄送|抄告|{M})(?:给|至|到)?[^,;{B}{M}{T}其]{{0,4}}(?P<list>{run(B)})"
     "(?:依法|依规|依纪|及时|并案|[、和]|处[理置罚分]|办理|调查|审查|核[实查]|追究|纠正|备[案查]){0,4}$"
 )
 
 
-def mutual(clause: Clause) -> Iterator[Tie]:
-    """works_with of bodies that are said to help each other, or of which an ad hoc organ is made: 由…组成的."""
-    for pattern in (_MUTUAL, _MADE_OF):
-        for match in pattern.finditer(clause.real):
-            pairs = combinations(ids(clause.group(match, "list")), 2)
-            yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
+# 由县审计局和县财政局进行审查: one act of both; not 由甲或者乙, and not what each does to its own
+_BOTH_DO = re.compile(
+    rf"由(?P<list>{B}(?:[、和与及]{B})+)(?:等(?:部门|单位))?(?:共同|一起|一道|现场|当场)?"
+    "(?:进行|核[对查实验]|审[查核]|检查|验收|评审|监督|会审|会商|把关|组织实施)"
+)
+
+
+_MAKE_UP = re.compile(
+    rf"(?P<list>{B}(?:[、和与及]{B})+)(?:等[^,;{B}{M}{T}]{{0,8}})?(?:(?:共同|联合)?(?:组成|组建)|(?:共同|联合)成立)"
+)
+
+
+# Each with a sign without which it cannot match.
+_GROUPS = (
+    ("同", _SIDE_BY_SIDE),
+    ("联合", _SIDE_BY_SIDE),
+    ("组", _SET_UP),
+    ("互", _MUTUAL),
+    ("由", _MADE_OF),
+    ("由", _BOTH_DO),
+    ("组", _MAKE_UP),
+    ("成立", _MAKE_UP),
+)
+
+
+def mutual(clause: Clause, acts: Acts) -> Iterator[Tie]:
+    """works_with of bodies that are said to help each other, or of which an ad hoc organ is made: 由…组成的.
+
+    Who has others make one up is of it, and so is who leads it: 组织县财政局组成检查组, 牵头成立由…组成的….
+    """
+    groups: list[tuple[str, ...]] = []
+    for sign, pattern in _GROUPS:
+        for match in pattern.finditer(clause.real) if sign in clause.real else ():
+            leads = pattern is _SET_UP or "牵头" in clause.signs[: match.start()]
+            first = acts.subject.bodies if leads else ()
+            first = ids(clause.group(match, "one")) if pattern is _SIDE_BY_SIDE else first
+            groups.append((*first, *ids(clause.group(match, "list"))))
+    for group in groups:
+        pairs = combinations(dict.fromkeys(group), 2)
+        yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
 
 
 def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
@@ -145,13 +191,35 @@ def _upward(bodies: tuple[str, ...], to: tuple[str, ...]) -> Iterator[tuple[str,
     return product(own if own and apart else bodies, to)
 
 
+_LEADS = re.compile(rf"(?P<list>{run(B)})(?:负责)?牵头|(?<!\()(?:主办|督办)(?:单位|部门)[为是:]?(?P<named>{run(B)})")
+_HELPS = re.compile(
+    rf"(?<!\()(?:协办|承办|会办|分办)(?:单位|部门)[为是:]?(?P<named>{run(B)})|(?:^[”’]?|牵头、)(?P<list>{run(B)})等?(?:相关|有关)?(?:部门|单位|方面|机构)?(?:积极|密切|共同|分别)?(?:协同)?{HELP}"
+)
+
+
+def leaders(clause: Clause) -> tuple[str, ...]:
+    """Bodies that lead a joint act: …牵头.
+
+    >>> leaders(Clause(f"由{B}牵头", (Item(1, B, ("body:530100:纪委监委",), 0, 0),), 0, 0, "", f"由{B}牵头"))
+    ('body:530100:纪委监委',)
+    """
+    match = _LEADS.search(clause.real) if "牵头" in clause.signs or "办单位" in clause.signs else None
+    return ids(clause.group(match, "list" if match["list"] else "named")) if match else ()
+
+
+def helpers(clause: Clause) -> Actor:
+    """Bodies that take part in what another leads, in a clause of their own: …配合, …参与."""
+    match = _HELPS.search(clause.real)
+    return actor(clause.group(match, "list" if match["list"] else "named")) if match else NOBODY
+
+
 def taking_part(clause: Clause, memory: Memory) -> Iterator[Tie]:
     """works_with of who leads (…牵头) and who takes part (…配合), who use what the lead does."""
-    leaders = actors.leaders(clause) or memory.leaders
-    others = actors.helpers(clause) if leaders else NOBODY
+    lead = leaders(clause) or memory.leaders
+    others = helpers(clause) if lead else NOBODY
     if not others.ids:
         return
-    pairs = combinations(dict.fromkeys((*leaders, *others.ids)), 2)
+    pairs = combinations(dict.fromkeys((*lead, *others.ids)), 2)
     yield from ((one, "works_with", other, "works_with.lead") for one, other in pairs)
     for use in memory.used[-1] if memory.used else ():
         if set(use.actor.ids) & set(memory.leaders):

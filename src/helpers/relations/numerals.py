@@ -96,6 +96,11 @@ class _Found(NamedTuple):
 
 
 @cache
+def _firsts() -> frozenset[str]:
+    return frozenset(unit[0] for unit in _units())
+
+
+@cache
 def _lengths() -> tuple[int, ...]:
     return tuple(sorted(set(map(len, _units())), reverse=True))
 
@@ -111,24 +116,28 @@ def _numerals(norm: str, first: int, last: int) -> Iterator[_Found]:
 
 
 def _numeral(norm: str, at: int, last: int) -> _Found | None:
-    if next(counted.starting(norm, at, "coined", last), None):
+    share = _SHARE.match(norm, at, last) if norm.startswith("百", at) else None
+    number = share or _NUMERAL.match(norm, at, last)
+    if not number or next(counted.starting(norm, at, "coined", last), None):
         return None  # 八项规定
-    if share := _SHARE.match(norm, at, last):
+    if share:
         return _Found(at, share.end(), share["share"], False, "%", -1)
-    number = _NUMERAL.match(norm, at, last)
-    if not number:
-        return None
     stop = number.end()
     upto = _UPTO.match(norm, stop, last)
     for end in (upto.end(), stop) if upto else (stop,):
         for begin in (end + 1, end) if end < last and norm[end].isspace() else (end,):
-            if unit := next((norm[begin : begin + n] for n in _lengths() if _is_unit(norm, begin, n, last)), ""):
+            if unit := _unit(norm, begin, last):
                 return _Found(at, begin + len(unit), number[0], end > stop, unit, begin)
     return None
 
 
-def _is_unit(norm: str, at: int, length: int, last: int) -> bool:
-    return at + length <= last and norm[at : at + length] in _units()
+def _unit(norm: str, at: int, last: int) -> str:
+    """The longest unit that begins at an offset, '' for none."""
+    rest, known = norm[at : min(last, at + _lengths()[0])], _units()
+    for length in _lengths() if rest[:1] in _firsts() else ():
+        if rest[:length] in known and length <= len(rest):
+            return rest[:length]
+    return ""
 
 
 _CLOSED = re.compile(r"《[^》]*》|[“‘][^“”‘’,。;:!?]*[”’]")  # a title, or a quotation that is no sentence
@@ -178,10 +187,11 @@ def _either(m: _Found, other: _Found) -> bool:
 # (三项任务), and a case in a rule (有1次记录者).
 _BACK = re.compile(r"(?:前|后|上述|这|那|该|其余|另外|[母父夫兄姐师爷婆叔祖][女子妻妇弟妹徒孙媳侄])$")
 _THAT = re.compile("(?:上述|所列|这|该)$")  # 这30名: they were counted before
-_AT_LEAST = re.compile("[及或]?以上的|及以上|或者?以上")  # 2次及以上: a norm
+_AT_LEAST = re.compile("[及或]?以上的|及以上|或者?以上|以上[一-龥]{2,8}行为")  # 2次及以上: a norm
+_LASTS = re.compile("多?(?:月|星期|学期|季度|小时|工作日)")  # 两个多月
 _GOALS = re.compile(
-    r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律|法规)|建设)"
-    "|[类种](?:[一-龥]{0,4}(?:方式|情形|情况|形态|类型|谈话))"  # a number of kinds
+    r"(?:项|个)(?:[一-龥]{0,2}(?:任务|职责|要求|原则|纪律|法规|标准|条件|方面|特点|层面|阶段|步骤)|建设)"
+    "|[类种](?:[一-龥]{0,4}(?:方式|情形|情况|形态|类型|谈话)|[,:]?即)"  # a number of kinds
 )
 _SECOND = re.compile("二次[一-龥]|[一-龥]{1,3}次会议")
 _CASE = re.compile(r"[^,。;:]{0,12}者(?![的、])")
@@ -189,7 +199,7 @@ _CASE = re.compile(r"[^,。;:]{0,12}者(?![的、])")
 
 def _names_one(norm: str, m: _Found) -> bool:
     """Whether a numeral is no count: it points back, orders, numbers goals, or stands in the condition of a rule."""
-    if _THAT.search(norm, max(0, m.start - 2), m.start) or _AT_LEAST.match(norm, m.end):
+    if _THAT.search(norm, max(0, m.start - 2), m.start) or _AT_LEAST.match(norm, m.end) or _LASTS.match(norm, m.end):
         return True
     if m.words in ("零", "〇", "伍", "陆"):
         return True  # 零容忍, 零部件, and two surnames

@@ -9,19 +9,21 @@ from itertools import product
 
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
+from helpers.relations.clauses import BLANK, NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
 from helpers.relations.ties import NUMBER, Memory, Tie, verbs, watches
 
 _BARE_ACT = (
-    r"(?:开展|进行|实施|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|(?<!舆论)(?<!民主)(?<!社会)监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审计)"
-    "(?!部门|机[关构]|单位|组)"
+    r"(?:(?:(?:督导|督查|监督|检查|跟踪|巡查|督促){2}|(?:督导|跟踪|督查)督办"
+    r"|(?:开展|进行|实施|实行|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|(?<!舆论)(?<!民主)(?<!社会)监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审[计查核]|核查)))"
+    "(?!部门|机[关构]|单位|组|批)"
 )
 # 对…执行条例的情况进行监督: what they did is looked at, and so are they; not what they handed over or told.
 _CONDUCT = (
     rf"(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)[^,;{B}{T}]{{1,24}}"
-    "(?:情况|活动|行为|工作|职责|责任|收支|事项)"
+    f"(?:情况|活动|行为|工作|职责|责任|收支|事项|{BLANK})"  # …是否落实
 )
-_DEALS = "(?:给予|作出|予以|追究)[^,;的]{0,6}(?:处分|处理|责任|批评|处罚)"  # 对…依法给予处分
+# 对…依法给予处分, 对…进行了处理, 对…立案
+_DEALS = "(?:(?:给予|作出|予以|追究|进行)[^,;的]{0,6}(?:处分|处理|责任|批评|处罚|查处|问责)|立案(?!标准|条件))"
 # A list of posts and bodies, each with what tells which: 对本级公权力机关、公职人员和有关人员进行监察.
 _LIST = rf"{T}(?:[^,;、和及{B}{M}{T}{D}]{{0,6}}[、和及或][^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,5}}"
 
@@ -40,28 +42,40 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
 
 
 _URGES = re.compile(
-    rf"(?:督促|监督|责成|责令|要求|检查|抽查|督查|督导|巡察|巡视|考核|考评|评估|约谈|问责){COUNT}(?P<list>{run(B)})"
+    rf"(?:督促|监督|责成|责令|要求|检查|抽查|督查|督导|巡察|巡视|考核|考评|评估|约谈|问责)(?:[、和]?(?:指导|督促|推动|协调|检查|监督)){{0,2}}"
+    rf"{COUNT}(?P<list>{run(B)})"
 )
 _EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
 _ON_BODY = re.compile(
-    rf"(?P<each>分别)?对[^{B}{T}{M},;]{{0,24}}(?P<list>{run(B)})"
+    rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?P<list>{run(B)})"
     rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
+)
+_GOES_TO = re.compile(  # 进驻县住建局开展常规巡察
+    rf"(?:进驻|走进|深入|前往|(?<!遭)赴|到)(?:[^,;{B}{M}{T}]{{0,6}}的)?{COUNT}(?P<list>{run(B)})等?(?:部门|单位)?[^,;{B}{M}{T}]{{0,6}}"
+    rf"(?:开展|进行|实施|组织)[^,;{B}{M}{T}]{{0,8}}(?P<by>{M})"
 )
 _OVER_BODY = re.compile(  # 加强对…的监督
     rf"(?:加强|强化|做实|深化|实施|开展|负责|履行)[^,;{B}{M}{T}]{{0,6}}对[^,;{B}{M}{T}]{{0,12}}(?P<list>{run(B)})"
-    rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?(?:[^,;{B}{M}{T}]{{1,4}}[、和及与])?)(?:监督|检查|考核|督导|督查|监管)(?!部门|机[关构]|单位|组)"
+    rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?(?:[^,;{B}{M}{T}]{{1,4}}[、和及与])?)(?:监督|检查|考核|督导|督查|监管|(?:业务)?领导(?!班子|干部|小组|人员|机关|体制))(?!部门|机[关构]|单位|组)"
 )
 _UNDERGONE = "监督|检查|督查|督导|监管|通报(?!表[扬彰])|问责|批评|巡察|巡视|审核|考核|审计|约谈"
 UNDERGOES = re.compile(
-    rf"(?:被|受到?|接受)(?:[^,;{B}{R}{M}{T}{D}的]{{0,8}}等)?(?P<list>{run(B)})的?(?:(?:业务|工作|组织|统一|日常)?(?:指导|领导|管理)[、和及与])?[^,;{B}{M}{T}]{{0,4}}"
+    rf"(?:被|受到?|接受)(?:[^,;{B}{R}{M}{T}{D}的]{{0,8}}等)?(?:{run(B)}的?(?:统一|业务)?(?:领导|指导|管理)[、和与])?"
+    rf"(?P<list>{run(B)})的?(?:(?:业务|工作|组织|统一|日常)?(?:指导|领导|管理)[、和及与])?[^,;{B}{M}{T}]{{0,4}}"
     rf"(?:(?P<by>{M})|{_UNDERGONE})(?!对象)"
+)
+
+
+# 各采购单位在监察局监督下…
+_WATCHED_BY = re.compile(
+    rf"(?:在|置于)(?P<list>{run(B)})等?(?:部门|单位)?的?(?:全程|现场|直接|共同|统一|有效|严格)?(?:(?:指导|领导|管理)[、和与])?监督(?:[、和与](?:指导|管理))?之?下"
 )
 
 
 FACING = re.compile(rf"{NUMBER}(?:针?对|对于)[^,;{B}]*?(?P<list>{run(B)})$")
 _ON_THEM = re.compile(
-    f"^(?:由?{B})?(?:要|应当?)?(?:及时|严肃|逐一|当面|依规依纪|一律)*"
-    "(?:提醒|约谈|问责|查处|批评|处分|督促|责令)(?!函|单)"
+    f"^(?:由?{run(B)})?(?:要|应当?)?(?:根据情节轻重|按照(?:干部)?管理权限|及时|严肃|逐一|当面|依[法规纪]|一律|分别)*"
+    "(?:提醒|约谈|问责|查处|批评|处分|督促|责令|追究(?!刑事|民事)|给予[^,;]{0,6}处[分理罚])(?!函|单)"
 )
 
 
@@ -82,9 +96,20 @@ _MATTER = "(?:情况|收支|决算|草案|事项|资金|资产|活动|责任|行
 _LISTS = re.compile(rf"(?:^|{B}[^,;{B}{M}{T}]{{0,10}})对(?P<list>[^,;{M}]*{_MATTER})$")
 _LISTS_ON = re.compile(rf"(?P<list>[^,;{M}对]*{_MATTER})$")
 _LIST_ENDS = re.compile(
-    rf"(?P<list>[^,;{M}对]*)(?:进行|开展|实施|实行)[^,;{B}{M}{T}]{{0,6}}(?:监督|检查|审计|监察|考核|督查|评价|(?P<by>{M}))"
+    rf"(?P<list>(?:[^,;{M}对]|{M}(?:范围|对象|职责))*)(?:进行|开展|实施|实行)[^,;{B}{M}{T}]{{0,6}}(?:监督|检查|审计|监察|考核|督查|评价|(?P<by>{M}))"
 )
-_WHOSE_CONDUCT = re.compile(rf"(?:和|以及|及其?|与)?[^,;与{B}{M}{T}]{{0,12}}(?P<list>[{B}{T}])")
+_WHOSE_CONDUCT = re.compile(
+    rf"(?:和|以及|及其?|与)?(?:[^,;与{B}{M}{T}]{{1,24}}[、和及])?[^,;与{B}{M}{T}]{{0,12}}(?P<list>[{B}{T}])"
+)
+
+
+def opens_list(clause: Clause) -> bool:
+    """Whether a clause opens a list of matters that something is done about: 对政策落实情况,…情况,….
+
+    >>> opens_list(Clause("对政策落实情况", (), 0, 7, ",")), opens_list(Clause("及时整改", (), 0, 4, ","))
+    (True, False)
+    """
+    return clause.signs.startswith("对") and clause.closing == "," and bool(_LISTS.match(clause.signs))
 
 
 def listing(clause: Clause, acts: Acts, memory: Memory) -> Acts:
@@ -136,7 +161,9 @@ def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     for pattern in _oversight() if T in real else ():
         for match in pattern.finditer(real):
             whom = ids(clause.group(match, "list"))
-            yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
+            made = acts.pivot.bodies if match.start() >= acts.since else ()  # 责成县住建局对…进行处理
+            pairs = product(made or who.bodies, whom)
+            yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
     if B in real:
         yield from _urges(clause, acts, memory)
         yield from _acts_on_bodies(clause, acts)
@@ -165,14 +192,16 @@ _FACE = ("talk", "accountability", "warning")  # families whose names are verbs 
 def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """supervises by what is done to a body that 对 puts in front: 对…开展检查, 加强对…的监督."""
     who = acts.agent if acts.agent.ids else acts.subject
-    if "对" not in clause.real:
-        return
     for match in _ON_BODY.finditer(clause.real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
         if not by or watches(by):
             whom, each = ids(clause.group(match, "list")), bool(match["each"])
             rule = "supervises.mechanism" if match["by"] else "supervises.verb"
             yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, each))
+    for match in _GOES_TO.finditer(clause.real) if M in clause.real else ():
+        if watches(clause.group(match, "by")[0].ids[0]):
+            pairs = product(who.bodies, ids(clause.group(match, "list")))
+            yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
     for match in _OVER_BODY.finditer(clause.real):
         whom = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
@@ -183,6 +212,9 @@ def _undergoes(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if acts.subject.carried and acts.subject.start < memory.span[0] or B not in clause.real:
         return
     under = ids(clause.of(T)[:1]) if acts.subject.ids == TARGET else acts.subject.bodies
+    for match in _WATCHED_BY.finditer(clause.real) if "监督" in clause.real and acts.subject.bodies else ():
+        pairs = product(ids(clause.group(match, "list")), under)
+        yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
     for match in UNDERGOES.finditer(clause.real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
         if not by or watches(by):

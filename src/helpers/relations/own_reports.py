@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 
+from helpers.codebook import divisions
+from helpers.mentions import Names
+from helpers.reading import Passage, Text
+
 _OWN = re.compile(r"(?:工作|年度|工作情况的?|落实情况的?|开展情况的?|执行情况的?)(?:报告|总结|汇报)|述职述廉报告")
 _OF_OTHERS = re.compile("审议|听取|解读|贯彻|学习|讨论|热议|反响|起草|建议|意见|办法|规定|通知|如何|怎[样么]|《")
 _DONE = re.compile(
@@ -35,6 +39,27 @@ def is_own(title: str) -> bool:
     return len(title) < 60 and bool(_OWN.search(title)) and not _OF_OTHERS.search(title)
 
 
+def addresses(text: Text) -> bool:
+    """Whether a text speaks to a congress, as a part of such a report does: 各位代表!.
+
+    >>> from helpers.reading import parse
+    >>> addresses(parse("a", "各位代表!一年来,专项整治取得实效。")), addresses(parse("a", "专项整治取得实效。"))
+    (True, False)
+    """
+    return any("各位代表" in passage.canon for passage in text.passages)
+
+
+def only_place(names: Names) -> tuple[str, ...]:
+    """The one place of which all others that a text names are parts, () where there is none.
+
+    >>> only_place(Names((), None))
+    ()
+    """
+    codes = {m.id[7:] for part in names.parts for m in part.mentions if m.kind == "region"} - {"100000"}
+    whole = [code for code in sorted(codes) if all(code in (c, *divisions.ancestors(c)) for c in codes)]
+    return tuple(f"region:{code}" for code in whole)
+
+
 def is_done(canon: str) -> bool:
     """Whether a passage of such a report tells what was done, and not what is to come.
 
@@ -42,6 +67,16 @@ def is_done(canon: str) -> bool:
     (True, False)
     """
     return bool(_DONE.search(canon)) and not _AHEAD.search(canon)
+
+
+def is_told(text: Passage) -> bool:
+    """Whether a passage before the report turns to what is to come tells of the past: a paragraph that wants nothing.
+
+    >>> from helpers.reading import passage
+    >>> [is_told(passage(text, "paragraph")) for text in ("自觉接受人大监督。", "要自觉接受人大监督。")]
+    [True, False]
+    """
+    return is_done(text.canon) or text.kind == "paragraph" and not _AHEAD.search(text.canon)
 
 
 def turns(canon: str) -> bool:

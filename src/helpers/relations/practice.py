@@ -12,7 +12,7 @@ from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
 from helpers.relations.oversight import UNDERGOES
 from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
-from helpers.relations.whom import NOUN, applies, apply, governed_targets
+from helpers.relations.whom import NOUN, applies, apply, governed_targets, meant
 
 _ONLY_STATE = re.compile(
     # Of the ways through a row only that which stops at every mechanism is tried: else each item doubles the time.
@@ -22,15 +22,34 @@ _ONLY_STATE = re.compile(
 # 受到…处分, 被问责: what befalls the subject, who acts on nobody
 _SUFFERED = re.compile(f"(?:(?<!接)受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$")
 _UNDER = re.compile("(?:其中|并|又|且)?(?:因[^,;]{0,12})?被")  # …,被通报批评: the one who acts before undergoes it
+_WHO_SUFFERS = re.compile("(?:其中|凡|同时)?受(?!理|托|权)[^,;]*的$")  # 受警告处分的,不得晋升
 _RESULT = re.compile("(?P<of>成效|成果)|结果")
 _MAKES = re.compile(f"(?:组织|安排)[^,;{B}{M}]*{T}")
+_ITS_PART = re.compile(  # 发挥审计机关的审计监督作用
+    rf"(?:发挥|履行|落实|行使)(?:好|了)?(?P<body>{run(B)})(?:的|在[^,;{B}{M}{T}]{{0,12}}中的){M}(?:[、和及]{M})*(?:工作)?(?:职能|作用|优势|功能|职责|职权)"
+)
+_MEANS_OF = re.compile(  # 约谈是纪委监委教育干部的重要方式
+    rf"{M}(?:制度|工作|机制)?是(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,30}}的[^,;的{B}{M}]{{0,8}}(?:方式|手段|抓手|举措|职责|方法|途径|利器)"
+)
+_OVER_THEM = re.compile(  # 坚持纪委对领导干部进行谈话的制度, 适用于监察机关对…给予处分的活动
+    rf"(?:坚持|实行|推行|建立|健全|完善|落实|适用于|形成)了?(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,8}}"
+    rf"对[^,;{M}]*(?:{M}[、和及])*{M}"
+)
 _RELATIVE = re.compile(rf"(?P<body>{run(B)})[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
+# 对领导干部存在问题的, 对领导干部监督中发现…的: what follows is done to them
+_AT_FAULT = re.compile(
+    rf"{NUMBER}(?:{B}[^,;{B}{M}{T}]{{0,4}}|并|还|又)?(?:针?对|对于)[^{T}{M}]*?(?P<list>{run(T)})"
+    rf"(?![^,;]*(?:给予|予以|作出|进行|实施|开展|决定))[^,;{B}{M}{T}]{{1,24}}的$"
+)
 _AHEAD = re.compile(
-    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{run(T)}|{B}(?:应当?|要|可以|必须)?对[^{T}]*{run(T)}$|{B}?(?:以|把|将){run(T)}(?:作?为)(?:主要|重点|谈话|约谈|监督)?(?:对象|重点)|(?P<found>{B}?发现{T}[^,;]*的$))"
+    rf"{NUMBER}(?:并|还|又)?(?:(?:针?对|与|向)[^{T}]*{run(T)}|{B}(?:应当?|要|可以|必须)?对[^{T}]*{run(T)}$|(?P<made>{B}?(?:以|把|将){run(T)}(?:作?为)(?:主要|重点|谈话|约谈|监督)?(?:对象|重点))|(?P<found>{B}?发现{T}[^,;]*的$))"
 )
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
-_LATER = re.compile(r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把)$")
+_LATER = re.compile(
+    r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把"
+    "|^(?:实现|基本|全面|累计|共)*(?:覆盖|惠及|涉及|面向)[^,;]{0,6})$"
+)
 _RECEIVES = re.compile(
     f"(?:接受|配合|支持|参加|出席|接到|收到|领到|领取|领回|拿到)了?(?:(?:书面|正式)?|[^,;{B}{T}的]{{0,16}}[、和及])$"
     f"|接受[^,;{T}的]{{1,16}}[、和及]{B}?$"  # 接受市人大法律监督和工作监督
@@ -57,6 +76,10 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if match := _RELATIVE.search(clause.signs[: item.at]):
         found = clause.group(match, "body")
         return Actor(ids(found), found[0].start, found[-1].end)
+    for pattern in (_ITS_PART, _MEANS_OF, _OVER_THEM) if B in clause.signs else ():
+        if (match := pattern.search(clause.signs)) and match.start() <= item.at < match.end():
+            found = clause.group(match, "body")
+            return Actor(ids(found), found[0].start, found[-1].end)
     if (one := _each(clause, acts.subject, item)).ids:
         return one
     if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
@@ -79,7 +102,7 @@ _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
 _QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|威慑力|精度)")
-_OLD = re.compile("(?:原|影响|[让使]|变[成为]了?)$|^为了")  # what is there already, or only aimed at
+_OLD = re.compile("(?:违反了?[^,;]{0,6}|原|影响|[让使]|变[成为]了?)$|^为了")  # what is there already, or only aimed at
 _LACKS = re.compile("[”’]?[^,;]{0,10}(?:缺失|缺位|不健全|不完善|流于形式|空转)")
 # It is only what a meeting is about.
 _MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|推进会|座谈会|培训班)")
@@ -91,6 +114,7 @@ _OVERSEES = re.compile(
     "(?:指导|监督|督促|检查)(?!执纪)(?:[、和及](?:指导|协调|监督|督促|检查|管理|推动))*[^,;对的]{0,10}的?$"
 )
 _ITS_WORK = re.compile("[”’]?(?:的?工作|的?(?:实施|落实|执行|开展)(?:情况)?|制度的?(?:实施|落实|执行))")
+_LED_WORK = re.compile("[”’]?(?:工作)?的(?:组织|统一|全面|集中)?领导")  # 加强对巡察工作的领导
 _TOLD_OF = re.compile(f"对[^{T}]*$")
 
 
@@ -110,7 +134,7 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         return False
     if _LEARNS.search(before) and _SPIRIT.match(after):
         return False
-    if _ITS_WORK.match(after) and _OVERSEES.search(before):
+    if _ITS_WORK.match(after) and _OVERSEES.search(before) or before.endswith("对") and _LED_WORK.match(after):
         return False
     if before.startswith("在") and after.startswith(("方面", "工作方面", "问题上")):
         return False
@@ -206,6 +230,7 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         use = _use(clause, acts, item, memory)
         how = _how(clause, acts, item, use, memory) if _applied(clause, item, governed) else _NOT
         if how == _NOT:
+            yield from meant(clause, item, use) if T in clause.signs else ()
             continue
         if how == _SUFFERED_BY:  # nobody is said to do it
             yield from applies(clause, item, use._replace(actor=NOBODY), governed, memory)
@@ -244,7 +269,7 @@ def _how(clause: Clause, acts: Acts, item: Item, use: Use, memory: Memory) -> st
             return _NOT  # M结果由…纳入: another did it
         state = state or result["of"]
     if use.actor == acts.subject and _SUFFERED.search(signs, 0, item.at):
-        if _UNDER.match(signs) or not use.actor.carried:
+        if _UNDER.match(signs) or not use.actor.carried or _WHO_SUFFERS.match(signs):
             return _SUFFERED_BY
         state = state or earlier  # 王某受到…: at work there, by nobody who is named
     return _STATE if state else _BY_ACTOR
@@ -269,7 +294,9 @@ def _remember(
     ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
     if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
-        memory.waiting += clause.of(T)[:1] if ahead and ahead["found"] else []
+        memory.waiting += clause.of(T)[:1] if ahead and (ahead["found"] or ahead["made"] and not governed) else []
+        fault = _AT_FAULT.match(clause.signs) if T in clause.signs and clause.signs.endswith("的") else None
+        memory.waiting += [t for t in clause.group(fault, "list") if t not in memory.waiting] if fault else []
     if here and _ABOUT_IT.search(clause.signs):
         memory.used.append([])  # 对…的审议意见,由…整理: another thing than the mechanism goes on
     elif here:
@@ -316,6 +343,7 @@ def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
 
 # Who answers for a mechanism, not whom it is for.
 _ANSWERS = re.compile("(?:承担|负有?|履行)[^,;]*(?:责任|之责)|负总?责")
+_ASKS = re.compile("有权|申请|要求|提出|举报|控告|检举|反映|投诉")  # 监察对象有权要求其回避
 _PASSIVE = re.compile(f"被{B}")
 # Only who shares the act itself has a part in the mechanism: 与…同步进驻, 会同…进行; not 会同…认定 of another thing.
 _TOGETHER = re.compile(
@@ -323,7 +351,7 @@ _TOGETHER = re.compile(
 )
 # 由…任命, 由…保管: another act than the mechanism before
 _ANOTHER_ACT = re.compile(
-    rf"(?:由|经){run(B)}等?(?:部门|单位)?[^,;{M}]{{0,8}}(?:任命|选举|任免|聘任|聘请|制定|修订|解释|印发|起草|整理|保管|保存|管理|提名|推荐|批准|裁定|支付)"
+    rf"(?:由|经){run(B)}等?(?:部门|单位)?[^,;{M}]{{0,8}}(?:任命|选举|任免|聘任|聘请|制定|修订|解释|印发|起草|整理|保管|保存|管理(?!权限)|提名|推荐|批准|裁定|支付)"
 )
 _BY_THEM = re.compile("(?:[^,;]{0,2}|应当?|具体|原则上|一般|统一)(?:由|经)")
 
@@ -338,6 +366,9 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
     if agent.ids and (not here or clause.signs.startswith("由")):
         for use in before:
             yield from at_work(Use(use.name, agent), clause, memory, "agent")
+            by = "" if use.actor.bodies else over_them(use.name)
+            whom = [target for name, target in memory.applied if by and name == use.name]
+            yield from ((body, "supervises", target, by) for body, target in product(agent.bodies, whom))
     goes_on = acts.shared and (acts.pivot.ids or acts.subject.carried)
     if goes_on and not (here or told) and _TOGETHER.search(clause.real):
         for use in before:
@@ -350,7 +381,9 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
     if not here:
         late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
         late = [t for t in late if not NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
-        if acts.subject.ids == TARGET and not (acts.subject.carried or _ANSWERS.search(clause.signs)):
+        if acts.subject.ids == TARGET and not (
+            acts.subject.carried or _ANSWERS.search(clause.signs) or _ASKS.search(clause.signs)
+        ):
             late += clause.told(T)[:1]
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
         for use in sum(memory.used, []) if received else before:

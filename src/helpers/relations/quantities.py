@@ -230,7 +230,8 @@ def _governed(norm: str, number: Number, clause: tuple, left: int, names, acts: 
     if number.kind == "money" and not counted.has(norm, start, end, "money"):
         return False
     if number.kind == "rate":
-        return before or (acts and _rated(norm, start, number.start))
+        rated = before or (acts and _rated(norm, start, number.start))
+        return rated and not counted.has(norm, start, end, "economy")
     if before and norm.startswith("其中", start):
         return True
     named = any(n.kind in ("mechanism", "target") and start <= n.start < end for n in names)
@@ -286,7 +287,7 @@ def _one(norm, span: tuple, block: int, kind: str, names, actors, published: str
     if block != years.block or (years.place and where and not years.place & where):
         years = years._replace(block=block, held=years.headed or years.titled, place=frozenset())
     marks, named = dated_years(norm, start, end, published, years.held, years.named)
-    years = years._replace(named=named)
+    years = years._replace(named=named) if named != years.named else years
     if len(marks) > 1:
         years = years._replace(held=marks[-1][1], place=where)
     if kind in ("title", "heading"):

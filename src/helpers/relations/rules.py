@@ -14,11 +14,12 @@ from helpers.codebook import lexicon
 from helpers.relations import actors, subjects
 from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
-from helpers.relations.joint import handed, mutual, taking_part, together, toward
-from helpers.relations.oversight import FACING, listing, on_listed, on_those, supervises
+from helpers.relations.joint import handed, helpers, leaders, mutual, taking_part, together, toward
+from helpers.relations.oversight import FACING, listing, on_listed, on_those, opens_list, supervises
 from helpers.relations.practice import CONTENTS, uses
 from helpers.relations.ties import NUMBER, Memory, Tie
 from helpers.relations.titles import documents
+from helpers.relations.whom import joined
 
 _MADE_OF = re.compile(rf"由(?P<parts>{run(M)})等?组成的?(?P<whole>{M})")
 _THAT_IS = re.compile(f"即(?P<parts>{run(M)})")
@@ -54,10 +55,10 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     if bodies:
         found += toward(clause, acts, memory)
         found += taking_part(clause, memory)
-        found += mutual(clause)
+        found += mutual(clause, acts)
         found += handed(clause, acts, memory)
-    told = memory.contents or CONTENTS.search(clause.signs)  # 报告应当包括对…的问责: stands in a paper
-    if (bodies or T in clause.signs) and not told:
+    # 报告应当包括对…的问责 stands in a paper
+    if (bodies or T in clause.signs) and not (memory.contents or CONTENTS.search(clause.signs)):
         found += supervises(clause, acts, memory)
     if memory.listed:
         found += on_listed(clause, memory)
@@ -80,8 +81,8 @@ def _targets(clause: Clause) -> list[Item]:
 
 def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
     """Who acts next: where one leads and others take part, all of them."""
-    found = actors.leaders(clause)
-    if memory.leaders and set(actors.helpers(clause).ids) & set(actor.ids):
+    found = leaders(clause)
+    if memory.leaders and set(helpers(clause).ids) & set(actor.ids):
         actor = actor._replace(ids=tuple(dict.fromkeys((*memory.leaders, *actor.ids))))
     memory.leaders = () if clause.closing == ";" else found or memory.leaders
     return actor
@@ -146,7 +147,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     """
     actor = actors.whose(parts) or actor
     ties, acting, topic, made = [], [], actor, ()
-    last = max((i for i, clause in enumerate(parts) if not _NAMES.isdisjoint(clause.signs)), default=-1)
+    last = max((i for i, clause in enumerate(parts) if any(item.sign in _NAMES for item in clause.items)), default=-1)
     for i, clause in enumerate(parts):
         clause = actors.led(clause, actor)
         if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
@@ -154,6 +155,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         if made and topic.ids and set(actor.ids) <= set(made) and _MODAL.match(clause.signs):
             actor = topic  # 要求…进行汇报,可以组织调查: who demands may do so
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
+        known = known or memory.lister.ids or opens_list(clause)
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
             if i < last and actor.ids and (end := subjects.stranger(clause)):
                 actor = Actor(SOMEBODY, clause.start, clause.start + end)
@@ -161,7 +163,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             _waits(clause, memory)
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
             continue
-        acts = actors.acts(clause, actor, memory.bodies)
+        acts = actors.acts(clause, actors.ahead(clause, parts[i + 1 : i + 2], actor), memory.bodies)
         acts = listing(clause, acts, memory)
         memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
@@ -191,6 +193,8 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
         memory.bodies += clause.of(B)
     if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
         memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
+    if not acts.subject.carried and acts.subject.ids:
+        memory.bound = joined(clause)
     facing = FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
     met = M in clause.signs or T in clause.signs
     memory.facing = ids(clause.group(facing, "list")) if facing else () if met else memory.facing
@@ -206,16 +210,32 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     _waits(clause, memory)
 
 
+# 审计机关发现单位和人员违反规定,: what is done next is done to them
+_FOUND_AT_FAULT = re.compile(
+    rf"发现(?P<list>[{B}{T}](?:(?:[、和及或]|以及|及其|或者)[{B}{T}])*)[^,;{B}{M}{T}]{{0,6}}"
+    "(?:违反|违[法纪规]|存在|不履行|未履行|拒不|弄虚作假|失职|滥用职权|玩忽职守)[^;]*(?<!线索)(?<!材料)(?<!资料)$"
+)
+# 对领导干部的处理方式有:, 公务员处分分为:
+_FOR_WHOM = re.compile(
+    rf"[^,;{B}]*{T}[^,;{B}{T}]{{0,24}}(?:措施|处分|处理|方式|种类|形式|手段|办法|制度)[^,;{B}{M}{T}]{{0,8}}(?:分为|为|是|包括|有)?$"
+)
 _GRADED = re.compile("(?:其中|但|对)?,?(?:情节|性质|后果|影响|造成)[^,;]{0,16}的$")  # 情节较重的,
-_ANEW = re.compile("同时|此外|另外|再者|其次|与此同时|除此之外")  # what follows is another act
+_ANEW = frozenset("同时 此外 另外 再者 其次 与此同时 除此之外".split())  # what follows is another act
 
 
 def _waits(clause: Clause, memory: Memory) -> None:
     """Who is the topic of a condition waits for what is done about it: 领导干部违反纪律的,由…给予处分."""
-    memory.graded = bool(_GRADED.match(clause.signs))
-    if _ANEW.fullmatch(clause.signs):
+    if clause.closing == "," and (match := _FOUND_AT_FAULT.search(clause.real)):
+        whom = clause.group(match, "list")
+        memory.waiting += [item for item in whom if item.sign == T and item not in memory.waiting]
+        memory.facing = ids([item for item in whom if item.sign == B]) or memory.facing
+    if clause.closing == ":" and T in clause.signs and _FOR_WHOM.match(clause.real):
+        memory.waiting += [item for item in clause.of(T) if item not in memory.waiting]
+    condition = clause.signs.endswith("的")
+    memory.graded = condition and bool(_GRADED.match(clause.signs))
+    if clause.signs in _ANEW:
         memory.used = []
-    if not (clause.signs.endswith("的") and clause.closing in (",", ":")):
+    if not (condition and clause.closing in (",", ":")):
         return
     memory.waiting += [item for item in memory.taking_part if item not in memory.waiting]
     memory.facing = memory.facing or memory.offenders

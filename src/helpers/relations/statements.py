@@ -63,9 +63,9 @@ class Told(NamedTuple):
     before: Span = (0, 0)  # where the document names the one who acts before it
 
 
-def _belongs(passage: Passage, mentions: tuple[Mention, ...]) -> Iterator[tuple[Tie, Span]]:
+def _belongs(located: list[tuple[Mention, Span]]) -> Iterator[tuple[Tie, Span]]:
     """belongs_to at each sentence that names the body."""
-    for m, span in _located(passage, mentions):
+    for m, span in located:
         if m.kind == "body":
             yield (m.id, "belongs_to", f"region:{code_of(m.id)}", "belongs_to.code"), span
 
@@ -101,7 +101,7 @@ def _passage(
         cues.read(passage, mentions, part.start, part.end, orders) if _tells(passage.canon, mentions, part) else []
         for part in passage.sentences
     ]
-    advised = False
+    advised, asked = False, practice.UNITS.search(passage.canon)
     for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         if (opinion or advised and not orders) and not _HAPPENED.search(passage.canon, *span):
@@ -115,20 +115,20 @@ def _passage(
         ties, who, acts = rules.sentence(parts, memory, NOBODY if apart else actor, duty)
         actor = actor if apart and not acts.ids else acts
         advised = _wished(parts, actor, advised, duty)
-        if any(practice.UNITS.search(part.signs) for part in parts):
+        if asked and any(practice.UNITS.search(part.signs) for part in parts):
             actor = last = NOBODY  # (责任单位:…) answer for the task before them, not for the next
         last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)
         acting += who
         for tie, mode in ties:
             _keep(found, tie, mode, span)
-    for tie, span in _belongs(passage, mentions):
+    for tie, span in _belongs(located := list(_located(passage, mentions))):
         _keep(found, tie, "", span)
     ties = tuple(sorted(found.values(), key=_order))
     unsaid = tuple(span for parts in read for part in parts for span in part.unsaid)
     if advised and not orders and not passage.canon.endswith((":", ";")):
         last = NOBODY  # of whom it is only said what he must do, the next paragraph does not go on
-    return Told(ties, tuple(acting), _places(passage, mentions), _at_work(passage, read), last, unsaid)
+    return Told(ties, tuple(acting), _places(located), _at_work(passage, read), last, unsaid)
 
 
 def _keep(found: dict[tuple[str, str, str, int], Relation], tie: Tie, mode: str, span: Span) -> None:
@@ -141,10 +141,10 @@ def _keep(found: dict[tuple[str, str, str, int], Relation], tie: Tie, mode: str,
         found.setdefault((source, relation, target, span[0]), made)
 
 
-def _places(passage: Passage, mentions: tuple[Mention, ...]) -> tuple[tuple[str, Span], ...]:
+def _places(located: list[tuple[Mention, Span]]) -> tuple[tuple[str, Span], ...]:
     """The codes of a passage's places, each with the first sentence that names it."""
     places: dict[str, Span] = {}
-    for m, span in _located(passage, mentions):
+    for m, span in located:
         places.setdefault(code_of(m.id), span)
     return tuple(places.items())
 
@@ -202,30 +202,68 @@ def read(text: Text, names: Names) -> list[Told]:
     title = text.passages[0].canon if text.passages else ""
     duty = bool(_RULE_TITLE.search(lexicon.bare(title)))
     orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
-    home = (names.home.id,) if names.home else ()
-    own = own_reports.is_own(title)
+    own = own_reports.is_own(title) or own_reports.addresses(text)
+    home = (names.home.id,) if names.home else own_reports.only_place(names) if own else ()
     opinion = _is_opinion(text)
     out: list[Told] = []
     planned = listed = coming = False
+    scene = _scene(names.parts[0]) if names.parts and not (duty or opinion) else NOBODY
+    opened: tuple[Actor, Span] | None = None  # who has the duties or took the measures that a list tells
     for i, part in enumerate(names.parts):
         if part.passage.kind in ("title", "heading"):
             planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
         goes_on = out and out[-1].last.ids and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
         actor = NOBODY
-        if goes_on and (before := out[-1].last).ids:
+        if opened and _ENTRY.match(part.passage.canon):
+            actor, span = opened
+        elif goes_on and (before := out[-1].last).ids:
             span = _by(before.start, before.end, names.parts[i - 1], out[-1])
             actor = before._replace(start=_BEFORE, end=_BEFORE)
+        elif scene.ids and i and _is_tale(part):
+            actor, span = scene._replace(start=_BEFORE, end=_BEFORE), (scene.start, scene.end)
         elif units := _next_units(names.parts[i + 1 : i + 2], part):
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
         coming = coming or own and own_reports.turns(part.passage.canon)
-        here = home if duty or own and not coming and own_reports.is_done(part.passage.canon) else ()
+        here = home if duty or own and not coming and own_reports.is_told(part.passage) else ()
         says = _passage(part.passage, part.mentions, actor, duty, here, orders, opinion)
         listed = listed and bool(_ENTRY.match(part.passage.canon))
-        says = _only_planned(says, part) if planned or listed or coming else says
-        listed = listed or bool(_OF_THINGS.search(part.passage.canon))
+        ahead = coming and not _EXPLAINS.match(part.passage.canon)
+        says = _only_planned(says, part) if planned or listed or ahead else says
+        wish = not orders and part.passage.canon.endswith(":") and _unsaid_at_end(part, says)
+        listed = listed or wish or part.passage.canon.endswith(":") and bool(_OF_THINGS.search(part.passage.canon))
         out.append(says._replace(before=span) if actor.ids else says)
+        opened = _opened(part, out[-1], opened)
     return out
+
+
+def _scene(title: Part) -> Actor:
+    """The place whose doings a title announces (枞阳县严把六关): what no one else is said to do is done there."""
+    if title.passage.kind != "title" or not title.passage.sentences:
+        return NOBODY
+    parts = clauses.encode(title.passage.canon, title.mentions, *title.passage.sentences[0][:2])
+    who = actors.acts(parts[0], NOBODY, []).subject if parts else NOBODY
+    codes = {code_of(node) for node in who.named} - {"000000", "100000"}
+    places = tuple(f"region:{code}" for code in sorted(codes))
+    return Actor(places, who.start + title.start, who.end + title.start) if len(places) == 1 else NOBODY
+
+
+def _unsaid_at_end(part: Part, says: Told) -> bool:
+    """Whether what a passage ends with is not said to be done: 会议要求做好以下工作:."""
+    return any(end >= len(part.passage.canon) - 1 for _, end in says.unsaid)
+
+
+def _opened(part: Part, says: Told, before: tuple[Actor, Span] | None) -> tuple[Actor, Span] | None:
+    """Who acts in each entry of a list, with the place that names him: 检察机关履行下列职责:.
+
+    `before` acted in the entries so far. Whose acts are only wished, or whose list is one of things, opens none.
+    """
+    canon = part.passage.canon
+    if _ENTRY.match(canon) and not canon.endswith(":"):
+        return before
+    if not canon.endswith(":") or _unsaid_at_end(part, says) or _OF_THINGS.search(canon) or not says.last.bodies:
+        return None
+    return says.last._replace(start=_BEFORE, end=_BEFORE), _by(says.last.start, says.last.end, part, says)
 
 
 # Under a heading that says so all is planned.
@@ -245,6 +283,8 @@ _OF_THINGS = re.compile(
     "|有(?:下列|以下)[^,。;:]{0,12}(?:情况|行为|情形)之一的[^。]*:$"
     "|(?:(?<!职责)(?<!措施)(?:包括|涵盖)|载明|写明|(?:主要|重点)内容[是为]?):$"
 )
+_EXPLAINS = re.compile(r"(?:\d+[.、]|[\[(]\d+[\])])?“[^”]{1,24}”:")  # a note behind a report: 3.“自审自发”:…
+_STATES = re.compile("(?:[(]?[一二三四五六七八九十]+[)、])?(?:这|也|就|正)?是")  # (二)是治理的重要内容
 _ENTRY = re.compile(r"\([一二三四五六七八九十\d]+\)|\d+[.、]|[一二三四五六七八九十]+、")
 
 
@@ -253,7 +293,17 @@ def _goes_on(part: Part) -> bool:
     canon = part.passage.canon
     if _CONNECTS.match(canon):
         return True
-    if part.passage.kind != "paragraph" or not part.passage.sentences:
+    return part.passage.kind == "paragraph" and _headless(part)
+
+
+def _is_tale(part: Part) -> bool:
+    """Whether a paragraph tells of doings whose subject it leaves out."""
+    return part.passage.kind == "paragraph" and not _STATES.match(part.passage.canon) and _headless(part)
+
+
+def _headless(part: Part) -> bool:
+    canon = part.passage.canon
+    if not part.passage.sentences:
         return False
     first = clauses.encode(canon, part.mentions, *part.passage.sentences[0][:2])[:1]
     return bool(first and actors.headless(first[0]))

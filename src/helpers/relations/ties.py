@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from helpers.codebook import Span, divisions, either, lexicon
+from helpers.relations.actors import MEANS
 from helpers.relations.clauses import NOBODY, Actor, B, Clause, Item, M, R, T, ids, run
 
 Tie = tuple[str, str, str, str]
@@ -41,6 +42,7 @@ class Memory:
     documents: list[str] = field(default_factory=list)
     bodies: list[Item] = field(default_factory=list)
     whom: list[Item] = field(default_factory=list)  # targets last named, for whom 其 stands
+    bound: list[Item] = field(default_factory=list)  # …机关和…人员: targets bound as the bodies are that act
     facing: tuple[str, ...] = ()  # bodies put in front: 对整改不力的…局,
     objects: tuple[str, ...] = ()  # those to whom the last mechanism was applied: ,并组织…
     leaders: tuple[str, ...] = ()  # …牵头
@@ -130,6 +132,8 @@ def _places(actor: Actor, clause: Clause, memory: Memory) -> tuple[str, ...]:
     for named in reversed(memory.places):
         if not codes or any(codes & {code_of(i), *divisions.ancestors(code_of(i))} for i in named):
             return named
+    if memory.home and codes and all(code in divisions.ancestors(code_of(memory.home[0])) for code in codes):
+        return memory.home  # what the province does, told in a city's own rule or report, is done there too
     return tuple(
         f"region:{code}" for code in dict.fromkeys(map(code_of, actor.named)) if code not in ("000000", "100000")
     )
@@ -143,7 +147,7 @@ def at_work(use: Use, clause: Clause, memory: Memory, rule: str) -> Iterator[Tie
     if not places and all(code_of(i) == "100000" for i in actor.named) and actor.ids == actor.named:
         places = memory.home  # what the centre does, told in a place's own report, is done there too
     earlier = actor.carried and not memory.span[0] <= actor.start < memory.span[1]
-    if rule == "subject" and actor.carried and actor.start > clause.start:
+    if rule == "subject" and actor.carried and actor.start > clause.start and not clause.signs.startswith(MEANS):
         rule = "responsible"
     rule += f"@{actor.start}:{actor.end}" if earlier else ""
     yield from ((body, "uses", use.name, f"uses.{rule}") for body in actor.bodies)

@@ -16,16 +16,17 @@ _LAW = re.compile(r"(?:条例|准则|规则|规定|(?<!办)法)(?:\([^()]*\))?$"
 _MADE_BY = re.compile(rf"(?P<list>{run(B)})(?:联合|共同)?{verbs('issue')}的[^,;{B}{D}]{{0,8}}$")
 _ON_GROUND = re.compile(
     r"(?:为|为了)?(?:深入|全面|认真|坚决)?(?:根据|依据|按照|遵照|依照|贯彻落实|贯彻执行|贯彻|落实)"
-    rf"[^,;{B}{R}{M}{T}]{{0,6}}{D}"
+    rf"[^,;{B}{R}{M}{T}]{{0,6}}(?:{run(B)}的?)?{D}"
 )
 
 
 @cache
-def _made() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _made() -> tuple[re.Pattern[str], ...]:
     """A title with who made it beside it: 省委印发的《…》, 《…》由省委印发."""
     verb = rf"[^,;{B}{M}{T}{D}]{{0,8}}{verbs('issue')}"
     return (
         re.compile(rf"(?P<by>{run(B)}){verb}[^,;{B}{M}{T}{D}]{{0,4}}的[^,;{B}{M}{T}{D}]{{0,6}}(?P<list>{run(D)})"),
+        re.compile(rf"(?P<by>{run(B)})(?:的|联合)?(?P<list>{D})(?!栏目|专栏|专题|节目)"),
         re.compile(rf"(?P<list>{run(D)})[^,;{B}{M}{T}]{{0,6}}(?:由|是)(?P<by>{run(B)}){verb}"),
     )
 
@@ -75,7 +76,9 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     memory.documents += ids(clause.of(D))
 
 
-_CHECKED = re.compile(rf"(?:对|督促|要求|推动|指导|检查|监督){COUNT}(?P<list>{run(B)})[^,;{B}{M}{T}]*$")
+_CHECKED = re.compile(
+    rf"(?:对|督促|要求|推动|指导|检查|监督|促进|促使|引导|确保|保证){COUNT}(?P<list>{run(B)})[^,;{B}{M}{T}]*$"
+)
 
 
 def _checked(clause: Clause, item: Item) -> tuple[str, ...]:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 
 from helpers.codebook import lexicon
-from helpers.relations.clauses import B, Clause, D, Item, M, R, T, ids, run
-from helpers.relations.ties import OUTCOME, Memory, Tie, Use, over_them
+from helpers.relations.clauses import NOBODY, B, Clause, D, Item, M, R, T, ids, run
+from helpers.relations.ties import NUMBER, OUTCOME, Memory, Tie, Use, over_them
 
 # 在领导干部中开展…
 _AMONG = f"在(?=[^,;{B}{M}{D}]{{0,16}}{T}(?:队伍)?(?:[之当]?中间?|内部|范围内|层面))"
 _FOR = re.compile(
     rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向|{_AMONG})(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)"
-    rf"(?P<list>{T}(?:(?:[、和及或]|以及|或者)[^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,8}})"
+    rf"(?P<list>{T}(?:(?:[、和及或]|以及|或者)(?:[^,;、和及{B}{M}{T}{D}]{{1,8}}[、和及]){{0,3}}[^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,8}})"
 )
 _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
 # 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
@@ -47,12 +47,18 @@ _WAYS = re.compile(
     rf"(?:[、和及]{M})*(?:等[^,;{B}{M}{T}]{{0,4}}(?:方式|形式|手段|途径|措施|方法))?(?:及时|随时|经常|不断)?"
     rf"(?:提醒|督促|警示|教育|告诫|警醒|引导)(?:广大|各级|全体)?(?P<list>{run(T)})"
 )
+# 谈话全面覆盖新任领导干部
+_COVERS = re.compile(
+    rf"(?:制度|工作|机制)?(?:已|已经)?(?:实现)?(?:全面|基本|主要)?(?:覆盖|涵盖|囊括|面向|针对|聚焦|紧盯|适用于)了?(?:到|至)?"
+    rf"[^,;{B}{M}{T}]{{0,10}}(?P<list>{run(T)})"
+)
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _ANSWERABLE = ("责任人", "负责人", "责任人员")  # who answers for a mechanism is not watched by it: 公示制度的责任人
 _OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
     rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?:(?<=[了名位]){R}|(?<![^,;]){R})?(?P<list>{run(T)})"
 )
+_DIRECTLY = re.compile(rf"(?:了|过)?(?P<list>{run(T)})(?!权力|职责|责任)")  # 民主测评领导班子
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
 _BY = re.compile(rf"(?:以|通过|用)(?:{M}[、和及])*$")
@@ -72,9 +78,11 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         if match := pattern.search(before):
             found += clause.group(match, "list")
     if T in after:
-        behind = [_MEANT, _MEANT_AS, _AS, _WHOSE]
+        behind = [_MEANT, _MEANT_AS, _COVERS, _AS, _WHOSE]
         if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
             behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
+        elif lexicon.family(use.name[10:]) in ("appraisal", "inspection") and not _NO_VERB.search(before):
+            behind += [_DIRECTLY]
         if _BY.search(before):
             behind += [_BY_MEANS, _WAYS]
         for pattern in behind:
@@ -83,6 +91,8 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
                 found += [t for t in heard if pattern is not _WHOSE or not t.ids[0].endswith(_ANSWERABLE)]
     if not found and _ITS.search(before):
         found = memory.whom
+    if not found and _BINDS.search(before):  # they are bound together, none is over the other
+        yield from apply(use._replace(actor=NOBODY), ids(joined(clause) or memory.bound), "object")
     if not OUTCOME.match(before):
         acts = T in before and _ITS_OBJECT.match(after) and lexicon.family(use.name[10:]) in ("talk", "accountability")
         found = found + ([] if acts else memory.taking_part) or ([] if _FOR_ANOTHER.search(before) else memory.waiting)
@@ -93,6 +103,32 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
     yield from apply(use, memory.objects if along else ids(found), "object")
 
 
+def meant(clause: Clause, item: Item, use: Use) -> Iterator[Tie]:
+    """applies_to of a mechanism of which it is only said whom it is for: 谈话的对象为….
+
+    >>> list(meant(Clause(f"{M}很好", (), 0, 6, ""), Item(0, M, ("mechanism:约谈",), 0, 2), Use("", NOBODY)))
+    []
+    """
+    at = item.at + 1
+    for pattern in (_MEANT, _MEANT_AS):
+        if match := pattern.match(clause.real, at):
+            yield from apply(use, ids(clause.group(match, "list")), "object")
+
+
+_BINDS = re.compile(f"(?:遵守|接受|执行)[^,;{B}{M}{T}]{{0,6}}(?:{M}[、和及])*$")
+_JOINED = re.compile(rf"{NUMBER}\s*{run(B)}(?:[、和及]|以及)其?[^,;{B}{M}{T}]{{0,10}}(?P<list>{run(T)})")
+
+
+def joined(clause: Clause) -> list[Item]:
+    """The people who act with their bodies at a clause's head, and are bound by the same rules: 审计机关和审计人员….
+
+    >>> joined(Clause("及时整改", (), 0, 4, ""))
+    []
+    """
+    match = _JOINED.match(clause.signs) if T in clause.signs else None
+    return clause.group(match, "list") if match else []
+
+
 # 情节严重的,给予…
 _HEAVIER = re.compile(f"(?:应当?|可以|依法|依规|并|再|从重)*(?:给予|予以|处以?)?[^,;{B}{T}]{{0,6}}{M}")
 # 班子成员…约谈推进不力的部门负责人: who acts is not whom it is for
@@ -101,7 +137,7 @@ _FOR_ANOTHER = re.compile(rf"(?:对|为|向|给)(?!其|他们|此|之)[^,;{B}{M}
 # What is done along with what was done to somebody is done to them too: 对…开展谈话,并组织测试, 签订承诺书
 _ALONG = re.compile(
     rf"^(?:(?:[^,;{B}{R}{M}{T}对向为与给将把召]{{0,3}}(?:并|同步|同时|一并|当场|现场)|由{run(B)})"
-    rf"[^,;{B}{R}{M}{T}对向为与给将把召就在]{{0,8}}|(?:组织|集中|动态)?(?:签订|签署|发放|更新|填写)了?)$"
+    rf"[^,;{B}{R}{M}{T}对向为与给将把召就在]{{0,8}}|(?:开展|建立|健全|完善|实行|推行|落实)(?:健全|完善)?了?|(?:组织|集中|动态)?(?:签订|签署|发放|更新|填写)了?)$"
 )
 _FOR_ALL = re.compile("(?:台账|平台|建议书|大会|会议|会商|联动|协作|公开)$")
 
