@@ -12,7 +12,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules={"diffusion", "profiles", "standing", "structure", "twomode"},
     submod_attrs={
         "profiles": ["profile"],
-        "standing": ["standing"],
         "twomode": ["incidence"],
     },
 )

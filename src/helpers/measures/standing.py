@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 PANELS = ("degree", "ties"), ("part", "acts"), ("betweenness", "ties"), ("betweenness", "acts")
 
 
-def standing(net: nx.MultiDiGraph, coding: Any, texts: Iterable[Text], times: int = 300, seed: int = 0
-             ) -> dict[tuple[str, str], pd.DataFrame]:
+def redrawn(net: nx.MultiDiGraph, coding: Any, texts: Iterable[Text], times: int = 300, seed: int = 0
+            ) -> dict[tuple[str, str], pd.DataFrame]:
     """The ranks of nodes, with their ranges over paragraphs drawn again, by measure and by what it counts (`PANELS`).
 
     degree by ties: different neighbours; part: acts that a node has a part in; betweenness by ties, and among those who
@@ -28,7 +28,7 @@ def standing(net: nx.MultiDiGraph, coding: Any, texts: Iterable[Text], times: in
     >>> from helpers.reading import parse
     >>> text = parse("a", "盘龙区纪委监委约谈“一把手”。")
     >>> found = coding.code(text)
-    >>> standing(networks.network(found), found, [text], times=9)["part", "acts"]["value"].unique().tolist()
+    >>> redrawn(networks.network(found), found, [text], times=9)["part", "acts"]["value"].unique().tolist()
     [1.0]
     """
     paragraphs = structure.paragraphs(net, texts)
