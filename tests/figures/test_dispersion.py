@@ -41,8 +41,9 @@ def test_signs_stand_where_the_text_says():
     ticks = [line for line in axes.lines if line.get_linewidth() == 1.3]
     dots = [line for line in axes.lines if line.get_marker() == "o"]
     back = [line for line in axes.lines if line.get_linewidth() == 1.2 and line.get_color() == dispersion.GREY]
-    room = dispersion.WIDTH - dispersion._EDGE - dispersion._LEFT
-    at = {start: dispersion._LEFT + room * start / len(TEXT.text) for start in PLACES["start"]}
+    edge = dispersion.left(PLACES[["name", "gloss"]].to_dict("records"))
+    room = dispersion.WIDTH - dispersion._EDGE - edge
+    at = {start: edge + room * start / len(TEXT.text) for start in PLACES["start"]}
     assert sorted(line.get_xdata()[0] for line in ticks) == sorted(at[start] for start in PLACES["start"][2:])
     assert [line.get_xdata()[0] for line in dots] == [at[PLACES["start"][n]] for n in (0, 1, 1)]  # a hollow one is two
     assert dots[1].get_markersize() == 3 * dots[0].get_markersize() > dots[2].get_markersize() / 4

@@ -5,18 +5,20 @@ what is drawn.
 """
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from helpers.figures import canvas
-from helpers.figures.canvas import GLOSS, GREY, INK, PALE, WIDTH
-from helpers.figures.figure import Figure, style
+from helpers.figures.canvas import GLOSS, GREY, INK, NAME, PALE, WIDTH
+from helpers.figures.figure import Figure, style, text_width
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from helpers.reading import Text
 
-_EDGE, _LEFT, _HEAD, _ROW = 8.0, 268.0, 26.0, 21.0
+_EDGE, _HEAD, _ROW = 8.0, 26.0, 21.0
+_MOST = 260.0  # room for the names and glosses beside the rows
 _SHADE = "#e4e4e4"
 
 
@@ -41,7 +43,7 @@ def dispersion_plot(text: Text, places: pd.DataFrame) -> Figure:
     data = places.assign(section=[max(1, sum(start <= at for start in starts)) for at in places["start"]])
     names = list(dict.fromkeys(data["name"]))
     with style():
-        drawing = _draw(text, data, names, starts)
+        drawing = _draw(text, data, starts)
     said = [_said(name, data[data["name"] == name]) for name in names]
     sections = f"{len(starts)} section{'s' * (len(starts) > 1)}"
     return Figure(drawing, data, f"Where {len(names)} things stand in {sections} of the text: {'; '.join(said)}.")
@@ -59,12 +61,24 @@ def _said(name: str, rows: pd.DataFrame) -> str:
     return f"{words} {len(rows)} time{'s' * (len(rows) > 1)}, in section {sections}"
 
 
-def _draw(text: Text, data: pd.DataFrame, names: list[str], starts: list[int]) -> Any:
-    bottom = _HEAD + _ROW * len(names)
+def left(labels: Iterable[dict[str, str]]) -> float:
+    """Where the rows begin: behind the longest name with its gloss, as far as there is room.
+
+    >>> left([{"name": "约谈", "gloss": ""}])
+    43.0
+    """
+    widths = (text_width(label["name"], NAME) + 6 + text_width(label["gloss"], GLOSS) for label in labels)
+    return _EDGE + min(max(widths), _MOST) + 10
+
+
+def _draw(text: Text, data: pd.DataFrame, starts: list[int]) -> Any:
+    columns = {"name", "gloss"} & {*data}
+    labels = [{"gloss": ""} | label for label in data[sorted(columns)].drop_duplicates("name").to_dict("records")]
+    bottom, edge = _HEAD + _ROW * len(labels), left(labels)
     drawing, axes = canvas.blank(bottom + 6)
 
     def at(place: int) -> float:
-        return _LEFT + (WIDTH - _EDGE - _LEFT) * place / max(len(text.text), 1)
+        return edge + (WIDTH - _EDGE - edge) * place / max(len(text.text), 1)
 
     for block in text.blocks:
         if block.kind == "boilerplate":
@@ -73,14 +87,11 @@ def _draw(text: Text, data: pd.DataFrame, names: list[str], starts: list[int]) -
     for number, (start, after) in enumerate(zip(starts, [*starts[1:], len(text.text)], strict=True), start=1):
         canvas.line(axes, [at(start)] * 2, [10, bottom], PALE)
         canvas.text(axes, at(start) + 4, 12, f"section {number}", GLOSS, GREY, room=at(after) - at(start) - 8)
-    for number, name in enumerate(names):
+    for number, label in enumerate(labels):
         y = _HEAD + _ROW * (number + 0.5)
-        rows = data[data["name"] == name]
-        first = rows.iloc[0]
-        label = {"name": name, "gloss": first.get("gloss", "")}
-        canvas.beside(axes, _EDGE, y, label, _LEFT - _EDGE - 10)
-        canvas.line(axes, [_LEFT, WIDTH - _EDGE], [y, y], _SHADE)
-        for row in rows.to_dict("records"):
+        canvas.beside(axes, _EDGE, y, label, edge - _EDGE - 8)
+        canvas.line(axes, [edge, WIDTH - _EDGE], [y, y], _SHADE)
+        for row in data[data["name"] == label["name"]].to_dict("records"):
             _sign(axes, at, y, row)
     return drawing
 
