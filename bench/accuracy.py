@@ -132,7 +132,7 @@ def typed_report(texts: Path, golds: Path) -> str:
 def document(path: Path, gold: Path, taggers: dict[str, Callable]) -> Document:
     text, coded = h.read(path), json.loads(gold.read_text(encoding="utf-8"))
     others = {name: tagger(text) for name, tagger in taggers.items()}
-    return Document(path.stem, text, agreement.by_machine(h.code(text)), agreement.by_hand(coded, text.text), others)
+    return Document(path.stem, text, agreement.by_machine(h.code(text)), agreement.by_gold(coded, text.text), others)
 
 
 def missing(taggers: dict[str, Callable]) -> list[str]:

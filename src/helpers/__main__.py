@@ -69,7 +69,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder to write to; made where it is missing")
     parser.add_argument("--picture", action="store_true", help="draw who supervises whom too, as network.png")
     parser.add_argument("--pages", action="store_true", help="write each text as a page with its mentions and ties")
-    parser.add_argument("--corrections", metavar="FILE", help="corrections by hand, replayed on what the rules find; "
+    parser.add_argument("--corrections", metavar="FILE", help="corrections, replayed on what the rules find; "
                         "those of data/corrections.csv if not given")
     parser.add_argument("--text-column", metavar="NAME", help="the column of tables that has the texts, one a row")
     parser.add_argument("--metadata", metavar="FILE",

@@ -30,8 +30,8 @@ NET = network(SimpleNamespace(
 ODD = ("<b>&\"$1$\n\t\U0001f600", "长" * 90, "word " * 60, "")
 
 
-def intervals(nodes: list[str], seed: int = 0, spread: int = 3) -> pd.DataFrame:
-    """A table of ranks with intervals, as structure.intervals gives it."""
+def ranged(nodes: list[str], seed: int = 0, spread: int = 3) -> pd.DataFrame:
+    """A table of ranks with ranges, as structure.ranges gives it."""
     draw = np.random.default_rng(seed)
     rank = draw.permutation(len(nodes)) + 1
     low, high = np.maximum(1, rank - draw.integers(0, spread, len(nodes))), rank + draw.integers(0, spread, len(nodes))
@@ -40,7 +40,7 @@ def intervals(nodes: list[str], seed: int = 0, spread: int = 3) -> pd.DataFrame:
 
 
 def pairs(nodes: list[str], seed: int = 0) -> pd.DataFrame:
-    """A table of similarities as structure.intervals gives it for profiles.similarity."""
+    """A table of similarities as structure.ranges gives it for profiles.similarity."""
     index = pd.MultiIndex.from_tuples(itertools.combinations(sorted(nodes), 2), names=["a", "b"])
     found = np.sort(np.random.default_rng(seed).random((len(index), 3)))
     return pd.DataFrame({"value": found[:, 1], "low": found[:, 0], "high": found[:, 2]}, index=index)
@@ -61,10 +61,10 @@ def draws() -> np.random.Generator:
 MANY = counted([("人次", 10.0 ** (n % 7) + n, bool(n % 3), f"谈话{n}") for n in range(60)]
                + [("件", n, False, "案") for n in range(3)] + [("%", -12.5, True, ODD[0]), ("%", 98.5, False, ODD[1])])
 FIGURES = {
-    "ranks": lambda: charts.ranks({f"度 degree{n}": intervals(NODES, n, 30) for n in range(4)}, NET),
-    "ranks of one": lambda: charts.ranks({"degree": intervals(["target:一把手"])}, NET),
-    "ranks in bands": lambda: charts.ranks({f"{n} {ODD[n % 4]}": intervals(NODES[:n + 3], n) for n in range(6)}, NET),
-    "ranks by names": lambda: charts.ranks({"度 degree": intervals([*"abcd"])}, dict(zip("abcd", ODD, strict=True))),
+    "ranks": lambda: charts.ranks({f"度 degree{n}": ranged(NODES, n, 30) for n in range(4)}, NET),
+    "ranks of one": lambda: charts.ranks({"degree": ranged(["target:一把手"])}, NET),
+    "ranks in bands": lambda: charts.ranks({f"{n} {ODD[n % 4]}": ranged(NODES[:n + 3], n) for n in range(6)}, NET),
+    "ranks by names": lambda: charts.ranks({"度 degree": ranged([*"abcd"])}, dict(zip("abcd", ODD, strict=True))),
     "distributions": lambda: charts.distributions(
         {"按句 sentences": draws().normal(0, 1, 900), "按段 paragraphs": draws().normal(2, 1, 20), "相同 equal": [3.0] * 50,
          "空 none": [], **{f"{n}{odd}": [n, -n] for n, odd in enumerate(ODD)}}, {"按句 sentences": -9, "空 none": 1}, ODD[2]),
@@ -78,7 +78,7 @@ FIGURES = {
     "one number": lambda: charts.numbers(counted([("", 0, False, "")])),
     "large and small": lambda: charts.numbers(counted([("条", 2.3e12, True, "a"), ("条", 0.004, False, "b")])),
 }
-EMPTY = [charts.ranks({}, NET), charts.ranks({"度": intervals([])}, NET), charts.distributions({}),
+EMPTY = [charts.ranks({}, NET), charts.ranks({"度": ranged([])}, NET), charts.distributions({}),
          charts.distributions({"x": [math.nan]}), charts.similarities(pairs([]), NET), charts.numbers(counted([]), NET)]
 
 
@@ -102,11 +102,11 @@ def test_nothing_gives_a_figure_that_says_so(figure):
 # -- ranks ---------------------------------------------------------------------------------------------
 
 def test_ranks_are_drawn_where_they_are_and_said():
-    table = intervals(NODES[:3]).assign(rank=[2, 1, 3], rank_low=[1, 1, 3], rank_high=[2, 2, 3], top=[0.5, 1.0, 0.25])
+    table = ranged(NODES[:3]).assign(rank=[2, 1, 3], rank_low=[1, 1, 3], rank_high=[2, 2, 3], top=[0.5, 1.0, 0.25])
     figure = charts.ranks({"度 degree": table}, NET)
     assert figure.data["name"].tolist() == ["盘龙区", "云南省", "文山壮族苗族自治州"]  # in the order of rank
     assert figure.data["gloss"].tolist()[0] == "Panlong District"
-    assert "盘龙区 leads, rank 1, interval 1 to 2, in the top five in 100% of samples" in figure.alt
+    assert "盘龙区 leads, rank 1, range 1 to 2, in the top five in 100% of samples" in figure.alt
     assert "overlap it: 1 (云南省)" in figure.alt and "Left out" not in figure.alt
     assert {"度", "degree", "25%", "50%", "100%", "盘龙区", "Panlong District"} <= set(words(figure))
     (axes,) = figure.drawing.axes
@@ -116,7 +116,7 @@ def test_ranks_are_drawn_where_they_are_and_said():
 
 
 def test_the_order_is_of_the_first_measure_and_the_choice_of_all():
-    first, second = intervals(NODES[:9]), intervals(NODES[:9])
+    first, second = ranged(NODES[:9]), ranged(NODES[:9])
     second["rank"] = 10 - first["rank"]
     figure = charts.ranks({"a": first, "b": second}, NET, most=2)
     assert figure.data.groupby("measure")["rank"].apply(list).to_dict() == {"a": [1, 9], "b": [9, 1]}
@@ -124,14 +124,14 @@ def test_the_order_is_of_the_first_measure_and_the_choice_of_all():
 
 
 def test_a_rank_beyond_the_axis_is_printed():
-    table = intervals(NODES[:40])
+    table = ranged(NODES[:40])
     other = table.assign(rank=table["rank"].where(table["rank"] > 1, 39.5))
     figure = charts.ranks({"a": table, "b": other}, NET, most=3)
     assert "39.5" in words(figure)
 
 
 def test_a_node_that_a_measure_lacks_has_no_row_there():
-    figure = charts.ranks({"a": intervals(NODES[:4]), "b": intervals(NODES[:2])}, NET)
+    figure = charts.ranks({"a": ranged(NODES[:4]), "b": ranged(NODES[:2])}, NET)
     assert figure.data.groupby("measure").size().to_dict() == {"a": 4, "b": 2}
 
 

@@ -153,7 +153,7 @@ def test_every_sample_has_as_many_sentences_as_the_text(article: SimpleNamespace
 
 
 def coverage(texts: int, paragraphs: int, same: int, clustered: bool) -> float:
-    """How often a nominal 90 % interval holds the true strength: `texts` are drawn in which node x has a tie in each
+    """How often the middle 90 % of the samples hold the true strength: `texts` are drawn in which node x has a tie in each
     sentence with probability 0.3; `same` sentences in a row, a paragraph, say the same."""
     draw, inside = np.random.default_rng(3), 0
     truth = 0.3 * paragraphs * same
@@ -163,12 +163,12 @@ def coverage(texts: int, paragraphs: int, same: int, clustered: bool) -> float:
         net.add_node("x", region="")
         clusters = {place: place[1] // same for place in structure.sentences(net)} if clustered else None
         samples = structure.bootstrap(net, strengths, clusters, times=100, seed=number)
-        found = structure.intervals(strengths(net), samples, level=0.9).loc["x"]
+        found = structure.ranges(strengths(net), samples, level=0.9).loc["x"]
         inside += found["low"] <= truth <= found["high"]
     return inside / texts
 
 
-def test_the_interval_holds_the_truth_as_often_as_it_says():
+def test_where_sentences_are_a_random_sample_the_range_holds_the_truth_as_often_as_it_says():
     texts = 120
     error = 3 * (0.9 * 0.1 / texts) ** 0.5
     assert abs(coverage(texts, 60, 1, clustered=False) - 0.9) < error
@@ -198,10 +198,10 @@ def test_leaving_out_a_region_leaves_out_what_tells_of_it(article: SimpleNamespa
 
 
 @given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9)), min_size=1, max_size=12), st.integers(1, 6))
-def test_intervals_of_ranks_are_ranks(rows: list[tuple[float, float]], top: int):
+def test_ranges_of_ranks_are_ranks(rows: list[tuple[float, float]], top: int):
     measured = pd.Series([a for a, _ in rows], index=[f"n{i:02}" for i in range(len(rows))])
     samples = pd.DataFrame([[a for a, _ in rows], [b for _, b in rows]], columns=measured.index)
-    found = structure.intervals(measured, samples, top=top)
+    found = structure.ranges(measured, samples, top=top)
     assert sorted(found.index) == list(measured.index) and found["rank"].is_monotonic_increasing
     assert found["top"].sum() == pytest.approx(min(top, len(rows)))
     assert (found["low"] <= found["high"]).all() and found[["rank_low", "rank_high"]].min().min() >= 1
@@ -210,7 +210,7 @@ def test_intervals_of_ranks_are_ranks(rows: list[tuple[float, float]], top: int)
 
 def test_a_node_that_a_sample_lacks_counts_nothing_there():
     measured = pd.Series({"a": 2.0, "b": float("nan")})
-    found = structure.intervals(measured, pd.DataFrame({"a": [1.0, 3.0]}))
+    found = structure.ranges(measured, pd.DataFrame({"a": [1.0, 3.0]}))
     assert found.loc["b", ["value", "low", "high", "rank"]].tolist() == [0, 0, 0, 2]
 
 
@@ -273,7 +273,7 @@ def test_nothing_gives_empty_answers():
     assert structure.sentences(net) == [] and structure.regions_told(net) == {} and structure.paragraphs(net, []) == {}
     measure = structure.bootstrap(net, lambda sample: structure.measures(networks.told(sample))["degree"], times=3)
     assert measure.shape == (3, 0)
-    assert structure.intervals(structure.measures(told)["degree"], measure).empty
+    assert structure.ranges(structure.measures(told)["degree"], measure).empty
     assert structure.partitions(told) == [] and structure.best(told, []) == []
     assert structure.drawn_partitions(net, times=2) == [[], []]
     alone = nx.Graph()
@@ -302,5 +302,51 @@ def test_a_sample_without_a_key_can_be_left_out():
     absent = counted["a"] == 0
     assert 0 < absent.sum() < 40 and left_out["a"].isna().equals(absent)
     measured = pd.Series({"a": 5.0, "b": 5.0})
-    assert structure.intervals(measured, left_out).loc["a", "low"] == 5 > structure.intervals(measured, counted).loc["a", "low"]
-    assert structure.intervals(measured, left_out.iloc[:0])[["low", "rank_high"]].isna().all().all()
+    assert structure.ranges(measured, left_out).loc["a", "low"] == 5 > structure.ranges(measured, counted).loc["a", "low"]
+    assert structure.ranges(measured, left_out.iloc[:0])[["low", "rank_high"]].isna().all().all()
+
+
+# --- by ties and by acts ------------------------------------------------------------------------------------
+
+def test_by_acts_stands_beside_by_ties(article: SimpleNamespace):
+    table = structure.by_ties_and_acts(article.net, article.coding)
+    ties = structure.measures(networks.told(article.net), structure.BESIDE)
+    for measure in structure.BESIDE:
+        assert table[measure, "ties"].loc[ties.index].tolist() == ties[measure].tolist()
+        assert not table[measure, "ties"].drop(ties.index).any()
+    acts = networks.participation(article.coding)
+    total = sum(mode == 0 for _, mode in acts.nodes(data="bipartite"))
+    assert table["part", "acts"].sum() == acts.size() and (table["part", "share"] * total).round(6).equals(
+        table["part", "acts"].astype(float))
+    assert (table["strength", "acts"] <= table["part", "acts"]).all()  # an act with nobody else is shared with none
+    assert set(networks.told(article.net)) <= set(table.index)
+
+
+def test_by_acts_of_nothing_is_empty():
+    empty = coding.add([])
+    assert structure.by_ties_and_acts(networks.network(empty), empty).empty
+
+
+def test_strength_is_whole_only_where_the_weights_are():
+    graph = nx.Graph([("a", "b", {"weight": 0.5}), ("b", "c", {"weight": 0.25})])
+    assert structure.measures(graph, ["strength"])["strength"].tolist() == [0.5, 0.75, 0.25]
+    assert str(structure.measures(TOY, ["strength"])["strength"].dtype) == "int64"
+
+
+def test_acts_are_drawn_with_their_sentences(article: SimpleNamespace):
+    acts = networks.participation(article.coding)
+    places = {(d["doc"], d["start"], d["end"]) for _, d in acts.nodes(data=True) if d["bipartite"] == 0}
+    assert places <= set(structure.sentences(article.net))
+    clusters = structure.paragraphs(article.net, [article.text])
+
+    def parts(graph: nx.Graph) -> pd.Series:
+        modes = dict(graph.nodes(data="bipartite"))
+        return pd.Series({node: float(graph.degree(node)) for node, mode in modes.items() if mode})
+
+    found = structure.bootstrap_acts(acts, parts, clusters, times=200)
+    there = pd.Series({node: acts.degree(node) for node, mode in acts.nodes(data="bipartite") if mode}).sort_index()
+    assert set(found) <= set(there.index) and found.sum(axis=1).mean() == pytest.approx(there.sum(), rel=0.05)
+    assert found["target:一把手"].mean() == pytest.approx(there["target:一把手"], rel=0.1)
+    alone = {place: "all" for place in places}  # one cluster: every sample is the text itself
+    same = structure.bootstrap_acts(acts, parts, alone, times=3)
+    assert (same[there.index] == there.astype(float)).all().all()

@@ -13,12 +13,15 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import binom, chisquare
 
 from helpers.codebook import lexicon
 from helpers.measures.twomode import (
     against_null,
+    by_list_length,
+    carried,
     curveball,
     incidence,
     merged,
@@ -380,3 +383,67 @@ def test_numbers_that_cannot_be_compared_are_refused():
     table = pd.DataFrame([[1, 0], [0, 1]])
     with pytest.raises(ValueError, match="no sample"):
         shared_pairs(table, curveball(table, times=0))
+
+
+# --- nulls that keep what the codebook implies ------------------------------------------------------------------
+
+USES = st.sets(st.tuples(st.sampled_from("abcde"), st.sampled_from("uvwxyz")), max_size=15)
+OWN = st.sets(st.tuples(st.sampled_from("123"), st.sampled_from("uvwxyz")), max_size=8)
+HOME = dict(zip("abcde", "11223", strict=True))
+
+
+def implied(uses, own) -> nx.MultiDiGraph:
+    """Bodies that use mechanisms, in their regions, as the codebook has it; and regions that practise some themselves."""
+    ties = [(f"body:{HOME[b]}:{b}", "uses", f"mechanism:{m}", 1) for b, m in sorted(uses)]
+    ties += [(f"body:{HOME[b]}:{b}", "belongs_to", f"region:{HOME[b]}", 1) for b, _ in sorted(uses)]
+    ties += [(f"mechanism:{m}", "practised_in", f"region:{r}", 1) for r, m in
+             sorted({(HOME[b], m) for b, m in uses} | own)]
+    return network(*ties)
+
+
+@given(USES, OWN)
+def test_where_a_mechanism_is_practised_goes_along_with_who_uses_it(uses, own) -> None:
+    net = implied(uses, own)
+    table, samples = carried(net, times=5)
+    told = (incidence(net) > 0).astype("int64")
+    assert table.equals(told) or not len(told) == len(table) == 0
+    own = own - {(HOME[b], m) for b, m in uses}
+    acts = {m: sum(name == m for _, name in [*uses, *own]) for m in "uvwxyz"}
+    fill = {r: sum(HOME[b] == r for b, _ in uses) + sum(region == r for region, _ in own) for r in "123"}
+    for sample in samples:
+        for number, tool in enumerate(table.columns):
+            assert 1 <= sample[:, number].sum() <= acts[tool.removeprefix("mechanism:")]
+        for number, region in enumerate(table.index):
+            assert 1 <= sample[number].sum() <= fill[region.removeprefix("region:")]
+
+
+def test_one_actor_a_region_is_the_plain_null() -> None:
+    net = implied({("a", "x"), ("a", "y"), ("c", "x"), ("c", "z"), ("e", "u"), ("e", "x")}, set())
+    table, samples = carried(net, times=50)
+    assert np.array_equal(samples, curveball(table, times=50))
+
+
+def test_a_region_never_gets_what_only_a_body_elsewhere_uses_twice() -> None:
+    """A body's use and its place are dealt out as one: in no sample are the two told apart."""
+    net = implied({("a", "x"), ("c", "y")}, set())
+    _, samples = carried(net, times=50)
+    assert {tuple(map(tuple, sample.tolist())) for sample in samples} == {((True, False), (False, True)),
+                                                                         ((False, True), (True, False))}
+
+
+def test_the_curve_over_list_lengths_falls_as_it_must() -> None:
+    table = at_random(3, 6, 20)
+    curve = by_list_length(table, [20, 40, 80, 400], times=2000)
+    fill = table.sum(axis=1).to_numpy()
+    pairs = sum(a * b for a, b in itertools.combinations(fill, 2))
+    # Two draws of a and b out of n share a b / n on the average, whatever else is drawn (hypergeometric).
+    assert curve["mean"].to_numpy() == pytest.approx([pairs / n for n in curve.index], rel=0.05)
+    assert (curve["observed"] == total_shared(table)).all() and curve["p_fewer"].is_monotonic_increasing
+    with pytest.raises(ValueError, match="a list of 19 names is shorter than the 20 that occur"):
+        by_list_length(table, [19])
+
+
+def test_the_curve_goes_from_what_occurs_to_what_the_lexicons_know() -> None:
+    curve = by_list_length(incidence(NET), times=9)
+    assert curve.index[0] == 3 and curve.index[-1] >= len(lexicon.words("mechanisms", "term"))
+    assert curve.index.is_monotonic_increasing and curve.index.is_unique

@@ -51,7 +51,7 @@ def coding(mentions: list[tuple], relations: list[tuple]) -> SimpleNamespace:
     return SimpleNamespace(mentions=table, relations=pd.DataFrame(relations, columns=TIES))
 
 
-# --- a composed text, coded by hand (no real event) -------------------------------------------------------
+# --- a composed text with its coding (no real event) -------------------------------------------------------
 
 TEXT = ("盘龙区纪委监委会同区委组织部开展任前廉政谈话。该区还对“一把手”开展约谈。"
         "和平区纪委监委开展约谈，督促区委组织部。")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from helpers import mentions
+from helpers import mentions, networks
 from helpers.coding import code
 from helpers.mentions import genre
 from helpers.reading import texts
@@ -26,7 +26,7 @@ KM, PL, BS, YJ = "530100:纪委监委", "530103:纪委监委", "530500:纪委监
 def ties(line: str, **about: str) -> set[str]:
     """All ties of a text but those of the hierarchy, as `source relation target`, ids without their kind."""
     coding = code(texts.parse("snippet", f"廉政监督\n\n{line}", {"province": "530000"} | about))
-    rows = coding.relations[~coding.relations.relation.isin(["part_of", "belongs_to"])]
+    rows = coding.relations[~coding.relations.relation.isin(networks.BY_NAME)]
     return {f"{row.source.split(':', 1)[1]} {row.relation} {row.target.split(':', 1)[1]}" for row in rows.itertuples()}
 
 

@@ -115,10 +115,10 @@ def test_what_holds_for_any_two_codings(one, other):
         assert counted(marked(one | other), marked(one | other))["target", "exact"] == (len(one | other), 0, 0)
 
 
-# --- intervals and alpha ----------------------------------------------------------------------------------
+# --- ranges and alpha ----------------------------------------------------------------------------------
 
 
-def test_an_interval_holds_its_score_and_comes_from_paragraphs():
+def test_a_range_holds_its_score_and_comes_from_paragraphs():
     found, gold = marked({(0, 2), (10, 12), (20, 22)}), marked({(0, 2), (10, 12), (30, 32)})
     table = agreement.resampled(agreement.judged(found, gold), [0, 10, 20, 30], times=400)
     row = table.loc["target", "strict"]
@@ -167,3 +167,14 @@ def test_a_machine_agrees_with_itself():
     table = agreement.scores(agreement.counts([agreement.judged(found, found)]))
     assert (table["f1"] == 1).all() and set(agreement.KINDS) < set(table.index.get_level_values("row"))
     assert (agreement.confusion(found, found).drop("-").drop(columns="-").to_numpy().diagonal() > 0).all()
+
+
+def test_exact_stands_beside_lenient_for_every_pair():
+    found, gold = toy()
+    table = agreement.lenient_and_exact({"one": (found, gold), "same": (gold, gold), "none": (marked([]), marked([]))})
+    scored = agreement.scores(agreement.counts([agreement.judged(found, gold)]))["f1"]
+    for row in scored.index.unique("row"):
+        for way in ("type", "exact"):
+            assert table.loc[row, ("one", way)] == scored[row, way]
+    assert (table["same"].dropna() == 1).all().all() and table["none"].isna().all().all()
+    assert list(table.index) == ["region", "body", "mechanism", "quantity", "belongs_to", "uses", agreement.ALL]

@@ -1,4 +1,4 @@
-"""Hand coding: it fits its text, goes through Web Annotation and back whole, and a wrong offset is refused."""
+"""Gold codings: one fits its text, goes through Web Annotation and back whole, and a wrong offset is refused."""
 from __future__ import annotations
 
 import copy
@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 import helpers as h
 from helpers.reading import InputError, files, parse
-from helpers.trust import gold
+from helpers.trust import agreement, findings, gold
 
 ARTICLE = h.read("yunnan-2024-03-07")
 PATHS = sorted((files.DATA / "gold").glob("yunnan-2024-03-07*.json"))
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_every_hand_coding_fits_its_text_and_goes_through_web_annotation_whole(path: Path, tmp_path: Path):
+def test_every_gold_coding_fits_its_text_and_goes_through_web_annotation_whole(path: Path, tmp_path: Path):
     coding = gold.load(path, ARTICLE)
     assert len(coding["mentions"]) > 100 and coding["doc"] == ARTICLE.name
     gold.write_web(coding, ARTICLE, tmp_path / "web.json")
@@ -230,3 +230,31 @@ def test_any_two_selectors_agree_or_are_refused(data):
     else:
         with pytest.raises(InputError):
             gold.from_web(web, text)
+
+
+# --- tables -----------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("coder", ["", "a", "b", "c", "d"])
+def test_the_tables_of_a_gold_coding_say_what_it_says(coder: str):
+    text = h.read("yunnan-2024-03-07")
+    coded = gold.read(text, coder)
+    made = gold.coding(coded, text)
+    rows = made.mentions[["start", "end", "kind", "id"]].values.tolist()
+    assert sorted(map(tuple, rows)) == sorted(map(tuple, coded["mentions"]))
+    ties = made.relations[["source", "relation", "target", "start", "end"]].values.tolist()
+    assert sorted(map(tuple, ties)) == sorted((*findings.ends(*row[:3]), *row[3:]) for row in coded["relations"])
+    assert made.quantities["value"].tolist() == [q["value"] for q in sorted(coded["quantities"], key=lambda q: q["start"])]
+    found = agreement.judged(agreement.by_machine(made), agreement.by_gold(coded, text.text))
+    assert set(found["outcome"]) == {"right"}
+
+
+def test_the_tables_of_a_gold_coding_are_made_as_the_rules_make_theirs():
+    text = h.read("yunnan-2024-03-07")
+    made, rules = gold.coding(gold.read(text), text), h.code(text)
+    for name in ("mentions", "relations", "quantities"):
+        one, other = getattr(made, name), getattr(rules, name)
+        assert one.dtypes.to_dict() == other.dtypes.to_dict()
+        assert all(text.text[row.start:row.end] == (row.quote if name == "relations" else row.text) for row in one.itertuples())
+    assert h.network(made).number_of_edges() and len(h.events(made)) and len(h.profile(made, "region:530103"))
+    empty = gold.coding({"mentions": [], "relations": [], "quantities": []}, text)
+    assert not len(h.network(empty)) and empty.relations.dtypes.to_dict() == h.add([]).relations.dtypes.to_dict()

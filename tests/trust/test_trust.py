@@ -21,7 +21,7 @@ PROMISED = {"region": 1.00, "body": 0.95, "mechanism": 0.92, "document": 1.00, "
 
 
 def measured() -> dict[str, float]:
-    judge = agreement.by_hand(gold.read(TEXT), TEXT.text)
+    judge = agreement.by_gold(gold.read(TEXT), TEXT.text)
     table = agreement.judged(agreement.by_machine(h.code(TEXT)), judge)
     return agreement.scores(agreement.counts([table])).xs("type", level="way")["f1"].to_dict()
 

@@ -33,7 +33,7 @@ def ranks(panels: Mapping[str, pd.DataFrame], names: Mapping[str, str] | nx.Grap
     """Where the leading nodes rank by each measure, and between which ranks they come when the sentences are drawn
     again: one panel per measure side by side, four at most in a band, one row per node.
 
-    panels: per measure (its name opens in Chinese: ``度 degree``) a table as from ``structure.intervals``: index id,
+    panels: per measure (its name opens in Chinese: ``度 degree``) a table as from ``structure.ranges``: index id,
     columns rank, rank_low, rank_high, top (share of samples in the top five). names: the network, or names by id.
     Drawn are the ``most`` nodes that rank highest by any of the measures, in the order of the first.
 
@@ -55,8 +55,8 @@ def ranks(panels: Mapping[str, pd.DataFrame], names: Mapping[str, str] | nx.Grap
     with style():
         drawing = _draw_ranks(shown, {n: scales.named(names, n) for n in order}, limit)
     said = [_say_rank(measure, data[data["measure"] == measure]) for measure in shown]
-    return Figure(drawing, data, f"Ranks with intervals from resampling, {len(order)} nodes by {len(shown)} measures. "
-                  + " ".join(said) + scales.left_out(len(places) - len(order), "nodes of lower rank"))
+    return Figure(drawing, data, f"Ranks with their ranges over redrawn sentences, {len(order)} nodes by {len(shown)} "
+                  "measures. " + " ".join(said) + scales.left_out(len(places) - len(order), "nodes of lower rank"))
 
 
 def _say_rank(measure: str, table: pd.DataFrame) -> str:
@@ -65,9 +65,9 @@ def _say_rank(measure: str, table: pd.DataFrame) -> str:
     first = table.loc[table["rank"].idxmin()]
     others = table[(table["rank_low"] <= first["rank_high"]) & (table.index != first.name)]
     names = others.sort_values("rank", kind="stable")["name"].tolist()
-    return (f"{measure}: {first['name']} leads, rank {first['rank']:.3g}, interval {first['rank_low']:.3g} to "
+    return (f"{measure}: {first['name']} leads, rank {first['rank']:.3g}, range {first['rank_low']:.3g} to "
             f"{first['rank_high']:.3g}, in the top five in {first['top']:.0%} of samples; "
-            f"drawn intervals that overlap it: {scales.listed(names)}.")
+            f"drawn ranges that overlap it: {scales.listed(names)}.")
 
 
 def _draw_ranks(shown: dict[str, pd.DataFrame], labels: dict[str, dict], limit: float) -> Any:
@@ -102,7 +102,7 @@ def _draw_ranks(shown: dict[str, pd.DataFrame], labels: dict[str, dict], limit: 
 def _rank_key(axes: Any, y: float) -> None:
     x = WIDTH - EDGE - canvas.text(axes, WIDTH - EDGE, y, "前五 share of samples in the top five", GLOSS, GREY,
                                     align="right") - 14
-    words = "名次 rank and interval; arrow: goes on; number: off the axis"
+    words = "名次 rank and range; arrow: goes on; number: off the axis"
     x -= canvas.text(axes, x, y, words, GLOSS, GREY, align="right") + 9
     scales.bar(axes, x - 20, x, y)
     canvas.mark(axes, x + 3, y, canvas.ARROW, SHADE, 6)
@@ -116,7 +116,7 @@ def _panel_head(axes: Any, left: float, right: float, top: float, measure: str) 
 
 
 def _draw_rank(axes: Any, at: Scale, row: pd.Series, y: float, marker: str, limit: float, right: float) -> None:
-    """A node's interval, its rank on it, its share; what lies beyond the axis is an arrow with the number."""
+    """A node's range, its rank on it, its share; what lies beyond the axis is an arrow with the number."""
     if row["rank_low"] <= limit:
         scales.bar(axes, at(row["rank_low"]), at(min(row["rank_high"], limit)), y)
     if row["rank_high"] > limit:
@@ -246,7 +246,7 @@ _PAIRS = ["a", "b", "value", "low", "high"]
 
 
 def similarities(table: pd.DataFrame, net: Mapping[str, str] | nx.Graph, most: int = 20) -> Figure:
-    """How alike two places are, with an interval: a row per pair, the most alike first.
+    """How alike two places are, with its range: a row per pair, the most alike first.
 
     table: index pairs of ids (a, b), columns value, low, high. net: the network, or names by id. Of more than
     ``most`` pairs the most alike are drawn.
@@ -269,9 +269,10 @@ def similarities(table: pd.DataFrame, net: Mapping[str, str] | nx.Graph, most: i
         drawing = _draw_pairs(labels, data)
     first = data.iloc[0]
     others = [label["name"] for label, high in zip(labels[1:], data["high"][1:], strict=True) if high >= first["low"]]
-    return Figure(drawing, data, f"Similarity of {len(data)} pairs, with intervals. Most alike: {labels[0]['name']}, "
-                  f"{first['value']:.2f} (interval {first['low']:.2f} to {first['high']:.2f}); "
-                  f"drawn intervals that overlap it: {scales.listed(others)}."
+    return Figure(drawing, data, f"Similarity of {len(data)} pairs, with their ranges. "
+                  f"Most alike: {labels[0]['name']}, {first['value']:.2f} "
+                  f"(range {first['low']:.2f} to {first['high']:.2f}); "
+                  f"drawn ranges that overlap it: {scales.listed(others)}."
                   + scales.left_out(len(found) - len(data), "pairs less alike"))
 
 
@@ -283,7 +284,7 @@ def _draw_pairs(labels: list[dict[str, str]], data: pd.DataFrame) -> Any:
     at = scales.scale(ticks[0], ticks[-1], EDGE + room + 20, WIDTH - 112)
     drawing, axes = canvas.blank(top + sum(rooms) + 8)
     scales.axis(axes, at, ticks, 12, top - 4, top + sum(rooms))
-    canvas.text(axes, EDGE, 12, "相似度 similarity, with its resampling interval", GLOSS, GREY)
+    canvas.text(axes, EDGE, 12, "相似度 similarity, with its range over redrawn sentences", GLOSS, GREY)
     y = top
     for label, row, high in zip(labels, data.to_dict("records"), rooms, strict=True):
         canvas.line(axes, [EDGE, WIDTH - EDGE], [y, y], HAIR)

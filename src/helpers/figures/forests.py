@@ -1,4 +1,4 @@
-"""Estimates with their intervals, row by row (forest plot), and what holds under which choices (specification plot).
+"""Estimates with their ranges, row by row (forest plot), and what holds under which choices (specification plot).
 
 Every function takes a table and gives a `Figure`: the drawing, its alternative text and the table of what is drawn.
 Nothing here measures anything.
@@ -24,15 +24,15 @@ _HAIR = "#e6e6e6"
 # --- forest -----------------------------------------------------------------------------------------------
 
 def forest(series: Mapping[str, pd.DataFrame], label: str, low: float = 0.0, bound: float | None = None) -> Figure:
-    """A share (0 to 1) for each row with its interval, of several series one below the other.
+    """A share (0 to 1) for each row with its range, of several series one below the other.
 
     series: by name (three at most) a table with index: the row's name (Chinese and English, divided by the first
-    blank); columns value, and low, high if there is an interval. label: of the axis. low: where the axis begins.
+    blank); columns value, and low, high if there is a range. label: of the axis. low: where the axis begins.
     bound: a line that a value should reach. Rows stand in the order of their first occurrence.
 
     >>> import pandas as pd
     >>> forest({"a": pd.DataFrame({"value": [0.5]}, index=["地区 region"])}, "F1").alt
-    'Shares with intervals, F1: 1 row. a: lowest 地区 region 0.50, highest 地区 region 0.50.'
+    'Shares with ranges, F1: 1 row. a: lowest 地区 region 0.50, highest 地区 region 0.50.'
     """
     import pandas as pd
 
@@ -47,7 +47,7 @@ def forest(series: Mapping[str, pd.DataFrame], label: str, low: float = 0.0, bou
             f"{table['value'].idxmax()} {table['value'].max():.2f}." for name, table in series.items()]
     held = f" A line stands at {bound:.2f}." if bound is not None else ""
     number = f"{len(rows)} row{'s' * (len(rows) > 1)}"
-    return Figure(drawing, data, f"Shares with intervals, {label}: {number}. {' '.join(said)}{held}")
+    return Figure(drawing, data, f"Shares with ranges, {label}: {number}. {' '.join(said)}{held}")
 
 
 def _draw_forest(series: Mapping[str, pd.DataFrame], rows: list[str], label: str, low: float, bound: float | None
@@ -84,7 +84,7 @@ def _draw_forest(series: Mapping[str, pd.DataFrame], rows: list[str], label: str
 
 
 def _estimate(axes: Any, at: Any, row: pd.Series, y: float, number: int) -> None:
-    """A bar for the interval, a sign for the value, the value at the right."""
+    """A bar for the range, a sign for the value, the value at the right."""
     if "low" in row and row["low"] == row["low"]:
         canvas.box(axes, at(row["low"]), y - 2, max(at(row["high"]) - at(row["low"]), 0.8), 4,
                    facecolor=canvas.tint(_COLOURS[number], 0.4), linewidth=0, zorder=1)

@@ -13,7 +13,7 @@ from helpers.figures.figure import text_width, wrap
 if TYPE_CHECKING:
     import networkx as nx
 
-SHADE, HAIR, SEEN = "#b4c3d1", "#e6e6e6", "#a23b72"  # an interval, a guide, what was observed
+SHADE, HAIR, SEEN = "#b4c3d1", "#e6e6e6", "#a23b72"  # a range, a guide, what was observed
 EDGE = 8.0  # what stays white at the left and at the right
 HEAD = 11.0  # size of a heading
 Scale = Callable[[float], float]  # where on the page a value stands

@@ -1,6 +1,6 @@
 """Measures: what a network is like, and what chance alone would give.
 
-In:  a network, or codings over time.
+In:  a network and its coding, or codings over time.
 Out: tables of numbers.
 Not: how they are drawn, or what a coder thought.
 """

@@ -6,20 +6,21 @@ What a measure would be, had other sentences been written, is asked of networks 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from helpers.networks import Place, told, weighted, where
+from helpers.networks import Place, acting_together, participation, told, weighted, where
 
 if TYPE_CHECKING:
     from helpers.reading import Text
 
 MEASURES = ["degree", "strength", "betweenness", "eigenvector", "katz", "core", "articulation"]
+BESIDE = ["degree", "strength", "betweenness", "articulation"]  # what is measured by ties and by acts
 Statistic = Callable[[nx.MultiDiGraph], pd.Series]
 _AT_ONCE = 256  # sources of shortest paths: so much is in memory for each node and each length of a path
 _DIGITS = 9  # what floating-point noise leaves alone: nodes that are alike get the same value, and so the same rank
@@ -30,7 +31,7 @@ _DIGITS = 9  # what floating-point noise leaves alone: nodes that are alike get 
 def measures(graph: nx.Graph, which: Sequence[str] = MEASURES) -> pd.DataFrame:
     """Measures of every node of an undirected graph without loops: index id, in order of id; columns `which`.
 
-    degree: number of neighbours. strength: sum of weights (evidence sentences). betweenness: share of shortest
+    degree: number of neighbours. strength: sum of weights (evidence sentences, acts). betweenness: share of shortest
     paths between two others that pass through (Freeman 1977; ties count as one step, whatever their weight).
     eigenvector: centrality of Bonacich (1972) within the largest component, NaN outside it, where it is not
     defined. katz: Katz (1953), see `katz`. core: the largest k of a k-core (Seidman 1983). articulation: whether
@@ -41,7 +42,34 @@ def measures(graph: nx.Graph, which: Sequence[str] = MEASURES) -> pd.DataFrame:
     """
     columns = {measure: _MEASURES[measure][0](graph) for measure in which}
     table = pd.DataFrame(columns, index=_ids(graph), columns=list(which))
-    return table.astype({measure: _MEASURES[measure][1] for measure in which}).round(_DIGITS)
+    types = {measure: _MEASURES[measure][1] for measure in which}
+    if "strength" in types and any(isinstance(weight, float) for *_, weight in graph.edges(data="weight")):
+        types["strength"] = "float64"
+    return table.astype(types).round(_DIGITS)
+
+
+def by_ties_and_acts(net: nx.MultiDiGraph, coding: Any, which: Sequence[str] = BESIDE) -> pd.DataFrame:
+    """Measures of every node by ties and by acts, side by side: index id.
+
+    net: the network of the coding. Columns (measure, `ties`): in what its ties tell (`networks.told`). (measure,
+    `acts`): among those who have a part in one act (`networks.acting_together`); strength is there the number of acts
+    that a node shares with another. (`part`, `acts`): in how many acts it has a part, and (`part`, `share`): of all.
+    A node that one of the two does not have counts 0, and as no articulation point.
+
+    >>> from helpers import coding, networks
+    >>> from helpers.reading import parse
+    >>> told = coding.code(parse("a", "盘龙区纪委监委约谈“一把手”。"))
+    >>> by_ties_and_acts(networks.network(told), told).loc["target:一把手", "strength"].to_dict()
+    {'ties': 2.0, 'acts': 1.0}
+    """
+    graph = participation(coding)
+    views = {"ties": measures(told(net), which), "acts": measures(acting_together(graph), which)}
+    ids = pd.Index(sorted({node for table in views.values() for node in table.index}), name="id", dtype="str")
+    columns = {(measure, view): views[view][measure].reindex(ids, fill_value=_MEASURES[measure][2])
+               for measure in which for view in views}
+    total = sum(mode == 0 for _, mode in graph.nodes(data="bipartite"))
+    parts = pd.Series({node: graph.degree(node) if node in graph else 0 for node in ids}, ids, dtype="int64")
+    return pd.DataFrame(columns | {("part", "acts"): parts, ("part", "share"): (parts / max(total, 1)).round(_DIGITS)})
 
 
 def _ids(graph: nx.Graph) -> pd.Index:
@@ -115,11 +143,12 @@ def _articulation(graph: nx.Graph) -> dict[str, bool]:
     return {node: node in cut for node in graph}
 
 
-_MEASURES: dict[str, tuple[Callable[[nx.Graph], Mapping], str]] = {
-    "degree": (lambda graph: dict(graph.degree()), "int64"),
-    "strength": (lambda graph: dict(graph.degree(weight="weight")), "int64"),
-    "betweenness": (betweenness, "float64"), "eigenvector": (eigenvector, "float64"),
-    "katz": (katz, "float64"), "core": (nx.core_number, "int64"), "articulation": (_articulation, "bool"),
+_MEASURES: dict[str, tuple[Callable[[nx.Graph], Mapping], str, Any]] = {  # the measure, its type, and that of no tie
+    "degree": (lambda graph: dict(graph.degree()), "int64", 0),
+    "strength": (lambda graph: dict(graph.degree(weight="weight")), "int64", 0),
+    "betweenness": (betweenness, "float64", 0.0), "eigenvector": (eigenvector, "float64", np.nan),
+    "katz": (katz, "float64", np.nan), "core": (nx.core_number, "int64", 0),
+    "articulation": (_articulation, "bool", False),
 }
 
 
@@ -194,23 +223,50 @@ def bootstrap(net: nx.MultiDiGraph, statistic: Statistic, clusters: Mapping[Plac
     `times` samples, a column for each key that occurs; a key that a sample does not have counts `missing` there
     (NaN: the sample does not count for it).
 
-    A sample has fewer different ties than the network, since about a third of the sentences is not drawn. Counts of
-    sentences (strength) are as many on the average as in the network, so that their intervals hold the truth as often
-    as they say; counts of different things (degree, what two regions share) lie too low. A rank by either says how far
-    a place hangs on single sentences: what stands on one is gone from a third of the samples.
+    What comes of it says how far a number hangs on single sentences of this text. It is no confidence interval: the
+    sentences of one article are no random sample of anything. A sample has fewer different ties than the network, since
+    about a third of the sentences is not drawn. Counts of sentences (strength) are as many on the average as in the
+    network; counts of different things (degree, what two regions share) lie too low.
 
     >>> bootstrap(nx.MultiDiGraph(), lambda net: pd.Series(dtype=float), times=2).shape
     (2, 0)
     """
-    places = sentences(net)
-    groups = _grouped(places, clusters)
-    draw = np.random.default_rng(seed)
-    rows, chances = [], np.full(len(groups), 1 / max(len(groups), 1))
+    drawn = _drawn(_grouped(sentences(net), clusters), times, seed)
+    return _samples([statistic(weighted(net, counts)) for counts in drawn], range(times), missing)
+
+
+def bootstrap_acts(acts: nx.Graph, statistic: Callable[[nx.Graph], pd.Series],
+                   clusters: Mapping[Place, Hashable] | None = None, times: int = 500, seed: int = 0,
+                   missing: float = 0.0) -> pd.DataFrame:
+    """`bootstrap` by acts: the statistic of graphs of acts whose sentences are drawn again with replacement.
+
+    acts: as `networks.participation` gives it; an act whose sentence is drawn twice is there twice, one whose sentence
+    is not drawn is gone, with the participants that have no other. The rest is as in `bootstrap`.
+
+    >>> bootstrap_acts(nx.Graph(), lambda acts: pd.Series(dtype=float), times=2).shape
+    (2, 0)
+    """
+    at = {act: where(data) for act, data in acts.nodes(data=True) if data["bipartite"] == 0}
+    drawn = _drawn(_grouped(sorted(set(at.values())), clusters), times, seed)
+    return _samples([statistic(_told_again(acts, at, counts)) for counts in drawn], range(times), missing)
+
+
+def _told_again(acts: nx.Graph, at: Mapping[str, Place], counts: Mapping[Place, int]) -> nx.Graph:
+    again = nx.Graph()
+    for act, place in at.items():
+        for copy in range(counts[place]):
+            again.add_node((act, copy), **acts.nodes[act])
+            again.add_nodes_from((node, acts.nodes[node]) for node in acts[act])
+            again.add_edges_from(((act, copy), node) for node in acts[act])
+    return again
+
+
+def _drawn(groups: Sequence[Sequence[Place]], times: int, seed: int) -> Iterator[dict[Place, int]]:
+    """How often each sentence is drawn, `times` times."""
+    draw, chances = np.random.default_rng(seed), np.full(len(groups), 1 / max(len(groups), 1))
     for _ in range(times):
         drawn = draw.multinomial(len(groups), chances) if groups else []
-        counts = {place: int(number) for group, number in zip(groups, drawn, strict=True) for place in group}
-        rows.append(statistic(weighted(net, counts)))
-    return _samples(rows, range(times), missing)
+        yield {place: int(number) for group, number in zip(groups, drawn, strict=True) for place in group}
 
 
 def _grouped(places: Sequence[Place], clusters: Mapping[Place, Hashable] | None) -> list[list[Place]]:
@@ -241,16 +297,16 @@ def _samples(rows: list[pd.Series], index: Iterable, missing: float) -> pd.DataF
     return pd.DataFrame(values, index=list(index), columns=columns, dtype="float64").fillna(missing)
 
 
-def intervals(measured: pd.Series, samples: pd.DataFrame, level: float = 0.95, top: int = 5) -> pd.DataFrame:
-    """A measure with the interval that the middle `level` of the samples spans, of its value and of its rank.
+def ranges(measured: pd.Series, samples: pd.DataFrame, level: float = 0.95, top: int = 5) -> pd.DataFrame:
+    """A measure with its range over samples, the middle `level` of them: that of its value and that of its rank.
 
     Columns value, low, high; rank (1 is the highest; equal values share the mean of their ranks), rank_low,
     rank_high; top: the share of samples in which it is among the first `top`, a place for which several are equal
     divided among them. Rows in order of rank. What `measured` has not is left out; NaN in it counts as 0, in a sample
-    it is left out, and without samples the intervals are NaN.
+    it is left out, and without samples the ranges are NaN.
 
     >>> measured, samples = pd.Series({"a": 2.0, "b": 1.0}), pd.DataFrame({"a": [2, 3], "b": [1, 3]})
-    >>> intervals(measured, samples, top=1)["top"].to_dict()
+    >>> ranges(measured, samples, top=1)["top"].to_dict()
     {'a': 0.75, 'b': 0.25}
     """
     measured = measured.astype(float).fillna(0.0).round(_DIGITS)

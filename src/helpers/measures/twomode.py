@@ -162,6 +162,47 @@ def row_draws(table: pd.DataFrame, times: int = 1000, seed: int = 0, pool: int =
     return np.random.default_rng(seed).permuted(copies, axis=2)
 
 
+def carried(net: nx.MultiDiGraph, times: int = 1000, seed: int = 0) -> tuple[pd.DataFrame, np.ndarray]:
+    """Where mechanisms are at work, and random tables of it that keep what the codebook implies.
+
+    A body's `uses` gives `practised_in` in its region: who uses what is dealt out anew, and where it is practised goes
+    along. The actors are the bodies that use something, and the regions that practise what none of their bodies is said
+    to use; `curveball` keeps how much each of them does and by how many each mechanism is done. Gives the table of the
+    text, regions × mechanisms, and bool samples of it, times × rows × columns: what a region practises is what its
+    bodies and itself do there. Two bodies of a region with one mechanism are one cell, in the text and in the samples,
+    so that rows, columns and `total_shared` are not fixed as they are by `curveball` of the table; they can hardly be
+    more than in the text, and p_more of a total says little. A use goes along to the body's region even where the text
+    tells it of another one.
+
+    >>> net = nx.MultiDiGraph([("body:1:a", "x", "uses"), ("body:1:a", "region:1", "belongs_to"),
+    ...                        ("x", "region:1", "practised_in"), ("y", "region:2", "practised_in")])
+    >>> table, samples = carried(net, times=50)
+    >>> table.to_numpy().tolist(), samples.sum(axis=(1, 2)).tolist() == [2] * 50
+    ([[1, 0], [0, 1]], True)
+    """
+    done, homes = _doings(net)
+    regions, tools = sorted(set(homes.values())), sorted({tool for _, tool in done})
+    actors = sorted({actor for actor, _ in done})
+    cells = pd.DataFrame([[int((a, t) in done) for t in tools] for a in actors], actors, tools, dtype="int64")
+    at = np.array([[homes[actor] == region for actor in actors] for region in regions], dtype=float)
+    at = at.reshape(len(regions), len(actors))
+    table = pd.DataFrame((at @ cells.to_numpy() > 0).astype("int64"), pd.Index(regions, dtype="str"),
+                         pd.Index(tools, dtype="str"))
+    return table, np.stack([at @ sample > 0 for sample in curveball(cells, times, seed)])
+
+
+def _doings(net: nx.MultiDiGraph) -> tuple[set[tuple[str, str]], dict[str, str]]:
+    """Who does what, actors and mechanisms, and the region of each actor."""
+    told: dict[str, set[tuple[str, str]]] = {"uses": set(), "practised_in": set(), "belongs_to": set()}
+    for source, target, relation in net.edges(keys=True):
+        told.setdefault(relation, set()).add((source, target))
+    homes = dict(sorted(told["belongs_to"]))
+    uses = {tie for tie in told["uses"] if tie[0] in homes}
+    implied = {(tool, homes[body]) for body, tool in uses}
+    own = {(region, tool) for tool, region in told["practised_in"] - implied}
+    return uses | own, homes | {region: region for region, _ in own}
+
+
 def merged(samples: np.ndarray, groups: Sequence[str]) -> np.ndarray:
     """Samples whose columns are put together by group (a mechanism's family): a group is there where one of it is.
 
@@ -193,6 +234,30 @@ def against_null(value: float, null: Sequence[float]) -> pd.Series:
     (low,), (high,) = _middle(column)
     return pd.Series({"observed": float(value), "mean": column.mean(), "low": low, "high": high,
                       "p_more": _as_large(column, value)[0], "p_fewer": _as_large(-column, -value)[0]})
+
+
+def by_list_length(table: pd.DataFrame, lengths: Sequence[int] = (), times: int = 1000, seed: int = 0) -> pd.DataFrame:
+    """Whether rows share more or fewer columns than chance, by the number of names that they could have chosen from.
+
+    lengths: how many names there are to choose from; without, ten from the number of columns to that of the names that
+    the lexicons know, in even ratios. Each row draws as many as it has (`row_draws`) from so many names. A row for
+    each length, index names: the columns of `against_null` for `total_shared`. What occurs is what somebody chose, so
+    the shortest list gives too much; that of all names anybody might write, far too little: where the text lies between
+    them is a statement on the list. Raises ValueError for a length below the number of columns.
+
+    >>> by_list_length(pd.DataFrame([[1, 1, 0], [0, 1, 1]]), [3, 300], times=99)["observed"].to_dict()
+    {3: 1.0, 300: 1.0}
+    """
+    own = table.shape[1]
+    if short := [length for length in lengths if length < own]:
+        raise ValueError(f"a list of {short[0]} names is shorter than the {own} that occur")
+    if not lengths:
+        known = {f"mechanism:{lexicon.bare(term)}" for term in lexicon.words("mechanisms", "term")} | {*table.columns}
+        lengths = np.unique(np.geomspace(max(own, 1), max(len(known), 1), 10).round().astype(int)).tolist()
+    shared = total_shared(table)
+    rows = {length: against_null(shared, [*map(total_shared, row_draws(table, times, seed, length))])
+            for length in lengths}
+    return pd.DataFrame(rows).T.rename_axis("names")
 
 
 def _as_large(null: np.ndarray, value: Any) -> np.ndarray:

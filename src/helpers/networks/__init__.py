@@ -13,7 +13,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
         "acts": ["AND", "Place", "events", "retold"],
+        "affiliation": ["acting_together", "participation"],
         "exports": ["write_network"],
+        "grain": ["GRAINS", "at_grain"],
         "graph": [
             "BY_NAME", "LEVELS", "RELATIONS", "TERRITORY", "body_mechanism", "directed", "edges",
             "ego", "grounded", "hierarchy", "mechanism_region", "name", "network", "nodes", "place",

@@ -92,7 +92,12 @@ def name(node: str) -> str:
     return place + own
 
 
-def _attributes(node: str) -> dict[str, str]:
+def attributes(node: str) -> dict[str, str]:
+    """What an id tells of its node: kind, name, gloss, family, region, level.
+
+    >>> attributes("region:530103")["level"]
+    'county'
+    """
     kind, _, own = node.partition(":")
     code = own[:6] if kind in ("body", "region") else ""
     return {"kind": kind, "name": name(node), "gloss": lexicon.gloss(node),
@@ -146,7 +151,7 @@ def total(codings: Iterable[Any], most: int | None = None) -> nx.MultiDiGraph:
     net = nx.MultiDiGraph()
     for node in sorted({*counts, *(end for tie in ties for end in tie[:2])}):
         mentions, documents = counts.get(node, (0, 0))
-        net.add_node(node, **_attributes(node), mentions=mentions, documents=documents, events=part[node])
+        net.add_node(node, **attributes(node), mentions=mentions, documents=documents, events=part[node])
     for source, target, relation in sorted(ties):
         weight, documents, sentences = ties[source, target, relation]
         net.add_edge(source, target, relation, weight=weight, documents=documents, sentences=sentences,

@@ -1,7 +1,7 @@
 """How far two codings of one text agree: two coders, or a machine and a coder.
 
 Everything that either coding has is judged, once for each way to look at it, and becomes a row of one table
-(`judged`); scores, intervals, the list of errors and the confusion view are read off that table.
+(`judged`); scores, their ranges, the list of errors and the confusion view are read off that table.
 
 | way | a mention agrees if | a tie agrees if | a quantity agrees if |
 |---|---|---|---|
@@ -45,10 +45,10 @@ def by_machine(coding: Any) -> Coded:
         [Quantity(q.start, q.end, q.value, q.unit, q.text) for q in coding.quantities.itertuples()])
 
 
-def by_hand(gold: Mapping[str, Any], text: str) -> Coded:
-    """A hand coding (see `helpers.trust.gold`) of a text as what a coder found.
+def by_gold(gold: Mapping[str, Any], text: str) -> Coded:
+    """A gold coding (see `helpers.trust.gold`) of a text as what a coder found.
 
-    >>> by_hand({"mentions": [[0, 2, "region", "region:530000"]], "relations": [], "quantities": []}, "云南").mentions
+    >>> by_gold({"mentions": [[0, 2, "region", "region:530000"]], "relations": [], "quantities": []}, "云南").mentions
     [Mention(start=0, end=2, kind='region', id='region:530000', text='云南', rule='-')]
     """
     return Coded(
@@ -230,13 +230,33 @@ def scores(counted: pd.DataFrame) -> pd.DataFrame:
     return counted.assign(**dict(zip(("precision", "recall", "f1"), np.array(rows).reshape(-1, 3).T, strict=True)))
 
 
+def lenient_and_exact(pairs: Mapping[str, tuple[Coded, Coded]]) -> pd.DataFrame:
+    """F1 of any two codings, lenient beside exact: by `type`, once a text and under a name that is like the other's;
+    and `exact`, each place for itself, with the same span and id (a tie: in the same sentence, between the same ids).
+
+    pairs: one or more, what to call them (`a–b`, `rules–adjudicated`) and the two codings, of which the second counts
+    as the gold. Index: kinds, quantity, relations, all relations. Columns (pair, `type`) and (pair, `exact`); NaN where
+    neither coding has any.
+
+    >>> one, other = (Coded([Mention(0, end, "mechanism", f"mechanism:{name}", name)], [], [])
+    ...               for end, name in ((4, "集体约谈"), (2, "集体")))
+    >>> lenient_and_exact({"a–b": (one, other)}).loc["mechanism"].to_dict()
+    {('a–b', 'type'): 1.0, ('a–b', 'exact'): 0.0}
+    """
+    found = {name: scores(counts([judged(*pair)]))["f1"].unstack("way") for name, pair in pairs.items()}
+    table = pd.concat({name: f1.reindex(columns=["type", "exact"]) for name, f1 in found.items()}, axis=1)
+    relations = sorted({*table.index} - {*KINDS, "quantity", ALL})
+    return table.reindex([row for row in (*KINDS, "quantity", *relations, ALL) if row in table.index])
+
+
 def resampled(table: pd.DataFrame, clusters: Sequence[int], times: int = 1000, seed: int = 0,
               level: float = 0.95) -> pd.DataFrame:
-    """Scores with the interval of F1 (columns low, high) when stretches of the text are drawn again.
+    """Scores with the range of F1 (columns low, high) over texts whose paragraphs are drawn again.
 
     table: `judged`. clusters: where each paragraph begins, in order: what stands in one is drawn together, because
-    errors come in company (Efron and Tibshirani 1993, cluster bootstrap). A score near 1 has too short an interval:
-    errors that did not occur can not be drawn.
+    errors come in company (Efron and Tibshirani 1993, cluster bootstrap). It says how far a score hangs on single
+    paragraphs of this text, and nothing of other texts; near 1 it is too short, since errors that did not occur can
+    not be drawn.
 
     >>> region = Coded([Mention(0, 2, "region", "region:530000", "云南")], [], [])
     >>> resampled(judged(region, region), [0], times=9).loc[("region", "type"), ["low", "high"]].tolist()

@@ -1,4 +1,4 @@
-"""Corrections by hand, replayed on a coding: what a reader knows better than the rules, with who, when and why.
+"""Corrections, replayed on a coding: what a reader knows better than the rules, with who, when and why.
 
 A correction is a row of `data/corrections.csv` (or another file with these columns), edited in a spreadsheet or here:
 

@@ -1,4 +1,4 @@
-"""What a coder, a machine or a hand, finds in a document: mentions, ties and quantities as plain rows."""
+"""What a coder, these rules or a language model, finds in a document: mentions, ties and quantities as plain rows."""
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -34,7 +34,7 @@ class Quantity(NamedTuple):
 
 
 class Coded(NamedTuple):
-    """What a coder, a machine or a hand, found in a document."""
+    """What a coder, these rules or a language model, found in a document."""
 
     mentions: list[Mention]
     ties: list[Tie]

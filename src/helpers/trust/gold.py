@@ -1,9 +1,10 @@
-"""Hand coding: read it, check it against the text, and exchange it with other tools as W3C Web Annotation.
+"""Gold codings: read one, check it against the text, make tables of it, exchange it as W3C Web Annotation.
 
-A hand coding is a JSON object: `doc`; `about`; `mentions`, lists of start, end, kind, id; `families`, a family by
-mechanism; `relations`, lists of source, relation, target, start, end (of the evidence sentence); `quantities`, objects
-with start, end, value, unit, counted, mechanism, body, region, year. Offsets count code points of the stored text, as
-Web Annotation's TextPositionSelector does (Sanderson, Ciccarese and Young 2017).
+Those of the collection are by language models; no person coded. A gold coding is a JSON object: `doc`; `about`;
+`mentions`, lists of start, end, kind, id; `families`, a family by mechanism; `relations`, lists of source, relation,
+target, start, end (of the evidence sentence); `quantities`, objects with start, end, value, unit, counted, mechanism,
+body, region, year. Offsets count code points of the stored text, as Web Annotation's TextPositionSelector does
+(Sanderson, Ciccarese and Young 2017).
 """
 from __future__ import annotations
 
@@ -12,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from helpers.coding import MENTIONS, QUANTITIES, Coding, table
+from helpers.coding import RELATIONS as TIES
 from helpers.networks import RELATIONS
 from helpers.reading import InputError, Text, files
 from helpers.trust import annotations
+from helpers.trust.findings import KINDS, ends
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
-KINDS = ("region", "body", "mechanism", "document", "target")
 _LISTS = ("mentions", "relations", "quantities")
 _AROUND = 16  # characters before and behind a span by which another tool can find it again
 Gold = dict[str, Any]
@@ -26,20 +29,20 @@ Gold = dict[str, Any]
 # --- read and check ---------------------------------------------------------------------------------------
 
 def read(text: Text, coder: str = "") -> Gold:
-    """The hand coding of a text of the collection: the adjudicated one, or that of a coder (`a`, `b`).
+    """The gold coding of a text of the collection: the adjudicated one, or that of a coder (`a`, `b`, `c`, `d`).
 
     Raises InputError where there is none, and where it does not fit the text.
 
     >>> from helpers.reading import read as open_text
-    >>> sorted(read(open_text("yunnan-2024-03-07")))[:4]
-    ['about', 'adjudication', 'adjudication_of_c_and_d', 'doc']
+    >>> len(read(open_text("yunnan-2024-03-07"))["families"])
+    56
     """
     path = files.DATA / "gold" / (f"{text.name}.{coder}.json" if coder else f"{text.name}.json")
     return load(path, text)
 
 
 def load(path: str | Path, text: Text) -> Gold:
-    """A hand coding from a file, in this collection's form or as Web Annotation JSON-LD, checked against its text.
+    """A gold coding from a file, in this collection's form or as Web Annotation JSON-LD, checked against its text.
 
     Raises InputError, which names the file, the first wrong place and what stands there.
     """
@@ -59,7 +62,7 @@ def load(path: str | Path, text: Text) -> Gold:
 
 def _object(content: Any) -> dict:
     if not isinstance(content, dict):
-        raise InputError("a hand coding is a JSON object")
+        raise InputError("a gold coding is a JSON object")
     return content
 
 
@@ -89,10 +92,37 @@ def check(gold: Mapping[str, Any], text: Text) -> None:
         annotations.inside(row["start"], row["end"], text, where)
 
 
+# --- tables -----------------------------------------------------------------------------------------------
+
+def coding(gold: Mapping[str, Any], text: Text) -> Coding:
+    """A gold coding as the tables that the rules give of a text, so that networks, acts and measures run on it.
+
+    gold: as `read` gives it. A `Coding` with the columns of the data dictionary, rows in the order of their places:
+    rule is `gold` throughout, mode `practice`, since gold codings have none; antecedents are empty. Raises InputError
+    where the coding does not fit the text.
+
+    >>> from helpers.reading import parse
+    >>> gold = {"mentions": [[0, 2, "region", "region:530000"]], "relations": [], "quantities": []}
+    >>> coding(gold, parse("a", "云南约谈")).mentions[["start", "end", "text", "id", "rule"]].values.tolist()
+    [[0, 2, '云南', 'region:530000', 'gold']]
+    """
+    check(gold, text)
+    words, doc = text.text, text.name
+    mentions = [(doc, start, end, words[start:end], kind, node, "gold", None, None) for start, end, kind, node
+                in sorted(gold["mentions"], key=lambda row: (row[0], -row[1], row[2:]))]
+    ties = [(*ends(*row[:3]), "practice", doc, *row[3:], words[row[3]:row[4]], "gold")
+            for row in sorted(gold["relations"], key=lambda row: (row[3:], row[:3]))]
+    counts = [(doc, q["start"], q["end"], words[q["start"]:q["end"]], q["value"], q["unit"], q.get("approx", False),
+               *(q.get(key) or "" for key in ("counted", "mechanism", "body", "region")), q.get("year"))
+              for q in sorted(gold["quantities"], key=lambda q: (q["start"], q["end"]))]
+    columns = ((MENTIONS, mentions), (TIES, ties), (QUANTITIES, counts))
+    return Coding(*(table(names, list(zip(*rows, strict=True)) or [()] * len(names)) for names, rows in columns))
+
+
 # --- Web Annotation ---------------------------------------------------------------------------------------
 
 def to_web(gold: Mapping[str, Any], text: Text) -> dict[str, Any]:
-    """A hand coding as a Web Annotation collection (JSON-LD): nothing is lost, and `from_web` gives it back.
+    """A gold coding as a Web Annotation collection (JSON-LD): nothing is lost, and `from_web` gives it back.
 
     Every span carries its offsets and its words with what stands around them. A mention is tagged with its kind and
     identified by its id; a relation and a quantity carry theirs as JSON in a body of purpose `describing`. What
@@ -140,7 +170,7 @@ def _annotation(name: str, motivation: str, bodies: list, text: Text, start: int
 
 
 def from_web(web: Mapping[str, Any] | Sequence[Any], text: Text) -> Gold:
-    """A hand coding from Web Annotations, of this or another tool: a collection of pages, a page, an array or one.
+    """A gold coding from Web Annotations, of this or another tool: a collection of pages, a page, an array or one.
 
     A span may be given by position, by quote, or by both; then they have to agree. By quote alone the words (with
     what stands around them, if given) have to stand in the text once. An annotation is a mention if it is tagged
@@ -210,7 +240,7 @@ def _linked(item: Mapping[str, Any], text: Text, where: str, ends: Mapping[str, 
 
 
 def write_web(gold: Mapping[str, Any], text: Text, path: str | Path) -> None:
-    """Write a hand coding as Web Annotation JSON-LD (UTF-8, LF)."""
+    """Write a gold coding as Web Annotation JSON-LD (UTF-8, LF)."""
     files.write(path, json.dumps(to_web(gold, text), ensure_ascii=False, indent=1) + "\n")
 
 

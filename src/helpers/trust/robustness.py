@@ -1,11 +1,13 @@
-"""What of a finding is left when the coding is as wrong as it was measured to be, and when it is made otherwise.
+"""What of a finding is left when others code, when the coding is as wrong as was measured, when it is made otherwise.
 
-A finding stands on a number of the network; whether it holds is read off that number. `perturbed` draws
-networks with ties dropped and added at measured rates; `universes` makes the network in every sensible way.
+A finding stands on a number of the network; whether it holds is read off that number. `claims` reads it off the codings
+of several coders; `perturbed` draws networks with ties, or whole sentences, dropped and added at measured rates;
+`universes` makes the network in every sensible way.
 """
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
@@ -17,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import networks
-from helpers.networks import BY_NAME, RELATIONS
+from helpers.networks import BY_NAME, GRAINS, RELATIONS, Place, at_grain, weighted, where
 
 if TYPE_CHECKING:
     from helpers.coding import Coding
@@ -34,7 +36,41 @@ class Finding(NamedTuple):
     high: float = np.inf
 
 
+    def true(self, value: float) -> bool:
+        """Whether it holds at this value of its number; NaN, a number that could not be had, lets nothing hold."""
+        return bool(self.low <= value <= self.high)
+
+
 Numbers = Callable[[nx.MultiDiGraph], Mapping[str, float]]  # all numbers of a network by name
+
+
+# --- several codings ----------------------------------------------------------------------------------------
+
+def claims(findings: Sequence[Finding], numbers: Callable[[Any], Mapping[str, float]], codings: Mapping[str, Any]
+           ) -> pd.DataFrame:
+    """Each finding in each of several codings of one text: the number it stands on, and whether it holds.
+
+    codings: by name, in the order of the columns (corrected, rules alone, a, b, …). numbers: from a coding to all
+    numbers by name, of its network, its acts or both. Index notebook, finding. Columns (coding, `number`) and (coding,
+    `holds`) for each, and (`all`, `holds`): in every one of them. A number that a coding does not have is NaN, and
+    the finding does not hold there. Raises ValueError for a finding whose number none of the codings has.
+
+    >>> finding = Finding("5", "there is a tie", "ties", 1)
+    >>> claims([finding], lambda ties: {"ties": len(ties)}, {"a": ["tie"], "b": []})["all"].values.tolist()
+    [[False]]
+    """
+    measured = {name: numbers(coding) for name, coding in codings.items()}
+    if unknown := [f.number for f in findings if all(f.number not in found for found in measured.values())]:
+        raise ValueError(f"no coding has the number {unknown[0]!r}")
+    columns: dict[tuple[str, str], list] = {}
+    for name, found in measured.items():
+        values = [float(found.get(finding.number, np.nan)) for finding in findings]
+        columns[name, "number"] = values
+        columns[name, "holds"] = [f.true(value) for f, value in zip(findings, values, strict=True)]
+    columns["all", "holds"] = [all(row) for row in zip(*(columns[name, "holds"] for name in measured), strict=True)]
+    index = pd.MultiIndex.from_arrays([[f.notebook for f in findings], [f.says for f in findings]],
+                                      names=["notebook", "finding"])
+    return pd.DataFrame(columns, index=index)
 
 
 # --- error carried on -------------------------------------------------------------------------------------
@@ -45,34 +81,93 @@ def rates(table: pd.DataFrame) -> pd.DataFrame:
     return pairs.loc[[relation for relation in RELATIONS if relation in pairs.index]]
 
 
-def perturbed(net: nx.MultiDiGraph, measured: pd.DataFrame, times: int = 1000, seed: int = 0
+def perturbed(net: nx.MultiDiGraph, measured: pd.DataFrame, times: int = 1000, seed: int = 0, by: str = "tie"
               ) -> Iterator[nx.MultiDiGraph]:
     """Networks as the text might truly tell them, if the coding errs as often as it did where it was judged.
 
-    measured: `rates`. Each tie is dropped with the chance that one of its relation is false; for what is missed, ties
-    are added between nodes of the kinds that the relation joins, those with more ties of it more often (one is added
-    to each count, so that any can come). Both rates are themselves uncertain, and are drawn for every network from
-    their posterior (Beta, Jeffreys prior). Ties that names alone tell (`BY_NAME`) stay. Errors are drawn one by one;
-    real ones come in company, so intervals are rather too short. A new tie stands on one sentence.
+    measured: `rates`. by: `tie`, each tie errs by itself; `sentence`, what a sentence tells stands or falls together,
+    since errors come in company: who misreads a subject misreads all that it does. What is false is dropped; what is
+    missed is added, ties between nodes of the kinds that the relation joins, or sentences, each with the ties of one
+    that is there and other nodes of the same kinds; nodes with more ties come more often (one is added to each count,
+    so that any can come). The rates are of each relation, or of all together by sentence; they are themselves
+    uncertain, and are drawn for every network from their posterior (Beta, Jeffreys prior). Ties that names alone tell
+    (`BY_NAME`) stay, and relations that were not judged. A new tie stands on one sentence. Raises ValueError for
+    another `by`.
 
     >>> net = nx.MultiDiGraph()
     >>> net.add_node("body:530000:纪委监委", kind="body")
     >>> len(list(perturbed(net, pd.DataFrame({"right": [1], "false": [0], "missed": [0]}, index=["uses"]), times=3)))
     3
     """
+    if by not in ("tie", "sentence"):
+        raise ValueError(f"no errors by {by!r}: by 'tie' or 'sentence'")
     draw = np.random.default_rng(seed)
-    ends = {relation: _candidates(net, relation) for relation in measured.index if relation not in BY_NAME}
-    ties = {relation: [] for relation in RELATIONS}
+    judged = measured.loc[[relation for relation in measured.index if relation not in BY_NAME]]
+    ties: dict[str, list[tuple]] = {relation: [] for relation in RELATIONS}
     for source, target, relation, data in net.edges(keys=True, data=True):
         ties[relation].append((source, target, data))
-    for _ in range(times):
+    still = [(*tie[:2], relation, tie[2]) for relation, told in ties.items() if relation not in judged.index
+             for tie in told]
+    redrawn = _ties_redrawn(net, ties, judged, draw) if by == "tie" else _sentences_redrawn(net, judged, draw)
+    for _, told in zip(range(times), redrawn, strict=False):
         sample = nx.MultiDiGraph()
         sample.add_nodes_from(net.nodes(data=True))
-        for relation, told in ties.items():
-            if relation in ends:
-                told = _redrawn(told, ends[relation], measured.loc[relation], draw)
-            sample.add_edges_from((source, target, relation, data) for source, target, data in told)
+        sample.add_edges_from(still + told)
         yield sample
+
+
+def _ties_redrawn(net: nx.MultiDiGraph, ties: Mapping[str, list[tuple]], judged: pd.DataFrame,
+                  draw: np.random.Generator) -> Iterator[list[tuple]]:
+    ends = {relation: _candidates(net, relation) for relation in judged.index}
+    while True:
+        yield [(source, target, relation, data) for relation, others in ends.items()
+               for source, target, data in _redrawn(ties[relation], others, judged.loc[relation], draw)]
+
+
+def _sentences_redrawn(net: nx.MultiDiGraph, judged: pd.DataFrame, draw: np.random.Generator) -> Iterator[list[tuple]]:
+    part = nx.MultiDiGraph()
+    part.add_edges_from(tie for tie in net.edges(keys=True, data=True) if tie[2] in judged.index)
+    told: dict[Place, list[tuple]] = {}
+    for *tie, found in part.edges(keys=True, data="sentences"):
+        for place in map(where, found):
+            told.setdefault(place, []).append(tuple(tie))
+    places, pools = sorted(told), _pools(net, part)
+    while True:
+        precision, recall = _rates_drawn(judged.sum(), draw)
+        stands = draw.random(len(places)) < precision
+        kept = weighted(part, {place: 1 for place, stays in zip(places, stands, strict=True) if stays})
+        for _ in range(draw.poisson(_missing(len(places), precision, recall)) if places else 0):
+            ties = told[places[draw.integers(len(places))]]
+            other = {}
+            for node in dict.fromkeys(end for tie in ties for end in tie[:2]):
+                alike, chances = pools[net.nodes[node]["kind"]]
+                other[node] = alike[draw.choice(len(alike), p=chances)]
+            new = [(other[source], other[target], relation) for source, target, relation in ties]
+            kept.add_edges_from((*tie, _NEW) for tie in new if tie[0] != tie[1] and not kept.has_edge(*tie))
+        yield list(kept.edges(keys=True, data=True))
+
+
+def _pools(net: nx.MultiDiGraph, part: nx.MultiDiGraph) -> dict[str, tuple[list[str], np.ndarray]]:
+    """The nodes of each kind, and how often each is drawn."""
+    kinds: dict[str, list[str]] = {}
+    for node, kind in sorted(net.nodes(data="kind")):
+        kinds.setdefault(kind, []).append(node)
+    counts = {kind: np.array([1 + len(part.in_edges(node)) + len(part.out_edges(node)) if node in part else 1
+                              for node in nodes], dtype=float) for kind, nodes in kinds.items()}
+    return {kind: (nodes, counts[kind] / counts[kind].sum()) for kind, nodes in kinds.items()}
+
+
+_NEW: dict[str, Any] = {"weight": 1, "documents": 1, "sentences": [], "events": 1}  # a tie that the coding missed
+
+
+def _rates_drawn(row: pd.Series, draw: np.random.Generator) -> tuple[float, float]:
+    """Precision and recall."""
+    return draw.beta(row["right"] + 0.5, row["false"] + 0.5), draw.beta(row["right"] + 0.5, row["missed"] + 0.5)
+
+
+def _missing(found: int, precision: float, recall: float) -> float:
+    """How many were missed, on the average, where so many were found."""
+    return found * precision * (1 - recall) / max(recall, 0.05)
 
 
 Candidates = tuple[list[str], np.ndarray, list[str], np.ndarray]
@@ -93,11 +188,10 @@ def _candidates(net: nx.MultiDiGraph, relation: str) -> Candidates:
 
 
 def _redrawn(told: list[tuple], ends: Candidates, row: pd.Series, draw: np.random.Generator) -> list[tuple]:
-    precision = draw.beta(row["right"] + 0.5, row["false"] + 0.5)
-    recall = draw.beta(row["right"] + 0.5, row["missed"] + 0.5)
+    precision, recall = _rates_drawn(row, draw)
     kept = [tie for tie, chance in zip(told, draw.random(len(told)), strict=True) if chance < precision]
     there = {tie[:2] for tie in kept}
-    missing = draw.poisson(len(told) * precision * (1 - recall) / max(recall, 0.05))
+    missing = draw.poisson(_missing(len(told), precision, recall))
     sources, source_weights, targets, target_weights = ends
     if not sources or not targets:
         return kept
@@ -106,14 +200,14 @@ def _redrawn(told: list[tuple], ends: Candidates, row: pd.Series, draw: np.rando
                 targets[draw.choice(len(targets), p=target_weights)])
         if pair not in there and pair[0] != pair[1]:
             there.add(pair)
-            kept.append((*pair, {"weight": 1, "documents": 1, "sentences": []}))
+            kept.append((*pair, _NEW))
     return kept
 
 
 def survival(findings: Sequence[Finding], numbers: Numbers, net: nx.MultiDiGraph, samples: Iterable[nx.MultiDiGraph],
              level: float = 0.95) -> pd.DataFrame:
-    """Each finding in the network and in the samples: columns notebook, finding, value, low, high (interval of the
-    value), holds (share of the samples in which it does), survives (in at least `level` of them).
+    """Each finding in the network and in the samples: columns notebook, finding, value, low, high (between which the
+    middle `level` of the samples lie), holds (share of the samples in which it does), survives (in at least `level`).
 
     >>> net, finding = nx.MultiDiGraph([("a", "b")]), Finding("5", "there is a tie", "ties", 1)
     >>> survival([finding], lambda net: {"ties": net.size()}, net, [net, nx.MultiDiGraph()])["holds"].tolist()
@@ -124,18 +218,38 @@ def survival(findings: Sequence[Finding], numbers: Numbers, net: nx.MultiDiGraph
     rows = []
     for finding in findings:
         column = drawn[finding.number]
-        holds = float(column.between(finding.low, finding.high).mean())
+        holds = float(column.map(finding.true).mean())
         rows.append((finding.notebook, finding.says, float(measured[finding.number]), *column.quantile(outer), holds,
                      holds >= level))
     return pd.DataFrame(rows, columns=["notebook", "finding", "value", "low", "high", "holds", "survives"])
 
 
+def survival_both_ways(findings: Sequence[Finding], numbers: Numbers, net: nx.MultiDiGraph, measured: pd.DataFrame,
+                       times: int = 1000, seed: int = 0, level: float = 0.95) -> pd.DataFrame:
+    """`survival` with errors drawn by tie and by sentence (`perturbed`), side by side.
+
+    Index notebook, finding. Columns (`tie`, …) and (`sentence`, …), each with low, high and holds; (`both`, value) and
+    (`both`, survives): in at least `level` of the networks drawn either way.
+
+    >>> net, finding = nx.MultiDiGraph(), Finding("5", "there is no tie", "ties", 0, 0)
+    >>> none = pd.DataFrame({"right": [1], "false": [0], "missed": [0]}, index=["uses"])
+    >>> survival_both_ways([finding], lambda net: {"ties": net.size()}, net, none, 9)["both", "survives"].tolist()
+    [True]
+    """
+    ways = {by: survival(findings, numbers, net, perturbed(net, measured, times, seed, by), level)
+            .set_index(["notebook", "finding"]) for by in ("tie", "sentence")}
+    both = ways["tie"][["value"]].assign(survives=ways["tie"]["survives"] & ways["sentence"]["survives"])
+    parts = {"both": both} | {by: table[["low", "high", "holds"]] for by, table in ways.items()}
+    return pd.concat(parts, axis=1)
+
+
 # --- multiverse -------------------------------------------------------------------------------------------
 
 CHOICES = {  # what a network may be made of: the choice of the collection stands first
-    "tie": ("rule", "clause", "sentence", "paragraph"), "discovered": ("in", "out"), "pointing": ("in", "out"),
-    "duty": ("in", "out"), "weight": ("sentences", "one each"),
+    "tie": ("rule", "clause", "sentence", "paragraph"), "grain": GRAINS, "discovered": ("in", "out"),
+    "pointing": ("in", "out"), "duty": ("in", "out"),
 }
+_DISCOVERED = ("mechanism.discovered", "mechanism.coined", "corrected.add")  # rules that no lexicon row stands behind
 _COMMA = re.compile(r"[,，;；:：]")
 # Who stands together in a window is tied by the relation that the codebook has for such two kinds.
 _TOGETHER = {("body", "mechanism"): "uses", ("mechanism", "region"): "practised_in",
@@ -145,33 +259,37 @@ _TOGETHER = {("body", "mechanism"): "uses", ("mechanism", "region"): "practised_
 def universes(coding: Coding, texts: Iterable[Text]) -> Iterator[tuple[dict[str, str], nx.MultiDiGraph]]:
     """The network made in every way (`CHOICES`): the choices, and the network (Steegen and others 2016).
 
-    tie: by the rules of grammar, or between all that stand together in a clause, a sentence or a paragraph. discovered:
-    with or without mechanisms that no lexicon row names. pointing: with or without what a pointing word (该区) or an
-    understood subject says. duty: with or without what a rule in force only lays down (grammar only: standing
-    together has no mode). weight: a tie counts its sentences, or one.
+    tie: by the rules of grammar, or between all that stand together in a clause, a sentence or a paragraph. grain: what
+    counts as one mechanism (`networks.at_grain`). discovered: with or without mechanisms that no lexicon row names.
+    pointing: with or without what a pointing word (该区) or an understood subject says. duty: with or without what a
+    rule in force only lays down (grammar only: standing together has no mode). Ways that give the same ties are one
+    universe, under the first of them: a choice that changes nothing is no evidence that a finding holds whatever one
+    chooses. What a tie weighs changes no tie, and is no choice here.
     """
-    texts = list(texts)
+    texts, seen = list(texts), set()
     windows = {way: _windows(texts, way) for way in CHOICES["tie"][1:]}
-    for tie, discovered, pointing, duty in product(*list(CHOICES.values())[:4]):
+    grains = {grain: at_grain(coding, grain) for grain in CHOICES["grain"]}
+    for tie, grain, discovered, pointing, duty in product(*CHOICES.values()):
         if tie != "rule" and duty == "out":
             continue
-        chosen = _chosen(coding, discovered == "in", pointing == "in", duty == "in")
+        chosen = _chosen(grains[grain], discovered == "in", pointing == "in", duty == "in")
         if tie != "rule":
             chosen = together(chosen, windows[tie])
         net = networks.network(chosen)
-        for weight in CHOICES["weight"]:
-            told = net if weight == "sentences" else _counted_once(net)
-            yield dict(zip(CHOICES, (tie, discovered, pointing, duty, weight), strict=True)), told
+        if (ties := frozenset(net.edges(keys=True))) not in seen:
+            seen.add(ties)
+            yield dict(zip(CHOICES, (tie, grain, discovered, pointing, duty), strict=True)), net
 
 
 def _chosen(coding: Coding, discovered: bool, pointing: bool, duty: bool) -> Coding:
     mentions, ties = coding.mentions, coding.relations
     if not discovered:
-        mentions = mentions[~mentions["rule"].isin(["mechanism.discovered", "mechanism.coined"])]
+        mentions = mentions[~((mentions["kind"] == "mechanism") & mentions["rule"].isin(_DISCOVERED))]
     if not pointing:
         mentions = mentions[mentions["antecedent_start"].isna()]
         ties = ties[~ties["rule"].str.contains("@")]
-        ties = ties[[_named(tie, mentions) for tie in ties.itertuples()]]
+        named = _by_document(mentions)
+        ties = ties[[_named(tie, named.get(tie.doc, [])) for tie in ties.itertuples()]]
     if not duty:
         ties = ties[ties["mode"] != "duty"]
     ids = {*mentions["id"], *ties.loc[ties["relation"] == "part_of", ["source", "target"]].to_numpy().ravel()}
@@ -180,12 +298,21 @@ def _chosen(coding: Coding, discovered: bool, pointing: bool, duty: bool) -> Cod
     return replace(coding, mentions=mentions, relations=ties[kept])
 
 
-def _named(tie: Any, mentions: pd.DataFrame) -> bool:
+Places = list[tuple[int, int, str, str]]  # start, end, kind and id of mentions, by their start
+
+
+def _by_document(mentions: pd.DataFrame) -> dict[str, Places]:
+    columns = ["start", "end", "kind", "id"]
+    return {doc: sorted(group[columns].itertuples(index=False, name=None)) for doc, group in mentions.groupby("doc")}
+
+
+def _within(places: Places, start: int, end: int) -> Places:
+    return [m for m in places[bisect_left(places, (start,)):bisect_left(places, (end,))] if m[1] <= end]
+
+
+def _named(tie: Any, places: Places) -> bool:
     """Whether both ends of a tie have a mention in its sentence; those that names tell need none."""
-    if tie.relation in BY_NAME:
-        return True
-    here = mentions[(mentions["doc"] == tie.doc) & (mentions["start"] >= tie.start) & (mentions["end"] <= tie.end)]
-    return {tie.source, tie.target} <= set(here["id"])
+    return tie.relation in BY_NAME or {tie.source, tie.target} <= {m[3] for m in _within(places, tie.start, tie.end)}
 
 
 Windows = list[tuple[str, int, int, str]]  # document, start, end, words
@@ -213,20 +340,15 @@ def together(coding: Coding, windows: Windows) -> Any:
     windows: document, start, end and words of each. Ties that names tell stay.
     """
     rows = coding.relations[coding.relations["relation"].isin(BY_NAME)].to_dict("records")
+    named = _by_document(coding.mentions)
     for doc, start, end, words in windows:
-        here = coding.mentions.query("doc == @doc and start >= @start and end <= @end")
-        by_kind = {kind: sorted(set(group)) for kind, group in here.groupby("kind")["id"]}
+        here = _within(named.get(doc, []), start, end)
+        by_kind = {kind: sorted({m[3] for m in here if m[2] == kind}) for kind in {m[2] for m in here}}
         for (one, other), relation in _TOGETHER.items():
             rows += [{"source": source, "relation": relation, "target": target, "mode": "", "doc": doc, "start": start,
                       "end": end, "quote": words, "rule": "together"}
                      for source, target in product(by_kind.get(one, []), by_kind.get(other, []))]
     return SimpleNamespace(mentions=coding.mentions, relations=pd.DataFrame(rows, columns=list(coding.relations)))
-
-
-def _counted_once(net: nx.MultiDiGraph) -> nx.MultiDiGraph:
-    once = net.copy()
-    nx.set_edge_attributes(once, 1, "weight")
-    return once
 
 
 def specifications(findings: Sequence[Finding], numbers: Numbers,
@@ -237,6 +359,6 @@ def specifications(findings: Sequence[Finding], numbers: Numbers,
     for choice, net in made:
         value = numbers(net)
         choices.append(choice)
-        holds.append([finding.low <= value[finding.number] <= finding.high for finding in findings])
+        holds.append([finding.true(value[finding.number]) for finding in findings])
     return (pd.DataFrame(choices, columns=list(CHOICES)),
             pd.DataFrame(holds, columns=[finding.says for finding in findings], dtype=bool))
