@@ -79,9 +79,10 @@ def fits(citation: Citation, entry: Entry) -> bool:
 
 
 def sources(root: Path) -> Iterator[tuple[str, str]]:
-    """The files of the collection that may cite, by their path, and what is written in them."""
+    """The files of the collection that may cite, by their path, and what is written in them; not those that are about
+    citing."""
     for pattern in ("notebooks/*.ipynb", "src/**/*.py", "site/*.py", "bench/*.py", "tests/**/*.py", "*.md"):
-        for path in sorted(root.glob(pattern)):
+        for path in sorted(path for path in root.glob(pattern) if path.stem.removeprefix("test_") != "references"):
             words = path.read_text(encoding="utf-8")
             if path.suffix == ".ipynb":
                 words = "\n\n".join("".join(cell["source"]) for cell in json.loads(words)["cells"])
