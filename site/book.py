@@ -22,6 +22,7 @@ import glossary
 import nbformat
 import networkx as nx
 import phrases
+import references
 import ties
 import typeface
 import vl_convert
@@ -97,7 +98,7 @@ def stage(source: Path) -> None:
     downloads(extra)
     questions = list(notebooks(source))
     fill = {"index": home(net, questions), "explorer": ties.fill(net, coded, text, extra),
-            "glossary": terms(net, coded, text), "cite": cite(text), "search": {}}
+            "glossary": terms(net, coded, text), "bibliography": bibliography(), "cite": cite(text), "search": {}}
     for name, values in fill.items():
         page = (HERE / "pages" / f"{name}.md").read_text(encoding="utf-8")
         files.write(source / f"{name}.md", Template(page).substitute(values) if values else page)
@@ -120,7 +121,7 @@ def notebooks(source: Path) -> Iterator[tuple[str, str, str]]:
 
 def downloads(extra: Path) -> None:
     """The tables, lexicons, texts and graph files, at the addresses that they have in the checkout."""
-    for path in downloaded():
+    for path in (*downloaded(), "references.bib"):
         (extra / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / path, extra / path)
 
@@ -174,6 +175,11 @@ def terms(net: nx.MultiDiGraph, coded: coding.Coding, text: Text) -> dict[str, s
     mentions = networks.grounded(coded.mentions)
     table = glossary.rows(net, glossary.named(mentions, text.blocks))
     return {"groups": glossary.page(table, TEXT_PAGE)}
+
+
+def bibliography() -> dict[str, str]:
+    """The sources of every method, and where each is cited."""
+    return {"entries": references.page(references.read(ROOT / "references.bib"), references.cited(ROOT))}
 
 
 def cite(text: Text) -> dict[str, str]:

@@ -40,7 +40,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "measures": ["profile"],
         "trust": ["corrected"],
         "figures": [
-            "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map", "who_supervises_whom",
+            "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",
+            "who_supervises_whom",
         ],
         "pages": ["explore"],
         "corpus": ["build", "documents"],

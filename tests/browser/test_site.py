@@ -18,7 +18,7 @@ import helpers as h
 ROOT = Path(__file__).resolve().parents[2]
 AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 TEXT_PAGE = "data/network/yunnan-2024-03-07.html"
-PAGES = ["index.html", "explorer.html", "glossary.html", "search.html", "cite.html", "data/README.html",
+PAGES = ["index.html", "explorer.html", "glossary.html", "search.html", "bibliography.html", "cite.html", "data/README.html",
          "data/codebook/codebook.html", TEXT_PAGE,
          *(f"notebooks/{path.stem}.html" for path in sorted((ROOT / "notebooks").glob("*.ipynb")))]
 TIE = ("body:530103:纪委监委", "uses", "mechanism:任前廉政谈话")

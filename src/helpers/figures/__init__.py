@@ -10,11 +10,12 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "canvas", "charts", "columns", "curves", "figure", "forests", "maps", "matrices", "pictures", "selection",
-        "statements", "supervision", "timelines",
+        "canvas", "charts", "columns", "curves", "dispersion", "figure", "forests", "maps", "matrices", "pictures",
+        "selection", "statements", "supervision", "timelines",
     },
     submod_attrs={
         "canvas": ["KINDS", "TIES"],
+        "dispersion": ["dispersion_plot"],
         "figure": ["Figure", "caption", "show", "style", "text_width", "wrap"],
         "maps": ["tile_map"],
         "matrices": ["heat_table"],

@@ -321,7 +321,7 @@ def drawn_graph(table: pd.DataFrame, sample: np.ndarray) -> nx.Graph:
 
 
 def two_mode_modularity(graph: nx.Graph, communities: Sequence[Sequence[str]]) -> float:
-    """Barber's modularity (2007, Phys. Rev. E 76, 066102) of a `networks.two_mode` graph; each tie counts once.
+    """The modularity of a `networks.two_mode` graph (Barber 2007, Phys. Rev. E 76, 066102); each tie counts once.
 
     It is the directed modularity (Leicht and Newman 2008) of the ties, each pointed from one kind to the other. 0.0
     without ties. Raises networkx's NotAPartition if a node is in no community or in two.

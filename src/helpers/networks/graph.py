@@ -228,7 +228,7 @@ def unknown(node: str, known: Iterable[str]) -> str:
 # --- views ------------------------------------------------------------------------------------------------
 
 def two_mode(net: nx.MultiDiGraph, relation: str) -> nx.Graph:
-    """The ties of one relation between two kinds of node as a bipartite graph, other nodes left out.
+    """The ties of one relation between two kinds of node as a bipartite graph (Breiger 1974), other nodes left out.
 
     `bipartite` is 0 for the sources, 1 for the targets; edges keep weight, documents and sentences.
     Raises ValueError for an unknown relation and for one that joins nodes of one kind (part_of, works_with).

@@ -138,7 +138,7 @@ def frequencies(text: Text, shortest: int = 2):
 
 
 def concordance(text: Text, word: str, width: int = 16):
-    """Every occurrence of `word` with its context, a keyword in context (Luhn, 1960).
+    """Every occurrence of `word` with its context, a keyword in context (Luhn 1960).
 
     Returns a DataFrame with columns start, left, word, right; width is the context in characters.
 

@@ -1,4 +1,4 @@
-"""How far two codings of one text agree: two coders, or a machine and a coder.
+"""How far two codings of one text agree (Artstein and Poesio 2008): two coders, or a machine and a coder.
 
 Everything that either coding has is judged, once for each way to look at it, and becomes a row of one table
 (`judged`); scores, their ranges, the list of errors and the confusion view are read off that table.

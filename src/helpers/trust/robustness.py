@@ -89,10 +89,10 @@ def perturbed(net: nx.MultiDiGraph, measured: pd.DataFrame, times: int = 1000, s
     since errors come in company: who misreads a subject misreads all that it does. What is false is dropped; what is
     missed is added, ties between nodes of the kinds that the relation joins, or sentences, each with the ties of one
     that is there and other nodes of the same kinds; nodes with more ties come more often (one is added to each count,
-    so that any can come). The rates are of each relation, or of all together by sentence; they are themselves
-    uncertain, and are drawn for every network from their posterior (Beta, Jeffreys prior). Ties that names alone tell
-    (`BY_NAME`) stay, and relations that were not judged. A new tie stands on one sentence. Raises ValueError for
-    another `by`.
+    so that any can come; of such errors in networks Butts 2003). The rates are of each relation, or of all together by
+    sentence; they are themselves uncertain, and are drawn for every network from their posterior (Beta, Jeffreys
+    prior; Brown, Cai and DasGupta 2001). Ties that names alone tell (`BY_NAME`) stay, and relations that were not
+    judged. A new tie stands on one sentence. Raises ValueError for another `by`.
 
     >>> net = nx.MultiDiGraph()
     >>> net.add_node("body:530000:纪委监委", kind="body")
