@@ -224,3 +224,12 @@ def test_replaying_never_breaks_the_tables(quote: str, action: str, node: str):
         assert (after.mentions.dtypes == FOUND.mentions.dtypes).all()
         again, _ = corrections.replay(after, [TEXT], [row(action, node, quote=quote.strip())])
         assert again.mentions.equals(after.mentions), "twice is as once"
+
+
+def test_an_added_tie_of_names_has_no_mode():
+    text = parse("a", "盐津县住建局主要负责人被约谈。")
+    rows = [row("add", "target:住建局主要负责人", quote="住建局主要负责人", doc="a"),
+            row("add", "target:住建局主要负责人", quote="住建局", doc="a", relation="member_of", target="body:530623:住建局")]
+    after, _ = corrections.replay(h.code(text), [text], rows)
+    added = after.relations[after.relations.rule == "corrected.add"]
+    assert added[["relation", "mode"]].values.tolist() == [["member_of", ""]]
