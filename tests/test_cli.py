@@ -84,9 +84,11 @@ def test_it_writes_what_the_functions_write(run, tmp_path: Path):
     h.write_network(h.network(both), tmp_path / "by hand")
     assert (done.code, done.err) == (0, "")
     assert tree(tmp_path / "by hand").items() <= tree(tmp_path / "new" / "out").items()
-    assert set(tree(tmp_path / "by hand")) == FILES - {"documents.csv", results.NAME} and set(tree(tmp_path / "new" / "out")) == FILES
+    assert set(tree(tmp_path / "by hand")) == FILES - {"documents.csv", "events.csv", results.NAME}
+    assert set(tree(tmp_path / "new" / "out")) == FILES
     assert {row["doc"] for row in table(tmp_path / "new" / "out" / "mentions.csv")} == {"a", "b"}
     assert done.out == (f"2 documents, {len(both.mentions)} mentions, {len(both.relations)} relations, 1 quantity, "
+                        f"{len(h.events(both))} events, "
                         f"{len(h.network(both))} nodes, {h.network(both).number_of_edges()} edges\n")
 
 

@@ -200,6 +200,7 @@ _HELPS = re.compile(
 def leaders(clause: Clause) -> tuple[str, ...]:
     """Bodies that lead a joint act: …牵头.
 
+    >>> from helpers.relations.clauses import Item
     >>> leaders(Clause(f"由{B}牵头", (Item(1, B, ("body:530100:纪委监委",), 0, 0),), 0, 0, "", f"由{B}牵头"))
     ('body:530100:纪委监委',)
     """
