@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import binom, chisquare
 
+import helpers as h
 from helpers.codebook import lexicon
 from helpers.measures.twomode import (
     against_null,
@@ -34,6 +35,7 @@ from helpers.measures.twomode import (
     two_mode_modularity,
 )
 from helpers.networks.graph import two_mode
+from helpers.reading import parse
 
 COLUMNS = ["a", "b", "count", "jaccard", "newman", "expected", "low", "high", "p", "attainable", "q"]
 EMPTY = [pd.DataFrame(np.zeros(shape, dtype="int64")) for shape in [(0, 0), (0, 3), (3, 0), (1, 1), (1, 4), (4, 1)]]
@@ -85,6 +87,16 @@ def test_incidence_counts_sentences_or_different_mechanisms() -> None:
     assert list(families.columns) == [family for family in lexicon.FAMILIES if family in (talk, tour)]
     assert incidence(NET, "uses").to_dict() == {"mechanism:约谈": {"body:1:甲": 1}}
     assert {str(kind) for found in (table, families) for kind in found.dtypes} == {"int64"}
+
+
+def test_incidence_by_acts_counts_what_the_events_tell() -> None:
+    coding = h.code(parse("a", "盘龙区纪委监委约谈“一把手”,组织部门参加约谈。盘龙区纪委监委开展约谈和任前廉政谈话。"))
+    net, acts = h.network(coding), h.events(coding)
+    table = incidence(net, acts=True)
+    told = acts[acts["where"] == "region:530103"]["mechanism"].value_counts()
+    assert table.loc["region:530103"].to_dict() == told[told.index != ""].to_dict() != {}
+    families = incidence(net, by="family", acts=True)
+    assert families.loc["region:530103", "talk"] == table.loc["region:530103"].sum() == 3
 
 
 def test_a_mechanism_without_a_family_is_in_no_family() -> None:

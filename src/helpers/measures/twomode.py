@@ -29,8 +29,11 @@ _NEAR = 1e-9  # two sums of the same numbers in another order are one value
 
 # --- tables -----------------------------------------------------------------------------------------------
 
-def incidence(net: nx.MultiDiGraph, relation: str = "practised_in", by: str = "mechanism") -> pd.DataFrame:
+def incidence(net: nx.MultiDiGraph, relation: str = "practised_in", by: str = "mechanism", acts: bool = False
+              ) -> pd.DataFrame:
     """Actors × mechanisms (`by="mechanism"`: evidence sentences) or families (`by="family"`: different mechanisms).
+
+    acts: count in either the acts (`networks.events`) that tell the ties, each once.
 
     Rows are the ids of regions (practised_in), bodies (uses) or targets (applies_to) that have a tie, sorted. Columns
     are the ids of mechanisms, sorted, or those families that occur, in the codebook's order; a mechanism of no known
@@ -46,9 +49,10 @@ def incidence(net: nx.MultiDiGraph, relation: str = "practised_in", by: str = "m
     if "mechanism" not in RELATIONS[relation][:2] or by not in ("mechanism", "family"):
         raise ValueError(f"no table of {relation!r} by {by!r}: a relation of mechanisms, by 'mechanism' or 'family'")
     cells: Counter[tuple[str, str]] = Counter()
-    for source, target, weight in graph.edges(data="weight"):
+    for source, target, told in graph.edges(data=True):
         tool, actor = sorted((source, target), key=lambda node: graph.nodes[node]["kind"] != "mechanism")
-        column, number = (tool, weight) if by == "mechanism" else (graph.nodes[tool]["family"], 1)
+        column, number = (tool, told["weight"]) if by == "mechanism" else (graph.nodes[tool]["family"], 1)
+        number = told["events"] if acts else number
         if column:
             cells[actor, column] += number
     rows, columns = ({cell[side] for cell in cells} for side in (0, 1))
