@@ -70,7 +70,8 @@ data: $(READY)
 lock:
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
-	$(PY) -m uv pip compile pyproject.toml --extra test --extra formats --extra large --extra site --extra data --universal --python-version 3.11 \
+	$(PY) -m uv pip compile pyproject.toml --extra test --extra formats --extra large --extra site --extra data --extra newspaper \
+	    --universal --python-version 3.11 \
 	    --generate-hashes --fork-strategy fewest --no-config --upgrade --quiet \
 	    --custom-compile-command 'make lock' -o requirements.lock.txt
 

@@ -31,7 +31,6 @@ from tqdm import tqdm
 
 import helpers as h
 from helpers import coding, networks, pages
-from helpers.figures import pictures
 from helpers.reading import Text, files
 
 HERE = Path(__file__).resolve().parent
@@ -90,7 +89,7 @@ def stage(source: Path) -> None:
     for folder in ("notebooks", "data/network", "data/codebook", "_static", "extra/figures"):
         (source / folder).mkdir(parents=True)
     text = h.read(DOC)
-    coded = h.code(text)
+    coded = h.corrected(text)
     net = h.network(coded)
     for folder in ("_static", "_templates"):
         shutil.copytree(HERE / folder, source / folder, dirs_exist_ok=True)
@@ -149,7 +148,7 @@ def home(net: nx.MultiDiGraph, questions: list[tuple[str, str, str]]) -> dict[st
         f'<li><a href="{address}"><span lang="en">{html.escape(asks)}</span>'
         f'<span lang="zh">{html.escape(chinese)}</span></a></li>' for address, asks, chinese in questions)
     finds = section(readme, "## What it finds").split("\n\n| notebook")[0]
-    picture = pictures.three_columns(net)
+    picture = h.who_supervises_whom(net)
     shown = chapters.img(picture.svg(), "figures/4.1.svg", picture.alt)
     return {"intro_en": english.split("\n\n![")[0], "intro_zh": "\n\n".join(chinese.split("\n\n")[:1]),
             "finds_en": finds, "finds_zh": chinese.split("\n\n")[1], "text_page": TEXT_PAGE,

@@ -21,7 +21,7 @@ def fill(net: nx.MultiDiGraph, coded: coding.Coding, text: Text, extra: Path) ->
     chart["hconcat"] = chart["hconcat"][:1]  # the page itself tells what is picked, and scrolls by itself
     chart["params"] = [asked for asked in chart["params"] if asked["name"] != "read"]
     files.write(extra / "explorer-spec.js", f"window.explorerSpec = {chapters.script(chapters.compiled(chart))};\n")
-    still = chapters.img(shown.still.svg(), "figures/4.1.svg", shown.still.alt)
+    still = chapters.img(shown.still.svg(), "figures/4.3.svg", shown.still.alt)
     ties = [told(coded, net, tie) for tie in sorted((s, r, t) for s, t, r in net.edges(keys=True))]
     nodes = [profile(net, node) for node in sorted(net)]
     return {"still": still, "ties": "\n".join(ties) + '\n<div hidden>\n' + "\n".join(nodes) + "\n</div>"}

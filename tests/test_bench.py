@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.corpus.newspaper import Article
 from helpers.reading import words
 from helpers.trust import agreement
 
@@ -191,7 +192,12 @@ def test_the_drop_on_unseen_texts_is_told():
         assert line in page, f"write this into tests/unseen/README.md: {line}"
 
 
-def test_words_that_people_tagged_are_told_as_the_codebook_has_them():
-    """What the newspaper is compared by; the newspaper itself is not installed here."""
-    assert [newspaper.is_division(word) for word in ("昆明市", "昆明", "鼓楼区", "鼓楼", "长江")] == [True, True, True, False, False]
-    assert newspaper.is_body("昆明市纪委") and not newspaper.is_body("昆明足球队")
+def test_the_comparison_with_the_newspaper_counts_both_ways_and_shows_what_one_side_has(monkeypatch, capsys):
+    """On two composed articles; the month itself takes a minute."""
+    some = [Article("a", "昆明市纪委约谈了一把手。长江涨水。\n", "", {"ns": [(0, 3), (12, 14)], "nt": []}),
+            Article("b", "本报玉溪1月7日电 天晴。\n国务院办公厅发文。\n", "", {"ns": [(2, 4)], "nt": [(14, 20)]})]
+    monkeypatch.setattr(newspaper.newspaper, "articles", lambda: some)
+    newspaper.main(["--list", "1"])
+    shown = capsys.readouterr().out
+    assert re.search(r"region +2 +1 +0\.500 +1 +1 +1\.000", shown) and re.search(r"body +1 +1 +1\.000 +2 +1 +0\.500", shown)
+    assert "region | people alone | 本报[玉溪]1月7日电" in shown and "body | us alone | [昆明市纪委]约谈" in shown

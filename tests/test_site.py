@@ -47,7 +47,7 @@ def text():
 
 @pytest.fixture(scope="module")
 def coding(text):
-    return h.code(text)
+    return h.corrected(text)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +102,18 @@ def test_json_in_a_script_ends_no_script(text: str):
 def test_a_picture_escapes_its_alternative_text():
     (tag, attributes), = Elements(chapters.img('<svg viewBox="0 0 72 36">', "a.svg", HOSTILE)).tags
     assert tag == "img" and attributes["alt"] == HOSTILE and (attributes["width"], attributes["height"]) == ("96", "48")
+
+
+def test_a_picture_that_a_page_borrows_is_that_figure_of_the_notebook(net, coding, text, tmp_path):
+    notebook = chapters.page(chapters.read(ROOT / "notebooks/4-network.ipynb"), tmp_path)
+    shown = "".join(output.data["text/html"] for cell in notebook.cells if cell.cell_type == "code"
+                    for output in cell.outputs if "text/html" in output.get("data", {}))
+    own = {Path(a["src"]).name: a for tag, a in Elements(shown).tags if tag == "img"}
+    for page in (book.home(net, [])["picture"], ties.fill(net, coding, text, tmp_path)["still"]):
+        (borrowed,) = (a for tag, a in Elements(page).tags if tag == "img")
+        figure = own[Path(borrowed["src"]).name]
+        assert figure["alt"].endswith(borrowed["alt"])  # that of the explorer says first what a click does
+        assert (borrowed["width"], borrowed["height"]) == (figure["width"], figure["height"])
 
 
 def test_every_tie_of_the_article_has_its_sentences_and_their_places(net, coding, text, tmp_path):

@@ -144,7 +144,7 @@ def test_a_click_on_a_tie_shows_its_sentence(page: Page, home: str):
     expect(page.locator("#told")).to_be_visible()
     key = unquote(urlsplit(page.url).fragment)
     source, relation, target = key.removeprefix("tie=").split("|")
-    quotes = h.evidence(h.code(h.read("yunnan-2024-03-07")), source, target, relation).table.quote
+    quotes = h.evidence(h.corrected(h.read("yunnan-2024-03-07")), source, target, relation).table.quote
     shown = "".join(page.locator("#told").inner_text().split())
     assert len(quotes) and all("".join(said.split()) in shown for said in quotes)
 

@@ -390,11 +390,10 @@ for room in rooms:
         if isinstance(made, functools._lru_cache_wrapper) and not inspect.signature(made).parameters:
             made()
 from helpers import coding
-from helpers.corpus import descriptions, sources
+from helpers.corpus import descriptions
 from helpers.reading import texts
-for folder in sources.composed():
-    for path in sorted(Path(folder).glob("*.txt")):
-        coding.code(texts.read(path))
+for path in sorted(Path(sys.modules["rooms"].__file__).parent.glob("*/texts/*.txt")):
+    coding.code(texts.read(path))
 descriptions._form("{published}_{publisher}_{}_{title}_{province}x")
 seen, missed = {found[0:2] for found in found}, []
 for room in rooms:

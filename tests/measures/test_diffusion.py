@@ -90,8 +90,18 @@ def test_the_figure_counts_what_the_table_has(first: pd.DataFrame):
     ((2023, 2, 8), (2025, 12, 19), ["2023-07", "2024-01", "2024-07", "2025-01", "2025-07"]),
     ((1990, 1, 1), (2024, 1, 1), ["1990-01", "1995-01", "2000-01", "2005-01", "2010-01", "2015-01", "2020-01"]),
 ])
-def test_ticks_are_few_and_begin_a_month(first_day, last_day, labels):
+def test_ticks_of_a_long_time_are_few_and_begin_a_month(first_day, last_day, labels):
     from datetime import date
 
     found = timelines._ticks(date(*first_day).toordinal(), date(*last_day).toordinal())
     assert [label for label, _ in found] == labels and all(date.fromordinal(day).day == 1 for _, day in found)
+
+
+def test_ticks_of_a_month_are_weeks_and_of_a_week_days():
+    """There was none in a month: no other month begins in it."""
+    from datetime import date
+
+    first = date(1998, 1, 5).toordinal()
+    month, week = timelines._ticks(first, first + 25), timelines._ticks(first, first + 5)
+    assert month == [(f"1998-01-{day:02}", date(1998, 1, day).toordinal()) for day in (5, 12, 19, 26)]
+    assert [day - first for _, day in week] == [0, 1, 2, 3, 4, 5] and timelines._ticks(first, first) == [("1998-01-05", first)]

@@ -109,7 +109,7 @@ DONE = [
         | {f"{KM} works_with {PL}", f"{BS} works_with 530502:纪委监委"},
     ),
     # reports, feedback
-    ("盐津县纪委监委向县委专题报告。", {f"{YJ} reports_to 530623:县委"}),
+    ("盐津县纪委监委向县委专题报告。", {f"{YJ} reports_to 530623:县委"} | uses(YJ, "专题报告")),
     ("盐津县纪委监委每年向昭通市纪委监委报告工作。", {f"{YJ} reports_to 530600:纪委监委"}),
     # documents
     ("昆明市纪委监委印发《“一把手”监督办法》。", {f"{KM} issues 一把手监督办法"}),

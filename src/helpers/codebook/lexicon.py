@@ -51,7 +51,8 @@ def bare(name: str) -> str:
 def _families() -> dict[str, str]:
     heads = {row["head"]: row["family"] for row in files.table("codebook/heads.csv")}
     heads |= dict.fromkeys((row["word"] for row in _sanctions()), "accountability")
-    return heads | {bare(row["term"]): row["family"] for row in files.table("codebook/mechanisms.csv")}
+    whole = {row["name"]: row["kind"] for row in files.table("codebook/glosses.csv") if row["kind"] in FAMILIES}
+    return heads | {bare(row["term"]): row["family"] for row in files.table("codebook/mechanisms.csv")} | whole
 
 
 def _sanctions() -> list[dict[str, str]]:
@@ -101,7 +102,7 @@ def _glosses() -> dict[str, str]:
     sources = {"modifiers": "word", "targets": "word", "heads": "head", "bodies": "word", "mechanisms": "term"}
     for table, column in sources.items():
         out |= {bare(row[column]): row["gloss"] for row in files.table(f"codebook/{table}.csv")}
-    return out
+    return out | {row["name"]: row["gloss"] for row in files.table("codebook/glosses.csv")}
 
 
 @cache

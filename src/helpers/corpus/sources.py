@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.corpus import results
-from helpers.reading import InputError, files, formats, locate, tables, unread
+from helpers.reading import InputError, formats, locate, tables, unread
 
 STDIN = "stdin"  # the name of the document that comes by standard input
 PIPE = "pipe"  # of one that comes by an open pipe of the shell, `<(command)`
@@ -236,13 +236,3 @@ def _file_name(doc: str, ending: str, size: int) -> str:
     if safe == doc == short and not size:
         return f"{doc}{ending}"
     return f"{short}-{hashlib.blake2b(doc.encode(), digest_size=size or 4).hexdigest()}{ending}"
-
-
-def composed() -> list[str]:
-    """The folders of the composed texts of a checkout, which describe no real events: for tests and exercises only.
-
-    >>> len(composed())
-    3
-    """
-    tests = files.DATA.parent / "tests"
-    return [str(path) for name in ("practice", "composed", "unseen") if (path := tests / name / "texts").is_dir()]

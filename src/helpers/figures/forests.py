@@ -34,7 +34,7 @@ def forest(series: Mapping[str, pd.DataFrame], label: str, low: float = 0.0, bou
 
     >>> import pandas as pd
     >>> forest({"a": pd.DataFrame({"value": [0.5]}, index=["地区 region"])}, "F1").alt
-    'Shares with ranges, F1: 1 row. a: lowest 地区 region 0.50, highest 地区 region 0.50.'
+    'Shares, F1: 1 row. a: lowest 地区 region 0.50, highest 地区 region 0.50.'
     """
     import pandas as pd
 
@@ -43,13 +43,16 @@ def forest(series: Mapping[str, pd.DataFrame], label: str, low: float = 0.0, bou
                      names=["series", "row"]).reset_index() if series else pd.DataFrame()
     if not rows:
         return canvas.empty("no row has a value", ["series", "row", "value", "low", "high"])
+    sure = data["low"].notna().any()
+    data = data if sure else data.drop(columns=["low", "high"])
     with style():
         drawing = _draw_forest(series, rows, label, low, bound)
     said = [f"{name}: lowest {table['value'].idxmin()} {table['value'].min():.2f}, highest "
             f"{table['value'].idxmax()} {table['value'].max():.2f}." for name, table in series.items()]
     held = f" A line stands at {bound:.2f}." if bound is not None else ""
     number = f"{len(rows)} row{'s' * (len(rows) > 1)}"
-    return Figure(drawing, data, f"Shares with ranges, {label}: {number}. {' '.join(said)}{held}")
+    what = "Shares with ranges" if sure else "Shares"
+    return Figure(drawing, data, f"{what}, {label}: {number}. {' '.join(said)}{held}")
 
 
 def _draw_forest(series: Mapping[str, pd.DataFrame], rows: list[str], label: str, low: float, bound: float | None

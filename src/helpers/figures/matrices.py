@@ -23,6 +23,7 @@ PAIR_COLUMNS = ["first", "first_gloss", "second", "second_gloss", "observed", "e
 MORE, FEWER = "#c8570b", "#2166ac"  # orange and blue stay apart in every colour vision
 _LEFT, _PITCH, _NARROW = 222.0, 16.0, 12.4  # room for the names, height of a row, narrowest column
 _SMALL = 6.8  # the smallest type
+_SIDES = {**KINDS, "family": ("机制类别", "families", ""), "period": ("时段", "periods", "")}
 
 
 def label(item: str, net: nx.MultiDiGraph) -> dict[str, str]:
@@ -56,9 +57,9 @@ def matrix(table: pd.DataFrame, net: nx.MultiDiGraph, colour: str = "family", ti
            most: int = 80) -> Figure:
     """A two-mode table as a heat map: the number in each cell, shaded in the colour of the family.
 
-    ``table`` has ids of nodes or families as index and columns, and whole numbers, 0 for nothing. The longer side
-    is drawn as rows; the order is kept. ``colour`` is ``family`` or one colour (``#2166ac``) for all cells. At most
-    ``most`` rows and half as many columns are drawn, those with most in them.
+    ``table`` has ids of nodes, families or periods (`period:1998-01-08`) as index and columns, and whole numbers, 0 for
+    nothing. The longer side is drawn as rows; the order is kept. ``colour`` is ``family`` or one colour (``#2166ac``)
+    for all cells. At most ``most`` rows and half as many columns are drawn, those with most in them.
 
     >>> import networkx, pandas as pd
     >>> matrix(pd.DataFrame([[2, 1]], ["region:530103"], ["talk", "list"]), networkx.MultiDiGraph()).alt
@@ -102,7 +103,7 @@ def _largest(table: pd.DataFrame, most: int) -> pd.DataFrame:
 def _plural(data: Sequence[dict[str, str]]) -> tuple[str, str]:
     """What the items of a side are, in Chinese and English: the kind of the first."""
     kind = data[0]["kind"]
-    chinese, english, _ = KINDS.get(kind, ("机制类别", "families", ""))
+    chinese, english, _ = _SIDES.get(kind, _SIDES["family"])
     return chinese, english if len(data) > 1 else "family" if kind == "family" else kind
 
 

@@ -93,7 +93,11 @@ def _key(axes: Any, names: tuple[str, str]) -> None:
 
 
 def _ticks(first: int, last: int) -> list[tuple[str, int]]:
-    """The beginnings of months, quarters or years between two days, twelve at the most."""
+    """Days, weeks, or the beginnings of months, quarters or years between two days: twelve at the most."""
+    for step in (1, 7):
+        if last - first < 10 * step:
+            days = (date.fromordinal(day) for day in range(first, last + 1, step))
+            return [(f"{day:%Y-%m-%d}", day.toordinal()) for day in days]
     start, end = date.fromordinal(first), date.fromordinal(last)
     for step in (1, 3, 6, 12, 24, 60, 120):
         months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)

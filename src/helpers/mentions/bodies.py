@@ -102,7 +102,8 @@ def _parted(canon: str, text: Signs, name: Found) -> _Parts:
         return _of_minor(canon, text, name, minor, chain)
     word, core = canon[slice(*text.span(at, at + 1))], canon[text.edges[at] : text.edges[name.last]]
     if not chain and at + 1 < name.last and word in _LEVELS:
-        return _Parts(0, word, _BOTH_LEVELS.sub("", core[len(word) :]))  # 市和区人民政府
+        rest = _BOTH_LEVELS.sub("", core[len(word) :])  # 市和区人民政府, but 州、县(市)属部门
+        return _Parts(0, word, core[len(word) :] if rest[:1] in ("直", "属") else rest)
     if not chain and text.signs[at] in _committees():
         return _Parts(0, word[1], core) if word[0] == "团" else _Parts(0, word[0], core[1:])  # 团县委
     return _Parts(chain, "", core)
@@ -144,6 +145,8 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
         if _joined(canon, text, name.first) and canon[start] != "该":
             return []
         return [Mention(start, end, "body", f"body:000000:{bare(canon[start:end])}", "body.inner")]
+    if name.rule == "body.that":
+        return _pointed_at(canon[start:end], (start, end), before)
     chain, level, core = _parted(canon, text, name)
     if name.rule == "body.listed":
         shared = _SHARED.match(canon, end)
@@ -170,6 +173,18 @@ def _meets(canon: str, text: Signs, name: Found) -> bool:
     """Whether a name's last word belongs to what the body holds: 省纪委常委会 of 省纪委常委会议."""
     end = text.edges[name.last]
     return canon.endswith("常委会", 0, end) and canon.startswith("议", end) and name.last - name.first > 1
+
+
+def _pointed_at(name: str, span: Span, before: list[Mention]) -> list[Mention]:
+    """The class of units that 该单位 means, the standing committee of the committee or congress named last; or none."""
+    if name == "常委会":
+        seat = next((m for m in reversed(before) if m.id.endswith(("委", "人大", "常委会"))), None)
+        seat = seat if seat and not seat.id.endswith(("纪委", "监委")) else None
+        node = f"{seat.id.removesuffix('常委会')}常委会" if seat else ""
+    else:
+        seat = next((m for m in reversed(before) if m.id.endswith(name.removeprefix("该"))), None)
+        node = seat.id if seat else ""
+    return [Mention(*span, "body", node, "body.pointing", seat[:2])] if seat else []
 
 
 def _by_itself(rule: str, core: str, follows: bool) -> bool:
@@ -246,7 +261,7 @@ def _of_level(places: Places, span: Span, level: str, core: str, several: bool) 
     """
     place = places.level(level, span[0]) or (places.home if several else None)
     stays = level == "自治区" and (_COMMITTEE.match(core) or core[0] in "直属级管")
-    if core[0] in "委直属级管" or stays:  # 市委, but of 市审计局 审计局
+    if core[0] in "委直属级管、和及" or stays:  # 市委, but of 市审计局 审计局
         core = (level if stays else level[-1]) + core
     node = f"body:{place.id[7:] if place else '000000'}:{body_name(core)}"
     return Mention(*span, "body", node, "body.level", (place.start, place.end) if place and place.end else None)

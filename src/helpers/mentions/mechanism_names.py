@@ -107,9 +107,9 @@ def normal(name: str) -> str:
 def longer(nodes: Iterable[str]) -> dict[str, str]:
     """For each bare head word among these ids, as a title has it, its only longer name: 提示函 → 廉政风险提示函.
 
-    So for a coined package: 一谈二述 → 一谈二述监督办法; for a name to which 监督 or 制 only adds what it is: 巡察 →
-    巡察监督, or the other way round where the text has 巡察 more often; and for one of no lexicon in front of which the
-    longer one has unknown words: 片区协作 → 甲山片区协作.
+    So for a coined package: 一谈二述 → 一谈二述监督办法; for a name to which 监督, 制 or 共享 only adds what it is:
+    巡察 → 巡察监督, or the other way round where the text has 巡察 more often; and for one of no lexicon in front of
+    which the longer one has unknown words: 片区协作 → 甲山片区协作.
 
     >>> longer(["mechanism:提示函", "mechanism:廉政风险提示函", "mechanism:约谈"])
     {'mechanism:提示函': 'mechanism:廉政风险提示函'}
@@ -121,7 +121,7 @@ def longer(nodes: Iterable[str]) -> dict[str, str]:
     package = (n for n in nodes if is_package(n[10:]))
     known |= {short: [n for n in nodes if n != short and n.startswith(short)] for short in package}
     known |= {name: found for name in nodes if (found := [n for n in nodes if _tells_matter(n[10:], name[10:])])}
-    for end in ("制", "监督"):
+    for end in ("制", "监督", "共享"):
         for short in (short for short in nodes if short + end in times):
             # Of the two the text has more often one by which both are named.
             usual, other = (short, short + end) if times[short] > times[short + end] else (short + end, short)

@@ -53,7 +53,7 @@ def _having(*names: str) -> frozenset[str]:
 def _candidates(canon: str, text: Signs) -> list[Mention]:
     """A mention for each match of a form that can be a name, overlapping ones too, the longest first at each place."""
     none = list(forms.matches(text, "none"))
-    matches = [one for found in forms.matches(text, "mechanism") for one in _members(text, found)]
+    matches = [one for found in forms.matches(text, "mechanism") for one in _members(canon, text, found)]
     starts = {found.first for found in matches}
     out: dict[Span, Mention] = {}
     for found in matches:
@@ -73,14 +73,18 @@ def _candidates(canon: str, text: Signs) -> list[Mention]:
 _LEAST, _MOST = 4, 12  # characters of a name in a row: 政策、目标、考核体系 are no mechanisms, nor is a clause
 
 
-def _members(text: Signs, found: Found) -> list[Found]:
+# Two acts that share a word are a coined practice, where they stand among names: 联开联讲, 同督同改.
+_DOUBLED = re.compile("([\u4e00-\u9fff])(?!\\1)[\u4e00-\u9fff]\\1(?!\\1)[\u4e00-\u9fff]")
+
+
+def _members(canon: str, text: Signs, found: Found) -> list[Found]:
     """A match, or the names of a row that is summed up: “全科体检”, 清风入户 of “全科体检”、清风入户等监督方式."""
     if found.rule not in ("mechanism.row", "mechanism.means"):
         return [found]
     row = [one for one in _row(text, found) if text.edges[one.last] - text.edges[one.first] >= _LEAST]
     if len(row) < 2 or found.rule == "mechanism.row":
         return row if len(row) > 1 else []
-    told = [one for one in row if _is_told(text, one)]
+    told = [one for one in row if _is_told(text, one) or _DOUBLED.search(canon, *text.span(one.first, one.last))]
     if text.signs[found.last - 1] in _having("mbuilt"):
         return [one for one in row if one in told or one == row[-1] or _can_be(text, one)] if told else []
     # Means are everybody's (走访、座谈等方式): they are mechanisms only beside one that is surely one.
@@ -126,7 +130,8 @@ def _apart(found: list[Mention], shut: list[Span]) -> list[Mention]:
     for m in found:
         near = shut[max(0, bisect_left(shut, (m.start,)) - 2) : bisect_left(shut, (m.end,))]
         m = _behind_organ(m, near)
-        free = not any(a < m.end and m.start < b and not (m.start < a and b < m.end) for a, b in near)
+        opens = m.rule == "mechanism.loop"  # 市委书记抓总、…的监督闭环 begins with a body
+        free = not any(a < m.end and m.start < b and not (m.start < a + opens and b < m.end) for a, b in near)
         if free and (not out or m.start >= out[-1].end):
             out.append(m)
     return out
@@ -147,6 +152,8 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
         return _phrase(words)
     if rule == "shared":
         return f"{bare(words)}监督"
+    if rule == "loop":
+        return bare(words.rpartition("的")[2])
     quotation = coinages.QUOTATION.search(words)
     packed = bool(quotation) and naming.is_package(quotation["content"])
     if rule == "package" and not packed or rule in ("coined", "package") and not coinages.is_name(words):
@@ -158,7 +165,7 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
     if rule == "coined" and not packed and not _anchored(canon, text, found):
         return ""
     name = naming.normal(words)
-    if name in naming.left_out() or rule != "name" and (name in _say_little() or words in _head_words()):
+    if name in naming.left_out() or rule not in ("name", "bare") and (name in _say_little() or words in _head_words()):
         return _institution(words, name, rule)  # none in 工程 of “一把手”工程, 监督 of 监督模式
     return name
 

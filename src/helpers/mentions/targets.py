@@ -68,6 +68,8 @@ def _target(
     inside = any(start <= m.start and m.end <= end for m in near)
     if inside and (both := _BOTH.search(canon, max(first, start - 12), start)):
         start = both.start("also")  # 乡镇和县直部门“一把手”
+    if inside and canon[start - 1] in "和及与":  # 驻在单位和联系监督部门“一把手”
+        start = next((m.start for m in near if m.end == start - 1 and m.rule == "body.class"), start)
     governed = rule not in ("target.post", "target.class") or _governed(canon, start, end, first, out)
     bound = rule == "target.class" and _OPENS.search(canon[first:start]) and _BOUND.match(canon, end)
     if not (governed or bound):
@@ -87,8 +89,15 @@ def _target(
     if rule == "target.staff" and opens and not _BOUND.match(canon, end):
         return None
     name = re.sub("(?<!目)的", "", _SOME.sub("", bare(canon[start:end])))
-    name = "领导班子成员" if name == "班子成员" else name
+    name = _theirs(canon, start, out) if name == "班子成员" else name
     return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
+
+
+def _theirs(canon: str, start: int, out: list[Mention]) -> str:
+    """Whose team it is: of 某部门“一把手”和班子成员 that of the department."""
+    last = out[-1] if out and out[-1].end == start - 1 and canon[start - 1] in "和及与、" else None
+    head = next((word for word in _HEADS if last.id.endswith(word)), "") if last and last.rule == "target.body" else ""
+    return f"{last.id[7:].removesuffix(head)}班子成员" if head else "领导班子成员"
 
 
 _HEADS = ("一把手", "主要负责人", "主要领导", "负责人", "主要负责同志", "班子成员", "领导班子")
@@ -130,7 +139,7 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
 
 
 # Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
-_SOME = re.compile("^(?:各级|各|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
+_SOME = re.compile("^(?:各级|各|该|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
 _OPENS = re.compile(r"(?:^|[,;:。!?、条款项\s])(?:[^,;:。、]{2,14}的)?$")  # who is bound opens a clause
 _LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,8}$")
 # What staff that opens a clause must or must not do; else it only acts in it.

@@ -12,20 +12,6 @@ from helpers.codebook import lexicon
 from helpers.relations import cues, subjects
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
 
-_BECOMES = re.compile(f"成为(?P<place>{R})[^,;]*的[^,;]{{0,8}}(?:举措|做法|制度|机制|手段|抓手|常态|名片|品牌)")
-
-
-def whose(parts: list[Clause]) -> Actor | None:
-    """The place whose practice a sentence says that something has become: …,已成为我州的常态化举措.
-
-    >>> whose([Clause("及时整改", (), 0, 4, "")])
-    """
-    for clause in parts:
-        if "成为" in clause.signs and (match := _BECOMES.search(clause.signs)):
-            return actor(clause.group(match, "place"))
-    return None
-
-
 _BEFORE = (
     r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|因|由于|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻|(?<!来)自从?)"
 )
@@ -95,6 +81,8 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
             return NOBODY, 0
         if item.at < passed:
             continue  # the list that a preposition governs: 向县委、县政府汇报
+        if before == "通过" and item.sign == B and _BY_THEIR_DOING.match(clause.signs, item.at + 1):
+            before = ""  # 通过纪检监察机关不断创新监督机制,…
         told = before in ("是", "更是", "还是", "也是") and _DEFINES.match(clause.signs)
         if told or not _STATES.search(before) and _is_object(before):
             passed = _LISTED.match(clause.signs, item.at).end()
@@ -118,6 +106,9 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
     return NOBODY, 0
 
 
+_BY_THEIR_DOING = re.compile(
+    "(?:不断|积极|持续|大力|主动|深入|认真|全面|充分)+(?:探索|创新|开展|推进|推动|加强|强化|组织|实施|建立|健全|完善|发挥)"
+)
 _ARTICLE = re.compile("(?:第[一二三四五六七八九十百零\\d]+条(?:之[一二三四五六七八九十])?)?")
 _LAYS_DOWN = re.compile("[”’]?(?:第[一二三四五六七八九十百]+条)?(?:中)?(?:将|把|对|就|明确|规定|指出|提出|要求)")
 _RULED = re.compile(f"{D}[^,;{B}{M}]{{0,8}}(?:明确|规定|指出|提出|要求)")

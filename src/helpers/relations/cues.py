@@ -75,6 +75,10 @@ _PUTS = re.compile(
     "(?:应当?|必须|须|需|按规定|按照规定|及时|定期|主动|同步|同时|一并|全部|统一|直接|严格|坚持|逐一|依法|依规|依纪"
     "|每(?:年|月|周|季度?|半年|个季度|个月)|[日月]内|(?:以)?书面(?:形式)?|先后|已经?|均|都)$"
 )
+# 将…发现的问题,“点对点”反馈给…: what a clause of its own puts in front of the act behind it
+_PUT_FIRST = re.compile(
+    "将[^,;将]*(?:的|等)(?:[^,;的]{0,4})(?:问题|线索|情况|意见|信息|名单|材料|资料|数据|事项|经验|做法)"
+)
 _SPARED = re.compile("(?:防|免|不让|不使|不再|不能|不可|杜绝|[莫别勿]让|摆脱|改变)[^,;]*$")  # 避免谈话成为摆设
 _DOES = re.compile(rf"(?:{M}|[、和及])*(?:$|了|[”’]?{T}|{B}|[^,;向到给至与同为在进得化转移贯延落报]{{1,12}}$)")
 
@@ -105,6 +109,8 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
         return not _SPARED.search(signs, 0, cue.start)
     if cue.form == "any":
         return True
+    if signs.endswith("将", cue.start, cue.end) and _PUT_FIRST.fullmatch(signs, cue.start):
+        return False
     at, end = next(((at, end) for at, end, _ in acts if at >= cue.end), (-1, -1))
     if at < 0 and signs.endswith("将", cue.start, cue.end):  # 将以案为鉴,…
         return words.parts(signs[cue.end : cue.end + 8])[:1] != () and _adverbial(signs[cue.end : cue.end + 8])

@@ -51,7 +51,8 @@ def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         if HE_DOES.search(clause.signs, 0, match.start()):
             continue  # 要求其…报…: who is made to report is not named here
         to, act = ids(clause.group(match, "list")), match["act"]
-        if acts.subject.ids == TARGET or clause.signs[: match.start()].endswith(T):
+        made = acts.pivot.ids == TARGET and acts.since <= match.start()  # 督促班子成员向…报告
+        if made or acts.subject.ids == TARGET or clause.signs[: match.start()].endswith(T):
             said = [i for i in clause.of(M, match.end("list")) if match["to"] == "向" or HEARD.search(i.ids[0])]
             if said or role("report").search(act):
                 heard = ids(clause.of(T, 0, match.start()))

@@ -33,7 +33,7 @@ _SEATS = (*_UNITS, *_PARTY, "两委")
 _NO_OFFICE = re.compile("机关$|[(及和与、]|系统|门户|网站|公报|采购|事业")
 _POSTS = {w for part in ("head", "post", "bound") for w in lexicon.words("targets", "word", part=part)}
 _POSTS = tuple(sorted(_POSTS, key=lambda word: (-len(word), word)))
-_FRESH = re.compile("[新拟离现][任提到][职拔]?|任期届满")  # in office or out of it: none of the body's name
+_FRESH = re.compile("[新拟离现](?:到任|[任提到][职拔]?)|任期届满")  # in office or out of it: none of the body's name
 
 
 def owners(bodies: Iterable[str]) -> dict[str, str]:
@@ -102,5 +102,10 @@ def _whose(post: Mention, bodies: Sequence[Mention]) -> Iterator[tuple[str, str]
     own = post.id.partition(":")[2]
     head = next((word for word in _POSTS if own.endswith(word) and own.removesuffix(word).endswith(_SEATS)), "")
     body = _FRESH.sub("", own.removesuffix(head), count=1) if head else ""
-    if len(body) > 1:
-        yield f"body:{codes.pop()}:{body}", "member_of.class"
+    if shared := [b.id for b in bodies if b.end <= post.start and b.id.rpartition(":")[2] in body]:
+        yield from ((one, "member_of.name") for one in dict.fromkeys(shared))  # …单位“一把手”和班子成员
+        return
+    several = re.split("[和及]", body)  # of 下属单位和职能部门“一把手” each
+    whose = several if all(name.endswith(_SEATS) for name in several) else [body]
+    code = codes.pop()
+    yield from ((f"body:{code}:{name}", "member_of.class") for name in whose if len(name) > 1)

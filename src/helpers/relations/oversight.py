@@ -10,7 +10,7 @@ from itertools import product
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
 from helpers.relations.clauses import BLANK, NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
-from helpers.relations.ties import NUMBER, Memory, Tie, verbs, watches
+from helpers.relations.ties import NUMBER, Memory, Tie, over_them, verbs, watches
 
 _BARE_ACT = (
     r"(?:(?:(?:督导|督查|监督|检查|跟踪|巡查|督促){2}|(?:督导|跟踪|督查)督办"
@@ -38,7 +38,11 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
     on = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})(?:[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}){_BARE_ACT}"
     deals = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})[^,;{B}{M}{T}]{{0,8}}{_DEALS}"
-    return tuple(map(re.compile, (verb, noun + weak, talks, toward, on, deals)))
+    finds = (
+        rf"(?:发现|剖析|查找|排查|摸清|掌握|[针]对)[^,;{B}{M}{T}]{{0,8}}(?P<list>{run(T)})(?!反映|举报|提出|提供)[^,;{M}{T}]{{2,40}}"
+        "(?:问题|短板|漏洞|盲区|薄弱环节|隐患|倾向|苗头)"
+    )
+    return tuple(map(re.compile, (verb, noun + weak, talks, toward, on, deals, finds)))
 
 
 _URGES = re.compile(
@@ -164,10 +168,27 @@ def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             made = acts.pivot.bodies if match.start() >= acts.since else ()  # 责成县住建局对…进行处理
             pairs = product(made or who.bodies, whom)
             yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
+    for item in clause.told(M) if acts.delegate.ids else ():  # 将巡察机构作为强化“一把手”监督的力量
+        whom = tuple(m.id for m in item.inner if m.kind == "target") if over_them(item.ids[0]) else ()
+        yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(who.bodies, whom))
     if B in real:
         yield from _urges(clause, acts, memory)
         yield from _acts_on_bodies(clause, acts)
     yield from _undergoes(clause, acts, memory)
+
+
+def with_their_own(clause: Clause, found: Iterable[Tie]) -> Iterator[Tie]:
+    """supervises of the bodies that are called after it, beside those of them: 巡察机构 over 被巡察单位领导班子.
+
+    >>> list(with_their_own(Clause("及时整改", (), 0, 4, ""), []))
+    []
+    """
+    inside = {i.ids[0]: [m.id for m in i.inner if m.kind == "body"] for i in clause.of(T)}
+    for one, relation, other, rule in found:
+        for body in inside.get(other, ()) if relation == "supervises" else ():
+            after = body.rpartition(":")[2]
+            if after[:1] == "被" and after[1:3] in one.rpartition(":")[2]:
+                yield one, relation, body, rule
 
 
 def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:

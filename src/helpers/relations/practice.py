@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from helpers.codebook import lexicon
-from helpers.reading import Passage
-from helpers.relations.actors import Acts
-from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
+from helpers.relations.across import RESPONSIBLE
+from helpers.relations.actors import Acts, modifies
+from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, ids, run
 from helpers.relations.oversight import UNDERGOES
 from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
 from helpers.relations.whom import NOUN, applies, apply, governed_targets, meant
@@ -51,7 +51,8 @@ _LATER = re.compile(
     "|^(?:实现|基本|全面|累计|共)*(?:覆盖|惠及|涉及|面向)[^,;]{0,6})$"
 )
 _RECEIVES = re.compile(
-    f"(?:接受|配合|支持|参加|出席|接到|收到|领到|领取|领回|拿到)了?(?:(?:书面|正式)?|[^,;{B}{T}的]{{0,16}}[、和及])$"
+    f"(?:接受|配合|支持|参加|出席|接到|收到|领到|领取|领回|拿到)了?(?:书面|正式)?$"
+    f"|(?:接受|配合|参加|出席|接到|收到|领到|领取|领回|拿到)了?[^,;{B}{T}的]{{0,16}}[、和及]$"
     f"|接受[^,;{T}的]{{1,16}}[、和及]{B}?$"  # 接受市人大法律监督和工作监督
     f"|接受(?!委托|邀请|任务|移[送交]|聘请)[^,;{B}{M}{T}的开进实建后]{{1,10}}$"  # 接受群众代表评议
     f"|(?:参加|出席|列席)[^,;{B}{T}{M}]{{0,10}}$"
@@ -80,6 +81,17 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
         if (match := pattern.search(clause.signs)) and match.start() <= item.at < match.end():
             found = clause.group(match, "body")
             return Actor(ids(found), found[0].start, found[-1].end)
+    if B in clause.signs and _COMPARED.match(clause.signs, item.at + 1):
+        match = _THEIRS.search(clause.signs, 0, item.at)
+    else:
+        match = None
+    if match:
+        theirs = clause.group(match, "body")
+        return Actor(ids(theirs), theirs[0].start, theirs[-1].end)
+    if R in clause.signs and _EXAMPLE.match(clause.signs, item.at + 1):
+        where = clause.group(match, "where") if (match := _THERE.search(clause.signs, 0, item.at)) else []
+        if where:
+            return Actor(ids(where), where[0].start, where[-1].end)
     if (one := _each(clause, acts.subject, item)).ids:
         return one
     if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
@@ -88,7 +100,8 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if acts.pivot.ids and item.at >= acts.since:
         # What a target is made to do is at work where the one who makes it is.
         region = tuple(f"region:{code_of(i)}" for i in acts.subject.named if code_of(i) not in ("000000", "100000"))
-        return acts.pivot if acts.pivot.bodies else acts.subject._replace(ids=region)
+        made = acts.pivot.bodies and not item.ids[0].startswith(_TERM)  # who mends within a term has not set it
+        return acts.pivot if made else acts.subject._replace(ids=region)
     if acts.agent.ids:
         return acts.agent
     if B in clause.signs and (match := _HELPED.search(clause.signs, 0, item.at)):
@@ -98,6 +111,13 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     return acts.subject._replace(ids=tuple(dict.fromkeys((*acts.subject.ids, *partners))))
 
 
+# 与组织部门干部队伍调研互相印证, 运用审计部门经济责任审计成果: what is compared or made use of is another's
+_THEIRS = re.compile(rf"(?:与|结合|运用|借助|利用|依托|根据)(?P<body>{B})(?:开展)?的?$")
+_COMPARED = re.compile("[^,;]{0,8}(?:互相|相互|[比核]对|印证|对照|结合|衔接|成果|结果)")
+# 从两地“一把手”监督的创新案例来看
+_THERE = re.compile(rf"(?P<where>{run(R)})的?$")
+_EXAMPLE = re.compile("[”’]?的[^,;的]{0,4}(?:案例|做法|经验|实践|样本)")
+_TERM = "mechanism:限期"
 _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[和、并]?配合)?(?={run(B)}))(?P<list>{run(B)})")
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
@@ -219,7 +239,7 @@ def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:
 
 def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
-    if B in clause.signs and _RESPONSIBLE.search(clause.signs):
+    if B in clause.signs and RESPONSIBLE.search(clause.signs):
         yield from _answers(clause, memory)
         return
     memory.contents = memory.contents or bool(CONTENTS.search(clause.signs))
@@ -278,7 +298,8 @@ def _how(clause: Clause, acts: Acts, item: Item, use: Use, memory: Memory) -> st
 def _done(clause: Clause, item: Item, use: Use, how: str, memory: Memory) -> Iterator[Tie]:
     """uses and practised_in of a mechanism, by the one who acts or by whom he has do it."""
     shown = Use(use.name, use.actor._replace(ids=tuple(f"region:{code_of(i)}" for i in use.actor.named)))
-    if not HE_DOES.search(clause.signs, 0, item.at):
+    # A term is set by who demands that it be kept: 督促其限期整改.
+    if use.name.startswith(_TERM) or not HE_DOES.search(clause.signs, 0, item.at):
         yield from at_work(shown if how == _STATE else use, clause, memory, how)
         return
     made = tuple(i for i in ids(memory.bodies[-1:]) if i not in use.actor.ids)  # 向…党组制发建议书,督促其召开…
@@ -308,26 +329,6 @@ def _remember(
         memory.frame = here
 
 
-_RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
-UNITS = re.compile(rf"\(?{_RESPONSIBLE.pattern}:")
-
-
-def units(passage: Passage, read: list[list[Clause]]) -> list[Actor]:
-    """For each sentence of a passage, read as clauses, the units that are named behind its task: (责任单位:…).
-
-    >>> from helpers.reading import passage
-    >>> units(passage("开展约谈。", "paragraph"), [[]]) == [NOBODY]
-    True
-    """
-    out: list[Actor] = []
-    units = NOBODY
-    for parts in reversed(read) if _RESPONSIBLE.search(passage.canon) else ():
-        if found := [item for part in parts if _RESPONSIBLE.search(part.signs) for item in part.of(B)]:
-            units = Actor(ids(found), found[0].start, found[-1].end)
-        out.append(units)
-    return out[::-1] or [NOBODY] * len(read)
-
-
 def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
     """The units that a task list names behind a task, (责任单位:…), use what it lays down, unless another does."""
     units = ids(clause.of(B))
@@ -352,6 +353,10 @@ _TOGETHER = re.compile(
 # 由…任命, 由…保管: another act than the mechanism before
 _ANOTHER_ACT = re.compile(
     rf"(?:由|经){run(B)}等?(?:部门|单位)?[^,;{M}]{{0,8}}(?:任命|选举|任免|聘任|聘请|制定|修订|解释|印发|起草|整理|保管|保存|管理(?!权限)|提名|推荐|批准|裁定|支付)"
+)
+# …,已成为我州加强对“一把手”监督的常态化举措
+_MEASURE_ON = re.compile(
+    rf"成为[^,;{T}{M}]*对[^,;{T}{M}]{{0,6}}(?P<whom>{run(T)})的?监督的[^,;]{{0,8}}(?:举措|做法|手段|抓手|方式)"
 )
 _BY_THEM = re.compile("(?:[^,;]{0,2}|应当?|具体|原则上|一般|统一)(?:由|经)")
 
@@ -381,10 +386,11 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
     if not here:
         late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
         late = [t for t in late if not NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
-        if acts.subject.ids == TARGET and not (
-            acts.subject.carried or _ANSWERS.search(clause.signs) or _ASKS.search(clause.signs)
-        ):
+        own = acts.subject.ids == TARGET and not (acts.subject.carried or modifies(clause, acts.subject))
+        if own and not (_ANSWERS.search(clause.signs) or _ASKS.search(clause.signs)):
             late += clause.told(T)[:1]
+        late += [t for t in clause.told(T) if any(t.ids[0] == f"target:{use.name[10:]}对象" for use in before)]
+        late += clause.group(match, "whom") if (match := _MEASURE_ON.search(clause.real)) else []
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before
         for use in sum(memory.used, []) if received else before:
             yield from apply(use, ids(late), "later")

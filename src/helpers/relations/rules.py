@@ -1,7 +1,7 @@
 """The ties of a sentence: its clauses in order, each by the rules whose signs it has.
 
-The rules of one relation stand in a room of their own: `joint`, `oversight`, `whom`, `practice`, `titles`; those of
-variant_of here. data/README.md has each rule with an example.
+The rules of one relation stand in a room of their own: `joint`, `oversight`, `parts`, `practice`, `titles`, `whom`.
+data/README.md has each rule with an example.
 """
 
 from __future__ import annotations
@@ -13,38 +13,14 @@ from itertools import combinations, product
 from helpers.codebook import lexicon
 from helpers.relations import actors, subjects
 from helpers.relations.actors import Acts
-from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
+from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids
 from helpers.relations.joint import handed, helpers, leaders, mutual, taking_part, together, toward
-from helpers.relations.oversight import FACING, listing, on_listed, on_those, opens_list, supervises
+from helpers.relations.oversight import FACING, listing, on_listed, on_those, opens_list, supervises, with_their_own
+from helpers.relations.parts import stated
 from helpers.relations.practice import CONTENTS, uses
 from helpers.relations.ties import NUMBER, Memory, Tie
 from helpers.relations.titles import documents
 from helpers.relations.whom import joined
-
-_MADE_OF = re.compile(rf"由(?P<parts>{run(M)})等?组成的?(?P<whole>{M})")
-_THAT_IS = re.compile(f"即(?P<parts>{run(M)})")
-_HOLDS = re.compile(
-    rf"(?P<whole>{M})(?:主要|具体)?(?:即|包括|包含|分为|涵盖)(?P<parts>{M}(?:[、和及][^,;{M}]{{0,6}}{M})*)"
-)
-
-
-def _stated_parts(parts: list[Clause]) -> Iterator[Tie]:
-    """variant_of where the text says it: 由…组成的…, …,即…."""
-    for i, clause in enumerate(parts):
-        if M not in clause.signs:
-            continue
-        before = parts[i - 1].of(M)[-1:] if i else []
-        if match := _MADE_OF.search(clause.real):
-            whole = clause.group(match, "whole")
-        elif match := _HOLDS.search(clause.real):
-            whole = clause.group(match, "whole")
-        elif clause.real and before and (match := _THAT_IS.match(clause.signs)):
-            whole = before
-        else:
-            continue
-        for part in ids(clause.group(match, "parts")):
-            yield part, "variant_of", whole[0].ids[0], "variant_of.stated"
-
 
 # --- a sentence ---------------------------------------------------------------------------------------------------
 
@@ -68,6 +44,8 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
         found += uses(clause, acts, memory)
     elif clause.closing == ":":
         memory.frame = []
+    if T in clause.signs:
+        found += list(with_their_own(clause, found))
     if D in clause.signs or memory.documents or memory.told or memory.pending:
         found += documents(clause, acts, memory)
     return found
@@ -145,7 +123,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     >>> told == ([], [(0, 4, ())], NOBODY)
     True
     """
-    actor = actors.whose(parts) or actor
+    actor = subjects.whose(parts) or actor
     ties, acting, topic, made = [], [], actor, ()
     last = max((i for i, clause in enumerate(parts) if any(item.sign in _NAMES for item in clause.items)), default=-1)
     for i, clause in enumerate(parts):
@@ -164,7 +142,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
             continue
         acts = actors.acts(clause, actors.ahead(clause, parts[i + 1 : i + 2], actor), memory.bodies)
-        acts = listing(clause, acts, memory)
+        acts = _made_to(clause, listing(clause, acts, memory), memory)
         memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
         if not acts.subject.carried:
@@ -184,7 +162,20 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         actor = _with_leaders(actors.last(clause, acts, actor), clause, memory)
     ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
     goes_on = NOBODY if topic.ids and topic.ids == memory.at_fault else topic  # who breaks a rule sanctions nobody
-    return ties + [(tie, "") for tie in _stated_parts(parts)], acting, goes_on
+    return ties + [(tie, "") for tie in stated(parts)], acting, goes_on
+
+
+_OF_ITSELF = re.compile("(?:并|还|又)?(?:主动|自觉|带头|按时|如实)")
+
+
+def _made_to(clause: Clause, acts: Acts, memory: Memory) -> Acts:
+    """Who acts where those go on who are made to act: 推动班子成员听取汇报,主动向常委会报告."""
+    goes_on = memory.pushed and acts.subject.carried and not acts.pivot.ids and _OF_ITSELF.match(clause.signs)
+    if goes_on:
+        memory.taking_part = memory.pushed
+        return acts._replace(pivot=Actor(TARGET, clause.start, clause.start), since=0)
+    memory.pushed = clause.of(T)[:1] if acts.pivot.ids == TARGET and clause.closing == "," else []
+    return acts
 
 
 def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from helpers.codebook import Mention, Span, divisions, lexicon, within
 from helpers.mentions import Names, Part
 from helpers.reading import REMEMBERED, Passage, Sentence, Text
-from helpers.relations import actors, clauses, cues, members, own_reports, practice, rules
+from helpers.relations import across, actors, clauses, cues, members, own_reports, rules
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.relations.ties import Memory, Tie, code_of, lends
 
@@ -96,13 +96,12 @@ def _passage(
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     documents: tuple[str, ...] = ()  # those that the sentence before names
-    last = actor
+    advised, shown, last = False, [], actor
     read = [
         cues.read(passage, mentions, part.start, part.end, orders) if _tells(passage.canon, mentions, part) else []
         for part in passage.sentences
     ]
-    advised, asked = False, practice.UNITS.search(passage.canon)
-    for sentence, parts, units in zip(passage.sentences, read, practice.units(passage, read), strict=True):
+    for sentence, parts, units in zip(passage.sentences, read, across.units(passage, read), strict=True):
         span = (sentence.start, sentence.end)
         if (opinion or advised and not orders) and not _HAPPENED.search(passage.canon, *span):
             actor = last = NOBODY
@@ -114,8 +113,9 @@ def _passage(
         apart = _OF_ITS_OWN.match(passage.canon, *span)
         ties, who, acts = rules.sentence(parts, memory, NOBODY if apart else actor, duty)
         actor = actor if apart and not acts.ids else acts
+        ties, shown = [*ties, *across.in_doing(passage.canon, sentence, who, shown)], across.shown(ties)
         advised = _wished(parts, actor, advised, duty)
-        if asked and any(practice.UNITS.search(part.signs) for part in parts):
+        if across.asked(passage, parts):
             actor = last = NOBODY  # (责任单位:…) answer for the task before them, not for the next
         last = actor if actor.named and not _own(actor, last) else last
         documents = tuple(memory.documents)
@@ -221,7 +221,7 @@ def read(text: Text, names: Names) -> list[Told]:
             actor = before._replace(start=_BEFORE, end=_BEFORE)
         elif scene.ids and i and _is_tale(part):
             actor, span = scene._replace(start=_BEFORE, end=_BEFORE), (scene.start, scene.end)
-        elif units := _next_units(names.parts[i + 1 : i + 2], part):
+        elif units := across.next_units(names.parts[i + 1 : i + 2], part):
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
         coming = coming or own and own_reports.turns(part.passage.canon)
@@ -310,12 +310,6 @@ def _headless(part: Part) -> bool:
 
 
 _BEFORE = -1  # stands for a place in another passage
-
-
-def _next_units(behind: Sequence[Part], part: Part) -> list[Mention]:
-    """The units that the next block names for the task of this one: 责任单位:…."""
-    found = [p for p in behind if p.block == part.block + 1 and practice.UNITS.match(p.passage.canon)]
-    return [m for p in found for m in p.mentions if m.kind == "body"]
 
 
 def _by(start: int, end: int, part: Part, says: Told) -> Span:

@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from helpers.codebook import lexicon
 from helpers.reading import REMEMBERED, files, words
-from helpers.relations.clauses import SIGNS, Clause, M
+from helpers.relations.clauses import SIGNS, Actor, Clause, M, R, actor
 
 _HEAD = re.compile(rf"[“”‘’ ]*(?:有[的些])?(?P<head>[^{''.join(SIGNS.values())}]*)")
 # They open a noun phrase whatever the dictionary calls them.
@@ -226,3 +226,17 @@ def stranger(clause: Clause) -> int:
     first = clause.items[0] if clause.items else None
     acted = first is not None and first.sign == M and lexicon.family(first.ids[0][10:]) in ("talk", "accountability")
     return match.end("head") if _names_somebody(head, acted) else 0
+
+
+_BECOMES = re.compile(f"成为(?P<place>{R})[^,;]*的[^,;]{{0,8}}(?:举措|做法|制度|机制|手段|抓手|常态|名片|品牌)")
+
+
+def whose(parts: list[Clause]) -> Actor | None:
+    """The place whose practice a sentence says that something has become: …,已成为我州的常态化举措.
+
+    >>> whose([Clause("及时整改", (), 0, 4, "")])
+    """
+    for clause in parts:
+        if "成为" in clause.signs and (match := _BECOMES.search(clause.signs)):
+            return actor(clause.group(match, "place"))
+    return None

@@ -36,6 +36,7 @@ class Memory:
     used: list[list[Use]] = field(default_factory=list)
     waiting: list[Item] = field(default_factory=list)  # 对…,: targets of what follows
     taking_part: list[Item] = field(default_factory=list)  # targets that act themselves
+    pushed: list[Item] = field(default_factory=list)  # targets that are made to act: 推动…
     frame: list[Use] = field(default_factory=list)  # …机制: what the parts behind it belong to
     parts: list[str] = field(default_factory=list)
     applied: list[tuple[str, str]] = field(default_factory=list)  # mechanisms and their targets

@@ -53,6 +53,7 @@ _COVERS = re.compile(
     rf"[^,;{B}{M}{T}]{{0,10}}(?P<list>{run(T)})"
 )
 _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
+_GIVEN = re.compile(rf"(?:给|至|到)(?P<list>{run(T)})")  # “点对点”反馈给“一把手”
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _ANSWERABLE = ("责任人", "负责人", "责任人员")  # who answers for a mechanism is not watched by it: 公示制度的责任人
 _OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
@@ -78,7 +79,7 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         if match := pattern.search(before):
             found += clause.group(match, "list")
     if T in after:
-        behind = [_MEANT, _MEANT_AS, _COVERS, _AS, _WHOSE]
+        behind = [_MEANT, _MEANT_AS, _COVERS, _AS, _WHOSE, _GIVEN]
         if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
             behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
         elif lexicon.family(use.name[10:]) in ("appraisal", "inspection") and not _NO_VERB.search(before):
@@ -95,7 +96,8 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         yield from apply(use._replace(actor=NOBODY), ids(joined(clause) or memory.bound), "object")
     if not OUTCOME.match(before):
         acts = T in before and _ITS_OBJECT.match(after) and lexicon.family(use.name[10:]) in ("talk", "accountability")
-        found = found + ([] if acts else memory.taking_part) or ([] if _FOR_ANOTHER.search(before) else memory.waiting)
+        apart = _FOR_ANOTHER.search(before) or use.name.endswith(_TOLD_OF)
+        found = found + ([] if acts else memory.taking_part) or ([] if apart else memory.waiting)
     if lexicon.family(use.name[10:]) == "accountability" and not inner:
         found = found or (memory.penal if memory.graded and _HEAVIER.match(clause.signs) else [])
         memory.penal = found or memory.penal
@@ -129,6 +131,7 @@ def joined(clause: Clause) -> list[Item]:
     return clause.group(match, "list") if match else []
 
 
+_TOLD_OF = ("报告", "汇报")  # what is reported about somebody is not for him
 # 情节严重的,给予…
 _HEAVIER = re.compile(f"(?:应当?|可以|依法|依规|并|再|从重)*(?:给予|予以|处以?)?[^,;{B}{T}]{{0,6}}{M}")
 # 班子成员…约谈推进不力的部门负责人: who acts is not whom it is for

@@ -1,0 +1,67 @@
+"""Who does what another sentence tells: the units named behind a task, and who puts in practice what was told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from helpers.codebook import Mention
+from helpers.mentions import Part
+from helpers.reading import Passage, Sentence
+from helpers.relations.clauses import NOBODY, Actor, B, Clause, ids
+from helpers.relations.ties import Tie, code_of
+
+RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
+UNITS = re.compile(rf"\(?{RESPONSIBLE.pattern}:")
+
+
+def units(passage: Passage, read: list[list[Clause]]) -> list[Actor]:
+    """For each sentence of a passage, read as clauses, the units that are named behind its task: (责任单位:…).
+
+    >>> from helpers.reading import passage
+    >>> units(passage("开展约谈。", "paragraph"), [[]]) == [NOBODY]
+    True
+    """
+    out: list[Actor] = []
+    units = NOBODY
+    for parts in reversed(read) if RESPONSIBLE.search(passage.canon) else ():
+        if found := [item for part in parts if RESPONSIBLE.search(part.signs) for item in part.of(B)]:
+            units = Actor(ids(found), found[0].start, found[-1].end)
+        out.append(units)
+    return out[::-1] or [NOBODY] * len(read)
+
+
+def asked(passage: Passage, parts: list[Clause]) -> bool:
+    """Whether a sentence of a passage, read as clauses, names the units for its task."""
+    return bool(UNITS.search(passage.canon)) and any(UNITS.search(part.signs) for part in parts)
+
+
+def next_units(behind: Sequence[Part], part: Part) -> list[Mention]:
+    """The units that the next block names for the task of this one: 责任单位:…."""
+    found = [p for p in behind if p.block == part.block + 1 and UNITS.match(p.passage.canon)]
+    return [m for p in found for m in p.mentions if m.kind == "body"]
+
+
+# 在具体实施中,昆明市纪委监委…: it does what the sentence before tells of its place.
+_IN_DOING = re.compile("在?具体(?:实施|操作|推进|落实|执行|实践)(?:过程)?中,")
+
+
+def shown(ties: list[tuple[Tie, str]]) -> list[tuple[str, str]]:
+    """The mechanisms of a sentence, each with a place where it is at work.
+
+    >>> shown([(("mechanism:约谈", "practised_in", "region:530103", "practised_in.subject"), "practice")])
+    [('mechanism:约谈', 'region:530103')]
+    """
+    return [(tie[0], tie[2]) for tie, _ in ties if tie[1] == "practised_in"]
+
+
+def in_doing(canon: str, sentence: Sentence, who: list, shown: list[tuple[str, str]]) -> Iterator[tuple[Tie, str]]:
+    """uses and practised_in where a sentence says who puts into practice what the one before it tells of."""
+    if not shown or not _IN_DOING.match(canon, sentence.start):
+        return
+    named = next((ids for _, _, ids in who if any(i.startswith("body:") for i in ids)), ())
+    for name, place in shown:
+        for body in named:
+            if body.startswith("body:") and code_of(body) == code_of(place):
+                yield (body, "uses", name, "uses.subject"), "practice"
+                yield (name, "practised_in", place, "practised_in.subject"), "practice"
