@@ -64,18 +64,19 @@ def in_network(net: nx.MultiDiGraph) -> dict[str, float]:
 
 
 def _places(net: nx.MultiDiGraph) -> dict[str, float]:
-    works, kinds = (twomode.incidence(net, by=by) > 0 for by in ("mechanism", "family"))
+    works = twomode.incidence(net) > 0
     regions, below = works.sum(), works.drop(_PROVINCE, errors="ignore").sum(axis=1)
-    kinds = kinds.reindex(columns=["talk", "inspection", "list"], fill_value=False)
-    alone = kinds["list"].sum() == 1 and bool(kinds["list"].get(_YANJIN, False))
+    families = np.array([net.nodes[mechanism]["family"] for mechanism in works], dtype=str)
+    told = {family: works.index[works.to_numpy()[:, families == family].any(axis=1)]
+            for family in ("talk", "inspection", "list")}
     return {"one region": float((regions == 1).mean()), "summons": float(regions.get(_SUMMONS, 0)),
-            "talk": float(kinds["talk"].sum()), "inspection": float(kinds["inspection"].sum()), "list": float(alone),
-            "panlong": _ahead(below, _PANLONG)}
+            "talk": float(len(told["talk"])), "inspection": float(len(told["inspection"])),
+            "list": float([*told["list"]] == [_YANJIN]), "panlong": _ahead(below, _PANLONG)}
 
 
 def _ahead(row: pd.Series, first: str) -> float:
     """By how much one leads all others."""
-    others = row.drop(first, errors="ignore")
+    others = row[row.index != first]
     return float(row.get(first, 0) - (others.max() if len(others) else 0))
 
 
