@@ -39,7 +39,7 @@ def test_the_numbers_are_what_they_say():
     assert (told["panlong"], told["meeting"]) == (2 - 1, 0 - 2) and math.isnan(told["warning"])
     assert [told["both"], told["part"]] == pytest.approx([2 / 3, 2 / 3]) and told["on"] == told["whose not"] == told["office"] == 1
     assert told["degree"] == 2  # 约谈 has five neighbours, 一把手 three
-    assert told["list"] == told["numbers"] == told["campaign"] == 0
+    assert told["files"] == told["numbers"] == told["campaign"] == 0
 
 
 def test_what_is_not_there_is_no_fault():

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpers.coding import Coding
 
 _TOP, _PROVINCE, _SUMMONS = "target:一把手", "region:530000", "mechanism:约谈"
-_PANLONG, _YANJIN, _WENSHAN, _BAOSHAN = "region:530103", "region:530623", "region:532600", "region:530500"
+_PANLONG, _WENSHAN, _BAOSHAN = "region:530103", "region:532600", "region:530500"
 _CAMPAIGN = ["mechanism:一把手监督", "mechanism:一把手和领导班子监督"]
 _DISCIPLINE = "纪委监委|纪检监察机关|纪工委"
 
@@ -68,10 +68,10 @@ def _places(net: nx.MultiDiGraph) -> dict[str, float]:
     regions, below = works.sum(), works.drop(_PROVINCE, errors="ignore").sum(axis=1)
     families = np.array([net.nodes[mechanism]["family"] for mechanism in works], dtype=str)
     told = {family: works.index[works.to_numpy()[:, families == family].any(axis=1)]
-            for family in ("talk", "inspection", "list")}
+            for family in ("talk", "record")}
     return {"one region": float((regions == 1).mean()), "summons": float(regions.get(_SUMMONS, 0)),
-            "talk": float(len(told["talk"])), "inspection": float(len(told["inspection"])),
-            "list": float([*told["list"]] == [_YANJIN]), "panlong": _ahead(below, _PANLONG)}
+            "talk": float(len(told["talk"])), "files": float([*told["record"]] == [_PROVINCE]),
+            "panlong": _ahead(below, _PANLONG)}
 
 
 def _ahead(row: pd.Series, first: str) -> float:
