@@ -82,7 +82,7 @@ def _target(
     acts = opens and not listed and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")
     if acts or _SAYS.match(canon, end) or _LEADS.match(canon, end):
         return None  # who acts here is not supervised here
-    if canon[start:end].endswith("领导") and _LED.search(canon[max(first, start - 16) : start]):
+    if canon[start:end].endswith("领导") and _LED.search(canon[max(first, start - 22) : start]):
         return None  # 受党委领导, 加强对下级的领导: a verb
     if canon[start:end].endswith("领导") and canon[end : end + 1] in tuple("下为"):
         return None
@@ -141,7 +141,7 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
 # Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
 _SOME = re.compile("^(?:各级|各|该|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
 _OPENS = re.compile(r"(?:^|[,;:。!?、条款项\s])(?:[^,;:。、]{2,14}的)?$")  # who is bound opens a clause
-_LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,8}$")
+_LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,14}$")
 # What staff that opens a clause must or must not do; else it only acts in it.
 _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能|违|被|因|受到|存在|岗|队伍|资格|管理)")
 # Another class that shares the post behind it, itself the object of a verb or counted.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from helpers.codebook import Mention
 from helpers.mentions import Part
 from helpers.reading import Passage, Sentence
 from helpers.relations.clauses import NOBODY, Actor, B, Clause, ids
-from helpers.relations.ties import Tie, code_of
+from helpers.relations.ties import Memory, Tie, Use, at_work, code_of, over_them
 
 RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
 UNITS = re.compile(rf"\(?{RESPONSIBLE.pattern}:")
@@ -40,6 +41,23 @@ def next_units(behind: Sequence[Part], part: Part) -> list[Mention]:
     """The units that the next block names for the task of this one: 责任单位:…."""
     found = [p for p in behind if p.block == part.block + 1 and UNITS.match(p.passage.canon)]
     return [m for p in found for m in p.mentions if m.kind == "body"]
+
+
+def answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
+    """The units that a task list names behind a task, (责任单位:…), use what it lays down, unless another does.
+
+    >>> list(answers(Clause(f"责任单位:{B}", (), 0, 6, ""), Memory((0, 6), (), ())))
+    []
+    """
+    units = ids(clause.of(B))
+    tasks = dict.fromkeys(use.name for use in sum(memory.used, []) if not use.actor.bodies)
+    for name in tasks:
+        yield from at_work(Use(name, Actor(units, clause.start, clause.end)), clause, memory, "responsible")
+    for name, target in memory.applied:
+        if name in tasks and (by := over_them(name)):
+            yield from ((unit, "supervises", target, by) for unit in units)
+    if "牵头" in clause.signs:
+        yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
 
 # 在具体实施中,昆明市纪委监委…: it does what the sentence before tells of its place.

@@ -17,7 +17,7 @@ _BEFORE = (
 )
 _GOVERNED = re.compile(
     rf"(?:[与同向对][厅局委院校]|(?!为核心的){_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?"
-    rf"|[对向][^,;{B}{R}{M}{T}{D}]{{0,16}}的)(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
+    rf"|[对向][^,;{B}{R}{M}{T}{D}]{{0,16}}(?:的|[、和及]|以及))(?:各|[\d一二三四五六七八九十百]+[个家名所位])?$"
 )
 _ADVERB = re.compile(
     r"(?:\d+名|[一二三四五六七八九十百多数几]+[名位个]|某些?|有[的些]|其他|当地|各|全体|所有|部分|不少|多数|少数|若干|一些|[\u4e00-\u9fa5]{0,6}[前后时中])?"
@@ -29,11 +29,11 @@ COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方|(?P<both>双方)(?!的|当事)")
 HELP = "(?:配合|协助|参与|参加|协办|协同)"
 _AGENT = re.compile(
-    rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可))|被)"
+    rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可)|[^,;的]{{0,40}}(?:选举|任命|任免))|被)"
     rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
 )
 _PIVOT = re.compile(
-    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实))){COUNT}(?P<list>{run(B)}|{run(T)})"
+    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
@@ -67,6 +67,7 @@ _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|
 # A list that goes on over words that are no names: 向县政府主要负责人、县主管部门报告.
 _LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及][{B}{R}{T}])*+")
 _LEADS_TO = re.compile(f"{B}|(?:下辖|所辖|辖下|辖区内?|辖内|下属|代管|管辖|境内)?的(?:县级市)?{R}")
+_OWNS = re.compile(f"(?:的(?:有关|相关|直接|内设)?)?{B}")
 _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
 
 
@@ -91,6 +92,8 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
         after = clause.signs[match.end() :]
         if item.sign == R and _POST.match(after):
             continue  # 昆明市审计局副局长、昆明市纪委监委书记王某: of the first post only the place is left
+        if item.sign == B and _OWNS.match(after):
+            continue  # 被审计单位的上级机关, 县人民政府机关事务主管部门
         if item.sign == R and _LEADS_TO.match(after):
             continue  # 泉州市下辖的石狮市, 盂县、平定县两地纪委监委
         if item.sign == T:
@@ -99,6 +102,8 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
                 return Actor(TARGET, item.start, item.end), item.at + 1
         elif item.sign == B and _RULED.match(after):
             return Actor(SOMEBODY, item.start, item.end), match.end()  # 中央纪委《…》明确: the document says it
+        elif item.sign == B and (last := subjects.their_people(clause, match.end())):
+            return Actor(TARGET, item.start, last.end), last.at + 1
         elif item.sign == B and (_RELATED.match(after) or _EXPERT.match(after)):
             return Actor(SOMEBODY, item.start, item.end), match.end()
         elif not _UNDER.match(after) and not (item.sign == R and _LEVELS_OF.match(after)):
@@ -142,7 +147,9 @@ _LED = re.compile(
 _RECEIVES = re.compile(
     rf"[^,;{M}{T}]{{0,8}}(?:被|受到?|接受|参加|参与|述[职责廉]|签|承诺|向{B}|对照|履行|自查)|[、和及与]{T}"
 )
-_LEADERS = re.compile("(?:领导|负责人|负责同志|书记|[主县市区局处院校镇乡组]任?长?|班子成员|领导班子成员)$")
+_LEADERS = re.compile(
+    "(?:领导|负责人|负责同志|书记|[主县市区局处院校镇乡组]任?长?|班子成员|(?:委|组|党工委|常委会)成员)$"
+)
 
 
 def led(clause: Clause, carried: Actor) -> Clause:
@@ -218,10 +225,13 @@ def _leads(clause: Clause, leader: Item, after: str) -> bool:
         return False
     names = [item.ids[0][10:] for item in clause.of(M, leader.at)]
     if not names or lexicon.family(names[0]) == "reporting":
-        return bool(_TALKS.search(after))
+        return bool(_TALKS.search(after) or _GOES_FIRST.match(after))
     return T in after or bool(_LED.search(after))
 
 
+_GOES_FIRST = re.compile(
+    "[^,;]{0,4}(?:率先垂范|身体力行|以身作则|下沉|深入(?:一线|基层|现场|实地|企业|农村)|带队|率队|主持召开|逐一|分别)"
+)
 _TALKS = re.compile(f"[同与跟找对][^,;{T}]*{T}.{{0,6}}谈")
 
 

@@ -14,13 +14,19 @@ from helpers.relations.ties import NUMBER, Memory, Tie, over_them, verbs, watche
 
 _BARE_ACT = (
     r"(?:(?:(?:督导|督查|监督|检查|跟踪|巡查|督促){2}|(?:督导|跟踪|督查)督办"
-    r"|(?:开展|进行|实施|实行|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|(?<!舆论)(?<!民主)(?<!社会)监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审[计查核]|核查)))"
+    r"|(?:开展|进行|实施|实行|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|(?<!舆论)(?<!民主)(?<!社会)监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审[计查核]|核查|督促)))"
     "(?!部门|机[关构]|单位|组|批)"
 )
+_THEIRS = "(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)"
 # 对…执行条例的情况进行监督: what they did is looked at, and so are they; not what they handed over or told.
 _CONDUCT = (
-    rf"(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)[^,;{B}{T}]{{1,24}}"
+    rf"{_THEIRS}[^,;{B}{T}]{{1,24}}"
     f"(?:情况|活动|行为|工作|职责|责任|收支|事项|{BLANK})"  # …是否落实
+)
+# 对…财政收支的真实、合法和主要负责人经济责任的履行情况实施审计监督
+_DEEDS = (
+    rf"{_THEIRS}[^,;{B}{M}]{{1,36}}"
+    f"(?:情况|活动|行为|工作|职责|责任|收支|事项)[^,;的{B}{M}{T}]{{0,4}}(?:进行|开展|实施|实行)[^,;的{B}{M}{T}]{{0,4}}"
 )
 # 对…依法给予处分, 对…进行了处理, 对…立案
 _DEALS = "(?:(?:给予|作出|予以|追究|进行)[^,;的]{0,6}(?:处分|处理|责任|批评|处罚|查处|问责)|立案(?!标准|条件))"
@@ -28,31 +34,46 @@ _DEALS = "(?:(?:给予|作出|予以|追究|进行)[^,;的]{0,6}(?:处分|处理
 _LIST = rf"{T}(?:[^,;、和及{B}{M}{T}{D}]{{0,6}}[、和及或][^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,5}}"
 
 
+# 查处了某市3名违规的…: strong verbs take whom they reach with what tells which
+_PUNISHES = "(?:查处|查办|处理|处分|惩处|约谈|问责|追责|立案(?:审查|调查|查处|侦查)*|提级审查|审查调查|诫勉)"
+_ANY = f"{B}{R}{M}{T}{D}"
+_SOME = rf"(?:{R}的?)?(?:\d+余?[名位个])?"
+_AT_FAULT = "(?=不|慢|违|失|涉|腐|履职|落实|整改|推进)"
+
+
 @cache
 def _oversight() -> tuple[re.Pattern[str], ...]:
     acts = f"(?:{verbs('supervise')}|紧盯|评价|考评|考察|监察(?!体制|机[关构]|工作|对象))"
     verb = rf"{acts}(?:了|过|该|其|推动|相关|有关|\d+余?[名位个]){{0,3}}(?P<list>{run(T)})"
+    which = rf"(?:[^,;{_ANY}对向]{{1,14}}的|{_AT_FAULT}[^,;{_ANY}的]{{1,8}})?"
+    strong = rf"{_PUNISHES}(?:了|过)?{_SOME}{which}{_SOME}(?P<list>{run(T)})"
     weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
     noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
     talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
     toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
     on = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})(?:[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}){_BARE_ACT}"
-    deals = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})[^,;{B}{M}{T}]{{0,8}}{_DEALS}"
+    whom = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})[^,;{B}{M}{T}]{{0,8}}"
+    probes = rf"{whom}违[法纪规][^,;{B}{M}{T}]{{0,12}}(?:进行|开展|立案)[^,;]{{0,4}}调查"
+    deals = f"{whom}{_DEALS}"
     finds = (
         rf"(?:发现|剖析|查找|排查|摸清|掌握|[针]对)[^,;{B}{M}{T}]{{0,8}}(?P<list>{run(T)})(?!反映|举报|提出|提供)[^,;{M}{T}]{{2,40}}"
         "(?:问题|短板|漏洞|盲区|薄弱环节|隐患|倾向|苗头)"
     )
-    return tuple(map(re.compile, (verb, noun + weak, talks, toward, on, deals, finds)))
+    return tuple(map(re.compile, (verb, strong, noun + weak, talks, toward, on, probes, deals, finds)))
 
 
 _URGES = re.compile(
     rf"(?:督促|监督|责成|责令|要求|检查|抽查|督查|督导|巡察|巡视|考核|考评|评估|约谈|问责)(?:[、和]?(?:指导|督促|推动|协调|检查|监督)){{0,2}}"
     rf"{COUNT}(?P<list>{run(B)})"
 )
+# 被审计单位…,其上级机关应当督促整改
+_ITS_SUPERIOR = re.compile(
+    rf"(?:由|并由)?其{run(B)}[^,;{B}{M}{T}]{{0,12}}(?:督促|责令|责成|督办)(?:其|整改|改正|落实|纠正|履行|限期)"
+)
 _EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
 _ON_BODY = re.compile(
     rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?P<list>{run(B)})"
-    rf"(?:[^,;{B}]{{0,10}}(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
+    rf"(?:(?:及其?|和|、){T})?(?:(?:{_THEIRS}[^,;{B}]{{0,10}}|{_DEEDS})(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
 )
 _GOES_TO = re.compile(  # 进驻县住建局开展常规巡察
     rf"(?:进驻|走进|深入|前往|(?<!遭)赴|到)(?:[^,;{B}{M}{T}]{{0,6}}的)?{COUNT}(?P<list>{run(B)})等?(?:部门|单位)?[^,;{B}{M}{T}]{{0,6}}"
@@ -83,6 +104,12 @@ _ON_THEM = re.compile(
 )
 
 
+# 公务员涉嫌职务违法的,移送监察机关处理: they take over
+_TRANSFERS = re.compile(
+    rf"移[送交](?:有管辖权的|同级|上级|有关)?(?P<list>{run(B)})(?:依法|依规|依纪|及时)*(?:调查|处[理置]|查处|审查|办理|立案)"
+)
+
+
 def on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises of those who were put in front: 发现…违反规则的,及时提醒."""
     who = acts.agent if acts.agent.ids else acts.subject
@@ -91,19 +118,23 @@ def on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if T not in clause.signs and _ON_THEM.search(clause.real):
         pairs = product(who.bodies, ids(memory.waiting) + memory.facing)
         yield from ((one, "supervises", other, "supervises.verb") for one, other in pairs)
+    if memory.waiting and (match := _TRANSFERS.search(clause.real)):
+        by = [one for one in ids(clause.group(match, "list")) if "监察" in one or "纪" in one]
+        yield from ((one, "supervises", other, "supervises.verb") for one, other in product(by, ids(memory.waiting)))
     elif memory.facing and any(watches(i.ids[0]) and T not in clause.signs[: i.at] for i in clause.told(M)):
         pairs = product(who.bodies, memory.facing)
         yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
 
 
 _MATTER = "(?:情况|收支|决算|草案|事项|资金|资产|活动|责任|行为)"
-_LISTS = re.compile(rf"(?:^|{B}[^,;{B}{M}{T}]{{0,10}})对(?P<list>[^,;{M}]*{_MATTER})$")
+_LISTS = re.compile(rf"(?:^|{B}[^,;对{B}{M}{T}]{{0,24}})对(?P<list>[^,;{M}]*{_MATTER})$")
 _LISTS_ON = re.compile(rf"(?P<list>[^,;{M}对]*{_MATTER})$")
 _LIST_ENDS = re.compile(
     rf"(?P<list>(?:[^,;{M}对]|{M}(?:范围|对象|职责))*)(?:进行|开展|实施|实行)[^,;{B}{M}{T}]{{0,6}}(?:监督|检查|审计|监察|考核|督查|评价|(?P<by>{M}))"
 )
 _WHOSE_CONDUCT = re.compile(
-    rf"(?:和|以及|及其?|与)?(?:[^,;与{B}{M}{T}]{{1,24}}[、和及])?[^,;与{B}{M}{T}]{{0,12}}(?P<list>[{B}{T}])"
+    rf"(?:和|以及|及其?|与)?(?:[^,;与{B}{M}{T}]{{1,24}}[、和及])?[^,;与{B}{M}{T}]{{0,12}}"
+    rf"(?P<list>[{B}{T}](?:(?:[、和及或]|以及|及其)[{B}{T}])*)"
 )
 
 
@@ -155,12 +186,16 @@ def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> I
     return zip(bodies, whom, strict=True) if each and len(bodies) == len(whom) else product(bodies, whom)
 
 
+# 这是加强监督的举措, 目的是提醒干部: what is said of a deed is none of who did it
+_IS_SAID = re.compile("(?:这|那|此举|目的|作用|意义|原因|关键|重点|核心)(?:就|也|正|都|既|更)?(?:在于|是)")
 _MEETS = re.compile(rf"(?P<by>{M})(?:了|过)?{COUNT}(?P<list>{run(B)})")  # 约谈县住建局
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的|[、和及])[^,;]{0,4}$")
 
 
 def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises by a verb (督促, 约谈, 对…的监督), by 经…审核, and by a mechanism that is applied to a body."""
+    if acts.subject.carried and _IS_SAID.match(clause.signs):
+        return
     who, real = acts.delegate if acts.delegate.ids else acts.agent if acts.agent.ids else acts.subject, clause.real
     for pattern in _oversight() if T in real else ():
         for match in pattern.finditer(real):
@@ -196,7 +231,11 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     agent, subject = acts.agent.bodies or acts.subject.bodies, acts.subject
     for match in _URGES.finditer(clause.real):
         whom = ids(clause.group(match, "list"))
-        yield from ((one, "supervises", other, "supervises.urges") for one, other in product(agent, whom))
+        own = [one for one in agent if one not in whom]  # who is told to act does not tell the others
+        yield from ((one, "supervises", other, "supervises.urges") for one, other in product(own, whom))
+    if (match := _ITS_SUPERIOR.match(clause.real)) and not (B in clause.signs[match.end() :] or T in clause.signs):
+        whose = [one for one in memory.whose if one not in agent]
+        yield from ((one, "supervises", other, "supervises.urges") for one, other in product(agent, whose))
     for match in _MEETS.finditer(clause.real) if M in clause.real else ():
         by, whom = clause.group(match, "by")[0].ids[0], ids(clause.group(match, "list"))
         if lexicon.family(by[10:]) in _FACE and not _NO_VERB.search(clause.signs, 0, match.start()):

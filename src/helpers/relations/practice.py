@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import combinations, product
+from itertools import product
 
 from helpers.codebook import lexicon
-from helpers.relations.across import RESPONSIBLE
+from helpers.relations.across import RESPONSIBLE, answers
 from helpers.relations.actors import Acts, modifies
 from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, ids, run
 from helpers.relations.oversight import UNDERGOES
@@ -20,7 +20,9 @@ _ONLY_STATE = re.compile(
     "(?:问题)?(?P<what>执行|落实|整改|公开|调整|运行|开展|实施|)情况"
 )
 # 受到…处分, 被问责: what befalls the subject, who acts on nobody
-_SUFFERED = re.compile(f"(?:(?<!接)受到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$")
+_SUFFERED = re.compile(
+    f"(?:(?<![接收承享])受(?!贿|贪|理|权|托)到?|被|遭到?)[^,;的{B}{M}{T}]{{0,8}}(?:{M}(?:[、和及]|以及))*$"
+)
 _UNDER = re.compile("(?:其中|并|又|且)?(?:因[^,;]{0,12})?被")  # …,被通报批评: the one who acts before undergoes it
 _WHO_SUFFERS = re.compile("(?:其中|凡|同时)?受(?!理|托|权)[^,;]*的$")  # 受警告处分的,不得晋升
 _RESULT = re.compile("(?P<of>成效|成果)|结果")
@@ -122,7 +124,8 @@ _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
 _QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|威慑力|精度)")
-_OLD = re.compile("(?:违反了?[^,;]{0,6}|原|影响|[让使]|变[成为]了?)$|^为了")  # what is there already, or only aimed at
+# what is there already, or only aimed at
+_OLD = re.compile("(?:违反了?[^,;的]{0,6}|原|影响|[让使]|变[成为]了?)$|^为了")
 _LACKS = re.compile("[”’]?[^,;]{0,10}(?:缺失|缺位|不健全|不完善|流于形式|空转)")
 # It is only what a meeting is about.
 _MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|推进会|座谈会|培训班)")
@@ -131,7 +134,8 @@ _FINDINGS = re.compile("(?:反馈|指出|查出|移交|移送|交办)的?$")
 _ITS_FINDINGS = re.compile("[^,;]{0,8}(?:反馈|指出|查出|移交)的?问题")  # 审计反馈问题 are what another found
 # 指导、监督厂务公开工作: others' doing of it is overseen
 _OVERSEES = re.compile(
-    "(?:指导|监督|督促|检查)(?!执纪)(?:[、和及](?:指导|协调|监督|督促|检查|管理|推动))*[^,;对的]{0,10}的?$"
+    "(?:指导|监督|督促|检查)(?!执纪)(?:[、和及](?:指导|协调|监督|督促|检查|管理|推动))*"
+    f"[^,;对的{B}]{{0,10}}的?$"
 )
 _ITS_WORK = re.compile("[”’]?(?:的?工作|的?(?:实施|落实|执行|开展)(?:情况)?|制度的?(?:实施|落实|执行))")
 _LED_WORK = re.compile("[”’]?(?:工作)?的(?:组织|统一|全面|集中)?领导")  # 加强对巡察工作的领导
@@ -204,7 +208,7 @@ _MADE_TO = re.compile(
 )
 # What a paper tells.
 CONTENTS = re.compile(
-    "(?:报告|决定书|意见书|通知书|公告|档案)(?:的?(?:主要)?内容)?[^,;]{0,6}(?:包括|反映|载明|写明|附有)"
+    "(?:报告|决定书|意见书|通知书|公告|档案|审计结果)(?:的?(?:主要)?内容)?[^,;]{0,6}(?:包括|反映|载明|写明|附有)"
 )
 _NAMES_KINDS = re.compile("(?:包括|分为|是指|指的是)[^,;]*$")
 _ABOUT_IT = re.compile(f"{M}[^,;{B}{M}{T}]{{0,6}}(?:意见|资料|材料|结果|经费|费用|人员|决定|申请)$")
@@ -240,7 +244,7 @@ def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:
 def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """uses, practised_in and applies_to of the mechanisms that a clause names, and of those it goes on about."""
     if B in clause.signs and RESPONSIBLE.search(clause.signs):
-        yield from _answers(clause, memory)
+        yield from answers(clause, memory)
         return
     memory.contents = memory.contents or bool(CONTENTS.search(clause.signs))
     if memory.contents:
@@ -327,19 +331,6 @@ def _remember(
         memory.objects = ids(governed)
     if clause.closing == ":":
         memory.frame = here
-
-
-def _answers(clause: Clause, memory: Memory) -> Iterator[Tie]:
-    """The units that a task list names behind a task, (责任单位:…), use what it lays down, unless another does."""
-    units = ids(clause.of(B))
-    tasks = dict.fromkeys(use.name for use in sum(memory.used, []) if not use.actor.bodies)
-    for name in tasks:
-        yield from at_work(Use(name, Actor(units, clause.start, clause.end)), clause, memory, "responsible")
-    for name, target in memory.applied:
-        if name in tasks and (by := over_them(name)):
-            yield from ((unit, "supervises", target, by) for unit in units)
-    if "牵头" in clause.signs:
-        yield from ((one, "works_with", other, "works_with.responsible") for one, other in combinations(units, 2))
 
 
 # Who answers for a mechanism, not whom it is for.

@@ -57,6 +57,24 @@ def _targets(clause: Clause) -> list[Item]:
     return clause.of(T)[-1:] or found[-1:]
 
 
+def _named_last(clause: Clause) -> tuple[str, ...]:
+    """The bodies that a clause names first, or that stand in the name of its first target."""
+    first = next((item for item in clause.items if item.sign in (B, T)), None)
+    if first is None:
+        return ()
+    return first.ids if first.sign == B else tuple(m.id for m in first.inner if m.kind == "body")
+
+
+def _row(clause: Clause) -> list[Item]:
+    """The first target of a clause and those that stand in one row with it: 公司的董事、高级管理人员…."""
+    first = clause.of(T)[:1]
+    row = _ROW.match(clause.signs, first[0].at) if first else None
+    return clause.of(T, row.start(), row.end()) if row else first
+
+
+_ROW = re.compile(rf"{T}(?:(?:[、和及或]|以及|或者)[^,;、和及或{B}{M}{T}{D}]{{0,4}}{T}){{0,5}}")
+
+
 def _with_leaders(actor: Actor, clause: Clause, memory: Memory) -> Actor:
     """Who acts next: where one leads and others take part, all of them."""
     found = leaders(clause)
@@ -84,16 +102,16 @@ _FOUND = (
 # A condition is an offence of who acts in it, unless it tells what he finds: 审计局发现…的,应当….
 _FAULT = re.compile(
     f"^(?!.*(?:[对将把]|{_FOUND}|掌握|经|决定|需要|可以)).*的$"
-    f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|弄虚作假|滥用职权|玩忽职守)"
+    f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未依|未履行|弄虚作假|滥用职权|玩忽职守)"
 )
 # What one does who is to be called to account; not what another finds or decides.
 _OFFENCE = re.compile(
     f"^(?!.*(?:[对将把]|{_FOUND})).*"
-    "(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未履行|未执行|弄虚作假|滥用职权|玩忽职守|失职|渎职|不当|不力|逾期)"
+    "(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未依|未履行|未执行|弄虚作假|滥用职权|玩忽职守|失职|渎职|不当|不力|逾期)"
 )
 
 
-_NAMES = frozenset((M, T, D))
+_NAMES = frozenset((B, M, T, D))
 
 
 def for_a_task(node: str) -> bool:
@@ -128,15 +146,14 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     last = max((i for i, clause in enumerate(parts) if any(item.sign in _NAMES for item in clause.items)), default=-1)
     for i, clause in enumerate(parts):
         clause = actors.led(clause, actor)
-        if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
-            actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
-        if made and topic.ids and set(actor.ids) <= set(made) and _MODAL.match(clause.signs):
-            actor = topic  # 要求…进行汇报,可以组织调查: who demands may do so
+        actor = _begins(clause, actor, topic if made and set(actor.ids) <= set(made) else NOBODY, memory)
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
         known = known or memory.lister.ids or opens_list(clause)
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
             if i < last and actor.ids and (end := subjects.stranger(clause)):
                 actor = Actor(SOMEBODY, clause.start, clause.start + end)
+            if i and parts[i - 1].signs.endswith(B) and actor.start >= memory.span[0] and _OFFENCE.search(clause.signs):
+                memory.offenders = actor.bodies  # 县住建局,未依照规定履行职责,…
             acting.append((clause.start, clause.end, actor.named))
             _waits(clause, memory)
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
@@ -146,7 +163,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         memory.partners = acts.partners.ids if acts.shared == "joint" else ()
         acting.append((clause.start, clause.end, acts.subject.named))
         if not acts.subject.carried:
-            memory.taking_part = clause.of(T)[:1] if acts.subject.ids == TARGET else []
+            memory.taking_part = _row(clause) if acts.subject.ids == TARGET else []
         if clause.real:
             found = _rules(clause, acts, memory)
             ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
@@ -163,6 +180,13 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     ties += [(tie, "duty" if duty else "practice") for tie in _at_the_end(memory, actor)]
     goes_on = NOBODY if topic.ids and topic.ids == memory.at_fault else topic  # who breaks a rule sanctions nobody
     return ties + [(tie, "") for tie in stated(parts)], acting, goes_on
+
+
+def _begins(clause: Clause, actor: Actor, demands: Actor, memory: Memory) -> Actor:
+    """Who is carried into a clause: with partners of before, or who demanded what the clause before tells."""
+    if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
+        actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
+    return demands if demands.ids and _MODAL.match(clause.signs) else actor  # 要求…进行汇报,可以组织调查
 
 
 _OF_ITSELF = re.compile("(?:并|还|又)?(?:主动|自觉|带头|按时|如实)")
@@ -182,6 +206,7 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     """Keep of a clause what those behind it go on about: its bodies, those put in front, whom 其 stands for."""
     if B in clause.signs:
         memory.bodies += clause.of(B)
+    memory.whose = _named_last(clause) or memory.whose
     if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
         memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
     if not acts.subject.carried and acts.subject.ids:

@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from helpers.codebook import lexicon
 from helpers.reading import REMEMBERED, files, words
-from helpers.relations.clauses import SIGNS, Actor, Clause, M, R, actor
+from helpers.relations.clauses import SIGNS, Actor, B, Clause, Item, M, R, T, actor
 
 _HEAD = re.compile(rf"[“”‘’ ]*(?:有[的些])?(?P<head>[^{''.join(SIGNS.values())}]*)")
 # They open a noun phrase whatever the dictionary calls them.
@@ -213,6 +213,12 @@ def opens_with_verb(head: str) -> bool:
     return False
 
 
+# 收到建议的单位应当…: one told by what happened to him
+_WHICH_UNIT = re.compile(
+    "(?:收到|接到|接受|受到|被|违反|未|拒不|不)[^,;的]{1,12}的(?:单位|部门|机关|机构|组织|企业)(?=(?:应当?|必须|须|要|可以|不得|拒不))"
+)
+
+
 def stranger(clause: Clause) -> int:
     """Where the name of a subject that no lexicon knows ends, 0 for none.
 
@@ -223,9 +229,32 @@ def stranger(clause: Clause) -> int:
     head = match["head"]
     if not head.strip():
         return 0
+    if told := _WHICH_UNIT.match(head):
+        return told.end()
     first = clause.items[0] if clause.items else None
     acted = first is not None and first.sign == M and lexicon.family(first.ids[0][10:]) in ("talk", "accountability")
     return match.end("head") if _names_somebody(head, acted) else 0
+
+
+# 公司、企业和机构的负责人应当…, 卫生、体育等单位中从事管理的人员, 地方政府对事故直接负责的主管人员
+_PEOPLE_OF = re.compile(
+    rf"(?:[、和及与]|以及|等(?:部门|单位)?(?:中|内|的)?|对[^,;{B}{M}{T}]{{1,24}}?(?P<answers>负(?:责|有[^,;的]{{0,8}}责任)的)?){T}"
+)
+_ANSWERS = ("target:直接负责", "target:直接责任", "target:负有", "target:负责")
+
+
+def their_people(clause: Clause, end: int) -> Item | None:
+    """The people of several bodies who are the subject, where the bodies' names end at `end`; None where none are.
+
+    >>> their_people(Clause(f"{B}开展约谈", (), 0, 5, ""), 1)
+    """
+    match = _PEOPLE_OF.match(clause.signs, end) if T in clause.signs else None
+    people = clause.of(T, match.end() - 1)[0] if match else None
+    if people is None:
+        return None
+    inner, sign = any(m.kind == "body" for m in people.inner), clause.signs[end]
+    told = sign == "等" or sign == "对" and (match["answers"] or people.ids[0].startswith(_ANSWERS))
+    return people if told or inner and sign != "对" else None
 
 
 _BECOMES = re.compile(f"成为(?P<place>{R})[^,;]*的[^,;]{{0,8}}(?:举措|做法|制度|机制|手段|抓手|常态|名片|品牌)")

@@ -44,6 +44,7 @@ class Memory:
     bodies: list[Item] = field(default_factory=list)
     whom: list[Item] = field(default_factory=list)  # targets last named, for whom 其 stands
     bound: list[Item] = field(default_factory=list)  # …机关和…人员: targets bound as the bodies are that act
+    whose: tuple[str, ...] = ()  # the body last named, also in a target's name, for whom 其 in 其上级机关 stands
     facing: tuple[str, ...] = ()  # bodies put in front: 对整改不力的…局,
     objects: tuple[str, ...] = ()  # those to whom the last mechanism was applied: ,并组织…
     leaders: tuple[str, ...] = ()  # …牵头
@@ -78,7 +79,7 @@ OUTCOME = re.compile(f"[^,;{B}{M}{T}]*{M}?(?:结果|成绩|成果|情况)")  # �
 
 
 # Of the families that supervise: what tolerates error, restores a name, or only sits in and shares.
-_SPARES = re.compile("容错|免责|正名|纠错|:列席|末位表态|分管|集体决策|共享$")
+_SPARES = re.compile("容错|免责|正名|纠错|:列席|末位表态|分管|集体决策|共享$|(?:撤职|罢免|免职|质询)案$")
 
 
 @cache

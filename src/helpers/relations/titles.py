@@ -12,6 +12,8 @@ from helpers.relations.clauses import B, Clause, D, Item, M, R, T, ids, run
 from helpers.relations.ties import Memory, Tie, role, verbs
 
 _CITES = re.compile("(?:根据|依据|按照|遵照|依照)[^,;]{0,4}$")
+# 根据进展发出《督办书》
+_FILLED_IN = re.compile("(?:发出|发放|发送|签订|签署|形成|填写|填报|送达|出具|报送|提交)了?[^,;]{0,6}$")
 _LAW = re.compile(r"(?:条例|准则|规则|规定|(?<!办)法)(?:\([^()]*\))?$")  # 依据《…条例》 quotes a law for one case
 _MADE_BY = re.compile(rf"(?P<list>{run(B)})(?:联合|共同)?{verbs('issue')}的[^,;{B}{D}]{{0,8}}$")
 _ON_GROUND = re.compile(
@@ -61,6 +63,8 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             wrote = ids(clause.group(author, "list")) if author else ()
             who = dict.fromkeys((*wrote, *(made or (*acts.subject.bodies, *jointly))))
             yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
+        elif carried >= 0 and _FILLED_IN.search(before, carried):
+            continue
         elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):
             continue
         elif carried >= 0 and not named and _ON_GROUND.match(clause.signs):

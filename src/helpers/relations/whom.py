@@ -57,7 +57,7 @@ _GIVEN = re.compile(rf"(?:给|至|到)(?P<list>{run(T)})")  # “点对点”反
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _ANSWERABLE = ("责任人", "负责人", "责任人员")  # who answers for a mechanism is not watched by it: 公示制度的责任人
 _OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
-    rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?:(?<=[了名位]){R}|(?<![^,;]){R})?(?P<list>{run(T)})"
+    rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?:(?:(?<=[了名位]){R}|(?<![^,;]){R})(?:\d+余?[名位个])?)?(?P<list>{run(T)})"
 )
 _DIRECTLY = re.compile(rf"(?:了|过)?(?P<list>{run(T)})(?!权力|职责|责任)")  # 民主测评领导班子
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
