@@ -22,7 +22,8 @@ import helpers as h
 from helpers import __main__ as cli
 from helpers.codebook import lexicon
 from helpers.reading.files import DATA
-from helpers.trust import corrections
+from helpers.measures import structure
+from helpers.trust import corrections, gold
 
 ROOT = DATA.parent
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -65,6 +66,27 @@ def test_the_numbers_in_english():
     page = " ".join(PAGE.split())
     assert [words for words in wanted if words not in page] == [], "write these into README.md"
     assert n["several"] < n["mechanisms"] / 2, "most belong to one place"
+
+
+def test_the_acts_in_both_languages():
+    acts = table("events")
+    who, whom = [row for row in acts if row["who"]], [row for row in acts if row["whom"]]
+    by = sum(bool(re.search("纪委监委|纪检监察|纪工委", row["who"])) for row in who)
+    on = sum("target:一把手" in row["whom"].split("|") for row in whom)
+    page = " ".join(PAGE.split())
+    wanted = (f"The ties tell {len(acts)} acts.", f"Of the {len(who)} acts that say who, {by} are by a discipline body; "
+              f"of the {len(whom)} that say whom, {on} are on 一把手.", f"讲的是{len(acts)}次监督行为：写明“谁来监督”的{len(who)}次中，{by}次"
+              f"出自纪检监察机构；写明“监督谁”的{len(whom)}次中，{on}次针对“一把手”。")
+    assert [words for words in wanted if words not in page] == [], "write these into README.md"
+
+
+@pytest.mark.parametrize("way", ["rules", "", "a", "b", "c", "d"])
+def test_who_is_first_in_every_coding(way: str):
+    text = h.read("yunnan-2024-03-07")
+    coding = h.code(text) if way == "rules" else gold.coding(gold.read(text, way), text)
+    found = structure.by_ties_and_acts(h.network(coding), coding)
+    first = {found[measure, by].idxmax() for measure in ("degree", "strength", "betweenness") for by in ("ties", "acts")}
+    assert first == {"target:一把手"}
 
 
 def test_the_numbers_in_chinese():
