@@ -47,6 +47,20 @@ def test_a_specification_plot_has_a_square_for_each_finding_in_each_universe():
     assert "发现 f (2 of 3), g (2 of 3)" in figure.alt and "关系 tie (a, b)" in figure.alt and "2/3" in words(figure)
 
 
+def test_claims_have_a_box_for_each_coding_with_its_number_full_where_the_finding_holds():
+    index = pd.MultiIndex.from_tuples([("4", "甲 f"), ("5", "g")], names=["notebook", "finding"])
+    table = pd.DataFrame({("a", "number"): [0.8123, 3], ("a", "holds"): [True, False], ("b", "number"): [float("nan"), 2],
+                          ("b", "holds"): [False, True], ("all", "holds"): [False, False]}, index)
+    figure = forests.claims(table, {"a": "裁定 corrected"})
+    (axes,) = figure.drawing.axes
+    full = [patch.get_facecolor()[:3] != (1, 1, 1) for patch in axes.patches]
+    assert full == [True, False, False, True]  # row by row
+    assert {"裁定", "corrected", "b", "甲 f", "0.81", "3", "2", "–", "1/2"} <= set(words(figure))
+    assert figure.data[["a", "a holds", "b holds"]].values.tolist() == [[0.8123, True, False], [3, False, True]]
+    assert figure.alt == "What holds in 2 codings (裁定 corrected, b). 甲 f (1 of 2), g (1 of 2)."
+    assert "Nothing to draw" in forests.claims(table.iloc[:0], {}).alt
+
+
 def test_nothing_gives_a_figure_that_says_so():
     assert "Nothing to draw" in forests.forest({}, "F1").alt
     assert "Nothing to draw" in forests.specifications(pd.DataFrame(), pd.DataFrame(), {}).alt

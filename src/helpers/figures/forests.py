@@ -1,4 +1,5 @@
-"""Estimates with their ranges, row by row (forest plot), and what holds under which choices (specification plot).
+"""Estimates with their ranges, row by row (forest plot), what holds in which coding, and what holds under which choices
+(specification plot).
 
 Every function takes a table and gives a `Figure`: the drawing, its alternative text and the table of what is drawn.
 Nothing here measures anything.
@@ -6,6 +7,7 @@ Nothing here measures anything.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from helpers.figures import canvas
@@ -93,6 +95,65 @@ def _estimate(axes: Any, at: Any, row: pd.Series, y: float, number: int) -> None
                    facecolor=canvas.tint(_COLOURS[number], 0.4), linewidth=0, zorder=1)
     canvas.mark(axes, at(row["value"]), y, _SIGNS[number], _COLOURS[number], 6)
     canvas.text(axes, WIDTH - _EDGE, y, f"{row['value']:.2f}", GLOSS, _COLOURS[number], align="right")
+
+
+# --- several codings --------------------------------------------------------------------------------------
+
+def claims(table: pd.DataFrame, names: Mapping[str, str]) -> Figure:
+    """Which finding holds in which coding: a box for each, full where it holds, with the number that it stands on.
+
+    table: as `helpers.trust.robustness.claims` gives it: index notebook and finding, columns (coding, `number`) and
+    (coding, `holds`). names: what to call the codings, where it is not their name. Findings keep their order, those of
+    one notebook stand together.
+
+    >>> import pandas as pd
+    >>> index = pd.MultiIndex.from_tuples([("5", "f")], names=["notebook", "finding"])
+    >>> claims(pd.DataFrame({("a", "number"): [1.0], ("a", "holds"): [True]}, index), {}).alt
+    'What holds in 1 coding (a). f (1 of 1).'
+    """
+    import pandas as pd
+
+    if table.empty:
+        return canvas.empty("no finding", ["notebook", "finding"])
+    codings = [coding for coding, what in table if what == "number"]
+    holds = pd.DataFrame({coding: table[coding, "holds"] for coding in codings}).reset_index()
+    numbers = pd.DataFrame({coding: table[coding, "number"] for coding in codings})
+    called = [names.get(coding, coding) for coding in codings]
+    with style():
+        drawing = _draw_claims(numbers.map(_number).to_numpy().tolist(), holds, codings, called)
+    said = ", ".join(f"{row['finding']} ({sum(row[codings])} of {len(codings)})" for _, row in holds.iterrows())
+    data = numbers.reset_index().merge(holds, on=["notebook", "finding"], suffixes=("", " holds"))
+    many = f"{len(codings)} coding{'s' * (len(codings) > 1)}"
+    return Figure(drawing, data, f"What holds in {many} ({', '.join(called)}). {said}.")
+
+
+def _number(value: float) -> str:
+    return "–" if value != value else f"{value:.0f}" if value == int(value) else f"{value:.2f}"
+
+
+def _draw_claims(numbers: list[list[str]], holds: pd.DataFrame, codings: Sequence[str], called: Sequence[str]) -> Any:
+    pitch, head, wide, count = 19.0, 42.0, 46.0, 40.0
+    left = WIDTH - _EDGE - count - wide * len(codings)
+    books = holds["notebook"].tolist()
+    gaps = [sum(a != b for a, b in pairwise(books[:n + 1])) * 8 for n in range(len(books))]
+    drawing, axes = canvas.blank(head + pitch * len(books) + gaps[-1] + 6)
+    canvas.text(axes, _EDGE, 10, "笔记本与结论 notebook and finding; 实心：成立 full: it holds", GLOSS, GREY)
+    for n, name in enumerate(called):
+        for line, words in enumerate(name.split(" ", 1)):
+            canvas.text(axes, left + wide * (n + 0.5), 10 + 13 * line, words, GLOSS, INK, align="center")
+    canvas.text(axes, WIDTH - _EDGE, 10, "成立 holds", GLOSS, GREY, align="right")
+    for place, row in holds.iterrows():
+        y = head + pitch * place + gaps[place]
+        canvas.text(axes, _EDGE, y + pitch / 2, row["notebook"], NAME, GREY)
+        canvas.text(axes, _EDGE + 14, y + pitch / 2, row["finding"], NAME, room=left - _EDGE - 20)
+        for n, coding in enumerate(codings):
+            face, ink = (_COLOURS[0], "white") if row[coding] else ("white", INK)
+            canvas.box(axes, left + wide * n + 1, y + 1.5, wide - 2, pitch - 3, linewidth=0.6, facecolor=face,
+                       edgecolor=_COLOURS[0] if row[coding] else PALE)
+            canvas.text(axes, left + wide * (n + 0.5), y + pitch / 2, numbers[place][n], GLOSS, ink, align="center")
+        share = f"{sum(row[codings])}/{len(codings)}"
+        canvas.text(axes, WIDTH - _EDGE, y + pitch / 2, share, GLOSS, INK, align="right")
+    return drawing
 
 
 # --- specifications ---------------------------------------------------------------------------------------

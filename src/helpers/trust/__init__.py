@@ -9,7 +9,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"agreement", "annotations", "completing", "corrections", "findings", "gold", "matching", "robustness"},
+    submodules={
+        "agreement", "annotations", "claims", "completing", "corrections", "findings", "gold", "matching", "robustness",
+    },
     submod_attrs={
         "corrections": ["Correction", "corrected"],
     },
