@@ -21,8 +21,8 @@ from papermill.cli import _resolve_type
 import helpers as h
 from helpers import __main__ as cli
 from helpers.codebook import lexicon
-from helpers.reading.files import DATA
 from helpers.measures import structure
+from helpers.reading.files import DATA
 from helpers.trust import corrections, gold
 
 ROOT = DATA.parent
