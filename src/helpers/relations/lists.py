@@ -54,4 +54,4 @@ def overseen(part: Part, who: tuple[str, ...]) -> Iterator[tuple[Tie, Span]]:
         for clause in clauses.encode(part.passage.canon, part.mentions, sentence.start, sentence.end):
             match = _WHOSE.match(clause.signs) if clause.items and M not in clause.signs else None
             for one, other in product(who, ids(clause.group(match, "list")) if match else ()):
-                yield (one, "supervises", other, "supervises.listed"), (sentence.start, sentence.end)
+                yield (one, "supervises", other, "supervises.verb"), (sentence.start, sentence.end)
