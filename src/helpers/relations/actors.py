@@ -33,7 +33,7 @@ _AGENT = re.compile(
     rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
 )
 _PIVOT = re.compile(
-    rf"(?P<verb>督促|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
+    rf"(?P<verb>督促|委托|聘请|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
@@ -59,7 +59,9 @@ class Acts(NamedTuple):
 
 
 # What in front of a name makes it an object, beside the verbs of verbs.csv.
-_TAKES = re.compile(f"[了着把将被获]|获得|荣获|得到|解决|强化|加强|形成|为[^{B}{R}{T}]+$")
+_TAKES = re.compile(
+    f"^[^受]*(?:委托|聘请)[^,;]{{0,4}}$|[了着把将被获]|获得|荣获|得到|解决|强化|加强|形成|为[^{B}{R}{T}]+$"
+)
 _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
 
@@ -251,7 +253,7 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
 
 _COMPARES = re.compile(
     f"[^,;{M}]{{0,16}}(?:有关|相关|无关)(?!部门|单位|机关)"
-    f"|相比|隔|一样|不同|之?间|[^,;{M}]{{0,10}}(?:不一致|不一|分歧|争议|矛盾)|[^,;{M}]{{0,20}}的(?:关系|联系|差别|区别|界限)|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
+    f"|相比|隔|一样|不同|之?间|[^,;{M}]{{0,10}}(?:不一致|不一|分歧|争议|矛盾)|[^,;{M}]{{0,4}}发生[^,;]{{0,16}}(?:关系|往来)|[^,;{M}]{{0,20}}的(?:关系|联系|差别|区别|界限)|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
 )
 _TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]")  # what two do only with each other
 _AND_OTHERS = re.compile("(?:等(?:多个|\\d+个|有关|相关)*(?:职能)?(?:部门|单位|机关|机构|组织)?)?")
@@ -372,7 +374,7 @@ def modifies(clause: Clause, subject: Actor) -> bool:
     return any(_NO_HEAD.match(clause.signs, item.at + 1) for item in named)
 
 
-_OVERSEEN = re.compile(f"监督{COUNT}{B}")  # 监督…执行…,列席会议: who oversees goes on
+_OVERSEEN = re.compile(f"(?:监督|委托|聘请){COUNT}{B}")  # 监督…执行…,列席会议: who oversees goes on
 _ASSISTS = re.compile(f"协助{B}")
 _STAYS = re.compile(rf"(?:会同|联合|联同|携手){run(B)}|{B}$")
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 
 from helpers.codebook import divisions
-from helpers.mentions import Names
+from helpers.mentions import Names, Part
 from helpers.reading import Passage, Text
+from helpers.relations import actors, clauses
+from helpers.relations.clauses import NOBODY, Actor
+from helpers.relations.ties import code_of
 
 _OWN = re.compile(r"(?:工作|年度|工作情况的?|落实情况的?|开展情况的?|执行情况的?)(?:报告|总结|汇报)|述职述廉报告")
 _OF_OTHERS = re.compile("审议|听取|解读|贯彻|学习|讨论|热议|反响|起草|建议|意见|办法|规定|通知|如何|怎[样么]|《")
@@ -86,3 +89,33 @@ def turns(canon: str) -> bool:
     (True, False)
     """
     return bool(_TURNS.search(canon)) and not is_done(canon)
+
+
+def scene(title: Part) -> Actor:
+    """The place whose doings a title announces (枞阳县严把六关): what no one else is said to do is done there.
+
+    >>> from helpers.reading import passage
+    >>> scene(Part(passage("公告", "paragraph"), 0, 0, ())).ids
+    ()
+    """
+    if title.passage.kind != "title" or not title.passage.sentences:
+        return NOBODY
+    parts = clauses.encode(title.passage.canon, title.mentions, *title.passage.sentences[0][:2])
+    who = actors.acts(parts[0], NOBODY, []).subject if parts else NOBODY
+    codes = {code_of(node) for node in who.named} - {"000000", "100000"}
+    places = tuple(f"region:{code}" for code in sorted(codes))
+    return Actor(places, who.start + title.start, who.end + title.start) if len(places) == 1 else NOBODY
+
+
+# An opinion, by its title.
+_OF_OPINION = re.compile("思考|浅[谈析议]|刍议|试论|探[析讨]|研析|如何|怎样|对策|为什么|之我见|体会|问题分析")
+
+
+def is_opinion(text: Text) -> bool:
+    """Whether a text gives an opinion, by its title or the line below it.
+
+    >>> from helpers.reading import parse
+    >>> is_opinion(parse("a", "浅谈约谈")), is_opinion(parse("a", "约谈办法"))
+    (True, False)
+    """
+    return any(_OF_OPINION.search(part.canon) for part in text.passages[:2] if len(part.canon) < 60)

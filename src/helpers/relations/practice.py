@@ -138,6 +138,7 @@ _OVERSEES = re.compile(
     f"[^,;对的{B}]{{0,10}}的?$"
 )
 _ITS_WORK = re.compile("[”’]?(?:的?工作|的?(?:实施|落实|执行|开展)(?:情况)?|制度的?(?:实施|落实|执行))")
+_PUT = re.compile("[^,;]{0,8}(?:摆在|摆上|置于|放在)[^,;]{0,6}(?:位置|首位|高度|前面|日程)")  # 将专项整治摆在突出位置
 _LED_WORK = re.compile("[”’]?(?:工作)?的(?:组织|统一|全面|集中)?领导")  # 加强对巡察工作的领导
 _TOLD_OF = re.compile(f"对[^{T}]*$")
 
@@ -160,7 +161,8 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         return False
     if _ITS_WORK.match(after) and _OVERSEES.search(before) or before.endswith("对") and _LED_WORK.match(after):
         return False
-    if before.startswith("在") and after.startswith(("方面", "工作方面", "问题上")):
+    aside = before.startswith("在") and after.startswith(("方面", "工作方面", "问题上"))
+    if aside or before.endswith(("将", "把")) and _PUT.match(after):
         return False
     # 对整改不力的…负责人: it only tells of which target
     modifies = any(t.at > item.at and "的" in clause.signs[item.at : t.at] for t in targets)

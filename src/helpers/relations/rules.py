@@ -150,10 +150,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
         known = memory.documents or memory.told or memory.pending or memory.waiting or memory.facing
         known = known or memory.lister.ids or opens_list(clause)
         if not known and clause.closing not in (":", ";") and actors.silent(clause, actor, memory.bodies):
-            if i < last and actor.ids and (end := subjects.stranger(clause)):
-                actor = Actor(SOMEBODY, clause.start, clause.start + end)
-            if i and parts[i - 1].signs.endswith(B) and actor.start >= memory.span[0] and _OFFENCE.search(clause.signs):
-                memory.offenders = actor.bodies  # 县住建局,未依照规定履行职责,…
+            actor = _passes(parts[i - 1 : i], clause, actor, memory) if i < last else actor
             acting.append((clause.start, clause.end, actor.named))
             _waits(clause, memory)
             memory.partners, memory.taking_part = (), memory.taking_part if actor.ids else []
@@ -200,6 +197,16 @@ def _made_to(clause: Clause, acts: Acts, memory: Memory) -> Acts:
         return acts._replace(pivot=Actor(TARGET, clause.start, clause.start), since=0)
     memory.pushed = clause.of(T)[:1] if acts.pivot.ids == TARGET and clause.closing == "," else []
     return acts
+
+
+def _passes(before: list[Clause], clause: Clause, actor: Actor, memory: Memory) -> Actor:
+    """Who acts behind a clause that names nobody: another where a stranger is its subject."""
+    if actor.ids and (end := subjects.stranger(clause)):
+        actor = Actor(SOMEBODY, clause.start, clause.start + end)
+    topic = before and before[0].signs.endswith(B) and actor.start >= memory.span[0]
+    if topic and _OFFENCE.search(clause.signs):
+        memory.offenders = actor.bodies  # 县住建局,未依照规定履行职责,…
+    return actor
 
 
 def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:

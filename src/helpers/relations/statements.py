@@ -14,7 +14,7 @@ from typing import NamedTuple
 from helpers.codebook import Mention, Span, divisions, lexicon, within
 from helpers.mentions import Names, Part
 from helpers.reading import REMEMBERED, Passage, Sentence, Text
-from helpers.relations import across, actors, clauses, cues, members, own_reports, rules
+from helpers.relations import across, actors, clauses, cues, lists, members, own_reports, rules
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, M, R, ids
 from helpers.relations.ties import Memory, Tie, code_of, lends
 
@@ -39,16 +39,10 @@ _NOTICE = re.compile(r"的?通报(?:\(.{1,8}\))?$")  # tells what was done, and 
 _CONNECTS = re.compile("同时|此外|另外|在此基础上|不仅如此|之后|随后|并|还|对此|据此|其中|目前|截至")
 
 
-# An opinion, by its title.
-_OF_OPINION = re.compile("思考|浅[谈析议]|刍议|试论|探[析讨]|研析|如何|怎样|对策|为什么|之我见|体会|问题分析")
 _HAPPENED = re.compile(
     "(?<![为除])了(?![解然结])|(?<![通经超不越])过(?![程去度问错失硬关渡])"
     "|\\d+(?:年|月|[余多]?[次名个人件起家份条])|年来|以来|先后|已经?|曾"
 )
-
-
-def _is_opinion(text: Text) -> bool:
-    return any(_OF_OPINION.search(part.canon) for part in text.passages[:2] if len(part.canon) < 60)
 
 
 class Told(NamedTuple):
@@ -204,17 +198,18 @@ def read(text: Text, names: Names) -> list[Told]:
     orders = duty or bool(_NOTICE.search(lexicon.bare(title)))
     own = own_reports.is_own(title) or own_reports.addresses(text)
     home = (names.home.id,) if names.home else own_reports.only_place(names) if own else ()
-    opinion = _is_opinion(text)
+    opinion = own_reports.is_opinion(text)
     out: list[Told] = []
     planned = listed = coming = False
-    scene = _scene(names.parts[0]) if names.parts and not (duty or opinion) else NOBODY
+    scene = own_reports.scene(names.parts[0]) if names.parts and not (duty or opinion) else NOBODY
+    watching: tuple[tuple[str, ...], Span] | None = None  # who looks at what a list names
     opened: tuple[Actor, Span] | None = None  # who has the duties or took the measures that a list tells
     for i, part in enumerate(names.parts):
         if part.passage.kind in ("title", "heading"):
             planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
         goes_on = out and out[-1].last.ids and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
         actor = NOBODY
-        if opened and _ENTRY.match(part.passage.canon):
+        if opened and lists.ENTRY.match(part.passage.canon):
             actor, span = opened
         elif goes_on and (before := out[-1].last).ids:
             span = _by(before.start, before.end, names.parts[i - 1], out[-1])
@@ -227,25 +222,15 @@ def read(text: Text, names: Names) -> list[Told]:
         coming = coming or own and own_reports.turns(part.passage.canon)
         here = home if duty or own and not coming and own_reports.is_told(part.passage) else ()
         says = _passage(part.passage, part.mentions, actor, duty, here, orders, opinion)
-        listed = listed and bool(_ENTRY.match(part.passage.canon))
-        ahead = coming and not _EXPLAINS.match(part.passage.canon)
+        listed = listed and bool(lists.ENTRY.match(part.passage.canon))
+        ahead = coming and not lists.EXPLAINS.match(part.passage.canon)
         says = _only_planned(says, part) if planned or listed or ahead else says
         wish = not orders and part.passage.canon.endswith(":") and _unsaid_at_end(part, says)
-        listed = listed or wish or part.passage.canon.endswith(":") and bool(_OF_THINGS.search(part.passage.canon))
+        listed = listed or wish or part.passage.canon.endswith(":") and bool(lists.OF_THINGS.search(part.passage.canon))
         out.append(says._replace(before=span) if actor.ids else says)
-        opened = _opened(part, out[-1], opened)
+        out[-1] = _looked_at(part, out[-1], watching, duty)
+        opened, watching = _opened(part, out[-1], opened), _watching(part, out[-1], watching)
     return out
-
-
-def _scene(title: Part) -> Actor:
-    """The place whose doings a title announces (枞阳县严把六关): what no one else is said to do is done there."""
-    if title.passage.kind != "title" or not title.passage.sentences:
-        return NOBODY
-    parts = clauses.encode(title.passage.canon, title.mentions, *title.passage.sentences[0][:2])
-    who = actors.acts(parts[0], NOBODY, []).subject if parts else NOBODY
-    codes = {code_of(node) for node in who.named} - {"000000", "100000"}
-    places = tuple(f"region:{code}" for code in sorted(codes))
-    return Actor(places, who.start + title.start, who.end + title.start) if len(places) == 1 else NOBODY
 
 
 def _unsaid_at_end(part: Part, says: Told) -> bool:
@@ -259,11 +244,33 @@ def _opened(part: Part, says: Told, before: tuple[Actor, Span] | None) -> tuple[
     `before` acted in the entries so far. Whose acts are only wished, or whose list is one of things, opens none.
     """
     canon = part.passage.canon
-    if _ENTRY.match(canon) and not canon.endswith(":"):
+    if lists.ENTRY.match(canon) and not canon.endswith(":"):
         return before
-    if not canon.endswith(":") or _unsaid_at_end(part, says) or _OF_THINGS.search(canon) or not says.last.bodies:
+    if not canon.endswith(":") or _unsaid_at_end(part, says) or lists.OF_THINGS.search(canon) or not says.last.bodies:
         return None
     return says.last._replace(start=_BEFORE, end=_BEFORE), _by(says.last.start, says.last.end, part, says)
+
+
+def _watching(
+    part: Part, says: Told, before: tuple[tuple[str, ...], Span] | None
+) -> tuple[tuple[str, ...], Span] | None:
+    """Who looks at what the entries behind name, with the place that names him: 审计机关对下列事项进行审计:."""
+    if not part.passage.canon.endswith(":"):
+        return before if lists.ENTRY.match(part.passage.canon) else None
+    if not lists.looks_at(part.passage.canon) or _unsaid_at_end(part, says) or not says.acting:
+        return None
+    bodies = tuple(one for one in says.acting[-1][2] if one.startswith("body:"))
+    return (bodies, (part.start, part.start + len(part.passage.canon))) if bodies else None
+
+
+def _looked_at(part: Part, says: Told, watching: tuple[tuple[str, ...], Span] | None, duty: bool) -> Told:
+    """An entry of such a list, with supervises of those it names."""
+    if not watching or not lists.ENTRY.match(part.passage.canon):
+        return says
+    found: dict[tuple[str, str, str, int], Relation] = {}
+    for tie, span in lists.overseen(part, watching[0]):
+        _keep(found, (*tie[:3], f"{tie[3]}@{_BEFORE}:{_BEFORE}"), "duty" if duty else "practice", span)
+    return says._replace(ties=tuple(sorted([*says.ties, *found.values()], key=_order)), before=watching[1])
 
 
 # Under a heading that says so all is planned.
@@ -277,15 +284,7 @@ def _only_planned(says: Told, part: Part) -> Told:
     return says._replace(ties=ties, real=(), unsaid=((0, len(part.passage.canon)),))
 
 
-# What such a line announces are things or offences, no acts: 报告应当包括下列内容:, 有下列行为之一的:.
-_OF_THINGS = re.compile(
-    "(?<!根据)(?<!按照)(?:下列|以下)[^,。;:]{0,12}(?:内容|事项|[资材]料|情况|行为|情形|问题|条件|人员|单位|项目)[^。;:]*:$"
-    "|有(?:下列|以下)[^,。;:]{0,12}(?:情况|行为|情形)之一的[^。]*:$"
-    "|(?:(?<!职责)(?<!措施)(?:包括|涵盖)|载明|写明|(?:主要|重点)内容[是为]?):$"
-)
-_EXPLAINS = re.compile(r"(?:\d+[.、]|[\[(]\d+[\])])?“[^”]{1,24}”:")  # a note behind a report: 3.“自审自发”:…
 _STATES = re.compile("(?:[(]?[一二三四五六七八九十]+[)、])?(?:这|也|就|正)?是")  # (二)是治理的重要内容
-_ENTRY = re.compile(r"\([一二三四五六七八九十\d]+\)|\d+[.、]|[一二三四五六七八九十]+、")
 
 
 def _goes_on(part: Part) -> bool:
