@@ -153,7 +153,7 @@ def _modifies(cue: Word, found: Sequence[Word], signs: str) -> int:
 
 
 def _last(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> int:
-    """Where that ends which a cue takes out: a verb with an object of its own denies no act beside it (取消资格并问责)."""
+    """Where that ends which a cue takes out: a verb with its own object denies no act beside it (取消资格并问责)."""
     if cue.effect != "negation":
         return len(signs)
     if but := _BUT.search(signs, cue.end):
