@@ -95,6 +95,13 @@ def test_the_families_are_the_closed_list_of_the_codebook():
         ("公开曝光", "accountability"),
         ("巡视整改", "inspection"),
         ("跟踪问效", "inspection"),
+        ("诫勉", "accountability"),
+        ("追究领导责任", "accountability"),
+        ("改组处理", "accountability"),
+        ("错案责任追究制", "accountability"),
+        ("收入申报制", "reporting"),
+        ("任期经济责任审计制", "inspection"),
+        ("督办函", "warning"),
     ],
 )
 def test_the_head_word_decides_the_family(name: str, family: str):

@@ -220,6 +220,8 @@ NO_BODY = [
     "盐津县与15名镇（街道）党（工）委书记开展廉政谈话。",  # 名 counts them
     "集团领导班子述责述廉，公司领导班子述责述廉。",
     "落实责任单位：抓好廉政谈话，党政领导带队。",
+    "基层院校师生、养老服务机构、校外培训机构开展廉政谈话。",  # words that are cut, and who serves citizens
+    "建设上海国际金融中心，廉政谈话在昆明市体育馆举行。",  # places
 ]
 
 
@@ -275,6 +277,13 @@ def test_documents():
     assert found("document", line, province="530000") == [
         "《关于加强“一把手”监督的实施意见（试行）》 → 关于加强一把手监督的实施意见(试行)",
         "省委实施意见 → 省委实施意见",
+    ]
+
+
+def test_the_longest_name_of_a_rule_is_read():
+    line = "依照监察法实施条例、民法典处理，遵守中国共产党章程，违反中央八项规定实施细则的，遵守监督法第九条规定。"
+    assert [row.split(" → ")[0] for row in found("document", line)] == [
+        *("监察法实施条例", "民法典", "中国共产党章程", "中央八项规定实施细则", "监督法")
     ]
 
 

@@ -45,6 +45,11 @@ def uses(body: str, *names: str) -> set[str]:
 DONE = [
     ("昆明市纪委监委开展任前廉政谈话。", uses(KM, "任前廉政谈话")),
     ("昆明市纪委监委建立廉政档案，开展专项督查。", uses(KM, "廉政档案", "专项督查")),
+    # a verb with an object of its own denies no act beside it; words that only look like cues deny and plan nothing
+    ("昆明市纪委监委取消评先资格并开展约谈。", uses(KM, "约谈")),
+    ("昆明市纪委监委因不作为开展约谈。", uses(KM, "约谈")),
+    ("昆明市纪委监委按照纲要开展约谈。", uses(KM, "约谈")),
+    ("昆明市纪委监委选派干将不间断开展约谈。", uses(KM, "约谈")),
     # a region that acts gives no `uses`
     ("昆明市开展警示教育，盘龙区纪委监委建立廉政档案。", {"警示教育 practised_in 530100"} | uses(PL, "廉政档案")),
     ("贵州省遵义市播州区开展集体约谈。", {"集体约谈 practised_in 520304"}),  # the last of a chain acts

@@ -67,7 +67,7 @@ def _phrase(name: str) -> dict[str, str] | None:
 
 
 # What is built may be of any family: 考核机制.
-_BUILT = re.compile("(?<=..)(?:工作)?(?:制度|机制|(?<!监[督察])体系|办法)$")
+_BUILT = re.compile("(?<=..)(?:工作)?(?:制度|机制|(?<!监[督察])体系|办法|制)$")
 
 
 @cache

@@ -110,8 +110,9 @@ def _signs() -> dict[frozenset[str], str]:
     kinds = {_PERSON, *(frozenset((kind,)) for kind in KINDS)}
     sets = {classes(word) for word in _by_lexicon()} | kinds | {kind | {SHORT} for kind in kinds}
     left = sorted(sets, key=sorted)
-    unions = [row["class"] for row in files.table("codebook/classes.csv") if _is_union(row)]
-    marks = {found: sum(1 << i for i, name in enumerate(unions) if _has(found, name)) for found in left}
+    named = {row["class"] for row in files.table("codebook/classes.csv") if not row["where"].startswith("=")}
+    names = sorted(named | KINDS | {SHORT})
+    marks = {found: sum(1 << i for i, name in enumerate(names) if _has(found, name)) for found in left}
     out = [left.pop(0)]
     while left:
         last = marks[out[-1]]

@@ -333,8 +333,13 @@ def _brief(
         shown = (_COUNTED.match(canon, end) or _CARRIED.match(canon, end)) and canon[start - 1] != "受"
         if long and (alone or shown or start == sentence.start or _opened(canon, text, at)):
             yield Mention(start, end, "mechanism", long[-1].id, "mechanism.short", (long[-1].start, long[-1].end))
-        elif alone:
+        elif alone and not _civil(text, at):
             yield Mention(start, end, "mechanism", f"mechanism:{head}", "mechanism.name")
+
+
+def _civil(text: Signs, at: int) -> bool:
+    """Whether a word ends what is done to the economy or to citizens: 暴雨红色预警."""
+    return any(none.rule == "none.civil" and none.first < at < none.last for none in forms.matches(text, "none"))
 
 
 def _opened(canon: str, text: Signs, at: int) -> bool:

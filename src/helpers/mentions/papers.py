@@ -42,7 +42,9 @@ _NUMBERED = re.compile(
 )
 _UNQUOTED = (_GOVERNED, _FOLLOWED, _PROGRAMME, _NUMBERED)
 # Words of no title: what is governed is a class of papers, or a clause.
-_NO_TITLE = re.compile("[的了把对向在于和与及等本该]|相关|有关|具体|系列|配套|各项|其他|有针对性|书面|处理意见")
+_NO_TITLE = re.compile(
+    "[的了把对向在于和与及等本该]|第[一二三四五六七八九十百]+[条款项章]|相关|有关|具体|系列|配套|各项|其他|有针对性|书面|处理意见"
+)
 _NOTE = re.compile(r"\([^()]{1,12}\)$")  # (试行)
 _TRIAL = re.compile(r"\([^()]{1,12}\)")
 _ISSUED = re.compile("(?:印发|出台|制定|下发|发布|制发|落实|贯彻|执行|了)$")
@@ -76,9 +78,15 @@ def _rules() -> frozenset[str]:
     return frozenset(lexicon.words("documents", "word", part="rule"))
 
 
+@cache
+def _longest() -> int:
+    return max(map(len, _rules()))
+
+
 # How a law or a rule of the Party may end that is named by its short name, and what shows that a longer word goes on.
-_RULE_END = re.compile("(?:法|条例|准则|规则|规定|细则|章程|党章(?!党规))(?![律治院制官定人庭学理系案草修宣]|规(?!定))")
-_LONGEST = 16
+_RULE_END = re.compile(
+    "(?:法典|法|条例|准则|规则|规定|细则|章程|党章(?!党规|程)|通则)(?![律治院制官定人庭学理系案草修宣]|规(?!定))"
+)
 _STATE = ("中华人民共和国", "中国共产党", "国家")
 # Rules that carry out a law, named only by what they are to it: 行政监察法及其实施条例.
 _ITS = re.compile("》?(?:\\([^()]{1,20}\\))?(?:及|和)其(?P<its>实施(?:条例|细则|办法))")
@@ -88,7 +96,7 @@ def _by_rule(canon: str, start: int, end: int) -> Iterator[Span]:
     """Laws and rules of the Party by the short names that all know: 监察法, 纪律处分条例."""
     for match in _RULE_END.finditer(canon, start, end):
         last = match.end()
-        first = next((at for at in range(max(start, last - _LONGEST), last - 1) if canon[at:last] in _rules()), last)
+        first = next((at for at in range(max(start, last - _longest()), last - 1) if canon[at:last] in _rules()), last)
         if first < last and canon.rfind("《", 0, first) <= canon.rfind("》", 0, first):
             first -= next((len(name) for name in _STATE if canon.endswith(name, start, first)), 0)
             if canon[first:last] != canon.strip("# "):  # a line of its own: the title of what one reads
@@ -113,10 +121,15 @@ def _about(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _spans(canon: str, masked: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Span, ...], ...]:
     """Where documents are named in each sentence of a passage: most name none, and have no word that tells of one."""
     ways = [way for way, words in _ways().items() if any(word in canon for word in words)]
-    return tuple(
-        tuple(sorted({span for way in ways for span in way(masked if way is _plain else canon, start, end)}))
+    found = (
+        {span for way in ways for span in way(masked if way is _plain else canon, start, end)}
         for start, end, _ in (sentences if ways else ())
     )
+    return tuple(tuple(sorted(spans, key=_long_first)) for spans in found)
+
+
+def _long_first(span: Span) -> Span:
+    return span[0], -span[1]  # 监察法实施条例 is more than 监察法
 
 
 @cache
@@ -127,7 +140,7 @@ def _ways() -> dict[Callable[[str, int, int], Iterator[Span]], tuple[str, ...]]:
         _plain: ("委实施", "委工作"),
         _governed: tuple("办法 意见 规定 规则 细则 条例 规划 纲要 方案 规程 守则 禁令 铁规".split()),
         _about: ("关于",),
-        _by_rule: tuple("法 条例 准则 规则 规定 细则 章程 党章".split()),
+        _by_rule: tuple("法 条例 准则 规则 规定 细则 章程 党章 通则".split()),
         _named: lexicon.words("documents", "word", part="name"),
     }
 

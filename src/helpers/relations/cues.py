@@ -134,6 +134,7 @@ _LOOKED_INTO = re.compile(
     "(?P<what>[^,;]{1,16}?)(?:进行|开展|作出?|予以|给予)了?[^,;]{0,6}(?:检查|督查|监督|核[查实对]|审[查核计]|评估|考核|抽查|调查|督导|约谈)"
 )
 _BUT = re.compile("而是|但是?|却")
+_JOINS = re.compile("并(?![未不非])|同时")
 _OPENS = re.compile(r"(?:[“‘]|\d+名|[一二三四五六七八九十]+、|那些|个别|部分|一些|少数|仍|还|对)*$")
 _WHOM = "干部|单位|部门|组织|人员|同志|党员|领导|[者人]|问题|案件|事项|线索|行为"
 _PERSONS = re.compile(rf"的(?:\d+[名个家位件起])?(?:{T}|{B}|[^,;{M}]{{0,6}}(?:{_WHOM}))")
@@ -155,6 +156,17 @@ def _modifies(cue: Word, found: Sequence[Word], signs: str) -> int:
         return ends.end()
     opens = _OPENS.fullmatch(before) and ends.group() == "的" and _WHO.match(signs, ends.start())
     return ends.end() if opens else 0
+
+
+def _last(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> int:
+    """Where that ends which a cue takes out: a verb with its own object denies no act beside it (取消资格并问责)."""
+    if cue.effect != "negation":
+        return len(signs)
+    if but := _BUT.search(signs, cue.end):
+        return but.start()
+    join = _JOINS.search(signs, cue.end) if cue.form == "act" and cue.end - cue.start > 1 else None
+    first = next((at for at, _, only_governs in acts if at >= cue.end and not only_governs), len(signs))
+    return join.start() if join and join.start() <= first else len(signs)
 
 
 _TOPIC, _BARE_TOPIC = re.compile(f"[“”]?{M}"), re.compile(f"(?:对[^,;{M}]*)?[“”]?{M}[^,;{M}{B}{T}]{{0,4}}$")
@@ -230,9 +242,8 @@ def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str
         if end := asked.end("what") if asked else _modifies(cue, found, signs):
             out.append((cue.start, end, cue.effect))
             continue
-        but = _BUT.search(signs, cue.end) if cue.effect == "negation" else None
         begin = 0 if _topic(cue, acts, signs) else cue.start
-        out.append((begin, but.start() if but else len(signs), cue.effect))
+        out.append((begin, _last(cue, acts, signs), cue.effect))
         if cue.effect in ENDLESS:
             goes_on = goes_on or cue.effect
     if says := B in signs and _SAYS.search(signs) or _OPINES.search(signs):
