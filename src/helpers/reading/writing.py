@@ -48,8 +48,8 @@ def _character(char: str) -> str:
     if _PRIVATE.match(char):
         return "\ufffd"
     folded = unicodedata.normalize("NFKC", unified(char))
-    if len(folded) != 1:
-        return char
+    if len(folded) != 1 or unicodedata.decomposition(char).startswith("<circle>"):
+        return char  # ① is the mark of an item and no digit of the number behind it
     if folded in _QUOTES:
         return _QUOTES[folded]
     try:
@@ -99,8 +99,12 @@ _PERHAPS_DECIMAL = re.compile(r"[·•‧∙・](?<=\d.)(?=\d{1,4}\s?(?:[万亿%
 _POINT = re.compile(r"\.")
 _APART = re.compile(f"[{_SIGNS}]")
 # A full stop of half width ends a sentence between Chinese characters: not behind the number of a heading (一.).
+_CLOSED = r"(?<=[\u4e00-\u9fff”’》)\]%])"  # what a sentence ends with
+_NO_HEADING = r"(?<!^[一二三四五六七八九十])(?<![\s(第十][一二三四五六七八九十])(?<![一二三四五六七八九十]\))"
+_NEXT = r"[\u4e00-\u9fff“‘《(]"
 _FULL_STOP = re.compile(
-    r"(?<=[\u4e00-\u9fff”’》)\]%])(?<!^[一二三四五六七八九十])(?<![\s(第十][一二三四五六七八九十])(?<![一二三四五六七八九十]\))\.(?=[”’)]*\s*(?:[\u4e00-\u9fff“‘《(]|\d+(?![.\d])|$))",
+    rf"{_CLOSED}{_NO_HEADING}\.(?=[”’)]*\s*(?:{_NEXT}|\d+(?![.\d])|\d{{1,2}}\.{_NEXT}|$))"
+    rf"|{_CLOSED[:-1]} )\.(?=\s+{_NEXT}|\s*$)",  # between blanks
     re.M,
 )
 
