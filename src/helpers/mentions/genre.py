@@ -2,8 +2,8 @@
 
 Much that is a mechanism by its name is none by what it is done to: weather has its 预警, football its 约谈. So a
 text is opened by a name that says whose work it is (纪委监委, 巡察, 任前廉政谈话), by a talk or a sanction in a
-sentence that tells of officials and of nobody else, or by two plain ones: a mechanism, and those in power or their Party
-committee. The words that say so are in `codebook/genre.csv`.
+sentence that tells of officials and of nobody else, or by two plain ones: a mechanism, and those in power or their
+Party committee. The words that say so are in `codebook/genre.csv`.
 """
 
 from __future__ import annotations
