@@ -21,6 +21,7 @@ from helpers.reading.furniture import NUMBER, REMEMBERED, around, reported
 
 # Characters of private use: the rules write their signs so, and what a text means by one nobody knows.
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_KEPT = {"於": "于"}  # GB 2312 has it for a surname alone
 _QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”“”“”‘’", strict=True))
 
 
@@ -50,8 +51,8 @@ def _character(char: str) -> str:
     folded = unicodedata.normalize("NFKC", unified(char))
     if len(folded) != 1 or unicodedata.decomposition(char).startswith("<circle>"):
         return char  # ① is the mark of an item and no digit of the number behind it
-    if folded in _QUOTES:
-        return _QUOTES[folded]
+    if folded in _QUOTES or folded in _KEPT:
+        return _QUOTES.get(folded) or _KEPT[folded]
     try:
         # A character of GB 2312 belongs to simplified writing already: 著 and 乾 stay what they are.
         folded.encode("gb2312")
