@@ -197,7 +197,7 @@ def _stray(line: str, left: int, right: int, prose: bool) -> bool:
         last = right + 1 == len(line) or not line[right + 1].isalnum()
         if left == 1 and before in "一二三四五六七八九十":
             return False  # the number of a heading
-        if before in "电讯息" and left < 40 and reported(line[:left]) == (left, left):
+        if before in "电讯息道" and left < 40 and reported(line[:left]) == (left, left):
             return False  # 本报昆明讯 市纪委约谈: behind a dateline
         if right - left > 1:
             return first and last  # a wide blank stands between columns, unless it stands between 明 市
