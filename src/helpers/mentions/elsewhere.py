@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from helpers.codebook import Mention, name_forms
 from helpers.mentions.surroundings import longer
@@ -23,7 +24,7 @@ _CORPS = re.compile(
     r"(?:兵团)?(?:第[一二三四五六七八九十]{1,3}|[\d一二三四五六七八九十]{1,3}|某)[师团](?:场)?(?=党委|纪委|监委|政法委|机关)"
 )
 _LEVEL = re.compile("[省市州县区旗师团]")  # every such name ends so
-_ZONES = ("新区", "开发区", "高新区", "经开区", "示范区", "试验区")
+_ZONES = ("新区", "开发区", "高新区", "经开区", "示范区", "试验区", "实验区", "合作区", "度假区")
 _LEVELS = re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:{'|'.join(_ZONES)}|[省市州县区旗])")
 _NO_NAME = re.compile("自治.|直辖市|.*(?:地|城|湾|水|人|郊|山|园|街|社|景|灾|牧|库|兴|强)[市区]")
 _NAMES = frozenset(("ns", "nr", "nrt", "nz", "nt"))
@@ -49,6 +50,8 @@ def find(passage: Passage, found: tuple[Mention, ...]) -> tuple[Mention, ...]:
                 m.start < match.end() and match.start() <= m.end for m in found
             ):
                 begin = _begin(passage.canon, start, match)
+                if begin is None and match[0] in _ZONES:
+                    begin = _described(passage.canon, start, match.span(), found)
                 spans += [(begin, match.end())] if begin is not None else []
         out += [
             Mention(a, b, "ambiguous", "region:", RULE)
@@ -98,6 +101,29 @@ def _zone(canon: str, first: int, at: int, end: int) -> int | None:
             break
         begin = left
     return begin if at - begin >= 2 else None
+
+
+_STUFF = frozenset(("n", "vn", "l", "b", "j", "s", "f", "a", "an", "nt", ""))
+
+
+def _described(canon: str, first: int, zone: tuple[int, int], found: tuple[Mention, ...]) -> int | None:
+    """Where the long name of a zone begins, which opens a clause with a proper name: 平潭综合实验区纪工委.
+
+    None behind a region (昆明市滇池旅游度假区党工委), whose zone it is, and without an organ or a proper name.
+    """
+    at, end = zone
+    if not _ORGAN.match(canon, end):
+        return None
+    left = max(first, at - 16, *(m.end for m in found if m.end <= at), 0)
+    edges = sorted(words.boundaries(canon, left, min(end + 4, len(canon))))
+    begin, kind = at, ""
+    for a, b in reversed([(a, b) for a, b in pairwise(edges) if b <= at]):
+        tag = words.tag(canon[a:b])
+        if tag not in _STUFF | _NAMES or not _HAN.match(canon, a):
+            break
+        begin, kind = a, tag
+    opened = begin == first or not _HAN.match(canon, begin - 1)
+    return begin if opened and at in edges and begin < at and kind in _NAMES else None
 
 
 def known(found: Sequence[Mention]) -> tuple[Mention, ...]:

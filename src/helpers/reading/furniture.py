@@ -101,21 +101,31 @@ _CREDIT = re.compile(
     r"|整理|撰稿|[文图摄]\s*[/:])[^()]{0,80}\)$|\(完\)$"
     r"|\([^()。;:]{2,30}(?:组长|主任|书记|部长|局长|处长|院长|所长|会长|教授|研究员)\s*[\u4e00-\u9fff]{2,4}\)$"
 )
+# Told by its end, in brackets or not: (盐津县纪委监委供稿), 图片由盐津县纪委监委提供, 本文转自….
+_SENT = re.compile(
+    r"[(\[【]?(?:[^(),。;:!?为向给]{2,40}(?:供稿|供图)|(?:文中|本文)?(?:图片?|照片|图文|文图|稿件|视频|素材)(?:均|皆)?由"
+    r"[^(),。;:!?]{2,30}(?:提供|拍摄|选送))[)\]】]?。?$"
+    r"|(?:本文|文章|内容|稿件|原文)?(?:系|均)?(?:转自|转载自|转载于|摘自|摘编自|选自|原载于?|首发于)[^,。;!?]{2,40}。?$"
+    r"|(?:本文|文章|内容|稿件|图片)(?:来自|来源于?|刊于)[^,。;!?]{2,40}$"
+)
+_CREDITS = (_AUTHOR, _WRITER, _BRACKETED, _JOINED, _TAKEN, _CREDIT, _SENT)
 # Before the report: 新华社北京1月7日电, 本报讯(记者…), 央视网消息(新闻联播):.
 _WIRE = r"(?:电(?![话视子脑力网影台信商])|讯(?![息问])|消息)"
 _AGENCY = r"(?:本[报网刊台社]|新华[社网]|中新[社网]|央[视广]网|[^\s,。;:()《》]{1,8}(?:电视台|在线|网|报|社))"
+_BY = rf"(?:{_AGENCY})?(?:首席|见习|特约|实习)?(?:记者|通讯员)"
 _HEAD = re.compile(
     rf"[【(\[]?据?(?:[^,。;:!?()]{{0,24}}?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日[^\s,。;:()\d]{{0,8}}?{_WIRE}"
-    rf"|{_AGENCY}[^\s,。;:()]{{0,6}}?{_WIRE}(?=[\s:(【】)\]]|$))"
+    rf"|{_AGENCY}[^\s,。;:()]{{0,6}}?{_WIRE}(?=[\s:(【】)\]]|$)"
+    rf"|{_BY}[^,。;:!?()]{{2,24}}?报道(?=[\s:)】\]]|$))"
     r"[】)\]]?\s*+(?:\([^()]{0,60}\)\s*+)?(?::\s*+)?"
 )
-_REPORTER = re.compile(rf"\((?:{_AGENCY})?(?:首席|见习|特约|实习)?(?:记者|通讯员)[^()]{{0,60}}\)\s*+")
+_REPORTER = re.compile(rf"\({_BY}[^()]{{0,60}}\)\s*+")
 
 
 def _byline(line: str) -> bool:
     if len(line) > 140:
         return False
-    return any(kind.match(line) for kind in (_DONE, _AUTHOR, _WRITER, _BRACKETED, _JOINED, _BARE, _TAKEN, _CREDIT))
+    return any(kind.match(line) for kind in (_DONE, _BARE, *_CREDITS))
 
 
 @lru_cache(REMEMBERED)
@@ -130,7 +140,7 @@ def reported(line: str) -> tuple[int, int]:
     start, end = head.end() if head else 0, len(line)
     while line.endswith(")", start, end) and (left := line.rfind("(", start, end)) >= start:
         credit = line[left:end]
-        if not any(kind.match(credit) for kind in (_CREDIT, _AUTHOR, _WRITER, _BRACKETED, _JOINED, _TAKEN)):
+        if not any(kind.match(credit) for kind in _CREDITS):
             break
         end = len(line[:left].rstrip())
     return min(start, end), end

@@ -101,9 +101,14 @@ def blocks(canon: str) -> tuple[Block, ...]:
 # --- sentences and clauses --------------------------------------------------------------------------------------
 
 # Each begins with a mark, so that the search skips all else at once.
-_CLAUSE = re.compile(r"《|\(|〔|【|》|\)|〕|】|,(?<!\d,)|,(?!\d{3})|:(?<!\d:)|:(?!\d)|;|。|!|\?|——|……*")
+# A list mark (①, (2)) divides too, but not where an article of a law is cited: 第(三)项.
+_ITEM = r"[\u2460-\u249b]|(?<!第)\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)(?![项款目条类])"
+_CLAUSE = re.compile(
+    rf"{_ITEM}|\.{{2,}}|《|\(|〔|【|》|\)|〕|】|,(?<!\d,)|,(?!\d{{3}})|:(?<!\d:)|:(?!\d)|;|。|!|\?|——|……*"
+)
 
 
+_OPENERS, _SHUTTERS = frozenset("《(〔【"), frozenset("》)〕】")
 _CLOSERS, _BLANKS = re.compile(r"[”’)\]】]*"), re.compile(r"\s*")
 
 
@@ -156,9 +161,9 @@ def clauses(canon: str, start: int, end: int) -> list[tuple[int, int]]:
     out, left, depth = [], start, 0
     for match in _CLAUSE.finditer(canon[start:end]):
         mark = match.group()
-        if mark in "《(〔【":
+        if mark in _OPENERS:
             depth += 1
-        elif mark in "》)〕】":
+        elif mark in _SHUTTERS:
             depth = max(0, depth - 1)
         elif not depth:
             if canon[left : start + match.start()].strip():

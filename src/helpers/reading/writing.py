@@ -21,6 +21,7 @@ from helpers.reading.furniture import NUMBER, REMEMBERED, around, reported
 
 # Characters of private use: the rules write their signs so, and what a text means by one nobody knows.
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+_KEPT = {"於": "于"}  # GB 2312 has it for a surname alone
 _QUOTES = dict(zip("「」『』〝〞„‟﹁﹂﹃﹄", "“”‘’“”“”“”‘’", strict=True))
 
 
@@ -48,10 +49,10 @@ def _character(char: str) -> str:
     if _PRIVATE.match(char):
         return "\ufffd"
     folded = unicodedata.normalize("NFKC", unified(char))
-    if len(folded) != 1:
-        return char
-    if folded in _QUOTES:
-        return _QUOTES[folded]
+    if len(folded) != 1 or unicodedata.decomposition(char).startswith("<circle>"):
+        return char  # ① is the mark of an item and no digit of the number behind it
+    if folded in _QUOTES or folded in _KEPT:
+        return _QUOTES.get(folded) or _KEPT[folded]
     try:
         # A character of GB 2312 belongs to simplified writing already: 著 and 乾 stay what they are.
         folded.encode("gb2312")
@@ -99,8 +100,12 @@ _PERHAPS_DECIMAL = re.compile(r"[·•‧∙・](?<=\d.)(?=\d{1,4}\s?(?:[万亿%
 _POINT = re.compile(r"\.")
 _APART = re.compile(f"[{_SIGNS}]")
 # A full stop of half width ends a sentence between Chinese characters: not behind the number of a heading (一.).
+_CLOSED = r"(?<=[\u4e00-\u9fff”’》)\]%])"  # what a sentence ends with
+_NO_HEADING = r"(?<!^[一二三四五六七八九十])(?<![\s(第十][一二三四五六七八九十])(?<![一二三四五六七八九十]\))"
+_NEXT = r"[\u4e00-\u9fff“‘《(]"
 _FULL_STOP = re.compile(
-    r"(?<=[\u4e00-\u9fff”’》)\]%])(?<!^[一二三四五六七八九十])(?<![\s(第十][一二三四五六七八九十])(?<![一二三四五六七八九十]\))\.(?=[”’)]*\s*(?:[\u4e00-\u9fff“‘《(]|\d+(?![.\d])|$))",
+    rf"{_CLOSED}{_NO_HEADING}\.(?=[”’)]*\s*(?:{_NEXT}|\d+(?![.\d])|\d{{1,2}}\.{_NEXT}|$))"
+    rf"|{_CLOSED[:-1]} )\.(?=\s+{_NEXT}|\s*$)",  # between blanks
     re.M,
 )
 
@@ -192,7 +197,7 @@ def _stray(line: str, left: int, right: int, prose: bool) -> bool:
         last = right + 1 == len(line) or not line[right + 1].isalnum()
         if left == 1 and before in "一二三四五六七八九十":
             return False  # the number of a heading
-        if before in "电讯息" and left < 40 and reported(line[:left]) == (left, left):
+        if before in "电讯息道" and left < 40 and reported(line[:left]) == (left, left):
             return False  # 本报昆明讯 市纪委约谈: behind a dateline
         if right - left > 1:
             return first and last  # a wide blank stands between columns, unless it stands between 明 市
