@@ -75,7 +75,7 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
     """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
     passed, number = 0, _ARTICLE.match(clause.signs).end()
     for item in clause.items:
-        before = clause.signs[number : item.at].lstrip("”’")
+        before = subjects.WHICH_ONE.sub("", clause.signs[number : item.at].lstrip("”’"))
         if item.sign == D and len(before) < 3 and _LAYS_DOWN.match(clause.signs, item.at + 1):
             return Actor(SOMEBODY, item.start, item.end), item.at + 1
         if item.sign in (M, D) or len(before) > 24:

@@ -37,7 +37,9 @@ _MADE = re.compile(  # 把…履职情况作为巡察重点
     rf"(?:作为|纳入|列为|列入|当作)[^,;{B}{M}{T}]{{0,8}}$"
 )
 _TO_WHOM = re.compile(rf"(?P<list>{run(T)})向{run(B)}[^,;{B}{M}{T}]{{0,4}}$")
-_SUFFERS = re.compile(rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}被$")
+_SUFFERS = re.compile(  # 被约谈, 被县纪委约谈, 接受县纪委约谈
+    rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}(?:被(?:{run(B)})?|接受了?{run(B)}的?)[^,;{B}{M}{T}]{{0,4}}$"
+)
 _MEANT = re.compile(
     rf"(?:的|工作)?(?:主要|重点)?(?:对象|范围)(?:主要|重点)?(?:为|是|包括|涵盖)[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})"
 )
