@@ -277,7 +277,8 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
         verb, after = match["verb"], clause.signs[match.end() :]
         led = verb in ("与", "和", "同") and clause.signs[max(0, match.start() - 1) : match.start()] in ("对", "向")
         behind = end + subjects.post(clause.signs[end : match.start()])  # 县委书记和县纪委书记共同…
-        if led or (verb == "和" and (match.start() > max(behind, end - 1) or not _JOINTLY.match(after))) or _COMPARES.match(after):
+        led = led or verb == "和" and (match.start() > behind or not _JOINTLY.match(after))
+        if led or _COMPARES.match(after):
             continue
         told = after + "".join(ids(clause.of(M, match.end())))
         if verb == "与" and 0 < match.start() <= end and not _TIES.search(told):
