@@ -244,6 +244,8 @@ def _own(canon: str, text: Signs, found: Found, starts: set[int]) -> int:
     In “一把手”权力运行清单和监督任务清单 they belong to both lists, so to the name of neither; in 12名领导干部述责述廉
     they are those who act. `starts` are the words with which names may begin.
     """
+    if (told := _told(canon, text, found)) > found.first:
+        return told
     behind = _behind_targets(text, found.first, found.last)
     if behind in (found.first, found.last) or found.rule not in _TARGETED:
         return found.first
@@ -263,6 +265,22 @@ def _own(canon: str, text: Signs, found: Found, starts: set[int]) -> int:
         )
     )
     return behind if several or unled or acts else found.first
+
+
+_TOLD = re.compile("(?:反馈|通报|移交)(?=.{2})")
+
+
+def _told(canon: str, text: Signs, found: Found) -> int:
+    """The word with which a name begins behind the verb of which it is the object: 向“一把手”反馈·专项巡察."""
+    begin = text.edges[found.first]
+    for at in range(found.first, found.last - 1):
+        verb = _TOLD.match(canon, text.edges[at], text.edges[found.last])
+        if verb and text.edges[at + 1] == verb.end() and _TOWARD.search(canon, max(0, begin - 24), text.edges[at]):
+            return at + 1
+    return found.first
+
+
+_TOWARD = re.compile("向[^,;:。!?、的]{2,}$")  # to whom
 
 
 def _behind_targets(text: Signs, first: int, last: int) -> int:

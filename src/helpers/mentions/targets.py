@@ -19,7 +19,8 @@ _LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # 
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
 _GOVERNS = re.compile(
     r"(?:对(?:[^,;。、对]{2,14}的)?(?:\d+[名位个])?|与|和|跟|(?:立案(?:审查调查|审查|调查)?|约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
-    r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?(?:某{1,2}(?:局|单位|部门|镇|乡镇|乡|村|街道|公司|企业))?|、|及)$"
+    r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?(?:某{1,2}(?:局|单位|部门|镇|乡镇|乡|村|街道|公司|企业))?"
+    "(?:(?:[^,;。、]{1,10}的)?[\\d一二两三四五六七八九十百多余几数]+[个家所](?:[^,;。、]{1,8}的)?)?|被[^,;。、的]{2,8}的|、|及)$"
 )
 _FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
     "(?:[、和及][^,;。]{1,8}?){0,3}(?:量身|逐一|分别|统一)?(?:制定|建立|开列|列出|绘制|画像|发放|设置|提供|制作|编制|配备|送|发)"
@@ -28,7 +29,8 @@ _FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
 _TOLD = re.compile(
     "(?:向[^,;。]{1,14})?(?:现场)?述[责职廉]|[^,;。]{0,24}为(?:谈话|约谈|重点|监督)?对象"
     "|(?:因|涉嫌|有|存在|严重){0,2}(?:职务)?违[纪法规反][^,;。]{0,24}的[,;]|(?:应当|必须)(?:自觉)?接受"
-    "|(?:因[^,;。]{1,16},?)?(?:受到?|被)[^,;。]{0,6}(?:处分|约谈|问责|诫勉|立案|开除|撤职|追究|通报|批评|处理|查处)|的?(?:政务)?处分(?:的?种类)?(?:为|分为|包括|有)"
+    "|(?:因[^,;。]{1,16},?)?(?:先后|多次|已|曾|均|都|分别|再次|[一两二三四]次)*(?:受到?|被)[^,;。]{0,16}(?:处分|约谈|问责|诫勉|立案|开除|撤职|追究|通报|批评|处理|查处)"
+    "|(?:先后|多次|已|集中|主动|分别|均|都)?接受了?(?!采访|记者)[^,;。]{0,16}(?:约谈|谈话|问责|诫勉|处分|审查|质询|函询|提醒|警示)|的?(?:政务)?处分(?:的?种类)?(?:为|分为|包括|有)"
 )
 
 
@@ -80,6 +82,7 @@ def _target(
     listed = listed or bool(_before(canon, start, near))
     head = leads and any(start == m.start and m.rule in ("body.name", "body.level") for m in near)
     acts = opens and not listed and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")
+    acts = acts or canon[start:end].endswith(_LEADERS) and _goes_ahead(canon, start, end, first)
     if acts or _SAYS.match(canon, end) or _LEADS.match(canon, end):
         return None  # who acts here is not supervised here
     if canon[start:end].endswith("领导") and _LED.search(canon[max(first, start - 22) : start]):
@@ -91,6 +94,24 @@ def _target(
     name = re.sub("(?<!目)的", "", _SOME.sub("", bare(canon[start:end])))
     name = _theirs(canon, start, out) if name == "班子成员" else name
     return Mention(start, end, "target", f"target:{name}", "target.body" if inside else rule)
+
+
+# What leaders do, right behind them: none of it befalls those who are supervised.
+_DOES = re.compile(
+    "(?:[和及与、][^,;。]{1,16}?)?(?:[分靠随][别前后]|每(?:年|月|季度?|半年)|定期|先后|同步|及时|主动|多次|经常|亲自)*"
+    "(?:跟进|带头(?![接述报作签履遵])|带领|听取|(?:深入|赴|到|走进|前往)[^,;。]{1,16}(?:开展|进行|宣讲|调研|督导|授课|约谈|走访)"
+    "|向[^,;。述报汇检]{1,16}(?:反馈|宣讲|通报|宣读)|(?:开展|进行)(?:督导|调研|约谈|宣讲|家访)|约谈(?!对象|会|制|提纲|记录))"
+)
+# Nothing in front of them governs them: a body, a number, or who acts beside them.
+_UNGOVERNED = re.compile(
+    "(?:^|[,;:。!?])(?:(?![对向与和同跟给为被将把让使]|[邀约]请|督促|约谈|提醒|要求|监督|推动|推进|责[成令]|引导|促[使进]"
+    "|安排|压实|明确|指导|带动|支持|组织(?!部)|教育(?!局|厅|委))[^,;:。!?]){0,24}$"
+)
+
+
+def _goes_ahead(canon: str, start: int, end: int, first: int) -> bool:
+    """Whether leaders who open a clause, with their body or a number before them, do something themselves."""
+    return bool(_DOES.match(canon, end) and _UNGOVERNED.search(canon[first:start]))
 
 
 def _theirs(canon: str, start: int, out: list[Mention]) -> str:
@@ -133,11 +154,16 @@ _NAMED = ("body.name", "body.level")
 def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) -> bool:
     """Whether a post is supervised here: an object, or one more in a list of targets."""
     listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] in "、和及与"
-    verb = _GOVERNS.search(canon, max(first, start - 18), start)
+    if canon[start - 1] in "与和跟同" and _JOINTLY.match(canon, end):
+        return False  # 县委书记与县纪委书记共同约谈…: both act
+    verb = _GOVERNS.search(canon, max(first, start - 30), start)
+    listed = listed or bool(out) and bool(_ALSO_OF.fullmatch(canon, out[-1].end, start))
     listed = listed or canon[start - 1] in "为给向" and bool(_FOR_THEM.match(canon, end))
     return listed or verb is not None and verb[0] not in "、和及" or bool(_TOLD.match(canon, end))
 
 
+_ALSO_OF = re.compile("[、和及][\\d一二两三四五六七八九十百多余几数]+[个家所](?:[^,;。、]{1,8}的)?")  # 、三所学校的校长
+_JOINTLY = re.compile("(?:共同|联合|一起|一道|一同|携手|联手)(?!接受|被|受|参加)")
 # Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
 _SOME = re.compile("^(?:各级|各|该|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
 _OPENS = re.compile(r"(?:^|[,;:。!?、条款项\s])(?:[^,;:。、]{2,14}的)?$")  # who is bound opens a clause

@@ -9,7 +9,7 @@ from itertools import combinations
 from helpers.codebook import Mention
 from helpers.mentions import Part
 from helpers.reading import Passage, Sentence
-from helpers.relations.clauses import NOBODY, Actor, B, Clause, ids
+from helpers.relations.clauses import NOBODY, Actor, B, Clause, D, Item, M, R, T, ids, run
 from helpers.relations.ties import Memory, Tie, Use, at_work, code_of, over_them
 
 RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
@@ -83,3 +83,22 @@ def in_doing(canon: str, sentence: Sentence, who: list, shown: list[tuple[str, s
             if body.startswith("body:") and code_of(body) == code_of(place):
                 yield (body, "uses", name, "uses.subject"), "practice"
                 yield (name, "practised_in", place, "practised_in.subject"), "practice"
+
+
+# 转发县纪委推行廉政家访的做法: who is told of does it, not who tells
+_TELLS_OF = re.compile(
+    rf"(?:转发|宣传|介绍|推广|推介|刊发|刊登|报道|学习|借鉴|总结|肯定|点赞)了?(?P<whose>{run(B)}|{run(R)})"
+    rf"[^,;{B}{R}{T}{D}]{{1,24}}的[^,;的{B}{M}{T}]{{0,6}}(?:做法|经验|案例|实践|成效|探索|举措|事迹|故事)"
+)
+
+
+def told_of(clause: Clause, item: Item) -> list[Item]:
+    """Whose practice a mechanism is where a clause only tells of it.
+
+    >>> told_of(Clause(f"{M}很好", (), 0, 3, ""), Item(0, M, ("mechanism:约谈",), 0, 2))
+    []
+    """
+    for match in _TELLS_OF.finditer(clause.signs) if "的" in clause.signs else ():
+        if match.end("whose") <= item.at < match.end():
+            return clause.group(match, "whose")
+    return []

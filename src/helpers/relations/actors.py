@@ -77,7 +77,7 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
     """Who the clause names as acting at its head, and where that name ends; nobody and 0 where it names none."""
     passed, number = 0, _ARTICLE.match(clause.signs).end()
     for item in clause.items:
-        before = clause.signs[number : item.at].lstrip("”’")
+        before = subjects.WHICH_ONE.sub("", clause.signs[number : item.at].lstrip("”’"))
         if item.sign == D and len(before) < 3 and _LAYS_DOWN.match(clause.signs, item.at + 1):
             return Actor(SOMEBODY, item.start, item.end), item.at + 1
         if item.sign in (M, D) or len(before) > 24:
@@ -278,7 +278,9 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
     for match in _JOINT.finditer(clause.real) if B in clause.signs else ():
         verb, after = match["verb"], clause.signs[match.end() :]
         led = verb in ("与", "和", "同") and clause.signs[max(0, match.start() - 1) : match.start()] in ("对", "向")
-        if led or (verb == "和" and (match.start() >= end or not _JOINTLY.match(after))) or _COMPARES.match(after):
+        behind = end + subjects.post(clause.signs[end : match.start()])  # 县委书记和县纪委书记共同…
+        led = led or verb == "和" and (match.start() > behind or not _JOINTLY.match(after))
+        if led or _COMPARES.match(after):
             continue
         told = after + "".join(ids(clause.of(M, match.end())))
         if verb == "与" and 0 < match.start() <= end and not _TIES.search(told):

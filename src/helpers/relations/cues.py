@@ -70,6 +70,7 @@ _DISPOSES = re.compile(
     f"|向[^,;]{{1,24}}(?:报告|汇报|通报|反馈|公布|公开|说明|公示)|归入|存入|记入|载入|告知|提请|提交|呈请|[移报抄呈]送|告知|{M}{B}(?:依法|依规|及时)?(?:处[理置]|办理|核[实查]|审查)"
     "|纳入|作为|列入|列为|融入|贯穿|置于|摆在|与[^,;]{0,12}(?:结合|挂钩|衔接|贯通)"
 )
+_REPORTS = re.compile(f"(?:报告|汇报|上报|报送)(?:给|至)?{B}")  # 将审计结果报告县委
 # What stands in front of 将 as 把, never of 将 as will: 应当将…报告, 及时将…移送
 _PUTS = re.compile(
     "(?:应当?|必须|须|需|按规定|按照规定|及时|定期|主动|同步|同时|一并|全部|统一|直接|严格|坚持|逐一|依法|依规|依纪"
@@ -120,6 +121,7 @@ def _holds(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
         return False
     if signs.endswith("将", cue.start, cue.end):
         told = _DISPOSES.search(signs, at) or _PUTS.search(signs, 0, cue.start)
+        told = told or at > cue.end + 1 and _REPORTS.match(signs, at)
         told = told or signs.startswith("的", end)  # 将反馈的问题细化为…
         return not told and (signs[at] != M or bool(_DOES.match(signs, at)))
     return True
@@ -182,7 +184,14 @@ def _topic(cue: Word, acts: list[tuple[int, int, bool]], signs: str) -> bool:
     if _TOPIC.match(signs):
         return True
     behind = [only_governs for at, _, only_governs in acts if at >= cue.end]
+    if _PREDICATE.fullmatch(signs, cue.end):
+        return bool(_ENDED.search(signs, 0, cue.start))
     return M not in signs[cue.end :] and bool(behind) and not behind[0] and bool(_NAMED.search(signs, 0, cue.start))
+# 廉政家访早已停办, 约谈被县纪委叫停: a clause's last word denies what stands before it
+_PREDICATE = re.compile("[了”’]*")
+_ENDED = re.compile(
+    rf"{M}[”’]?(?:制度|机制|工作|活动|做法)?[^,;{B}{R}{M}{T}{D}后并而]{{0,6}}(?:被{B}?[^,;{B}{R}{M}{T}{D}后并而]{{0,4}})?$"
+)
 
 
 # --- a sentence -------------------------------------------------------------------------------------------------
@@ -221,6 +230,10 @@ _LAID_DOWN = re.compile("由[^,;]*负责(?!人|同志)")
 _AIM_ENDS = re.compile("的[^,;]{0,8}(?:常态|格局|氛围|局面|合力|体系)")
 
 _TAKES_NOTHING = frozenset(("", "duty", "done", "none", "aim"))  # effects of words that take nothing out by themselves
+
+# 原拟约谈,最后发出提醒函: what came of a plan that was given up
+_GIVEN_UP = re.compile("原(?:本|先|来)?(?:拟|计划|打算|定|想)|(?<!基)本(?:拟|打算|计划|来打算|想)")
+_IN_THE_END = re.compile("(?:但|而|可|却)*(?:最后|最终|后来|后(?=改|发|[^,;]{0,4}为)|结果|改为|改[发以用]|终)(?!将|拟)")
 
 Unsaid = list[tuple[int, int, str]]  # spans of a clause and why nothing in them is said to be done
 
@@ -273,6 +286,8 @@ def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
         if depth < open_at:
             open_at = -1
         done = next((word for word in found if word.effect == "done"), None)
+        if open_at >= 0 and not done and _IN_THE_END.match(part.signs) and _GIVEN_UP.search(parts[i - 1].signs):
+            open_at = -1
         if open_at >= 0 and effect != "hypothesis" and done:
             before, open_at = [(0, done.start, effect)], -1
         else:

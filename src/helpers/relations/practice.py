@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import product
 
 from helpers.codebook import lexicon
-from helpers.relations.across import RESPONSIBLE, answers
+from helpers.relations.across import RESPONSIBLE, answers, told_of
 from helpers.relations.actors import Acts, modifies
-from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, ids, run
+from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
 from helpers.relations.oversight import UNDERGOES
 from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
 from helpers.relations.whom import NOUN, applies, apply, governed_targets, meant
@@ -94,6 +94,8 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
         where = clause.group(match, "where") if (match := _THERE.search(clause.signs, 0, item.at)) else []
         if where:
             return Actor(ids(where), where[0].start, where[-1].end)
+    if theirs := told_of(clause, item):
+        return actor(theirs)
     if (one := _each(clause, acts.subject, item)).ids:
         return one
     if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):

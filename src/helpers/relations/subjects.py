@@ -19,17 +19,22 @@ _HEAD = re.compile(rf"[“”‘’ ]*(?:有[的些])?(?P<head>[^{''.join(SIGNS.
 # They open a noun phrase whatever the dictionary calls them.
 _OPENERS = frozenset(
     "相关 有关 某 某某 其他 其它 部分 各 各地 各级 全体 所有 一些 不少 许多 多数 少数 个别 该 上述 当地 广大 与会"
-    " 参会 受访 驻 邻近 周边 附近 毗邻 多名 多家 数名 几名 两名 一名 一位 一家 多位 兄弟 被 涉事 涉案".split()
+    " 参会 受访 驻 邻近 周边 附近 毗邻 多名 多家 数名 几名 两名 一名 一位 一家 多位 兄弟 被 涉事 涉案"
+    " 退休 离休 离退休 退役".split()
 )
 _OTHERS = frozenset(
     "其他 其它 别的 某 某些 一些 不少 许多 众多 多家 多名 几家 数家 部分 个别 多数 少数 兄弟 邻近 周边".split()
 )
 # They stand for who acted before.
-_GOES_ON = frozenset("他 她 他们 她们 我们 我 其 你们 它 这里 这 此 自己 本 书记 主任 负责人 主要负责人 领导".split())
+_GOES_ON = frozenset(
+    "他 她 他们 她们 我们 我 其 你们 它 这里 这 此 自己 本 书记 主任 负责人 主要负责人 主要领导 领导 班子 班子成员"
+    " 领导班子 领导班子成员".split()
+)
 _PHRASE_ENDS = frozenset("时 中 后 前 上 下 里 内 方面 以来 期间 之际 之后 之前 以后 来".split())
 _SKIPPED = ("d", "ad", "vd", "c", "t", "zg", "x", "e", "f", "o", "y", "i", "l")
 
 
+WHICH_ONE = re.compile("^被[^,;]{1,8}的(?:\\d+[个家名])?$")  # 被巡察的教育局党组召开…: it tells which
 _SUFFERS = frozenset("被 受 受到 遭 遭到 因 因为 获 获得".split())
 _COUNT = re.compile(r"(?:其中|[\d一二三四五六七八九十百多余逐每共有])+[人名户]")
 
@@ -134,7 +139,7 @@ def _noun_phrase(parts: tuple[tuple[str, str], ...], begin: int) -> int:
     if end == begin or parts[begin][0][0] in "该逐此" or _verbal(*parts[begin]) and not compound:
         return begin
     phrase = "".join(word for word, _ in parts[begin:end])
-    if parts[begin][0] in _GOES_ON and ("的", "uj") not in parts[begin:end]:
+    if phrase in _GOES_ON or parts[begin][0] in _GOES_ON and ("的", "uj") not in parts[begin:end]:
         return begin
     told = _acts(phrase) == "yes" or _proper(*parts[end - 1]) or slot and _acts(phrase) != "no"
     return end if told and len(phrase) > 1 and not _COUNT.fullmatch(phrase) else begin

@@ -37,7 +37,9 @@ _MADE = re.compile(  # 把…履职情况作为巡察重点
     rf"(?:作为|纳入|列为|列入|当作)[^,;{B}{M}{T}]{{0,8}}$"
 )
 _TO_WHOM = re.compile(rf"(?P<list>{run(T)})向{run(B)}[^,;{B}{M}{T}]{{0,4}}$")
-_SUFFERS = re.compile(rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}被$")
+_SUFFERS = re.compile(  # 被约谈, 被县纪委约谈, 接受县纪委约谈
+    rf"(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,14}}(?:被(?:{run(B)})?|接受了?{run(B)}的?)[^,;{B}{M}{T}]{{0,4}}$"
+)
 _MEANT = re.compile(
     rf"(?:的|工作)?(?:主要|重点)?(?:对象|范围)(?:主要|重点)?(?:为|是|包括|涵盖)[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})"
 )
@@ -56,11 +58,14 @@ _AS = re.compile(rf"[^,;{M}]*作为[^,;{M}{T}]*(?P<list>{T})")
 _GIVEN = re.compile(rf"(?:给|至|到)(?P<list>{run(T)})")  # “点对点”反馈给“一把手”
 _WHOSE = re.compile(f"的(?P<list>{T})")
 _ANSWERABLE = ("责任人", "负责人", "责任人员")  # who answers for a mechanism is not watched by it: 公示制度的责任人
+_COUNTED = "(?:[\\d一二两三四五六七八九十]+余?[名位个家所])?"
+_LIST = f"{T}(?:(?:[、和及或]|以及|或者){_COUNTED}{T})*"  # 五个镇的镇长、三所学校的校长
 _OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
-    rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?:(?:(?<=[了名位]){R}|(?<![^,;]){R})(?:\d+余?[名位个])?)?(?P<list>{run(T)})"
+    rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?:(?:(?<=[了名位]){R}|(?<![^,;]){R})(?:\d+余?[名位个])?)?"
+    rf"(?P<list>{_LIST})"
 )
 _DIRECTLY = re.compile(rf"(?:了|过)?(?P<list>{run(T)})(?!权力|职责|责任)")  # 民主测评领导班子
-_OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的(?:\d+[名位个])?(?P<list>{run(T)})")  # 约谈整改不力的…
+_OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的{_COUNTED}(?P<list>{_LIST})")  # 约谈整改不力的…
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
 _BY = re.compile(rf"(?:以|通过|用)(?:{M}[、和及])*$")
 _BY_MEANS = re.compile(rf"(?:[、和及]{M})*[^{M},;等]*对(?P<list>{run(T)})的?监督")  # 以…、…监督加强对…监督
