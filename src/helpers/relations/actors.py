@@ -360,22 +360,6 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
     return Acts(subject, agent, *_pivot(clause, subject), delegate, *_partners(clause, subject, end))
 
 
-_NO_HEAD = re.compile(
-    "的(?![^,;]{0,8}(?:干部|人员|负责人|同志|领导|书记|主任|长))|[^,;]{0,4}(?:建设|发展|任务|系统)"
-)
-
-
-def modifies(clause: Clause, subject: Actor) -> bool:
-    """Whether a body at a clause's head only tells whose the subject is: 纪检监察机关的经验…, it does not act on.
-
-    >>> body = Item(0, B, ("body:530100:纪委监委",), 0, 6)
-    >>> modifies(Clause(f"{B}的经验", (body,), 0, 9, ""), Actor(body.ids, 0, 6))
-    True
-    """
-    named = [item for item in clause.items if item.start < subject.end <= item.end] if not subject.carried else []
-    return any(_NO_HEAD.match(clause.signs, item.at + 1) for item in named)
-
-
 _OVERSEEN = re.compile(f"(?:监督|委托|聘请){COUNT}{B}")  # 监督…执行…,列席会议: who oversees goes on
 _ASSISTS = re.compile(f"协助{B}")
 _STAYS = re.compile(rf"(?:会同|联合|联同|携手){run(B)}|{B}$")

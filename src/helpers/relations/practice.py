@@ -8,9 +8,10 @@ from itertools import product
 
 from helpers.codebook import lexicon
 from helpers.relations.across import RESPONSIBLE, answers, told_of
-from helpers.relations.actors import Acts, modifies
+from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
 from helpers.relations.oversight import UNDERGOES
+from helpers.relations.subjects import modifies
 from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
 from helpers.relations.whom import NOUN, applies, apply, governed_targets, meant
 

@@ -166,7 +166,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
             ties += [(tie, "duty" if duty or clause.duty else "practice") for tie in found]
             memory.applied += [(source, target) for source, relation, target, _ in found if relation == "applies_to"]
         _remember(clause, acts, memory)
-        if actors.modifies(clause, acts.subject):
+        if subjects.modifies(clause, acts.subject):
             continue
         set_up = topic.ids and acts.subject.ids and all(map(for_a_task, acts.subject.ids))  # 专班 acts for another
         if not set_up and (acts.delegate.ids or not acts.subject.carried and acts.subject.ids or not topic.ids):

@@ -274,3 +274,19 @@ def whose(parts: list[Clause]) -> Actor | None:
         if "成为" in clause.signs and (match := _BECOMES.search(clause.signs)):
             return actor(clause.group(match, "place"))
     return None
+
+
+_NO_HEAD = re.compile(
+    "的(?![^,;]{0,8}(?:干部|人员|负责人|同志|领导|书记|主任|长))|[^,;]{0,4}(?:建设|发展|任务|系统)"
+)
+
+
+def modifies(clause: Clause, subject: Actor) -> bool:
+    """Whether a body at a clause's head only tells whose the subject is: 纪检监察机关的经验…, it does not act on.
+
+    >>> body = Item(0, B, ("body:530100:纪委监委",), 0, 6)
+    >>> modifies(Clause(f"{B}的经验", (body,), 0, 9, ""), Actor(body.ids, 0, 6))
+    True
+    """
+    named = [item for item in clause.items if item.start < subject.end <= item.end] if not subject.carried else []
+    return any(_NO_HEAD.match(clause.signs, item.at + 1) for item in named)
