@@ -35,7 +35,7 @@ UNITS = {  # of each number: what it counts, and of what it is a share
     "degree": "名次 rank",
     "betweenness": "名次 rank",
     "six": "居首的指标数 measures by which it is first",
-    "part": "占全部行为 share of all acts, reports and joint work too",
+    "part": "占全部行为（含印发、报告） share of all acts, issuing and reporting too",
     "cut": "0否1是 articulation point: 0 no, 1 yes",
     "q": "各对中最小的q值 smallest q of all pairs",
     "length": "0否1是 less than chance by the short list, not by the long: 0 no, 1 yes",
