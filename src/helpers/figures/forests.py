@@ -136,12 +136,15 @@ def _number(value: float) -> str:
 
 def _draw_claims(numbers: list[list[str]], holds: pd.DataFrame, codings: Sequence[str], called: Sequence[str],
                  notes: Mapping[str, str]) -> Any:
-    pitch, head, wide, count = 30.0 if notes else 19.0, 42.0, 46.0, 40.0
+    pitch, head, wide, count = 30.0 if notes else 19.0, 42.0, 37.0, 40.0
     left = WIDTH - _EDGE - count - wide * len(codings)
     books = holds["notebook"].tolist()
     gaps = [sum(a != b for a, b in pairwise(books[:n + 1])) * 8 for n in range(len(books))]
     drawing, axes = canvas.blank(head + pitch * len(books) + gaps[-1] + 6)
-    canvas.text(axes, _EDGE, 10, "笔记本与结论 notebook and finding; 实心：成立 full: it holds", GLOSS, GREY)
+    said = "笔记本与结论 notebook and finding; 实心：成立 full: it holds"
+    canvas.text(axes, _EDGE, 10, said, GLOSS, GREY)
+    if notes:
+        canvas.text(axes, _EDGE, 23, "灰字：是什么数，在什么范围内成立 grey: what the number is, and its range", GLOSS, GREY)
     for n, name in enumerate(called):
         for line, words in enumerate(name.split(" ", 1)):
             canvas.text(axes, left + wide * (n + 0.5), 10 + 13 * line, words, GLOSS, INK, align="center")
@@ -150,8 +153,8 @@ def _draw_claims(numbers: list[list[str]], holds: pd.DataFrame, codings: Sequenc
         y = head + pitch * place + gaps[place]
         line = y + (9 if notes else pitch / 2)
         canvas.text(axes, _EDGE, line, row["notebook"], NAME, GREY)
-        canvas.text(axes, _EDGE + 14, line, row["finding"], NAME, room=left - _EDGE - 20)
-        canvas.text(axes, _EDGE + 14, line + 13, notes.get(row["finding"], ""), GLOSS, GREY, room=left - _EDGE - 20)
+        canvas.text(axes, _EDGE + 14, line, row["finding"], NAME, room=left - _EDGE - 18)
+        canvas.text(axes, _EDGE + 14, line + 13, notes.get(row["finding"], ""), GLOSS, GREY, room=left - _EDGE - 18)
         for n, coding in enumerate(codings):
             face, ink = (_COLOURS[0], "white") if row[coding] else ("white", INK)
             canvas.box(axes, left + wide * n + 1, y + 1.5, wide - 2, pitch - 3, linewidth=0.6, facecolor=face,

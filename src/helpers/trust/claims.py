@@ -64,10 +64,10 @@ def read() -> list[Finding]:
 def notes() -> dict[str, str]:
     """Of each claim what its number is, and between which values it is true.
 
-    >>> notes()["六成针对“一把手” six acts in ten are on 一把手"]
-    '占写明对象的行为 share of the acts that name whom: 0.5–0.7'
+    >>> next(iter(notes().values()))
+    '占写明主体的行为 share of the acts that name who, true if 0.7–0.9'
     """
-    return {finding.says: f"{UNITS[finding.number]}: {finding.range}" for finding in read()}
+    return {finding.says: f"{UNITS[finding.number]}, true if {finding.range}" for finding in read()}
 
 
 def numbers(coding: Coding) -> dict[str, float]:
