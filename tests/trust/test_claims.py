@@ -34,7 +34,7 @@ def test_every_number_is_claimed():
 
 def test_every_number_has_a_unit_and_every_claim_shows_it_with_its_range():
     assert set(claims.UNITS) == set(NUMBERS)
-    assert [claims.notes()[f.says] for f in claims.read()] == [f"{claims.UNITS[f.number]}, true if {f.range}" for f in claims.read()]
+    assert [claims.notes()[f.says] for f in claims.read()] == [f"{claims.UNITS[f.number]}; true if {f.range}" for f in claims.read()]
 
 
 def test_the_numbers_are_what_they_say():

@@ -141,10 +141,10 @@ def _draw_claims(numbers: list[list[str]], holds: pd.DataFrame, codings: Sequenc
     books = holds["notebook"].tolist()
     gaps = [sum(a != b for a, b in pairwise(books[:n + 1])) * 8 for n in range(len(books))]
     drawing, axes = canvas.blank(head + pitch * len(books) + gaps[-1] + 6)
-    said = "笔记本与结论 notebook and finding; 实心：成立 full: it holds"
-    canvas.text(axes, _EDGE, 10, said, GLOSS, GREY)
-    if notes:
-        canvas.text(axes, _EDGE, 23, "灰字：是什么数，在什么范围内成立 grey: what the number is, and its range", GLOSS, GREY)
+    said = ["笔记本与结论 notebook and finding; 实心：成立 full: it holds"]
+    said += ["灰字：是什么数，在什么范围内成立 grey: what the number is, and its range"] * bool(notes)
+    for line, words in enumerate(said):
+        canvas.text(axes, _EDGE, 10 + 13 * line, words, GLOSS, GREY)
     for n, name in enumerate(called):
         for line, words in enumerate(name.split(" ", 1)):
             canvas.text(axes, left + wide * (n + 0.5), 10 + 13 * line, words, GLOSS, INK, align="center")

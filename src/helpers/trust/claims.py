@@ -65,9 +65,9 @@ def notes() -> dict[str, str]:
     """Of each claim what its number is, and between which values it is true.
 
     >>> next(iter(notes().values()))
-    '占写明主体的行为 share of the acts that name who, true if 0.7–0.9'
+    '占写明主体的行为 share of the acts that name who; true if 0.7–0.9'
     """
-    return {finding.says: f"{UNITS[finding.number]}, true if {finding.range}" for finding in read()}
+    return {finding.says: f"{UNITS[finding.number]}; true if {finding.range}" for finding in read()}
 
 
 def numbers(coding: Coding) -> dict[str, float]:
