@@ -61,6 +61,14 @@ def test_claims_have_a_box_for_each_coding_with_its_number_full_where_the_findin
     assert "Nothing to draw" in forests.claims(table.iloc[:0], {}).alt
 
 
+def test_a_claim_says_what_its_number_is_and_where_it_is_true():
+    index = pd.MultiIndex.from_tuples([("4", "甲 f"), ("5", "g")], names=["notebook", "finding"])
+    table = pd.DataFrame({("a", "number"): [0.8, 3], ("a", "holds"): [True, False]}, index)
+    figure = forests.claims(table, {}, {"甲 f": "比例 share: 0.7–0.9", "g": "名次 rank: = 1"})
+    assert {"比例 share: 0.7–0.9", "名次 rank: = 1"} <= set(words(figure))
+    assert figure.data["true where"].tolist() == ["比例 share: 0.7–0.9", "名次 rank: = 1"]
+
+
 def test_nothing_gives_a_figure_that_says_so():
     assert "Nothing to draw" in forests.forest({}, "F1").alt
     assert "Nothing to draw" in forests.specifications(pd.DataFrame(), pd.DataFrame(), {}).alt

@@ -32,6 +32,11 @@ def test_every_number_is_claimed():
     assert {f.number for f in claims.read()} == set(NUMBERS)
 
 
+def test_every_number_has_a_unit_and_every_claim_shows_it_with_its_range():
+    assert set(claims.UNITS) == set(NUMBERS)
+    assert [claims.notes()[f.says] for f in claims.read()] == [f"{claims.UNITS[f.number]}; true if {f.range}" for f in claims.read()]
+
+
 def test_the_numbers_are_what_they_say():
     told = claims.numbers(h.code(parse("a", "盘龙区纪委监委约谈“一把手”。昆明市纪委监委约谈“一把手”。盘龙区某局开展廉政谈话。")))
     # Three acts, of two mechanisms in two regions: 约谈 in both, 廉政谈话 with nobody named, in one.

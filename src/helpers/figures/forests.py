@@ -99,12 +99,12 @@ def _estimate(axes: Any, at: Any, row: pd.Series, y: float, number: int) -> None
 
 # --- several codings --------------------------------------------------------------------------------------
 
-def claims(table: pd.DataFrame, names: Mapping[str, str]) -> Figure:
+def claims(table: pd.DataFrame, names: Mapping[str, str], notes: Mapping[str, str] | None = None) -> Figure:
     """Which finding holds in which coding: a box for each, full where it holds, with the number that it stands on.
 
     table: as `helpers.trust.robustness.claims` gives it: index notebook and finding, columns (coding, `number`) and
-    (coding, `holds`). names: what to call the codings, where it is not their name. Findings keep their order, those of
-    one notebook stand together.
+    (coding, `holds`). names: what to call the codings, where it is not their name. notes: of a finding, what its
+    number is and where it is true; printed below it. Findings keep their order, those of one notebook stand together.
 
     >>> import pandas as pd
     >>> index = pd.MultiIndex.from_tuples([("5", "f")], names=["notebook", "finding"])
@@ -115,14 +115,17 @@ def claims(table: pd.DataFrame, names: Mapping[str, str]) -> Figure:
 
     if table.empty:
         return canvas.empty("no finding", ["notebook", "finding"])
+    notes = notes or {}
     codings = [coding for coding, what in table if what == "number"]
     holds = pd.DataFrame({coding: table[coding, "holds"] for coding in codings}).reset_index()
     numbers = pd.DataFrame({coding: table[coding, "number"] for coding in codings})
     called = [names.get(coding, coding) for coding in codings]
     with style():
-        drawing = _draw_claims(numbers.map(_number).to_numpy().tolist(), holds, codings, called)
+        drawing = _draw_claims(numbers.map(_number).to_numpy().tolist(), holds, codings, called, notes)
     said = ", ".join(f"{row['finding']} ({sum(row[codings])} of {len(codings)})" for _, row in holds.iterrows())
     data = numbers.reset_index().merge(holds, on=["notebook", "finding"], suffixes=("", " holds"))
+    if notes:
+        data.insert(2, "true where", [notes.get(finding, "") for finding in data["finding"]])
     many = f"{len(codings)} coding{'s' * (len(codings) > 1)}"
     return Figure(drawing, data, f"What holds in {many} ({', '.join(called)}). {said}.")
 
@@ -131,21 +134,27 @@ def _number(value: float) -> str:
     return "–" if value != value else f"{value:.0f}" if value == int(value) else f"{value:.2f}"
 
 
-def _draw_claims(numbers: list[list[str]], holds: pd.DataFrame, codings: Sequence[str], called: Sequence[str]) -> Any:
-    pitch, head, wide, count = 19.0, 42.0, 46.0, 40.0
+def _draw_claims(numbers: list[list[str]], holds: pd.DataFrame, codings: Sequence[str], called: Sequence[str],
+                 notes: Mapping[str, str]) -> Any:
+    pitch, head, wide, count = 30.0 if notes else 19.0, 42.0, 37.0, 40.0
     left = WIDTH - _EDGE - count - wide * len(codings)
     books = holds["notebook"].tolist()
     gaps = [sum(a != b for a, b in pairwise(books[:n + 1])) * 8 for n in range(len(books))]
     drawing, axes = canvas.blank(head + pitch * len(books) + gaps[-1] + 6)
-    canvas.text(axes, _EDGE, 10, "笔记本与结论 notebook and finding; 实心：成立 full: it holds", GLOSS, GREY)
+    said = ["笔记本与结论 notebook and finding; 实心：成立 full: it holds"]
+    said += ["灰字：是什么数，在什么范围内成立 grey: what the number is, and its range"] * bool(notes)
+    for line, words in enumerate(said):
+        canvas.text(axes, _EDGE, 10 + 13 * line, words, GLOSS, GREY)
     for n, name in enumerate(called):
         for line, words in enumerate(name.split(" ", 1)):
             canvas.text(axes, left + wide * (n + 0.5), 10 + 13 * line, words, GLOSS, INK, align="center")
     canvas.text(axes, WIDTH - _EDGE, 10, "成立 holds", GLOSS, GREY, align="right")
     for place, row in holds.iterrows():
         y = head + pitch * place + gaps[place]
-        canvas.text(axes, _EDGE, y + pitch / 2, row["notebook"], NAME, GREY)
-        canvas.text(axes, _EDGE + 14, y + pitch / 2, row["finding"], NAME, room=left - _EDGE - 20)
+        line = y + (9 if notes else pitch / 2)
+        canvas.text(axes, _EDGE, line, row["notebook"], NAME, GREY)
+        canvas.text(axes, _EDGE + 14, line, row["finding"], NAME, room=left - _EDGE - 18)
+        canvas.text(axes, _EDGE + 14, line + 13, notes.get(row["finding"], ""), GLOSS, GREY, room=left - _EDGE - 18)
         for n, coding in enumerate(codings):
             face, ink = (_COLOURS[0], "white") if row[coding] else ("white", INK)
             canvas.box(axes, left + wide * n + 1, y + 1.5, wide - 2, pitch - 3, linewidth=0.6, facecolor=face,

@@ -25,6 +25,30 @@ _PANLONG, _WENSHAN, _BAOSHAN = "region:530103", "region:532600", "region:530500"
 _CAMPAIGN = ["mechanism:一把手监督", "mechanism:一把手和领导班子监督"]
 _DISCIPLINE = "纪委监委|纪检监察机关|纪工委"
 
+UNITS = {  # of each number: what it counts, and of what it is a share
+    "office": "占写明主体的行为 share of the acts that name who",
+    "on": "占写明对象的行为 share of the acts that name whom",
+    "whose not": "占写明对象的行为 share of the acts that name whom",
+    "both": "占全部监督行为 share of all acts of supervision",
+    "one region": "占全部机制 share of all mechanisms",
+    "summons": "地区数 regions",
+    "degree": "名次 rank",
+    "betweenness": "名次 rank",
+    "six": "居首的指标数 measures by which it is first",
+    "part": "占全部行为（含印发、报告） share of all acts, issuing and reporting too",
+    "cut": "0否1是 articulation point: 0 no, 1 yes",
+    "q": "各对中最小的q值 smallest q of all pairs",
+    "length": "0否1是 less than chance by the short list, not by the long: 0 no, 1 yes",
+    "campaign": "占共有次数 share of what pairs share",
+    "meeting": "领先的行为数 acts ahead of the next family",
+    "warning": "领先的行为数 acts ahead of the next family",
+    "files": "0否1是 0 no, 1 yes",
+    "numbers": "数字个数 numbers",
+    "talk": "地区数 regions",
+    "concepts": "占全部概念 share of all concepts",
+    "panlong": "领先的机制数 mechanisms ahead of the next region",
+}
+
 
 def read() -> list[Finding]:
     """The claims of `data/claims.csv`: notebook, what is said in Chinese and English, its number, and the range
@@ -35,6 +59,15 @@ def read() -> list[Finding]:
     """
     return [Finding(row["notebook"], f"{row['chinese']} {row['english']}", row["number"],
                     float(row["low"] or -np.inf), float(row["high"] or np.inf)) for row in files.table("claims.csv")]
+
+
+def notes() -> dict[str, str]:
+    """Of each claim what its number is, and between which values it is true.
+
+    >>> next(iter(notes().values()))
+    '占写明主体的行为 share of the acts that name who; true if 0.7–0.9'
+    """
+    return {finding.says: f"{UNITS[finding.number]}; true if {finding.range}" for finding in read()}
 
 
 def numbers(coding: Coding) -> dict[str, float]:

@@ -35,6 +35,18 @@ class Finding(NamedTuple):
     low: float = -np.inf
     high: float = np.inf
 
+    @property
+    def range(self) -> str:
+        """Where it is true, as a figure prints it.
+
+        >>> Finding("", "", "", 0.5, 0.7).range, Finding("", "", "", 1).range, Finding("", "", "", 1, 1).range
+        ('0.5–0.7', '≥ 1', '= 1')
+        """
+        if self.low == self.high:
+            return f"= {self.low:g}"
+        if np.isinf(self.low):
+            return f"≤ {self.high:g}"
+        return f"≥ {self.low:g}" if np.isinf(self.high) else f"{self.low:g}–{self.high:g}"
 
     def true(self, value: float) -> bool:
         """Whether it holds at this value of its number; NaN, a number that could not be had, lets nothing hold."""
