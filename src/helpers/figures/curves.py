@@ -16,8 +16,8 @@ from helpers.figures.scales import EDGE, HAIR, SEEN, SHADE
 if TYPE_CHECKING:
     import pandas as pd
 
-_ZONES = {"fewer": "实际少于随机 observed below chance", "as many": "相当 as chance",
-          "more": "实际多于随机 observed above chance"}
+_ZONES = {"fewer": "少于随机 observed below chance", "as many": "相当 as chance",
+          "more": "多于随机 observed above chance"}
 _COLUMNS = ["observed", "mean", "low", "high"]
 _TOP, _HIGH, _LEFT, _RIGHT = 56.0, 190.0, 46.0, 96.0
 
