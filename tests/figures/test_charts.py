@@ -127,7 +127,11 @@ def test_a_rank_beyond_the_axis_is_printed():
     table = ranged(NODES[:40])
     other = table.assign(rank=table["rank"].where(table["rank"] > 1, 39.5))
     figure = charts.ranks({"a": table, "b": other}, NET, most=3)
-    assert "39.5" in words(figure)
+    assert "39.5" in words(figure) and any("number: off the axis" in said for said in words(figure))
+
+
+def test_the_key_explains_no_number_that_is_not_drawn():
+    assert not any("off the axis" in said for said in words(charts.ranks({"a": ranged(NODES[:9])}, NET)))
 
 
 def test_a_node_that_a_measure_lacks_has_no_row_there():

@@ -23,14 +23,21 @@ def test_a_zone_is_named_after_where_the_observed_number_is():
     figure = curves.against_chance(FALLING, "names", "共有 shared")
     assert figure.data["zone"].tolist() == ["fewer", "as many", "as many", "more", "more"]
     assert figure.data["names"].tolist() == [56, 70, 136, 170, 412]
-    assert {"较少", "相当", "较多", "实际", "随机"} <= {text for text, _ in labels(figure)}
+    assert {"少于随机", "相当", "多于随机", "实际", "随机"} <= {text for text, _ in labels(figure)}
     assert "170: 20, 12 (6 to 19), more" in figure.alt
+
+
+def test_a_dotted_border_stands_where_the_line_meets_the_edge_of_the_band():
+    figure = curves.against_chance(rows(20, (100, 30, 24, 36), (10000, 10, 8, 12)), "names", "shared")
+    dotted = [line.get_xdata()[0] for line in figure.drawing.axes[0].lines if line.get_linestyle() == "--"]
+    start, end = figure.drawing.axes[0].lines[-1].get_xdata()  # the observed number, drawn last
+    assert dotted == [pytest.approx(start + (end - start) * 4 / 16)]
 
 
 def test_on_the_border_of_the_band_is_in_it():
     figure = curves.against_chance(rows(5, (10, 6, 5, 9), (20, 4, 2, 5)), "names", "shared")
     assert set(figure.data["zone"]) == {"as many"}
-    assert not {"较少", "较多"} & {text for text, _ in labels(figure)}
+    assert not {"少于随机", "多于随机"} & {text for text, _ in labels(figure)}
 
 
 @pytest.mark.parametrize("table", [

@@ -55,7 +55,7 @@ def ranks(panels: Mapping[str, pd.DataFrame], names: Mapping[str, str] | nx.Grap
     with style():
         drawing = _draw_ranks(shown, {n: scales.named(names, n) for n in order}, limit)
     said = [_say_rank(measure, data[data["measure"] == measure]) for measure in shown]
-    return Figure(drawing, data, f"Ranks with their ranges over redrawn sentences, {len(order)} nodes by {len(shown)} "
+    return Figure(drawing, data, f"Ranks with their ranges over redrawn samples, {len(order)} nodes by {len(shown)} "
                   "measures. " + " ".join(said) + scales.left_out(len(places) - len(order), "nodes of lower rank"))
 
 
@@ -95,14 +95,15 @@ def _draw_ranks(shown: dict[str, pd.DataFrame], labels: dict[str, dict], limit: 
                     _draw_rank(axes, at, shown[measure].loc[n], y, KINDS.get(labels[n]["kind"], ("", "", "o"))[2],
                                limit, left + wide)
     canvas.key(axes, len(bands) * band + 8, [k for k in KINDS if k in {d["kind"] for d in labels.values()}], ())
-    _rank_key(axes, len(bands) * band + 8)
+    _rank_key(axes, len(bands) * band + 8, any((table["rank"] > limit).any() for table in shown.values()))
     return drawing
 
 
-def _rank_key(axes: Any, y: float) -> None:
-    x = WIDTH - EDGE - canvas.text(axes, WIDTH - EDGE, y, "前五 share of samples in the top five", GLOSS, GREY,
-                                    align="right") - 14
-    words = "名次 rank and range; arrow: goes on; number: off the axis"
+def _rank_key(axes: Any, y: float, beyond: bool) -> None:
+    """beyond: some rank is off the axis, and stands there as a number."""
+    x = WIDTH - EDGE - canvas.text(axes, WIDTH - EDGE, y, "前五 top 5: share of samples (dark: half or more)",
+                                    GLOSS, GREY, align="right") - 14
+    words = "名次 rank and range; arrow: goes on" + "; number: off the axis" * beyond
     x -= canvas.text(axes, x, y, words, GLOSS, GREY, align="right") + 9
     scales.bar(axes, x - 20, x, y)
     canvas.mark(axes, x + 3, y, canvas.ARROW, SHADE, 6)
@@ -112,7 +113,7 @@ def _panel_head(axes: Any, left: float, right: float, top: float, measure: str) 
     title = scales.heading(measure)
     canvas.text(axes, left, top - 40, title["name"], HEAD, room=right - left - 6)
     canvas.text(axes, left, top - 26, title["gloss"] or "rank", GLOSS, GREY, right - left - 6)
-    canvas.text(axes, right - 2, top - 9, "前五", GLOSS, GREY, align="right")
+    canvas.text(axes, right - 2, top - 9, "top 5", GLOSS, GREY, align="right")
 
 
 def _draw_rank(axes: Any, at: Scale, row: pd.Series, y: float, marker: str, limit: float, right: float) -> None:
@@ -284,7 +285,7 @@ def _draw_pairs(labels: list[dict[str, str]], data: pd.DataFrame) -> Any:
     at = scales.scale(ticks[0], ticks[-1], EDGE + room + 20, WIDTH - 112)
     drawing, axes = canvas.blank(top + sum(rooms) + 8)
     scales.axis(axes, at, ticks, 12, top - 4, top + sum(rooms))
-    canvas.text(axes, EDGE, 12, "相似度 similarity, with its range over redrawn sentences", GLOSS, GREY)
+    canvas.text(axes, EDGE, 12, "相似度 similarity, with its range over redrawn samples", GLOSS, GREY)
     y = top
     for label, row, high in zip(labels, data.to_dict("records"), rooms, strict=True):
         canvas.line(axes, [EDGE, WIDTH - EDGE], [y, y], HAIR)

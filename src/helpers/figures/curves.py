@@ -5,7 +5,6 @@ measures anything.
 """
 from __future__ import annotations
 
-import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,8 @@ from helpers.figures.scales import EDGE, HAIR, SEEN, SHADE
 if TYPE_CHECKING:
     import pandas as pd
 
-_ZONES = {"fewer": "较少 fewer", "as many": "相当 as chance", "more": "较多 more"}
+_ZONES = {"fewer": "少于随机 observed below chance", "as many": "相当 as chance",
+          "more": "多于随机 observed above chance"}
 _COLUMNS = ["observed", "mean", "low", "high"]
 _TOP, _HIGH, _LEFT, _RIGHT = 56.0, 190.0, 46.0, 96.0
 
@@ -69,8 +69,8 @@ def _draw(data: pd.DataFrame, along: str, label: str) -> Any:
     for tick in up:
         canvas.line(axes, [_LEFT, WIDTH - _RIGHT], [y_at(tick)] * 2, HAIR)
         canvas.text(axes, _LEFT - 6, y_at(tick), scales.number(tick), GLOSS, GREY, align="right")
-    _draw_zones(axes, data["zone"].tolist(), [x_at(x) for x in xs], bottom)
     places = [x_at(x) for x in xs]
+    _draw_zones(axes, data.to_dict("records"), places, bottom)
     low, mean, high, seen = ([y_at(y) for y in data[key]] for key in ("low", "mean", "high", "observed"))
     axes.fill(places + places[::-1], low + high[::-1], facecolor=SHADE, linewidth=0, zorder=1, alpha=0.75)
     axes.plot(places, mean, color=INK, linewidth=1, zorder=2)
@@ -87,17 +87,23 @@ def _round(low: float, high: float) -> list[float]:
     return [tick for power in powers for step in (1, 1.5, 2, 3, 4, 6, 8) if low <= (tick := step * 10**power) <= high]
 
 
-def _draw_zones(axes: Any, zones: list[str], places: list[float], bottom: float) -> None:
-    """Where the observed number is below, in and above the band; a border lies halfway between two rows."""
-    start = 0
-    for zone, run in itertools.groupby(zones):
-        end = start + len(list(run))
-        left = places[0] if start == 0 else (places[start - 1] + places[start]) / 2
-        right = places[-1] if end == len(places) else (places[end - 1] + places[end]) / 2
-        if start:
-            axes.plot([left, left], [_TOP - 26, bottom], color=GREY, linewidth=0.7, linestyle=(0, (2, 2)), zorder=1)
-        canvas.stacked(axes, (left + right) / 2, _TOP - 16, scales.heading(_ZONES[zone]), right - left, 34, "center")
-        start = end
+def _draw_zones(axes: Any, rows: list[dict[str, Any]], places: list[float], bottom: float) -> None:
+    """Where the observed number is below, in and above the band; a border lies where it meets the band's edge."""
+    zones = [row["zone"] for row in rows]
+    changes = [n for n in range(1, len(rows)) if zones[n] != zones[n - 1]]
+    borders = [_crossing(rows[n - 1:n + 1], places[n - 1:n + 1]) for n in changes]
+    for x in borders:
+        axes.plot([x, x], [_TOP - 26, bottom], color=GREY, linewidth=0.7, linestyle=(0, (2, 2)), zorder=1)
+    for start, left, right in zip([0, *changes], [places[0], *borders], [*borders, places[-1]], strict=True):
+        words = scales.heading(_ZONES[zones[start]])
+        canvas.stacked(axes, (left + right) / 2, _TOP - 16, words, right - left, 34, "center")
+
+
+def _crossing(rows: list[dict[str, Any]], places: list[float]) -> float:
+    """Where the observed number meets the edge that it crosses between two rows, both drawn as straight lines."""
+    edge = "low" if "fewer" in {row["zone"] for row in rows} else "high"
+    before, after = (row["observed"] - row[edge] for row in rows)
+    return places[0] + (places[1] - places[0]) * before / (before - after)
 
 
 def _draw_names(axes: Any, mean: float, seen: float) -> None:
