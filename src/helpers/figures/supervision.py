@@ -249,8 +249,8 @@ def _say(net: nx.MultiDiGraph, found: Sequence[Statement], drawn: Sequence[State
     alt = (f"Who supervises whom, in a band for each of {canvas.counted(len(regions), 'region')}. Lines lead from "
            f"{canvas.counted(len(who), 'body')} on the left through {canvas.counted(len(mechanisms), 'mechanism')} of "
            f"{families} famil{'y' if families == 1 else 'ies'} in the middle to {len(whom)} posts, groups and "
-           f"bodies on the right. Of {len(drawn)} acts, told alike being one, {said.count((True, True))} tie both who and whom, "
-           f"{said.count((True, False))} only who, {said.count((False, True))} only whom; "
+           f"bodies on the right. Of {len(drawn)} acts, told alike being one, {said.count((True, True))} tie both who "
+           f"and whom, {said.count((True, False))} only who, {said.count((False, True))} only whom; "
            f"{sum(not s.mechanism for s in drawn)} tie no mechanism.")
     over = Counter(n for s in drawn for n in s.whom)
     if over:
