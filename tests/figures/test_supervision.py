@@ -125,7 +125,7 @@ def test_every_name_is_on_the_picture_in_the_column_of_its_part():
     where = dict(labels(supervision.who_supervises_whom(net)))
     assert where["盘龙区纪委监委"][2] < where["约谈"][0] < where["一把手"][0]
     assert where["约谈"][2] < where["盘龙区审计局"][0]
-    assert any("政治画像" in text and "with nobody named" in text for text in where), "of which nobody is named"
+    assert any("政治画像" in text and "tied to nobody" in text for text in where), "of which nobody is named"
 
 
 # -- what is told --------------------------------------------------------------------------------------
@@ -134,8 +134,9 @@ def test_the_alternative_text_counts_what_is_drawn():
     alt = supervision.who_supervises_whom(told(
         act(OFFICE, TALK, TOP), act(AUDIT, PROFILE), act("", CHECK, TOP), [(OFFICE, "supervises", TEAM)])).alt
     assert "each of 1 region. Lines lead from 2 bodies on the left through 3 mechanisms of 3 families" in alt
-    assert "to 2 posts, groups and bodies on the right. Of 4 acts 2 say both who and whom, 1 only who, 1 only whom; " in alt
-    assert alt.endswith("1 name no mechanism. Most acts are on 一把手 (2).")
+    assert "to 2 posts, groups and bodies on the right. Of 4 acts, told alike being one, 2 tie both who and whom, " in alt
+    assert "1 only who, 1 only whom; " in alt
+    assert alt.endswith("1 tie no mechanism. Most often on the right: 一把手 (2).")
 
 
 def test_a_column_has_no_more_names_than_asked_for_and_the_rest_is_told():

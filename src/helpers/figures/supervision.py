@@ -32,8 +32,9 @@ def who_supervises_whom(net: nx.MultiDiGraph, most: int = 150) -> Figure:
     """Who supervises whom, by which mechanism, in a band for each region: bodies | mechanisms | those supervised.
 
     A line from a body through mechanisms to a person or body is one act, told by one sentence at least: two acts of one
-    mechanism stand apart. A dashed line: the body supervises them, and no mechanism is named. An end without a line is
-    one that no sentence names. Below a post stands the body that it belongs to. A column has ``most`` names.
+    mechanism stand apart. A dashed line: the body supervises them, by no mechanism that the coding ties to it. An end
+    without a line is one that the coding does not tie to it; the sentence may still name it. Below a post stands the
+    body that it belongs to. A column has ``most`` names.
 
     >>> import networkx
     >>> who_supervises_whom(networkx.MultiDiGraph()).alt
@@ -139,7 +140,7 @@ def _alone(net: nx.MultiDiGraph, mechanisms: Names) -> list[str]:
     if not mechanisms:
         return []
     names = " · ".join(f"{net.nodes[n]['name']} {net.nodes[n]['gloss']}".strip() for n in mechanisms)
-    return wrap(f"Also at work here, with nobody named 另有（未写明谁监督谁）：{names}", GLOSS, WIDE - 2 * _EDGE, 3)
+    return wrap(f"Also at work here, tied to nobody 另有（编码未连到监督双方）：{names}", GLOSS, WIDE - 2 * _EDGE, 3)
 
 
 # --- drawing ----------------------------------------------------------------------------------------------
@@ -215,11 +216,11 @@ def _draw_key(axes: Any, y: float) -> None:
         canvas.mark(axes, x + 4, y, KINDS[kind][2], INK)
         x += 24 + canvas.text(axes, x + 12, y, f"{kind} {KINDS[kind][0]}", GLOSS, GREY)
     for colour, look, words in ((INK, "-", "by the mechanisms in a box 使用框内机制"),
-                                (GREY, _DIRECT, "no mechanism named 未写明机制")):
+                                (GREY, _DIRECT, "no mechanism tied 编码未连机制")):
         canvas.curve(axes, (x, y), (x + 26, y), colour, "supervises", look=look)
         canvas.mark(axes, x + 27, y, ARROW, colour)
         x += 48 + canvas.text(axes, x + 34, y, words, GLOSS, GREY)
-    canvas.text(axes, x, y, "no line: not said 无连线：未写明", GLOSS, GREY)
+    canvas.text(axes, x, y, "no line: not tied 无连线：编码未连", GLOSS, GREY)
 
 
 # --- what it says -----------------------------------------------------------------------------------------
@@ -248,13 +249,13 @@ def _say(net: nx.MultiDiGraph, found: Sequence[Statement], drawn: Sequence[State
     alt = (f"Who supervises whom, in a band for each of {canvas.counted(len(regions), 'region')}. Lines lead from "
            f"{canvas.counted(len(who), 'body')} on the left through {canvas.counted(len(mechanisms), 'mechanism')} of "
            f"{families} famil{'y' if families == 1 else 'ies'} in the middle to {len(whom)} posts, groups and "
-           f"bodies on the right. Of {len(drawn)} acts {said.count((True, True))} say both who and whom, "
-           f"{said.count((True, False))} only who, {said.count((False, True))} only whom; "
-           f"{sum(not s.mechanism for s in drawn)} name no mechanism.")
+           f"bodies on the right. Of {len(drawn)} acts, told alike being one, {said.count((True, True))} tie both who "
+           f"and whom, {said.count((True, False))} only who, {said.count((False, True))} only whom; "
+           f"{sum(not s.mechanism for s in drawn)} tie no mechanism.")
     over = Counter(n for s in drawn for n in s.whom)
     if over:
         most = min(over, key=lambda n: (-over[n], n))
-        alt += f" Most acts are on {net.nodes[most]['name']} ({over[most]})."
+        alt += f" Most often on the right: {net.nodes[most]['name']} ({over[most]})."
     shown = who | whom | {body for s in drawn for n in (*s.who, *s.whom) for body in owners(net, n, s.places)}
     bodies = {n for n, kind in net.nodes(data="kind") if kind == "body"}
     if apart := len(bodies - shown):

@@ -69,8 +69,8 @@ def _everyday(code: str) -> str:
     return first if first.endswith(full[-1]) else full
 
 
-# 省委, 县直单位, 自治区党委: the level character opens a name that would be none without it.
-_LEVEL_WORD = re.compile(r"(?:自治)?([省市州区县旗盟地])(?=[委级属直管党])")
+# 省委, 县直单位, 自治区党委, 州、县(市)属部门: the level character opens a name that would be none without it.
+_LEVEL_WORD = re.compile(r"(?:自治)?([省市州区县旗盟地])(?=[委级属直管党]|[、和(][省市州区县旗盟])")
 
 
 def name(node: str) -> str:

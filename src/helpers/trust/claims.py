@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _TOP, _PROVINCE, _SUMMONS = "target:一把手", "region:530000", "mechanism:约谈"
 _PANLONG, _WENSHAN, _BAOSHAN = "region:530103", "region:532600", "region:530500"
 _CAMPAIGN = ["mechanism:一把手监督", "mechanism:一把手和领导班子监督"]
-_DISCIPLINE = "纪委监委|纪检监察机关|纪工委"
+_DISCIPLINE = "纪委监委|纪检监察机关|纪工委|派驻机构"
 
 UNITS = {  # of each number: what it counts, and of what it is a share
     "office": "占写明主体的行为 share of the acts that name who",
@@ -55,7 +55,7 @@ def read() -> list[Finding]:
     of the number in which it is true.
 
     >>> read()[1].says, read()[1].low, read()[1].high
-    ('六成针对“一把手” six acts in ten are on 一把手', 0.5, 0.7)
+    ('写明对象的，六成针对“一把手” of acts that name whom, six in ten are on 一把手', 0.5, 0.7)
     """
     return [Finding(row["notebook"], f"{row['chinese']} {row['english']}", row["number"],
                     float(row["low"] or -np.inf), float(row["high"] or np.inf)) for row in files.table("claims.csv")]
