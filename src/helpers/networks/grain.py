@@ -25,7 +25,7 @@ def at_grain(coding: Coding, grain: str) -> Coding:
     """The coding with the mechanisms that are one at a grain (`GRAINS`) under one id; spans and sentences stay.
 
     `variants merged`: a mechanism takes the id of what it is a variant or a part of (`variant_of`), and so on upwards;
-    of several wholes, of that with the most parts. `concepts`: it takes the id of its concept
+    of several wholes, of that with the most parts; no `variant_of` is left. `concepts`: it takes the id of its concept
     (`data/codebook/concepts.csv`). Of ties and mentions that become the same, one stays; a tie of a mechanism with
     itself goes. Raises ValueError for another grain.
 
@@ -42,6 +42,7 @@ def at_grain(coding: Coding, grain: str) -> Coding:
     to = {}
     if grain == "variants merged":
         to = _wholes(coding.relations)
+        coding = replace(coding, relations=coding.relations[coding.relations["relation"] != "variant_of"])
     elif grain == "concepts":
         to = {name: _KIND + concept(name.removeprefix(_KIND)) for name in names}
     return _renamed(coding, to) if to else coding

@@ -217,7 +217,7 @@ def corrected(text: Text, path: str | Path = FILE) -> Coding:
     >>> from helpers import coding
     >>> from helpers.reading import read as open_text
     >>> text = open_text("yunnan-2024-03-07")
-    >>> "mechanism:会议联开联讲" in set(corrected(text).mentions["id"]) - set(coding.code(text).mentions["id"])
+    >>> "target:干部" in set(corrected(text).mentions["id"]) - set(coding.code(text).mentions["id"])
     True
     """
     from helpers import coding
