@@ -318,7 +318,7 @@ def test_the_same_coding_in_another_order_gives_the_same():
     pd.testing.assert_frame_equal(lines(network(mixed)), lines(network(some)))
 
 
-# --- the article, as read by a person ---------------------------------------------------------------------
+# --- the article, as the rules read it ----------------------------------------------------------------------
 
 def names(region: str, section: str) -> list[str]:
     table = profile(article(), region)
@@ -334,22 +334,25 @@ def test_the_article_region_by_region():
     assert names("region:530500", "quantities") == [
         "5场 沉浸式警示教育", "3.2万人次 受教育群众", "26人次 一把手", "119人次 新提拔处级干部", "37件 一把手", "39人 一把手"]
     assert names("region:530623", "mechanisms") == [
-        "权力运行清单", "监督任务清单", "同级监督", "监督预警提示", "研判政治生态", "听取汇报", "问责"]
+        "权力运行清单", "监督任务清单", "点对点反馈", "监督预警提示", "研判政治生态", "专题报告", "听取汇报", "问责", "一把手监督",
+        "可视化", "同级监督"]
     assert names("region:530623", "quantities") == ["33项 任务"] and names(KUNMING, "quantities") == ["36项 任务"]
-    assert names("region:532800", "mechanisms") == ["约谈", "同级监督", "跟踪问效", "问题整改", "警示教育"]
+    assert names("region:532800", "mechanisms") == [
+        "约谈", "跟踪问效", "问题整改", "警示教育", "一把手和领导班子监督", "一把手监督", "同级监督"]
     assert names("region:532600", "targets") == ["下级一把手", "州、县(市)属部门一把手"]
     assert names(KUNMING, "documents") == ["关于加强对一把手和领导班子监督的工作方案"]
-    assert names("region:530600", "mechanisms") == ["列席三重一大会议", "同级监督", "信访举报"]
+    assert names("region:530600", "mechanisms") == ["列席三重一大会议", "信访举报", "同级监督"]
 
 
 def test_the_article_as_a_whole():
     net = network(article())
     found = reach(net)
-    assert set(found[found.sharing == "shared"].name) == {"约谈", "谈话提醒", "听取汇报", "同级监督"}
+    assert set(found[found.sharing == "shared"].name) == {
+        "约谈", "谈话提醒", "听取汇报", "同级监督", "一把手监督", "一把手和领导班子监督"}
     assert found.loc[SUMMONS, "where"] == "云南省、西双版纳傣族自治州"
-    assert family_reach(net).query("sharing == 'one place'").index.tolist() == ["list", "record"]
+    assert family_reach(net).query("sharing == 'one place'").index.tolist() == ["record"]
     table = lines(net).set_index(["upper_name", "lower_name"])
-    assert len(table) == 11 and table.loc[("昭通市", "盐津县"), "what"] == "巡察督查、报告信访"
-    assert table.loc[("云南省", "文山壮族苗族自治州"), ["shared", "only_upper", "only_lower"]].tolist() == [0, 7, 2]
+    assert len(table) == 11 and table.loc[("昭通市", "盐津县"), "what"] == "报告信访、综合模式与行动"
+    assert table.loc[("云南省", "文山壮族苗族自治州"), ["shared", "only_upper", "only_lower"]].tolist() == [1, 6, 2]
     assert similarity(net).idxmax() == (YUNNAN, PANLONG) and similarity(net).max() == 5 / 7
-    assert similarity(net, "mechanism")[YUNNAN, KUNMING] == 1 / 12
+    assert similarity(net, "mechanism")[YUNNAN, KUNMING] == 2 / 13
