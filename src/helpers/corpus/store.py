@@ -32,8 +32,8 @@ _NO_DAMAGE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_BUSY, sq
               sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOLFS, sqlite3.SQLITE_AUTH}
 # What a record depends on: whole wings, and rooms of others (a test compares them with what these import).
 CODE = (
-    "reading", "codebook", "mentions", "relations", "coding.py", "networks/acts.py", "networks/graph.py", "trust/corrections.py",
-    "corpus/reprints.py", "corpus/limits.py", "corpus/records.py",
+    "reading", "codebook", "mentions", "relations", "coding.py", "networks/acts.py", "networks/graph.py",
+    "trust/corrections.py", "corpus/reprints.py", "corpus/limits.py", "corpus/records.py",
 )  # fmt: skip
 
 
