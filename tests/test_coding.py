@@ -215,6 +215,16 @@ def test_a_wish_gives_no_tie(words: str):
     assert set(found.relation) <= {"part_of", "belongs_to", "member_of"}
 
 
+def test_what_ought_to_be_is_done_by_nobody():
+    """从两地…的创新案例来看,…要…: the cases are at work in their places, and what 要 asks for is no act of anyone."""
+    rows = article().relations
+    words = "从两地“一把手”和领导班子监督的创新案例来看"
+    assert words in stored()
+    found = rows[[words in quote for quote in rows.quote]]
+    assert set(found.relation) <= {"part_of", "belongs_to", "member_of", "practised_in", "applies_to"}
+    assert not found["mode"].eq("duty").any()
+
+
 def test_metaphors_and_goals_are_no_mechanisms():
     found = article().mentions
     names = {node[10:] for node in found[found.kind == "mechanism"].id}

@@ -23,7 +23,7 @@ from helpers import __main__ as cli
 from helpers.codebook import lexicon
 from helpers.measures import structure
 from helpers.reading.files import DATA
-from helpers.trust import corrections, gold
+from helpers.trust import agreement, claims, corrections, gold
 
 ROOT = DATA.parent
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -71,13 +71,21 @@ def test_the_numbers_in_english():
 def test_the_acts_in_both_languages():
     acts = [row for row in table("events") if row["act"] in ("uses", "supervises")]  # of supervision, as in notebook 4
     who, whom = [row for row in acts if row["who"]], [row for row in acts if row["whom"]]
-    by = sum(bool(re.search("纪委监委|纪检监察机关|纪工委|派驻机构", row["who"])) for row in who)
+    by = sum(bool(re.search(claims.DISCIPLINE, row["who"])) for row in who)
     on = sum("target:一把手" in row["whom"].split("|") for row in whom)
     page = " ".join(PAGE.split())
     wanted = (f"The ties tell {len(acts)} acts of supervision.", f"Of the {len(who)} acts that say who, {by} are by a discipline body; "
               f"of the {len(whom)} that say whom, {on} are on 一把手.", f"讲的是{len(acts)}次监督行为：写明“谁来监督”的{len(who)}次中，{by}次"
               f"出自纪检监察机构；写明“监督谁”的{len(whom)}次中，{on}次针对“一把手”。")
     assert [words for words in wanted if words not in page] == [], "write these into README.md"
+
+
+def test_how_far_two_codings_agree():
+    text = h.read("yunnan-2024-03-07")
+    both = tuple(agreement.by_gold(gold.read(text, coder), text.text) for coder in "dc")  # as notebook 7 has them
+    lenient, exact = agreement.lenient_and_exact({"c-d": both}).loc["all relations"]
+    wanted = f"agree with each other at F1 {lenient:.2f} over all ties, or at {exact:.2f} if place and name must be the same"
+    assert wanted in " ".join(PAGE.split()), f"write this into README.md: {wanted}"
 
 
 @pytest.mark.parametrize("way", ["rules", "", "a", "b", "c", "d"])

@@ -174,8 +174,13 @@ def bare(words: str) -> str:
     return re.sub(r"[\s:]", "", words)
 
 
+# What a reader of her own folder looks at next, behind the notebook: the explorer, and the names most told of.
+_LOOKS_ON = ["network = h.network(coding)\nh.explore(network, coding)",
+             "h.say('{}', '、'.join(n for n, kind in network.nodes(data='kind') if kind == 'mechanism'))"]
+
+
 def on_folder(root: Path, name: str) -> Path:
-    """Notebook 8 as a user leaves it who wrote the folder's name into its first cell, without outputs."""
+    """Notebook 8 as a user leaves it who wrote the folder's name into its first cell and looks on, without outputs."""
     notebook = json.loads(NOTEBOOKS[7].read_text(encoding="utf-8"))
     first, *_ = code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for cell in code:
@@ -183,6 +188,7 @@ def on_folder(root: Path, name: str) -> Path:
     source = "".join(first["source"])
     assert source.startswith('texts = ""')
     first["source"] = source.replace('texts = ""', f"texts = {name!r}", 1)
+    notebook["cells"] += [{**code[-1], "id": f"looks-on-{n}", "source": more} for n, more in enumerate(_LOOKS_ON)]
     path = root / "notebooks" / "mine.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
     return path
@@ -203,9 +209,6 @@ def shown_offline(page: Page, address: str) -> list[str]:
     return wrong
 
 
-DRAWN_OF_A_FOLDER = 5  # figures of notebook 8, whatever the folder
-
-
 def test_no_text_of_a_folder_acts(page: Page, context: BrowserContext, root: Path, lab: str):
     name = "文本 <img src=x onerror=top.PWN=8>"
     reports(root / "notebooks" / name)
@@ -219,20 +222,34 @@ def test_no_text_of_a_folder_acts(page: Page, context: BrowserContext, root: Pat
     assert page.locator(failed).all_inner_texts() == []
 
     outputs = ".jp-OutputArea-output"
-    page.wait_for_function(f"({_DRAWN})() === {DRAWN_OF_A_FOLDER}")
+    page.wait_for_function(f"({_DRAWN})() === 6")  # the five figures, and the explorer
     shown = bare("".join(page.locator(outputs).all_inner_texts()))
     there = {words for words in ACTING if bare(words) in shown}
-    assert len(there) > 5 and {ACTING[1], "$x^2$"} <= there, "as names or in sentences they stand there to be read"
+    assert len(there) > 5 and {ACTING[0], "$x^2$"} <= there, "as names or in sentences they stand there to be read"
     assert page.evaluate("top.PWN") is None and page.evaluate(_ACTS, outputs) == []
-    words_of_ours = bare("".join(page.locator(f"{outputs} .mathjax_ignore").all_inner_texts()))
+    words_of_ours = page.locator(f"{outputs} p.mathjax_ignore").last.inner_text()
     assert any(bare(words) in words_of_ours for words in ACTING), "one of them is among the most frequent"
+    # A reader picks a node in the explorer, and moves over its column until a tip shows a name of these.
+    choice = page.locator('.vega-bind select[name="at"]')
+    offered = choice.locator("option").evaluate_all("all => all.map(o => o.value)")  # of like names some are shown
+    key = next(o for o in offered if "<script>top.PWN" in o)
+    choice.select_option(key)
+    box = page.locator(".vega-embed :is(canvas, svg)").first.bounding_box()
+    tip = page.locator("#vg-tooltip-element")
+    tips = set()
+    page.locator(".vega-embed").first.scroll_into_view_if_needed()
+    for y in range(5, int(box["height"]), 5):
+        page.locator(".vega-embed :is(canvas, svg)").first.hover(position={"x": 288, "y": y}, force=True)
+        tips |= {tip.inner_text()} if tip.is_visible() else set()
+    assert any("top.PWN" in words for words in tips), tips
+    assert page.evaluate(_ACTS, outputs) == [] == page.evaluate(_ACTS, "#vg-tooltip-element")
     assert page.evaluate(_FORMULAS, outputs) == []
     assert page.evaluate("top.PWN") is None
     assert [told for told in wrong if told.startswith(("outside", "dialog", "error: "))] == []
 
     page.keyboard.press("Control+s")
     for _ in range(300):
-        if "top.PWN=2" in path.read_text(encoding="utf-8"):
+        if "top.PWN=1" in path.read_text(encoding="utf-8"):
             break
         time.sleep(0.1)
     shut_down(page)
@@ -244,7 +261,7 @@ def test_no_text_of_a_folder_acts(page: Page, context: BrowserContext, root: Pat
         of_theirs.close()
         page = context.new_page()
         wrong = shown_offline(page, f"{address}notebooks/{exported(path).name}")
-        assert "top.PWN" in "".join(page.locator(outputs).all_inner_texts())
+        assert "top.PWN" in page.locator(outputs).last.inner_text()
         assert page.evaluate(_ACTS, outputs) == [] == page.evaluate(_FORMULAS, outputs)
         assert page.evaluate("top.PWN") is None
         assert set(wrong) <= set(asked), "nothing but what the template of the export asks for"

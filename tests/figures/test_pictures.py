@@ -256,7 +256,7 @@ def test_files_are_of_moderate_size():
     drawn = sum(kind in ("body", "mechanism", "region") for _, kind in net.nodes(data="kind"))
     svg = figure.svg()
     assert len(re.search(r"@font-face.*", svg)[0]) < 70_000 and len(svg) < 200_000
-    assert len(figure.png()) < 4_000 * drawn  # bytes a node: names and lines
+    assert len(figure.png()) < 3_800 * drawn  # bytes a node: what 300,000 were when the article had 78
 
 
 def test_a_character_that_the_font_lacks_is_marked():

@@ -134,7 +134,9 @@ def test_the_sentences_behind_any_rank_are_one_call_away(article: SimpleNamespac
 
 def test_each_sentence_once_is_the_network_itself(article: SimpleNamespace):
     again = networks.weighted(article.net, dict.fromkeys(structure.sentences(article.net), 1))
-    assert networks.edges(again).drop(columns="events").equals(networks.edges(article.net).drop(columns="events"))
+    before, after = networks.edges(article.net), networks.edges(again)
+    assert after.drop(columns="events").equals(before.drop(columns="events"))
+    assert after["events"].equals(before["weight"].where(before["events"] > 0, 0)), "a sentence tells a tie in one act"
     thrice = networks.weighted(article.net, dict.fromkeys(structure.sentences(article.net), 3))
     assert networks.edges(thrice)["weight"].equals(3 * networks.edges(article.net)["weight"])
     assert list(networks.weighted(article.net, {})) == list(article.net)

@@ -78,6 +78,8 @@ def test_the_adjudication_decides_every_difference_with_a_reason():
         own = {row for _, row in decided if KEY[type(json.loads(row)), len(json.loads(row))] == key}
         before = one & other | {row for (_, row), said in decided.items() if row in own and said["kept"]}
         before -= {row for (_, row), said in decided.items() if not said["kept"]}
+        for row in (one & other) - before:  # what both have stands, unless a later codebook says otherwise
+            assert not decided["both", row]["kept"] and "codebook 1.3" in decided["both", row]["why"]
         added = {row for (_, row), said in later.items() if said["kept"]}
         gone = {row for (_, row), said in later.items() if not said["kept"]}
         assert not stands - before - added, "what is new was decided"

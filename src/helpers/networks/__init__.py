@@ -12,12 +12,12 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submodules={"exports", "graph", "quotes"},
     submod_attrs={
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
-        "acts": ["AND", "Place", "events", "retold"],
+        "acts": ["AND", "BY_NAME", "NO_ACT", "Place", "TERRITORY", "events", "retold"],
         "affiliation": ["acting_together", "participation"],
         "exports": ["write_network"],
         "grain": ["GRAINS", "at_grain"],
         "graph": [
-            "BY_NAME", "LEVELS", "RELATIONS", "TERRITORY", "body_mechanism", "directed", "edges",
+            "LEVELS", "RELATIONS", "body_mechanism", "directed", "edges",
             "ego", "grounded", "hierarchy", "mechanism_region", "name", "network", "nodes", "place",
             "rank", "told", "total", "two_mode", "two_mode_table", "unknown", "weighted", "where",
         ],

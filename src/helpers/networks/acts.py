@@ -10,15 +10,14 @@ is no act. Statements of actor, concept, object, place and time are the unit of 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from helpers.codebook import within
 from helpers.reading import canonical, clauses
 from helpers.relations import numerals
 
@@ -29,7 +28,9 @@ COLUMNS = [
 AND = "|"  # between ids and numbers of one cell: no id has it
 Triple = tuple[str, str, str]
 Place = tuple[str, int, int]  # document, start, end: a sentence
-_BY_NAME = frozenset({"part_of", "belongs_to", "member_of", "variant_of"})
+TERRITORY = ("part_of", "belongs_to")  # told by the code list and by names, whatever the text says
+BY_NAME = (*TERRITORY, "member_of")
+NO_ACT = (*BY_NAME, "variant_of")  # relations that say how names hang together, and nothing that is done
 
 
 class Act(NamedTuple):
@@ -114,7 +115,7 @@ def each(coding: Any, published: Mapping[str, str] | None = None) -> Iterator[tu
     named, counted = _by_document(coding.mentions), _by_document(getattr(coding, "quantities", None))
     for place in sorted(sentences):
         doc, start, end = place
-        here, numbers = (_within(rows.get(doc, []), start, end) for rows in (named, counted))
+        here, numbers = (within(rows.get(doc, []), start, end) for rows in (named, counted))
         quote = sentences[place][0][3]
         for act, own in _acts(sentences[place], quote, start, here, numbers):
             when = None if published is None else _year(act, own, quote, start, here, published.get(doc, ""))
@@ -133,13 +134,6 @@ def _by_document(table: pd.DataFrame | None) -> dict[str, list]:
     return found
 
 
-def _within(rows: Sequence, start: int, end: int) -> Sequence:
-    return rows[bisect_left(rows, start, key=_start) : bisect_left(rows, end, key=_start)]
-
-
-_start = attrgetter("start")
-
-
 def _year(act: Act, own: Sequence, quote: str, start: int, named: Sequence, published: str) -> int | None:
     """The year that the act's number has, or the last that the sentence names before the act."""
     if years := [int(q.year) for q in own if not pd.isna(q.year)]:
@@ -154,7 +148,7 @@ def _acts(rows: Sequence, quote: str, start: int, named: Sequence, counted: Sequ
     """The acts of one sentence, each with its numbers: of its mechanisms, then of its bodies, then what only a number
     tells."""
     ties = {row[4:7]: row[7:] for row in rows}
-    left = {tie: said for tie, said in ties.items() if tie[1] not in _BY_NAME}
+    left = {tie: said for tie, said in ties.items() if tie[1] not in NO_ACT}
     homes = {source: target for source, relation, target in ties if relation == "belongs_to"}
     once = len({m.id for m in named}) == len(named) and not counted  # then no clause decides
     spans = [] if once else [(a + start, b + start) for a, b in clauses(canonical(quote), 0, len(quote))]

@@ -26,7 +26,7 @@ import pandas as pd
 
 from helpers.codebook import lexicon
 from helpers.networks import acts
-from helpers.networks.acts import Place
+from helpers.networks.acts import BY_NAME, NO_ACT, TERRITORY, Place
 from helpers.reading import files
 
 NODE_COLUMNS = ["id", "kind", "name", "gloss", "family", "region", "level", "mentions", "documents", "events"]
@@ -47,8 +47,6 @@ RELATIONS = {  # the codebook's list, in its order: from, to, and what a tie say
     "works_with": ("body", "body", "acts jointly with (no direction)"),
     "variant_of": ("mechanism", "mechanism", "is a kind or a part of"),
 }
-TERRITORY = ("part_of", "belongs_to")  # told by the code list and by names, whatever the text says
-BY_NAME = (*TERRITORY, "member_of")
 LEVELS = ["province", "prefecture", "county"]
 
 
@@ -301,7 +299,8 @@ def directed(net: nx.MultiDiGraph, relation: str) -> nx.DiGraph:
 def weighted(net: nx.MultiDiGraph, counts: Mapping[Place, int]) -> nx.MultiDiGraph:
     """The network as if each sentence, (doc, start, end), stood there `counts` times; not at all where it has none.
 
-    Ties that lose every sentence go, nodes stay. So a network is drawn again from its sentences; each tells one act.
+    Ties that lose every sentence go, nodes stay. So a network is drawn again from its sentences; each tells a tie in
+    one act.
 
     >>> net = nx.MultiDiGraph()
     >>> sentences = [{"doc": "a", "start": 0, "end": 9}, {"doc": "a", "start": 9, "end": 12}]
@@ -316,7 +315,7 @@ def weighted(net: nx.MultiDiGraph, counts: Mapping[Place, int]) -> nx.MultiDiGra
         if kept:
             again.add_edge(source, target, relation, weight=sum(number for _, number in kept),
                            documents=len({found["doc"] for found, _ in kept}), sentences=[found for found, _ in kept],
-                           events=sum(number for _, number in kept))
+                           events=0 if relation in NO_ACT else sum(number for _, number in kept))
     return again
 
 

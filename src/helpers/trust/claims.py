@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _TOP, _PROVINCE, _SUMMONS = "target:一把手", "region:530000", "mechanism:约谈"
 _PANLONG, _WENSHAN, _BAOSHAN = "region:530103", "region:532600", "region:530500"
 _CAMPAIGN = ["mechanism:一把手监督", "mechanism:一把手和领导班子监督"]
-_DISCIPLINE = "纪委监委|纪检监察机关|纪工委|派驻机构"
+DISCIPLINE = "纪委监委|纪检监察机关|纪工委|派驻机构"
 
 UNITS = {  # of each number: what it counts, and of what it is a share
     "office": "占写明主体的行为 share of the acts that name who",
@@ -123,7 +123,7 @@ def _acts(coding: Coding, net: nx.MultiDiGraph) -> dict[str, float]:
     kinds = twomode.incidence(net, by="family", acts=True)
     most = {family: _ahead(kinds.loc[place], family) if place in kinds.index else np.nan
             for family, place in (("meeting", _PANLONG), ("warning", _WENSHAN))}
-    return most | {"office": float(who.str.contains(_DISCIPLINE).mean()), "whose not": _share(of_none),
+    return most | {"office": float(who.str.contains(DISCIPLINE).mean()), "whose not": _share(of_none),
                    "on": _share(_TOP in ids for ids in whom), "both": float((acts != "").all(axis=1).mean())}
 
 

@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from helpers.networks import BY_NAME, RELATIONS
+from helpers.networks import NO_ACT, RELATIONS
 from helpers.reading import InputError, files
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ def _tie_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) -> S
         owner = {target} if row.relation == "member_of" else set()  # its name may stand only within the member's
         if unnamed := sorted({source, target} - named - owner):
             return found, 0, f"not applied: {unnamed[0]} has no mention in {row.doc}; add that first"
-        mode = "" if row.relation in (*BY_NAME, "variant_of") else "practice"
+        mode = "" if row.relation in NO_ACT else "practice"
         new = (source, row.relation, target, mode, row.doc, start, end, text.text[start:end], "corrected.add")
         return replace(found, relations=_with(table, new)), 1, ""
     if not here.any():
