@@ -18,7 +18,7 @@ from typing import NamedTuple
 from helpers.corpus import jobs, manifest, parts, results, store, tasks
 from helpers.corpus.jobs import DEFAULT, Job, Options
 from helpers.corpus.kept import Known
-from helpers.corpus.parts import TABLES
+from helpers.corpus.parts import WRITTEN
 from helpers.reading import InputError, files
 
 EVIDENCE = 3  # sentences that a tie of a large corpus keeps; relations has all
@@ -64,9 +64,9 @@ def _wanted(job: Job) -> list[str]:
     """Files that will surely be written, to be told what is in their way before the work begins."""
     names = ["documents.csv"]
     if job.options.parquet:
-        names += [f"{name}/part-00000.parquet" for name in (*TABLES, "nodes", "edges")]
+        names += [f"{name}/part-00000.parquet" for name in (*WRITTEN, "nodes", "edges")]
     else:
-        names += [f"{name}.csv" for name in (*TABLES, "nodes", "edges")]
+        names += [f"{name}.csv" for name in (*WRITTEN, "nodes", "edges")]
         names += [f"network.{kind}" for kind in results.GRAPHS]
     names += ["network.png"] if job.options.picture else []
     return [*names, *(job.pages.values() if job.options.pages else ())]
@@ -133,6 +133,6 @@ def _written(base: sqlite3.Connection, known: Sequence[Known], job: Job, folder:
         from helpers import figures
 
         files.write(folder / "network.png", figures.who_supervises_whom(net).png())
-    counts = {"document": len(read), **{one: totals[name] for name, one in TABLES.items()}, "node": len(net),
+    counts = {"document": len(read), **{one: totals[name] for name, one in WRITTEN.items()}, "node": len(net),
               "edge": net.number_of_edges()}
     return Done(counts, manifest.notes(seen, known, job))

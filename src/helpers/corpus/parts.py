@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from helpers.corpus import records
 
 PART = 250  # documents of a part of a Parquet table: what is in memory at a time
-TABLES = {"mentions": "mention", "relations": "relation", "quantities": "quantity", "events": "event"}
+TABLES = {"mentions": "mention", "relations": "relation", "quantities": "quantity"}  # of a coding
+WRITTEN = {**TABLES, "events": "event"}  # what is written of it: the acts are read off the coding
 
 
 def written(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: Counter, job: Job,
@@ -40,14 +41,14 @@ def written(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: 
             published = {one.source.doc: head.about["published"] for one, head in zip(some, heads, strict=True)}
             tables = {**vars(part), "events": networks.events(part, published)}
             if job.options.parquet:
-                for name in TABLES:
+                for name in WRITTEN:
                     write_part(tables[name], folder, name, number)
             else:
                 coding.write_tables(part, folder)
                 files.write(folder / "events.csv", files.to_csv(tables["events"]))
             for one, head, body in zip(some, heads, bodies, strict=True):
                 _write_text(one.source.doc, head, body, job, folder)
-            totals.update({name: len(tables[name]) for name in TABLES})
+            totals.update({name: len(tables[name]) for name in WRITTEN})
             bar.update(len(some))
             yield part
             del bodies, tables, part  # before the next: two of them would be the peak
