@@ -5,6 +5,7 @@ import argparse
 import errno
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,6 +13,7 @@ import helpers
 from helpers import corpus
 from helpers.corpus import engines, results
 from helpers.reading import InputError, formats
+from helpers.workbench import commands
 
 _HELP = f"""
 PATH is a file, a folder (every .txt, .md, .html, .docx and .pdf file in it and below it, hidden ones left out), the
@@ -56,15 +58,9 @@ examples:
 # --- what is asked for ------------------------------------------------------------------------------------------
 
 
-def _refuse(message: str) -> NoReturn:
-    raise InputError(message.replace("\n", " ") + "; see python -m helpers --help")
-
-
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m helpers", allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Code Chinese reports on supervision: who supervises whom, by which mechanism, where.",
-        epilog=_HELP)  # fmt: skip
+    what = "Code Chinese reports on supervision: who supervises whom, by which mechanism, where."
+    parser = commands.parser("", what, _HELP)
     parser.add_argument("paths", nargs="+", metavar="PATH", help="what to read: files, folders, - for standard input")
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder to write to; made where it is missing")
     parser.add_argument("--picture", action="store_true", help="draw who supervises whom too, as network.png")
@@ -91,8 +87,12 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--scheduler", metavar="ADDRESS",
                         help="of a Dask scheduler, tls://host:port or tcp://host:port; means --engine dask")
     parser.add_argument("--version", action="version", version=f"helpers {helpers.__version__}")
-    parser.error = _refuse  # one line, not the usage and a line
-    return parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    if not given.out:
+        parser.error("--out is empty")
+    if any(number is not None and number < 1 for number in (given.workers, given.largest, given.seconds)):
+        parser.error("--workers, --largest and --seconds are numbers from 1")
+    return given
 
 
 def run(paths: list[str], out: Path, options: corpus.Options) -> None:
@@ -116,13 +116,12 @@ def _say(message: str) -> None:
     print(f"helpers: {seen}", file=sys.stderr)
 
 
-def _command(arguments: list[str] | None) -> None:
+def _command(arguments: list[str]) -> None:
+    if arguments[:1] and (room := commands.COMMANDS.get(arguments[0])):
+        import_module(f"helpers.workbench.{room}").command(arguments[1:])
+        return
     given = vars(_options(arguments))
     paths, out = given.pop("paths"), given.pop("out")
-    if not out:
-        _refuse("--out is empty")
-    if any(given[name] is not None and given[name] < 1 for name in ("workers", "largest", "seconds")):
-        _refuse("--workers, --largest and --seconds are numbers from 1")
     if given["scheduler"]:
         given["engine"] = "dask"
     try:
@@ -149,7 +148,7 @@ def main(arguments: list[str] | None = None) -> int:
     """
     try:
         try:
-            _command(arguments)
+            _command(sys.argv[1:] if arguments is None else arguments)
         finally:
             if sys.stdout:
                 sys.stdout.flush()

@@ -1,0 +1,16 @@
+"""Workbench: what a scholar does with results: draw a sample, judge it, compare, hand over.
+
+In:  a folder that a run wrote, or a coding.
+Out: sheets, tables and pages, by commands of one word (`python -m helpers COMMAND --help`).
+Not: how a text is read.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules={"commands"},
+    submod_attrs={
+        "commands": ["COMMANDS", "parser"],
+    },
+)
