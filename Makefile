@@ -1,4 +1,4 @@
-# make        set up .venv, run every notebook again in place, write data/network/ and the site
+# make        set up .venv, run every notebook again in place, write data/network/, its metadata and the site
 # make quick  lint and the tests that need no notebook, browser or cluster: in a minute, while you work
 # make test   everything that is checked; needs no network once `make` has run
 # make test-browser  only what needs a browser, and an error where there is none
@@ -28,6 +28,7 @@ export PYTHONDONTWRITEBYTECODE =
 all: $(READY)
 	$(PY) -m helpers.notebooks
 	$(PY) -m helpers data/texts --out data/network --picture --pages --store build
+	$(PY) data/build_metadata.py
 	$(PY) site/book.py
 
 # pip refuses an editable package beside hashes, hence two steps.

@@ -48,6 +48,14 @@ def test_a_doi_that_a_notebook_links_is_that_of_an_entry(path: Path):
     assert set(linked) <= {entry.get("doi") for entry in ENTRIES}
 
 
+def test_the_paper_cites_what_is_there():
+    paper = (ROOT / "paper.md").read_text(encoding="utf-8")
+    cited = set(re.findall(r"@([a-z]+\d{4})", paper))
+    assert len(cited) > 5 and cited <= {entry["key"] for entry in ENTRIES}
+    words = len(paper.split("---")[2].split())
+    assert 250 <= words <= 1000, "as the Journal of Open Source Software wants it"
+
+
 # -- the reader of citations, and of entries ------------------------------------------------------------
 
 @pytest.mark.parametrize(("words", "found"), [

@@ -168,7 +168,7 @@ def _dask(number: int, scheduler: str | None) -> Iterator[distributed.Client]:
         import dask
         import distributed
     except ImportError as error:
-        raise InputError(f"for Dask install {error.name}: pip install 'helpers[large]'") from None
+        raise InputError(f"for Dask install {error.name}: pip install {error.name}") from None
     with ExitStack() as stack:
         # What it loses on the way is told by the results.
         stack.enter_context(distributed.utils.silence_logging_cmgr(logging.CRITICAL))

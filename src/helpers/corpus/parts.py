@@ -59,7 +59,7 @@ def write_part(table: pd.DataFrame, folder: Path, name: str, number: int) -> Non
     try:
         import pyarrow
     except ImportError as error:
-        raise InputError(f"for Parquet install {error.name}: pip install 'helpers[large]'") from None
+        raise InputError(f"for Parquet install {error.name}: pip install {error.name}") from None
     (folder / name).mkdir(exist_ok=True)
     table.to_parquet(folder / name / f"part-{number:05}.parquet", index=False, compression="zstd", engine="pyarrow")
     pyarrow.default_memory_pool().release_unused()  # it would keep some 100 MB for later

@@ -7,7 +7,8 @@
   `sentences` are JSON. What XML cannot carry is escaped as in JSON.
 - `network.json`: node-link, ties under `edges` (the default of networkx 3.6), evidence as lists of objects.
 - `network.ttl`: each node, tie (`rdf:Statement`) and evidence sentence (`prov:Entity`) has an IRI; a tie
-  `prov:wasDerivedFrom` its sentences, and a `prov:Derivation` says by which rule and in which mode.
+  `prov:wasDerivedFrom` its sentences, and a `prov:Derivation` says by which rule and in which mode. `dcterms` tell
+  what the whole is, whose words the sentences are, and under which licence the coding stands.
 """
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from urllib.parse import quote
 
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
-from rdflib import OWL, PROV, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCMITYPE, DCTERMS, OWL, PROV, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from helpers.networks.graph import NODE_COLUMNS, RELATIONS, edges, nodes
 from helpers.reading import files
@@ -151,6 +152,17 @@ def _vocabulary() -> Iterator[tuple]:
                         (RDFS.comment, Literal(f"from {start} to {end}", lang="en")))
 
 
+def _whole(docs: set[str]) -> Iterator[tuple]:
+    """What the network is, and of which texts; the licence is that of the coding and not of the words."""
+    rights = "The sentences are quoted as evidence; the rights in them stay with their publishers."
+    yield from _say(URIRef(BASE + "network"), (RDF.type, DCMITYPE.Dataset), (RDF.type, PROV.Entity),
+                    (DCTERMS.title, Literal("Who supervises whom, by which mechanism, where", lang="en")),
+                    (DCTERMS.title, Literal("谁监督谁、用什么机制、在哪里", lang="zh")),
+                    (DCTERMS.license, URIRef("https://spdx.org/licenses/MIT")),
+                    (DCTERMS.rights, Literal(rights, lang="en")),
+                    *((DCTERMS.source, _thing("text", doc)) for doc in sorted(docs)))
+
+
 def _node(node: str, data: dict[str, Any]) -> Iterator[tuple]:
     yield from _say(_thing("node", node), (RDF.type, _V[data["kind"].capitalize()]), (_V.id, node),
                     (RDFS.label, Literal(data["name"], lang="zh")),
@@ -185,9 +197,10 @@ def _sentence(sentence: URIRef, selector: URIRef, found: dict[str, Any]) -> Iter
 
 def _turtle(net: nx.MultiDiGraph) -> str:
     graph = Graph()
-    for prefix, space in [("v", _V), ("oa", _OA), ("prov", PROV), ("owl", OWL)]:
+    for prefix, space in [("v", _V), ("oa", _OA), ("prov", PROV), ("owl", OWL), ("dcterms", DCTERMS)]:
         graph.bind(prefix, space)
     ties = (_tie(*edge) for edge in net.edges(keys=True, data=True))
-    for triple in chain(_vocabulary(), *(_node(*node) for node in net.nodes(data=True)), *ties):
+    docs = {found["doc"] for *_, sentences in net.edges(data="sentences") for found in sentences}
+    for triple in chain(_vocabulary(), _whole(docs), *(_node(*node) for node in net.nodes(data=True)), *ties):
         graph.add(triple)
     return graph.serialize(format="turtle")

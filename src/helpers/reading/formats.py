@@ -164,7 +164,7 @@ def _answer(kind: str, data: bytes) -> dict[str, Any]:
     except InputError as error:
         return {"fault": str(error)}
     except ImportError as error:
-        return {"fault": f"to read {kind} files install {error.name}: pip install 'helpers[formats]'"}
+        return {"fault": f"to read {kind} files install {error.name}: pip install {error.name}"}
     except (Exception, MemoryError, RecursionError) as error:  # whatever a library does on a broken file
         return {"fault": f"this {kind} file cannot be read ({type(error).__name__}); save it as plain text"}
     return {"text": unified(_clean(text)), "about": {key: unified(_clean(value)) for key, value in about.items()},

@@ -202,7 +202,7 @@ def _sheets(data: bytes, where: str) -> list[list[Line]]:
     try:
         import openpyxl
     except ImportError as error:
-        raise InputError(f"{where}: to read Excel install {error.name}: pip install 'helpers[formats]'") from None
+        raise InputError(f"{where}: to read Excel install {error.name}: pip install {error.name}") from None
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         several = len(book.worksheets) > 1
