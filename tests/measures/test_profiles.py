@@ -85,7 +85,7 @@ def test_a_region_without_practice_has_its_bodies_and_targets():
     assert found.section.tolist() == ["bodies", "targets"]
 
 
-@pytest.mark.parametrize("wrong", ["盘龙区", "530103", OFFICE, "region:530104", ""])
+@pytest.mark.parametrize("wrong", ["盘龙县", "53010", OFFICE, "region:530104", ""])
 def test_an_unknown_region_raises_with_the_nearest(wrong: str):
     with pytest.raises(ValueError, match="no node") as error:
         profile(HAND, wrong)

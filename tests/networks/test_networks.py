@@ -22,6 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.codebook import lexicon
+from helpers.networks import ego
 from helpers.networks.exports import iri, render, write_network
 from helpers.networks.graph import (
     EDGE_COLUMNS,
@@ -29,7 +30,6 @@ from helpers.networks.graph import (
     RELATIONS,
     body_mechanism,
     edges,
-    ego,
     hierarchy,
     mechanism_region,
     name,
@@ -481,7 +481,8 @@ def test_same_bytes_under_any_hash_seed(tmp_path) -> None:
         import sys, types, hashlib, pandas as pd
         from helpers.networks.quotes import evidence
         from helpers.networks.exports import render
-        from helpers.networks.graph import ego, network, two_mode_table
+        from helpers.networks import ego
+        from helpers.networks.graph import network, two_mode_table
         tables = {name: pd.read_json(f"{sys.argv[1]}/{name}.json") for name in ("mentions", "relations")}
         coded = types.SimpleNamespace(**tables)
         net = network(coded)

@@ -13,7 +13,7 @@ import pytest
 from anytext import REPORT, TEXTS
 from hypothesis import given
 
-from helpers.reading import DATA, InputError, canonical, clauses, parse, read, texts
+from helpers.reading import DATA, InputError, canonical, clauses, english, files, parse, read, texts
 
 # -- blocks and sentences ----------------------------------------------------------------------------
 
@@ -258,3 +258,14 @@ def test_a_line_without_end_is_read_in_pieces_that_end_with_sentences():
     assert {text.text[s.start : s.end] for s in text.sentences} == {sentence} and len(text.sentences) == 2000
     assert [b.start for b in text.blocks[1:]] == [b.end for b in text.blocks[:-1]]
     assert len(parse("a", "约" * 12_000).blocks) == 3
+
+
+def test_every_sentence_of_the_article_has_its_english():
+    """A row a sentence, at its offsets; the words of no other text have one."""
+    text = texts.read("yunnan-2024-03-07")
+    rows = [(int(row["start"]), int(row["end"])) for row in files.table("english.csv")]
+    assert rows == [(s.start, s.end) for s in text.sentences]
+    said = [english(text.text[start:end]) for start, end in rows]
+    assert all(said) and len(set(said)) == len(said)
+    assert not any("一" <= sign <= "鿿" for line in said for sign in line)
+    assert english(text.text[rows[0][0]:rows[0][1] - 1]) == ""

@@ -212,13 +212,15 @@ def ego_picture(net: nx.MultiDiGraph, node: str, most: int = 40) -> Figure:
     """A node and those it has ties with, grouped by kind and by what the ties say.
 
     Ties among the neighbours are not drawn (``networks.ego`` has them). Of more than ``most`` neighbours those
-    with most evidence are drawn. Raises ValueError, with the nearest ids, for a node that is not there.
+    with most evidence are drawn. node: its id, name or gloss. Raises ValueError, with the nearest ids, for one that
+    is not there.
 
     >>> import networkx
     >>> ego_picture(networkx.MultiDiGraph(), "region:530000")
     Traceback (most recent call last):
     ValueError: ...
     """
+    node = networks.called(node, net)
     part = networks.ego(net, node)
     said: dict[str, list[tuple[str, int]]] = {}  # neighbour: relation of each tie, and how it is read
     weight: dict[str, int] = {}

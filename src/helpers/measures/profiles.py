@@ -41,7 +41,8 @@ def profile(coding: Any, region: str) -> pd.DataFrame:
     - quantities: numbers counted in it, in the order of the text. id and gloss are of the mechanism ('' where it is
       unknown), name is the number, ≈ before an approximate one, and what it counts; where: that of the number
 
-    sentences counts the places in where. Raises ValueError, with the nearest ids, for a region that is not there.
+    region: its id, name or gloss. sentences counts the places in where. Raises ValueError, with the nearest ids, for a
+    region that is not there.
 
     >>> import helpers as h
     >>> table = profile(h.code(h.read("yunnan-2024-03-07")), "region:532800")
@@ -50,8 +51,7 @@ def profile(coding: Any, region: str) -> pd.DataFrame:
     """
     net = networks.network(coding)
     regions = [node for node, kind in net.nodes(data="kind") if kind == "region"]
-    if region not in regions:
-        raise ValueError(networks.unknown(region, regions))
+    region = networks.called(region, regions)
     rows = [(section, net.nodes[node]["family"], node, net.nodes[node]["name"], net.nodes[node]["gloss"],
              len(spots), _where(spots)) for (section, node), spots in _told(net, region).items()]
     rows.sort(key=lambda row: (SECTIONS.index(row[0]), networks.rank(lexicon.FAMILIES, row[1]), row[2]))

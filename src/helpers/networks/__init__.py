@@ -18,9 +18,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "grain": ["GRAINS", "at_grain"],
         "graph": [
             "LEVELS", "RELATIONS", "body_mechanism", "directed", "edges",
-            "ego", "grounded", "hierarchy", "mechanism_region", "name", "network", "nodes", "place",
-            "rank", "told", "total", "two_mode", "two_mode_table", "unknown", "weighted", "where",
+            "grounded", "hierarchy", "mechanism_region", "name", "network", "nodes", "place",
+            "rank", "told", "total", "two_mode", "two_mode_table", "weighted", "where",
         ],
+        "naming": ["called", "ego"],
         "quotes": ["Mark", "evidence", "marked", "mentioned", "note"],
     },
 )

@@ -13,7 +13,6 @@ Nodes and edges stand in the order of their ids. Unknown values are ''.
 """
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -209,20 +208,6 @@ def place(sentence: dict[str, Any]) -> str:
     return f"{doc}:{sentence['start']}-{sentence['end']}"
 
 
-def unknown(node: str, known: Iterable[str]) -> str:
-    """One line on an id that is not among the known ones, with the nearest by id, by name and by last part.
-
-    >>> unknown("约谈", ["mechanism:约谈"])
-    "no node '约谈' here; nearest: mechanism:约谈"
-    """
-    spelt: dict[str, list[str]] = {}
-    for other in sorted(known):
-        for text in {other, name(other), other.rpartition(":")[2]}:
-            spelt.setdefault(text, []).append(other)
-    near = [other for text in difflib.get_close_matches(str(node), spelt) for other in spelt[text]]
-    return f"no node {node!r} here; nearest: {', '.join(list(dict.fromkeys(near))[:3]) or 'none'}"
-
-
 # --- views ------------------------------------------------------------------------------------------------
 
 def two_mode(net: nx.MultiDiGraph, relation: str) -> nx.Graph:
@@ -340,21 +325,6 @@ def hierarchy(net: nx.MultiDiGraph) -> nx.DiGraph:
                          for source, target, key, data in net.edges(keys=True, data=True)
                          if key in TERRITORY)
     return graph
-
-
-def ego(net: nx.MultiDiGraph, node: str, radius: int = 1) -> nx.MultiDiGraph:
-    """The nodes within `radius` ties of a node, whatever the direction, and all ties among them.
-
-    Raises ValueError, with the nearest ids, for a node that the network does not have.
-    """
-    if node not in net:
-        raise ValueError(unknown(node, net))
-    near = nx.single_source_shortest_path_length(net.to_undirected(as_view=True), node, cutoff=radius)
-    part = nx.MultiDiGraph()  # built anew: the order within `net.subgraph` is that of a set
-    part.add_nodes_from((other, data) for other, data in net.nodes(data=True) if other in near)
-    part.add_edges_from((source, target, key, data) for source, target, key, data
-                        in net.edges(keys=True, data=True) if source in near and target in near)
-    return part
 
 
 def two_mode_table(net: nx.MultiDiGraph, relation: str = "practised_in") -> pd.DataFrame:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from helpers.codebook import divisions, lexicon
 from helpers.networks.escaping import NO_FORMULA, safe, visible
-from helpers.networks.graph import RELATIONS, SENTENCE, grounded, name, place, unknown
-from helpers.reading import Text
+from helpers.networks.graph import RELATIONS, SENTENCE, grounded, name, place
+from helpers.networks.naming import called
+from helpers.reading import Text, english
 
 
 class Mark(NamedTuple):
@@ -41,11 +42,11 @@ class Evidence:
         lines = [visible(_title(self))]
         for quote, marks, said, notes in _by_sentence(self.table):
             lines += ["", *map(visible, said), marked(quote, marks, "【", "】", visible)]
-            lines += [visible(f"  {note}") for note in notes]
+            lines += [visible(f"  {note}") for note in [*filter(None, [english(quote)]), *notes]]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        items = [f"<li><p>{marked(quote, marks, '<mark>', '</mark>', safe)}</p>"
+        items = [f"<li><p>{marked(quote, marks, '<mark>', '</mark>', safe)}</p>{_translated(quote)}"
                  f"<small>{'<br>'.join([*map(safe, said[:-1]), safe('; '.join([said[-1], *notes]))])}</small></li>"
                  for quote, marks, said, notes in _by_sentence(self.table)]
         return (f'<div class="{NO_FORMULA}"><p><strong>{safe(_title(self))}</strong></p>'
@@ -56,11 +57,12 @@ def evidence(coding: Any, source: str, target: str | None = None, relation: str 
              family: str | None = None) -> Evidence:
     """The sentences of the ties between two nodes, in either direction, with the words that name them marked.
 
+    source, target: ids, or names and glosses as `networks.called` takes them ("昆明市", "Kunming").
     target: None for all ties of `source`: what a place of a node in a ranking stands on. relation: only ties of
     this relation. family: only ties with a mechanism of this family, so that `evidence(coding, region,
     relation="practised_in", family="talk")` is a cell of a table of regions by families. Without such a tie the
     Evidence is empty, and says so. Raises ValueError, with the nearest ids, for a node that the coding does not
-    have or an unknown relation or family.
+    have or that may be several, and for an unknown relation or family.
 
     >>> from types import SimpleNamespace
     >>> tie = dict(source="mechanism:约谈", relation="practised_in", target="region:530103", mode="practice",
@@ -81,9 +83,7 @@ def evidence(coding: Any, source: str, target: str | None = None, relation: str 
     """
     relations, mentions = coding.relations, grounded(coding.mentions)
     known = {*mentions["id"], *relations["source"], *relations["target"]}
-    for node in (source, target):
-        if node is not None and node not in known:
-            raise ValueError(unknown(node, known))
+    source, target = called(source, known), target if target is None else called(target, known)
     if relation is not None and relation not in RELATIONS:
         raise ValueError(f"no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
     if family is not None and family not in lexicon.FAMILIES:
@@ -140,7 +140,8 @@ class Passages:
         lines = []
         for row, kinds in self._rows():
             quote = marked(row.quote, row.marks, "【", "】", visible, {span: f" {k}" for span, k in kinds.items()})
-            lines += [visible(place(row._asdict())), quote, *(visible(f"  {said}") for said in _said(row)), ""]
+            said = [*filter(None, [english(row.quote)]), *_said(row)]
+            lines += [visible(place(row._asdict())), quote, *(visible(f"  {line}") for line in said), ""]
         return "\n".join(lines[:-1]) or "no mention"
 
     def _repr_html_(self) -> str:
@@ -149,7 +150,7 @@ class Passages:
             labels = {span: f" <sub>{safe(k)}</sub>" for span, k in kinds.items()}
             # Where words of several kinds nest, brackets show where each begins and ends.
             signs = ("<mark>[", "]</mark>") if kinds else ("<mark>", "</mark>")
-            items.append(f"<li><p>{marked(row.quote, row.marks, *signs, safe, labels)}</p>"
+            items.append(f"<li><p>{marked(row.quote, row.marks, *signs, safe, labels)}</p>{_translated(row.quote)}"
                          f"<small>{safe('; '.join([place(row._asdict()), *_said(row)]))}</small></li>")
         inside = f"<ol>{''.join(items)}</ol>" if items else "<p>no mention</p>"
         return f'<div class="{NO_FORMULA}">{inside}</div>'
@@ -160,6 +161,11 @@ class Passages:
         several = len(set(kind.values())) > 1
         return [(row, {(mark.start, mark.end): kind[mark] for mark in row.marks} if several else {})
                 for row in self.table.itertuples(index=False)]
+
+
+def _translated(quote: str) -> str:
+    said = english(quote)
+    return said and f'<p lang="en"><em>{safe(said)}</em></p>'
 
 
 def _kind(node: str) -> str:

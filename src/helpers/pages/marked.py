@@ -21,7 +21,7 @@ from helpers.codebook import lexicon
 from helpers.figures import KINDS, TIES
 from helpers.networks import UNSEEN, note, safe, visible
 from helpers.pages.sheet import CSS, FRAME, MARKED
-from helpers.reading import Text, unspaced
+from helpers.reading import Text, english, unspaced
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -158,7 +158,7 @@ def _article(text: Text, spans: Sequence[_Span], told: Told, lead: Lead) -> str:
             by_line[i].append(span)
     notes: list[list[str]] = [[] for _ in text.blocks]
     for n, ((start, end), ties) in enumerate(told.items(), start=1):
-        notes[bisect_left(starts, end) - 1].append(_ties(n, f"c{start}-{end}", ties, lead))
+        notes[bisect_left(starts, end) - 1].append(_ties(n, (start, end), ties, lead, english(text.text[start:end])))
     out, at = [], 0
     lines = zip(text.blocks, [*starts[1:], len(text.text)], _kinds(text), strict=True)
     for i, (block, until, kind) in enumerate(lines):
@@ -257,8 +257,8 @@ def _relation(relation: str) -> str:
     return f'<span class="rel">{_both(english, chinese)}</span>'
 
 
-def _ties(number: int, sentence: str, ties: list[_Tie], lead: Lead) -> str:
-    """The ties of a sentence, folded."""
+def _ties(number: int, sentence: tuple[int, int], ties: list[_Tie], lead: Lead, translation: str) -> str:
+    """The ties of a sentence, folded, below what it says in English."""
     items = []
     for tie in ties:
         said = lead(f"{_name(tie.source)} {_relation(tie.relation)} {_name(tie.target)}", *tie[:3])
@@ -266,9 +266,10 @@ def _ties(number: int, sentence: str, ties: list[_Tie], lead: Lead) -> str:
         how = ", ".join(map(safe, filter(None, (tie.mode, tie.rule))))
         items.append(f"<li>{said}<small>{'; '.join(filter(None, (glosses, how)))}</small></li>")
     count = _both(f"{len(ties)} tie{'s' * (len(ties) > 1)}", f"{len(ties)}条关系")
-    back = f'<li><a href="#{sentence}">{_both("to the sentence", "回到原句")}</a></li>'
+    back = f'<li><a href="#c{sentence[0]}-{sentence[1]}">{_both("to the sentence", "回到原句")}</a></li>'
+    says = translation and f'<p class="translation" lang="en">{safe(translation)}</p>'
     return (f'<details class="ties"><summary id="t{number}"><span class="number">{number}</span>{count}</summary>'
-            f"<ul>{''.join(items)}{back}</ul></details>")
+            f"{says}<ul>{''.join(items)}{back}</ul></details>")
 
 
 def _key(marks: Marks) -> str:

@@ -16,6 +16,7 @@ from helpers.codebook import divisions, lexicon
 from helpers.figures import canvas, wrap
 from helpers.measures import structure
 from helpers.networks import Mark, marked
+from helpers.reading import english
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -123,9 +124,11 @@ def lines(net: nx.MultiDiGraph, ties: Iterable[tuple[str, str, str]], nodes: Ite
             ends = {tie[0], tie[2]}
             yield from _row([key(*tie), *sorted(ends)], "tie", _title(net, tie, found["mode"]))
             yield from _row([key(*tie)], "quote", _quote(said, [m for m in spans if m.id in ends]))
+            yield from _row([key(*tie)], "where", english(said["quote"]))
             yield where | {"around": [key(*tie)]}
         ends = {end for tie, _ in by for end in (tie[0], tie[2])}
         yield from _row(sorted(ends), "quote", _quote(said, [m for m in spans if m.id in ends]))
+        yield from _row(sorted(ends), "where", english(said["quote"]))
         yield where | {"around": sorted(ends)}
 
 

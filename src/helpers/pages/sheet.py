@@ -63,6 +63,7 @@ white-space:nowrap;font-variant-numeric:tabular-nums}}
 .reading summary:hover{{color:var(--ink)}}
 .reading .ties{{margin:0 0 0 3.2rem;padding-left:.8rem;border-left:2px solid var(--rule)}}
 .reading .ties[open]{{border-left-color:var(--link)}}
+.reading .translation{{margin:.35rem 0;font-style:italic}}
 .reading article>[id]:has(+.ties){{margin-bottom:.35rem}}
 .reading .ties+p[id]{{margin-top:1.5rem}}
 .reading ul{{margin:.2rem 0 .8rem;padding:0;list-style:none}}

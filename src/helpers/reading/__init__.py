@@ -17,6 +17,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "layout": ["Block", "Passage", "Sentence", "clauses", "passage"],
         "metadata": ["ABOUT", "beside", "checked", "indexed", "usable"],
         "texts": ["Text", "locate", "outline", "parse", "read", "unspaced"],
+        "translations": ["english"],
         "words": ["concordance", "frequencies"],
         "writing": ["canonical", "spread"],
     },
