@@ -9,7 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"diffusion", "profiles", "standing", "structure", "twomode"},
+    submodules={"diffusion", "keyness", "panels", "profiles", "standing", "structure", "twomode"},
     submod_attrs={
         "profiles": ["profile"],
         "twomode": ["incidence"],

@@ -14,7 +14,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
         "acts": ["AND", "BY_NAME", "NO_ACT", "Place", "TERRITORY", "events", "retold"],
         "affiliation": ["acting_together", "participation"],
-        "exports": ["write_network"],
+        "differences": ["difference", "less"],
+        "exchange": ["FORMS", "exchanged"],
+        "exports": ["gexf", "write_network"],
         "grain": ["GRAINS", "at_grain"],
         "graph": [
             "LEVELS", "RELATIONS", "body_mechanism", "directed", "edges",
@@ -22,5 +24,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "rank", "told", "total", "two_mode", "two_mode_table", "unknown", "weighted", "where",
         ],
         "quotes": ["Mark", "evidence", "marked", "mentioned", "note"],
+        "slices": ["DATES", "dated", "dates", "dynamic", "period", "slices", "span", "windows"],
     },
 )
