@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers import networks
 from helpers.codebook import divisions, lexicon
-from helpers.measures.keyness import occurrences
+from helpers.measures.contrasts import occurrences
 
 if TYPE_CHECKING:
     from helpers.coding import Coding
@@ -85,8 +85,8 @@ def _grid(**sides: Any) -> pd.DataFrame:
         size *= len(side)
     if size > LARGEST:
         counts = " × ".join(f"{len(side):,} {name}s" for name, side in sides.items())
-        raise ValueError(f"a grid of {counts} has {size:,} rows, more than {LARGEST:,}; take families, a larger `least`, "
-                         "or longer periods")
+        raise ValueError(f"a grid of {counts} has {size:,} rows, more than {LARGEST:,}; take families, a larger "
+                         "`least`, or longer periods")
     return pd.MultiIndex.from_product(list(sides.values()), names=list(sides)).to_frame(index=False)
 
 

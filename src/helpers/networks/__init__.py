@@ -9,7 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"exports", "graph", "quotes"},
+    submodules={"differences", "exports", "graph", "quotes"},
     submod_attrs={
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
         "acts": ["AND", "BY_NAME", "NO_ACT", "Place", "TERRITORY", "events", "retold"],
@@ -24,6 +24,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "rank", "told", "total", "two_mode", "two_mode_table", "unknown", "weighted", "where",
         ],
         "quotes": ["Mark", "evidence", "marked", "mentioned", "note"],
-        "slices": ["DATES", "dated", "dates", "dynamic", "period", "slices", "span", "windows"],
+        "timeslices": ["DATES", "dated", "dates", "dynamic", "period", "slices", "span", "windows"],
     },
 )

@@ -17,7 +17,7 @@ def difference(first: nx.MultiDiGraph, second: nx.MultiDiGraph) -> pd.DataFrame:
     """Every tie of two networks, A and B: a row each (`COLUMNS`), in order of source, relation and target.
 
     where: A, B or both have it; weight and documents of either, 0 where it has none. A tie that one network lacks may
-    be missing because its texts are fewer: see `helpers.measures.keyness` for what is more than that.
+    be missing because its texts are fewer: see `helpers.measures.contrasts` for what is more than that.
 
     >>> one, other = nx.MultiDiGraph(), nx.MultiDiGraph()
     >>> _ = one.add_edge("body:000000:甲", "mechanism:约谈", "uses", weight=2, documents=1)

@@ -1,5 +1,5 @@
-"""A network for other programs of the field: statements for Discourse Network Analyzer, edge lists for UCINET and Pajek,
-and a two-mode incidence matrix.
+"""A network for other programs of the field: statements for Discourse Network Analyzer, edge lists for UCINET and
+Pajek, and a two-mode incidence matrix.
 
 Each program has its own rules for names. None of these three has an escape for a quotation mark within quotation marks;
 so it becomes an apostrophe, a backslash a slash, and a line end a blank; and a name that two nodes then share gets its
@@ -13,12 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import pandas as pd
 
 from helpers.networks import acts
 from helpers.networks.graph import RELATIONS, attributes, name
-from helpers.networks.slices import dates
 
 if TYPE_CHECKING:
     from helpers.coding import Coding
@@ -57,7 +55,8 @@ def exchanged(coding: Coding, form: str, documents: pd.DataFrame | None = None, 
     1 1 1
     <BLANKLINE>
     """
-    for value, allowed, what in ((form, FORMS, "form"), (labels, LABELS, "labels"), (relation, ("", *RELATIONS), "relation")):
+    asked = (form, FORMS, "form"), (labels, LABELS, "labels"), (relation, ("", *RELATIONS), "relation")
+    for value, allowed, what in asked:
         if value not in allowed:
             raise ValueError(f"{what} is one of {', '.join(filter(None, allowed))}, not {value!r}")
     if form == "dna":
@@ -153,8 +152,8 @@ def _undirected(relation: str) -> bool:
 
 
 def _both_ways(ties: Iterable[Tie]) -> list[Tie]:
-    return [tie for a, b, relation, weight in ties for tie in
-            ([(a, b, relation, weight), (b, a, relation, weight)] if _undirected(relation) else [(a, b, relation, weight)])]
+    ties = list(ties)
+    return ties + [(b, a, relation, weight) for a, b, relation, weight in ties if _undirected(relation)]
 
 
 def _ucinet(coding: Coding, relation: str, labels: str) -> str:
@@ -167,8 +166,8 @@ def _ucinet(coding: Coding, relation: str, labels: str) -> str:
     for source, target, _, weight in _both_ways(ties) if len(sides) == 1 else ties:
         sums[at[0][source], at[1][target]] += weight
     if len(sides) == 2:
-        head = [f"dl nr={len(sides[0])} nc={len(sides[1])} format=edgelist2", "row labels:", *names[0], "column labels:",
-                *names[1]]
+        head = [f"dl nr={len(sides[0])} nc={len(sides[1])} format=edgelist2", "row labels:", *names[0],
+                "column labels:", *names[1]]
     else:
         head = [f"dl n={len(sides[0])} format=edgelist1", "labels:", *names[0]]
     return "\n".join([*head, "data:", *(f"{a} {b} {weight}" for (a, b), weight in sorted(sums.items()))]) + "\n"
@@ -191,7 +190,7 @@ def _incidence(coding: Coding, relation: str, labels: str) -> str:
     """Sources by targets; the first cell names the relation."""
     ties, sides = _ties(coding, relation := relation or "uses")
     if len(sides) == 1 and sides[0]:
-        raise ValueError(f"{relation} joins nodes of one kind; a matrix of two modes needs two, as uses or practised_in")
+        raise ValueError(f"{relation} joins nodes of one kind; a matrix needs two kinds, as uses or practised_in")
     rows, columns = sides if len(sides) == 2 else ([], [])
     called = _labelled([*rows, *columns], labels)
     weights = {(a, b): weight for a, b, _, weight in ties}

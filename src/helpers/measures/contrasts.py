@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 OF = ("family", "relation", "region", "body", "mechanism", "target", "document")
 KEYNESS = ["item", "name", "gloss", "documents_a", "of_a", "documents_b", "of_b", "log_ratio", "low", "high", "g2", "p",
            "q", "occurrences_a", "occurrences_b", "log_ratio_occurrences", "g2_occurrences", "largest"]  # fmt: skip
-SHARES = ["item", "name", "gloss", "documents_a", "of_a", "share_a", "low_a", "high_a", "documents_b", "of_b", "share_b",
-          "low_b", "high_b", "difference", "low", "high", "rank_a", "rank_b", "moved"]  # fmt: skip
+SHARES = ["item", "name", "gloss", "documents_a", "of_a", "share_a", "low_a", "high_a", "documents_b", "of_b",
+          "share_b", "low_b", "high_b", "difference", "low", "high", "rank_a", "rank_b", "moved"]  # fmt: skip
 LEAST = 5  # documents that have a thing, in both corpora together, for it to be tested
 
 
@@ -121,8 +121,10 @@ def keyness(a: Coding, b: Coding, of: str = "mechanism", docs: Docs = None, leas
 
     >>> from helpers import coding
     >>> from helpers.reading import parse
-    >>> many, one = "盘龙区纪委监委开展约谈。", "盘龙区纪委监委开展约谈、警示教育。" + "盘龙区纪委监委开展警示教育。" * 99
-    >>> a, b = (coding.add(coding.code(parse(f"{n}{k}", one if k + n == 9 else many)) for k in range(9)) for n in (0, 9))
+    >>> texts = ["盘龙区纪委监委开展约谈。"] * 18
+    >>> texts[9] += "盘龙区纪委监委开展警示教育。" * 99
+    >>> codings = [coding.code(parse(str(number), text)) for number, text in enumerate(texts)]
+    >>> a, b = coding.add(codings[:9]), coding.add(codings[9:])
     >>> table = keyness(a, b, least=1).set_index("name").loc["警示教育"]
     >>> bool(table["g2_occurrences"] > 30), float(table["p"]), float(table["largest"])
     (True, 1.0, 1.0)
@@ -162,7 +164,7 @@ def _z(level: float) -> float:
 
 
 def _log_ratio(x: int, m: int, y: int, n: int, z: float) -> tuple[float, float, float]:
-    """log₂ of y/n over x/m with its interval; ½ stands for 0, and for none missing in the width; both 0 tell nothing."""
+    """log₂ of y/n over x/m with its interval; ½ stands for 0, and in the width for none missing; both 0: nothing."""
     if not x and not y:
         return np.nan, np.nan, np.nan
     x, y = x or 0.5, y or 0.5
@@ -203,7 +205,8 @@ def shares(a: Coding, b: Coding, of: str = "family", docs: Docs = None, level: f
         for side in (first, second):
             count = side.documents.get(item, 0)
             told.append((count, side.size, count / side.size, *_wilson(count, side.size, z)))
-        rows.append((item, *_called(of, item), *told[0], *told[1], *_newcombe(told[0][2:], told[1][2:]), None, None, None))
+        rows.append((item, *_called(of, item), *told[0], *told[1], *_newcombe(told[0][2:], told[1][2:]),
+                     None, None, None))
     table = pd.DataFrame(rows, columns=SHARES)
     for side in "ab":
         there = table[f"share_{side}"].where(table[f"documents_{side}"] > 0)
