@@ -110,7 +110,7 @@ def keyness(a: Coding, b: Coding, of: str = "mechanism", docs: Docs = None, leas
     - log_ratio (Hardie 2014): how many times the share of documents doubles from A to B; ½ stands for no document.
       low, high: its interval (Katz, Baptista, Azen and Pike 1978), rough where a count is below 5
     - g2: log-likelihood of the four counts of documents (Dunning 1993); p: Fisher's exact test of the same counts; q:
-      p over all items (Benjamini and Hochberg 1995): of those with q below .05 one in twenty is expected to be chance.
+      p over all items (Benjamini and Hochberg 1995): on average one in twenty at most of those below .05 is chance.
       Items that fewer than `least` documents have are not tested: their number says nothing of where they stand
     - occurrences_a, occurrences_b, and log_ratio_occurrences and g2_occurrences over these, each against all
       occurrences of such items: the custom of corpus linguistics, no test here. largest: the share of the occurrences
@@ -133,26 +133,33 @@ def keyness(a: Coding, b: Coding, of: str = "mechanism", docs: Docs = None, leas
 
     z = _z(level)
     first, second, items = _sides(a, b, of, docs)
-    every = [sum(side.occurrences.values()) for side in (first, second)]
-    rows = []
-    for item in items:
-        x, y = first.documents.get(item, 0), second.documents.get(item, 0)
-        log, low, high = _log_ratio(x, first.size, y, second.size, z)
-        counts = [side.occurrences.get(item, 0) for side in (first, second)]
-        p = np.nan
-        if x + y >= least and x + y:
-            p = float(stats.fisher_exact([[x, first.size - x], [y, second.size - y]]).pvalue)
-        most = max(side.most.get(item, 0) for side in (first, second))
-        rows.append((item, *_called(of, item), x, first.size, y, second.size, log, low, high,
-                     _g2(x, first.size, y, second.size), p, np.nan, *counts,
-                     _log_ratio(counts[0], every[0], counts[1], every[1], z)[0] if all(every) else np.nan,
-                     _g2(counts[0], every[0], counts[1], every[1]) if all(every) else np.nan,
-                     most / sum(counts) if sum(counts) else np.nan))
+    every = sum(first.occurrences.values()), sum(second.occurrences.values())
+    rows = [(item, *_called(of, item), *_key(first, second, item, least, z), *_words(first, second, item, every))
+            for item in items]
     table = pd.DataFrame(rows, columns=KEYNESS)
     tested = table["p"].notna()
     if tested.any():
         table.loc[tested, "q"] = stats.false_discovery_control(table.loc[tested, "p"])
     return table.sort_values(["p", "g2", "item"], ascending=[True, False, True], kind="stable", ignore_index=True)
+
+
+def _key(first: _Side, second: _Side, item: str, least: int, z: float) -> tuple:
+    """The columns of an item that count documents; q is made of all of them."""
+    from scipy import stats
+
+    x, y = first.documents.get(item, 0), second.documents.get(item, 0)
+    four = [x, first.size, y, second.size]
+    p = float(stats.fisher_exact([[x, first.size - x], [y, second.size - y]]).pvalue) if x + y >= least else np.nan
+    return *four, *_log_ratio(*four, z), _g2(*four), p, np.nan
+
+
+def _words(first: _Side, second: _Side, item: str, every: tuple[int, int]) -> tuple:
+    """The columns of an item that count occurrences."""
+    x, y = first.occurrences.get(item, 0), second.occurrences.get(item, 0)
+    largest = max(first.most.get(item, 0), second.most.get(item, 0)) / (x + y) if x + y else np.nan
+    if not all(every):
+        return x, y, np.nan, np.nan, largest
+    return x, y, _log_ratio(x, every[0], y, every[1], 0)[0], _g2(x, every[0], y, every[1]), largest
 
 
 def _z(level: float) -> float:
@@ -174,11 +181,13 @@ def _log_ratio(x: int, m: int, y: int, n: int, z: float) -> tuple[float, float, 
 
 
 def _g2(x: int, m: int, y: int, n: int) -> float:
-    """The log-likelihood of x of m against y of n."""
-    seen = np.array([[x, m - x], [y, n - y]], dtype="float64")
-    expected = seen.sum(axis=1, keepdims=True) * seen.sum(axis=0) / seen.sum()
-    there = seen > 0
-    return max(0.0, 2 * float((seen[there] * np.log(seen[there] / expected[there])).sum()))
+    """The log-likelihood of x of m against y of n; 0 where all have it or none."""
+    from scipy import stats
+
+    if x + y in (0, m + n):
+        return 0.0
+    found = stats.chi2_contingency([[x, m - x], [y, n - y]], correction=False, lambda_="log-likelihood")
+    return max(0.0, float(found.statistic))
 
 
 # --- shares -----------------------------------------------------------------------------------------------
@@ -197,14 +206,14 @@ def shares(a: Coding, b: Coding, of: str = "family", docs: Docs = None, level: f
     >>> shares(a, b)[["item", "difference", "low"]].round(2).values.tolist()[0]
     ['education', 1.0, -0.12]
     """
-    z = _z(level)
+    _z(level)
     first, second, items = _sides(a, b, of, docs)
     rows = []
     for item in items:
         told: list[Any] = []
         for side in (first, second):
             count = side.documents.get(item, 0)
-            told.append((count, side.size, count / side.size, *_wilson(count, side.size, z)))
+            told.append((count, side.size, count / side.size, *_wilson(count, side.size, level)))
         rows.append((item, *_called(of, item), *told[0], *told[1], *_newcombe(told[0][2:], told[1][2:]),
                      None, None, None))
     table = pd.DataFrame(rows, columns=SHARES)
@@ -215,11 +224,11 @@ def shares(a: Coding, b: Coding, of: str = "family", docs: Docs = None, level: f
     return table.sort_values(["difference", "item"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
-def _wilson(count: int, size: int, z: float) -> tuple[float, float]:
-    share, over = count / size, z * z / size
-    middle, half = share + over / 2, z * np.sqrt(share * (1 - share) / size + over / size / 4)
-    low, high = (middle - half) / (1 + over), (middle + half) / (1 + over)
-    return (0.0 if count == 0 else float(low)), (1.0 if count == size else float(high))
+def _wilson(count: int, size: int, level: float) -> tuple[float, float]:
+    from scipy import stats
+
+    found = stats.binomtest(count, size).proportion_ci(level, "wilson")
+    return float(found.low), float(found.high)
 
 
 def _newcombe(a: tuple[float, float, float], b: tuple[float, float, float]) -> tuple[float, float, float]:

@@ -80,9 +80,11 @@ def page(compared: Comparison) -> str:
 <h2>What differs</h2>
 {_findings(compared)}
 <h2>Families of mechanisms</h2>
-<figure><div tabindex="0" role="region" aria-label="Figure">{figure.svg()}</div><figcaption class="soft">The share of documents that name a mechanism of each family,
-with 95% intervals, and the difference in points of percent with its interval. Dark type: below .05 after
-correction.</figcaption></figure>
+<figure><div tabindex="0" role="region" aria-label="Figure">
+{figure.svg()}</div>
+<figcaption class="soft">The share of documents that name a mechanism of each family, with 95% intervals, and the
+difference in points of percent with its interval. Dark type: q below .05 after correction.</figcaption>
+</figure>
 {_table(families, "Families, by the difference")}
 {_rest(compared.shares)}
 <h2>Ties</h2>
