@@ -65,8 +65,8 @@ def _characters(results: Results, folder: Path, texts: Path) -> list[int]:
     for own, file in zip(results.documents["text"], results.documents["file"], strict=True):
         path = folder / own if own else texts / file
         try:
-            lengths.append(len(decode(path.read_bytes()).text))
-        except (OSError, InputError) as error:
-            why = error.strerror if isinstance(error, OSError) else error
-            raise InputError(f"{path}: cannot be read ({why}); give the folder that was read as --texts") from None
+            lengths.append(len(decode(path.read_bytes(), str(path))[0]))
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read ({error.strerror}); give the folder that was read as "
+                             "--texts") from None
     return lengths
