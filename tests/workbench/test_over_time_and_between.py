@@ -15,6 +15,8 @@ from helpers import __main__ as cli
 from helpers.corpus import Options
 from helpers.measures import contrasts, panels
 from helpers.networks import differences, exchange
+from helpers.networks.graph import EDGE_COLUMNS
+from helpers.reading.files import DATA
 from helpers.workbench import commands, comparing, slicing
 
 TALK, LESSON = "盘龙区纪委监委约谈“一把手”。", "盐津县纪委监委开展警示教育。"
@@ -199,6 +201,24 @@ def test_statements_have_the_metadata(results: Path):
                                             (("--as", "incidence", "--relation", "works_with"), "joins nodes of one kind")])
 def test_what_cannot_be_exported_is_told(results: Path, capsys: pytest.CaptureFixture[str], more: tuple, told: str):
     assert told in refused(capsys, "export", results, *more, "--out", "file")
+
+
+# --- told -----------------------------------------------------------------------------------------------------
+
+def columns(heading: str) -> list[str]:
+    """The columns that data/README.md tells under a heading."""
+    page = (DATA / "README.md").read_text(encoding="utf-8")
+    (found,) = re.findall(rf"(?ms)^### {re.escape(heading)}\n(.*?)(?=^##|\Z)", page)
+    return re.findall(r"(?m)^\| `([^`]+)` \| ", found)
+
+
+@pytest.mark.parametrize(("heading", "wanted"), [
+    ("`keyness.csv`", ["of", *contrasts.KEYNESS]), ("`shares.csv`", ["of", *contrasts.SHARES]), ("`difference.csv`", differences.COLUMNS),
+    ("`panel.csv`", [*panels.GROUPED, "exposure_characters"]), ("`panel.csv` of documents", [*panels.SINGLE, "exposure_characters"]),
+    ("Statements and graphs for other programs", exchange.DNA),
+    ("`slices.csv`", ["window", *(column for column in EDGE_COLUMNS if column != "sentences")])])
+def test_the_dictionary_tells_every_column(heading: str, wanted: list[str]):
+    assert columns(heading) == wanted
 
 
 # --- all ------------------------------------------------------------------------------------------------------
