@@ -38,7 +38,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "hierarchy", "less", "mechanism_region", "mentioned", "network", "nodes", "say", "slices", "two_mode_table",
             "write_network",
         ],
-        "measures": ["keyness", "panel", "profile", "shares"],
+        "measures": ["keyness", "panel", "profile", "shares", "turnover"],
         "trust": ["corrected"],
         "figures": [
             "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",

@@ -27,7 +27,8 @@ def page(folder: Path) -> Path:
     for of in ("family", "relation", "mechanism", "body"):
         q = contrasts.keyness(a, b, of)[["item", "q", "largest"]]
         tables.append(contrasts.shares(a, b, of).merge(q, on="item").assign(of=of))
-    told = comparison.Comparison(NAMES, (13, 13), ["<b>note</b>"], pd.concat(tables), h.difference(h.network(a), h.network(b)))
+    told = comparison.Comparison(NAMES, (13, 13), ["<b>note</b>"], pd.concat(tables), h.difference(h.network(a), h.network(b)),
+                                 h.turnover(a, b))
     file = folder / "compare.html"
     file.write_text(comparison.page(told), encoding="utf-8")
     return file

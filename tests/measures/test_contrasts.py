@@ -152,6 +152,27 @@ def test_each_kind_has_both_tables_of_the_same_items(of: str):
     assert (keys["q"].dropna() >= keys["p"].dropna() - 1e-12).all()
 
 
+# --- ties -----------------------------------------------------------------------------------------------------
+
+def test_ties_in_both_are_counted_and_judged_by_chance():
+    mixed = corpus((TALK, 20), (LESSON, 20), (CHECK, 20))
+    docs = sorted(set(mixed.mentions["doc"]))
+    alike, apart = (docs[::2], docs[1::2]), (docs[:30], docs[30:])
+    same, other = (h.turnover(mixed, mixed, some) for some in (alike, apart))
+    ties = {(t.source, t.relation, t.target) for t in mixed.relations.itertuples() if t.relation not in ("part_of", "belongs_to")}
+    assert same["ties"] == len(ties) == same["both"] == same["high"] and same["p"] == 1
+    assert other["both"] == 2 < other["low"] and other["p"] == 0.002, "only the lessons are on both sides"
+    assert other.equals(h.turnover(mixed, mixed, apart)), "the same seed, the same deals"
+
+
+def test_what_is_rare_is_in_both_as_often_as_chance_gives():
+    """Every tie but one told once: almost none is common, and that says nothing."""
+    places = ["盘龙区", "五华区", "官渡区", "西山区", "东川区", "呈贡区", "晋宁区", "富民县", "宜良县", "嵩明县", "安宁市", "盐津县"]
+    texts = [h.code(parse(place, f"{place}纪委监委约谈“一把手”。")) for place in places]
+    found = h.turnover(h.add(texts[:6]), h.add(texts[6:]))
+    assert found["both"] == 1 == found["low"] == found["high"] and found["p"] == 1 and found["ties"] == 37
+
+
 @pytest.mark.parametrize(("more", "told"), [({"of": "verb"}, "of is family"), ({"level": 1.0}, "a level is"),
                                             ({"docs": ([], ["d000"])}, "A has no document")])
 def test_what_cannot_be_asked_is_told(more: dict, told: str):

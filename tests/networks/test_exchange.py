@@ -5,6 +5,7 @@ import csv
 import io
 import re
 
+import igraph
 import networkx as nx
 import pandas as pd
 import pytest
@@ -25,14 +26,16 @@ DOCUMENTS = pd.DataFrame({"doc": ["report; 1"], "title": ['他说"好"; 一'], "
 
 def read_dl(text: str) -> tuple[list[str], list[str], dict[tuple[str, str], float]]:
     """Row labels, column labels (the same in one mode) and cells of a file of UCINET with its labels listed."""
-    head, rest = text.split("\n", 1)
-    fields = dict(re.findall(r"(\w+)=(\S+)", head))
+    head, form, rest = text.split("\n", 2)
+    fields = dict(re.findall(r"(\w+)=(\S+)", f"{head} {form}"))
     labels, data = rest.split("data:\n")
-    blocks = [re.findall(r'(?m)^"([^"\n]*)"$', block) for block in re.split(r"(?m)^(?:row |column )?labels:\n", labels)[1:]]
+    blocks = [[line.strip('"') for line in block.splitlines()] for block in re.split(r"(?m)^(?:row |column )?labels:\n", labels)[1:]]
     rows, columns = blocks[0], blocks[-1]
     sizes = (fields["nr"], fields["nc"]) if "nr" in fields else (fields["n"], fields["n"])
     assert (len(rows), len(columns)) == tuple(map(int, sizes)) and head.startswith("dl ")
     assert fields["format"] == ("edgelist2" if len(blocks) == 2 else "edgelist1")
+    bare = [line for line in re.findall(r"(?m)^.+$", labels) if not line.endswith("labels:") and not line.startswith('"')]
+    assert all(label.isidentifier() or label.isalnum() or "_" in label for label in bare), "a label of several words is in marks"
     cells = [line.split() for line in data.splitlines()]
     found = {(rows[int(a) - 1], columns[int(b) - 1]): float(weight) for a, b, weight in cells}
     assert len(found) == len(cells), "a cell stands once"
@@ -121,6 +124,21 @@ def test_the_file_of_pajek_is_read_by_networkx_itself(tmp_path):
     (tmp_path / "net.net").write_text(h.exchanged(CODING, "pajek"), encoding="utf-8")
     graph = nx.read_pajek(tmp_path / "net.net", encoding="utf-8-sig")
     assert graph.is_directed() and "盘龙区纪委监委" in graph and (tmp_path / "net.net").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_igraph_reads_the_same(tmp_path):
+    """Its readers are others' work: of Pajek in one and in two modes, of DL in one."""
+    def read(form: str, relation: str) -> igraph.Graph:
+        (tmp_path / form).write_text(h.exchanged(CODING, form, relation=relation), encoding="utf-8")
+        return {"pajek": igraph.Graph.Read_Pajek, "ucinet": igraph.Graph.Read_DL}[form](str(tmp_path / form))
+
+    graph = read("pajek", "uses")
+    assert {(graph.vs[e.source]["name"], graph.vs[e.target]["name"]): e["weight"] for e in graph.es} == weights("uses")
+    assert {v["name"] for v in graph.vs if v["type"]} == {target for _, target in weights("uses")}, "the second mode"
+    for form, kind in (("pajek", "supervises"), ("ucinet", "supervises"), ("ucinet", "")):
+        graph = read(form, kind)
+        found = {(graph.vs[e.source]["name"], graph.vs[e.target]["name"]): e["weight"] for e in graph.es}
+        assert graph.is_directed() and found == (weights(kind) if kind else read_dl(h.exchanged(CODING, "ucinet"))[2])
 
 
 def test_glosses_and_ids_name_the_same_nodes():

@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={"contrasts", "diffusion", "panels", "profiles", "standing", "structure", "twomode"},
     submod_attrs={
-        "contrasts": ["keyness", "shares"],
+        "contrasts": ["keyness", "shares", "turnover"],
         "panels": ["panel"],
         "profiles": ["profile"],
         "twomode": ["incidence"],

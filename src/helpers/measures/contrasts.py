@@ -78,11 +78,15 @@ class _Side(NamedTuple):
     most: dict[str, int]
 
 
-def _side(coding: Coding, of: str, docs: Collection[str] | None, label: str) -> _Side:
-    table = occurrences(coding, of)
-    docs = set(coding.mentions["doc"]) | set(coding.relations["doc"]) if docs is None else set(docs)
+def _all_docs(coding: Coding, docs: Collection[str] | None, label: str) -> set[str]:
+    docs = {*coding.mentions["doc"], *coding.relations["doc"]} if docs is None else set(docs)
     if not docs:
         raise ValueError(f"{label} has no document")
+    return docs
+
+
+def _side(coding: Coding, of: str, docs: Collection[str] | None, label: str) -> _Side:
+    table, docs = occurrences(coding, of), _all_docs(coding, docs, label)
     groups = table[table["doc"].isin(docs)].groupby("item")["count"].agg(["size", "sum", "max"])
     return _Side(len(docs), *(groups[column].to_dict() for column in groups))
 
@@ -235,3 +239,54 @@ def _newcombe(a: tuple[float, float, float], b: tuple[float, float, float]) -> t
     """The difference of two shares, each with its interval, B less A, with the interval made of theirs."""
     (p, low, high), (r, under, over) = a, b
     return (r - p, float(r - p - np.hypot(r - under, high - p)), float(r - p + np.hypot(over - r, p - low)))
+
+
+# --- ties ---------------------------------------------------------------------------------------------------
+
+def turnover(a: Coding, b: Coding, docs: Docs = None, times: int = 999, seed: int = 0) -> pd.Series:
+    """How many ties both corpora have, and how many they would if their documents were dealt out at random.
+
+    Most ties are rare, so that many are in one corpus only whatever happened: what says that A and B differ is only
+    that fewer are in both than chance gives. Ties that names alone tell are not counted. Rows: both; expected, the mean
+    of `times` deals into two of the same sizes; low, high, 95% of the deals; p, two-sided; ties, all of them. A story
+    that several documents tell on a few days makes fewer common, too. docs and errors: as for `keyness`.
+
+    >>> from helpers import coding
+    >>> from helpers.reading import parse
+    >>> texts = ["盘龙区纪委监委约谈“一把手”。", "盐津县纪委监委开展警示教育。"]
+    >>> a, b = (coding.add(coding.code(parse(f"{k}{n}", texts[k])) for n in range(9)) for k in (0, 1))
+    >>> turnover(a, b)[["both", "low", "p"]].tolist()
+    [0.0, 6.0, 0.002]
+    """
+    from scipy import sparse
+
+    pairs, sizes = _pairs(a, b, docs)
+    ties, columns = np.unique([tie for _, tie in pairs], return_inverse=True)
+    has = sparse.csr_array((np.ones(len(pairs)), (columns, [doc for doc, _ in pairs])), shape=(len(ties), sum(sizes)))
+    every, first = has.sum(axis=1), np.arange(sum(sizes)) < sizes[0]
+
+    def both(inside: np.ndarray) -> int:
+        there = has @ inside.astype("float64")
+        return int(((there > 0) & (there < every)).sum())
+
+    draw = np.random.default_rng(seed)
+    seen, chance = both(first), np.array([both(draw.permutation(first)) for _ in range(times)])
+    low, high = np.quantile(chance, [0.025, 0.975])
+    tail = 1 + min((chance <= seen).sum(), (chance >= seen).sum())
+    return pd.Series({"both": seen, "expected": chance.mean(), "low": low, "high": high,
+                      "p": min(1.0, 2 * tail / (times + 1)), "ties": len(ties)})
+
+
+def _pairs(a: Coding, b: Coding, docs: Docs) -> tuple[list[tuple[int, str]], tuple[int, int]]:
+    """Which document, by its number through both corpora, has which tie; and how many documents either has."""
+    some = [None, None] if docs is None else [set(one) for one in docs]
+    pairs: list[tuple[int, str]] = []
+    sizes: list[int] = []
+    for coding, own, label in zip((a, b), some, "AB", strict=True):
+        own = _all_docs(coding, own, label)
+        number = {doc: n for n, doc in enumerate(sorted(own), start=sum(sizes))}
+        ties = coding.relations[~coding.relations["relation"].isin(networks.NO_ACT)]
+        rows = ties[["doc", "source", "relation", "target"]].drop_duplicates().itertuples(index=False, name=None)
+        pairs += [(number[doc], networks.AND.join(tie)) for doc, *tie in rows if doc in number]
+        sizes.append(len(own))
+    return pairs, (sizes[0], sizes[1])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,8 @@ def exchanged(coding: Coding, form: str, documents: pd.DataFrame | None = None, 
     >>> from helpers.reading import parse
     >>> told = coding.code(parse("a", "盘龙区纪委监委约谈“一把手”。"))
     >>> print(exchanged(told, "ucinet", relation="uses", labels="gloss"))
-    dl nr=1 nc=1 format=edgelist2
+    dl nr=1 nc=1
+    format=edgelist2
     row labels:
     "commission for discipline inspection and supervision, Panlong District"
     column labels:
@@ -76,7 +78,7 @@ def statements(coding: Coding, documents: pd.DataFrame | None = None) -> pd.Data
     the program. organization: the body; concept: its mechanism, or the document, or else what is done; person stays
     empty, since whom an act is on does not speak; agreement: 1, since denied acts are not coded. act, whom, where, mode
     and doc stand behind, as variables of our own; names in one cell are joined by |. ID and Document ID count from 1.
-    Start and stop count code points, as all offsets here. Date is empty where no day is known. Raises nothing.
+    Start and stop count code points, as all offsets here. Date is empty where no day is known.
 
     >>> from helpers import coding
     >>> from helpers.reading import parse
@@ -119,6 +121,12 @@ def _semicolons(table: pd.DataFrame) -> str:
 Tie = tuple[str, str, str, int]  # source, target, relation, weight
 
 
+def _two_modes(relation: str) -> bool:
+    """Whether a relation joins two kinds of node by the codebook, whatever a corpus has of it."""
+    start, end, _ = RELATIONS.get(relation, ("node", "node", ""))
+    return not {*start.split(" or ")} & {*end.split(" or ")}
+
+
 def _ties(coding: Coding, relation: str) -> tuple[list[Tie], list[list[str]]]:
     """The ties of a relation, or of all that are told, and the nodes: two lists where it joins two kinds."""
     found = coding.relations.drop_duplicates(["source", "target", "relation", "doc", "start", "end"])
@@ -126,10 +134,7 @@ def _ties(coding: Coding, relation: str) -> tuple[list[Tie], list[list[str]]]:
     weights = found.groupby(["source", "target", "relation"]).size()
     ties = [(*tie, int(weight)) for tie, weight in sorted(weights.items())]
     sides = [sorted({tie[side] for tie in ties}) for side in (0, 1)]
-    kinds = [{node.partition(":")[0] for node in side} for side in sides]
-    if relation and ties and not kinds[0] & kinds[1]:
-        return ties, sides
-    return ties, [sorted({node for side in sides for node in side})]
+    return ties, sides if _two_modes(relation) else [sorted({node for side in sides for node in side})]
 
 
 def _labelled(nodes: Iterable[str], labels: str) -> dict[str, str]:
@@ -160,17 +165,22 @@ def _ucinet(coding: Coding, relation: str, labels: str) -> str:
     """DL, ties by the numbers of nodes and labels listed: of several relations the sum of the weights."""
     ties, sides = _ties(coding, relation)
     called = _labelled([node for side in sides for node in side], labels)
-    names = [[f'"{called[node]}"' for node in side] for side in sides]
+    names = [[_quoted(called[node]) for node in side] for side in sides]
     at = [{node: number for number, node in enumerate(side, start=1)} for side in (sides[0], sides[-1])]
     sums: Counter[tuple[int, int]] = Counter()
     for source, target, _, weight in _both_ways(ties) if len(sides) == 1 else ties:
         sums[at[0][source], at[1][target]] += weight
     if len(sides) == 2:
-        head = [f"dl nr={len(sides[0])} nc={len(sides[1])} format=edgelist2", "row labels:", *names[0],
+        head = [f"dl nr={len(sides[0])} nc={len(sides[1])}", "format=edgelist2", "row labels:", *names[0],
                 "column labels:", *names[1]]
     else:
-        head = [f"dl n={len(sides[0])} format=edgelist1", "labels:", *names[0]]
+        head = [f"dl n={len(sides[0])}", "format=edgelist1", "labels:", *names[0]]
     return "\n".join([*head, "data:", *(f"{a} {b} {weight}" for (a, b), weight in sorted(sums.items()))]) + "\n"
+
+
+def _quoted(label: str) -> str:
+    """A label of DL, in quotation marks where it is more than one word."""
+    return label if re.fullmatch(r"\w+", label) else f'"{label}"'
 
 
 def _pajek(coding: Coding, relation: str, labels: str) -> str:
@@ -189,9 +199,9 @@ def _pajek(coding: Coding, relation: str, labels: str) -> str:
 def _incidence(coding: Coding, relation: str, labels: str) -> str:
     """Sources by targets; the first cell names the relation."""
     ties, sides = _ties(coding, relation := relation or "uses")
-    if len(sides) == 1 and sides[0]:
+    if len(sides) == 1:
         raise ValueError(f"{relation} joins nodes of one kind; a matrix needs two kinds, as uses or practised_in")
-    rows, columns = sides if len(sides) == 2 else ([], [])
+    rows, columns = sides
     called = _labelled([*rows, *columns], labels)
     weights = {(a, b): weight for a, b, _, weight in ties}
     file = io.StringIO()

@@ -43,6 +43,7 @@ class Comparison(NamedTuple):
     notes: Sequence[str]
     shares: pd.DataFrame  # of all kinds, with a column `of` and, from keyness, `q` and `largest`
     difference: pd.DataFrame
+    turnover: pd.Series
 
 
 def page(compared: Comparison) -> str:
@@ -52,8 +53,9 @@ def page(compared: Comparison) -> str:
     >>> from helpers.measures import contrasts
     >>> from helpers.networks import differences
     >>> shares = pd.DataFrame(columns=[*contrasts.SHARES, "of", "q", "largest"])
-    >>> ties = pd.DataFrame(columns=differences.COLUMNS)
-    >>> "<h1><bdi>a</bdi> and <bdi>&lt;b&gt;</bdi></h1>" in page(Comparison(("a", "<b>"), (1, 2), [], shares, ties))
+    >>> ties, both = pd.DataFrame(columns=differences.COLUMNS), dict(both=0, expected=0, low=0, high=0, p=1, ties=0)
+    >>> compared = Comparison(("a", "<b>"), (1, 2), [], shares, ties, pd.Series(both))
+    >>> "<h1><bdi>a</bdi> and <bdi>&lt;b&gt;</bdi></h1>" in page(compared)
     True
     """
     a, b = (f"<bdi>{safe(name)}</bdi>" for name in compared.names)
@@ -88,6 +90,7 @@ difference in points of percent with its interval. Dark type: q below .05 after 
 {_table(families, "Families, by the difference")}
 {_rest(compared.shares)}
 <h2>Ties</h2>
+{_turnover(compared.turnover)}
 {_ties(compared.difference)}
 <h2>How to read this</h2>
 {_READING}
@@ -185,11 +188,20 @@ def _q(q: float) -> str:
     return "" if math.isnan(q) else "&lt;.001" if q < 0.001 else f"{q:.3f}"
 
 
+def _turnover(found: pd.Series) -> str:
+    if found["ties"] == 0:
+        return "<p>No tie is told.</p>"
+    fewer = "fewer" if found["both"] < found["expected"] else "more"
+    judged = f"{fewer} than chance gives" if found["p"] < SURE else "as chance gives"
+    return (f"<p>Of {found['ties']:,.0f} ties that tell what is done, {found['both']:,.0f} are in both: {judged}. If the "
+            f"same documents were dealt out at random it would be {found['expected']:,.0f} ({found['low']:,.0f} to "
+            f"{found['high']:,.0f} in 95 of 100 deals). A tie on one side only may be rare rather than gone.</p>")
+
+
 def _ties(table: pd.DataFrame) -> str:
     counts = table["where"].value_counts()
     a, b, both = (f"{counts.get(where, 0):,}" for where in ("A", "B", "both"))
-    said = (f"<p>{a} ties are in A only, {b} in B only, {both} in both. A tie that is on one side only may be rare "
-            "rather than gone.</p>")
+    said = f"<p>All ties, with those of names: {a} are in A only, {b} in B only, {both} in both.</p>"
     told = table[~table["relation"].isin(NO_ACT)]
     parts = [said]
     for where, caption in (("A", "The heaviest ties in A only"), ("B", "The heaviest ties in B only"),

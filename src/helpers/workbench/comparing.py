@@ -134,7 +134,8 @@ def compared(names: tuple[str, str], a: Results, b: Results, notes: list[str]) -
                     for ask in (contrasts.keyness, contrasts.shares))
     ties = networks.difference(networks.network(a.coding), networks.network(b.coding))
     told = shares.merge(keys[["of", "item", "q", "largest"]], on=["of", "item"], how="left")
-    page = comparison.page(comparison.Comparison(names, (len(docs[0]), len(docs[1])), notes, told, ties))
+    both = contrasts.turnover(a.coding, b.coding, docs)
+    page = comparison.page(comparison.Comparison(names, (len(docs[0]), len(docs[1])), notes, told, ties, both))
     tables = files.to_csv(keys), files.to_csv(shares), files.to_csv(ties)
     return dict(zip(FILES, (*tables, page), strict=True)), ties
 
