@@ -83,7 +83,7 @@ def test_two_periods_side_by_side(results: Path, capsys: pytest.CaptureFixture[s
 def test_dates_that_are_on_no_side_are_told_and_left_out(results: Path):
     assert run("compare", results, "--split", "2024-01-07", "--out", "compared") == 0
     page = Path("compared/compare.html").read_text(encoding="utf-8")
-    assert "2 documents are on neither side: their date is unknown or not precise enough" in page
+    assert "on neither side: 2 documents with no date, or none precise enough" in page
     sizes = {(row["of_a"], row["of_b"]) for row in table("compared/shares.csv")}
     assert sizes == {("3", "1")}, "a, b, c; d: 2024 may be before or after, f has no date"
 
@@ -105,7 +105,7 @@ def test_two_folders_are_two_corpora_and_one_text_in_both_is_told(results: Path,
     assert run("compare", results, results, "--out", "compared") == 0
     assert {row["where"] for row in table("compared/difference.csv")} == {"both"}
     assert all(float(row["difference"]) == 0 for row in table("compared/shares.csv"))
-    assert "6 documents have one name in A and in B" in Path("compared/compare.html").read_text(encoding="utf-8")
+    assert "6 documents in A and in B by one name: the same texts?" in Path("compared/compare.html").read_text(encoding="utf-8")
 
 
 def test_the_same_again_is_the_same_and_anything_else_is_in_the_way(results: Path, capsys: pytest.CaptureFixture[str]):
@@ -145,8 +145,8 @@ def test_what_cannot_be_compared_is_told_in_one_line(results: Path, capsys: pyte
 
 def test_slices_and_the_network_over_time(results: Path, capsys: pytest.CaptureFixture[str]):
     assert run("slice", results, "--cumulative", "--out", "slices") == 0
-    assert capsys.readouterr().out == ("3 windows from 2023-11 to 2023-11/2024-01 in slices; 1 documents in which nothing was coded "
-                                       "are left out; 2 documents have no month\n")
+    assert capsys.readouterr().out == ("3 windows from 2023-11 to 2023-11/2024-01 in slices; left out: 1 document in which nothing was "
+                                       "coded; without a month: 2 documents\n")
     rows = table("slices/slices.csv")
     talk = [row for row in rows if row["relation"] == "uses" and row["target"] == "mechanism:约谈"]
     assert [(row["window"], row["weight"]) for row in talk] == [("2023-11", "1"), ("2023-11/2023-12", "2"), ("2023-11/2024-01", "2")]
@@ -188,7 +188,7 @@ def test_each_form_is_that_of_the_coding(results: Path, capsys: pytest.CaptureFi
     written = Path("deep/file").read_bytes().decode("utf-8")
     read = h.documents(results)
     assert written == h.exchanged(h.read_tables(results), form, read[read["state"] == "coded"])
-    assert capsys.readouterr().out == f"{form}: deep/file; 1 documents in which nothing was coded are left out\n"
+    assert capsys.readouterr().out == f"{form}: deep/file; left out: 1 document in which nothing was coded\n"
 
 
 def test_statements_have_the_metadata(results: Path):
@@ -245,6 +245,6 @@ def test_reprints_count_once(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         text = f"published: 2024-0{number}-01\n---\n推动监督\n\n" + TALK + LESSON + "保山市纪委监委对新提拔干部开展任前廉政谈话，并回访。\n"
         (tmp_path / f"{doc}.txt").write_text("---\n" + text, encoding="utf-8")
     h.build([str(tmp_path / "a.txt"), str(tmp_path / "b.txt")], tmp_path / "out")
-    assert "1 reprints are left out" in (run("export", "out", "--as", "dna", "--out", "x"), capsys.readouterr().out)[1]
+    assert "left out: 1 reprint\n" in (run("export", "out", "--as", "dna", "--out", "x"), capsys.readouterr().out)[1]
     assert "from 2024-02-01 on" in refused(capsys, "compare", "out", "--split", "2024-02-01", "--out", "compared")
     assert run("compare", "out", "--split", "2024-02-01", "--each-reprint", "--out", "compared") == 0

@@ -11,6 +11,7 @@ A is the first corpus, B the second; what is above 0 is more in B.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -27,6 +28,7 @@ KEYNESS = ["item", "name", "gloss", "documents_a", "of_a", "documents_b", "of_b"
            "q", "occurrences_a", "occurrences_b", "log_ratio_occurrences", "g2_occurrences", "largest"]  # fmt: skip
 SHARES = ["item", "name", "gloss", "documents_a", "of_a", "share_a", "low_a", "high_a", "documents_b", "of_b",
           "share_b", "low_b", "high_b", "difference", "low", "high", "rank_a", "rank_b", "moved"]  # fmt: skip
+_KEPT = 100_000  # tables of four counts: most things are as rare as many others
 LEAST = 5  # documents that have a thing, in both corpora together, for it to be tested
 
 
@@ -149,11 +151,9 @@ def keyness(a: Coding, b: Coding, of: str = "mechanism", docs: Docs = None, leas
 
 def _key(first: _Side, second: _Side, item: str, least: int, z: float) -> tuple:
     """The columns of an item that count documents; q is made of all of them."""
-    from scipy import stats
-
     x, y = first.documents.get(item, 0), second.documents.get(item, 0)
-    four = [x, first.size, y, second.size]
-    p = float(stats.fisher_exact([[x, first.size - x], [y, second.size - y]]).pvalue) if x + y >= least else np.nan
+    four = x, first.size, y, second.size
+    p = _exact(*four) if x + y >= least else np.nan
     return *four, *_log_ratio(*four, z), _g2(*four), p, np.nan
 
 
@@ -184,6 +184,15 @@ def _log_ratio(x: int, m: int, y: int, n: int, z: float) -> tuple[float, float, 
     return tuple(float(value / np.log(2)) for value in (log, log - around, log + around))
 
 
+@lru_cache(_KEPT)
+def _exact(x: int, m: int, y: int, n: int) -> float:
+    """Fisher's exact test of x of m against y of n, two-sided."""
+    from scipy import stats
+
+    return float(stats.fisher_exact([[x, m - x], [y, n - y]]).pvalue)
+
+
+@lru_cache(_KEPT)
 def _g2(x: int, m: int, y: int, n: int) -> float:
     """The log-likelihood of x of m against y of n; 0 where all have it or none."""
     from scipy import stats
@@ -228,6 +237,7 @@ def shares(a: Coding, b: Coding, of: str = "family", docs: Docs = None, level: f
     return table.sort_values(["difference", "item"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
+@lru_cache(_KEPT)
 def _wilson(count: int, size: int, level: float) -> tuple[float, float]:
     from scipy import stats
 

@@ -193,9 +193,10 @@ def _turnover(found: pd.Series) -> str:
         return "<p>No tie is told.</p>"
     fewer = "fewer" if found["both"] < found["expected"] else "more"
     judged = f"{fewer} than chance gives" if found["p"] < SURE else "as chance gives"
-    return (f"<p>Of {found['ties']:,.0f} ties that tell what is done, {found['both']:,.0f} are in both: {judged}. If the "
-            f"same documents were dealt out at random it would be {found['expected']:,.0f} ({found['low']:,.0f} to "
-            f"{found['high']:,.0f} in 95 of 100 deals). A tie on one side only may be rare rather than gone.</p>")
+    ties, both, expected, low, high = (f"{found[key]:,.0f}" for key in ("ties", "both", "expected", "low", "high"))
+    return (f"<p>Of {ties} ties that tell what is done, {both} are in both: {judged}. If the same documents were dealt "
+            f"out at random it would be {expected} ({low} to {high} in 95 of 100 deals). A tie on one side only may be "
+            "rare rather than gone.</p>")
 
 
 def _ties(table: pd.DataFrame) -> str:

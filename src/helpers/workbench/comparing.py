@@ -41,8 +41,10 @@ def command(arguments: list[str]) -> None:
     contents, ties = compared(names, a, b, notes)
     opening.written(out, contents, given.replace)
     where = ties["where"].value_counts()
-    print(f"{names[0]}: {len(a.documents)} documents; {names[1]}: {len(b.documents)} documents; ties in A only "
-          f"{where.get('A', 0)}, in B only {where.get('B', 0)}, in both {where.get('both', 0)}; see {out / FILES[-1]}")
+    sides = (f"{name}: {opening.counted(len(side.documents), 'document')}"
+             for name, side in zip(names, (a, b), strict=True))
+    only, other, both = (where.get(side, 0) for side in ("A", "B", "both"))
+    print(f"{'; '.join(sides)}; ties in A only {only}, in B only {other}, in both {both}; see {out / FILES[-1]}")
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -75,7 +77,7 @@ def _sides(given: argparse.Namespace) -> tuple[tuple[str, str], Results, Results
         names = Path(given.a).resolve().name, Path(given.b).resolve().name
         names = (given.a, given.b) if names[0] == names[1] else names
         both = len({*a.documents["doc"]} & {*b.documents["doc"]})
-        more = [f"{both} documents have one name in A and in B: are they the same text?"] if both else []
+        more = [f"{opening.counted(both, 'document')} in A and in B by one name: the same texts?"] if both else []
         return names, a, b, [*(f"A: {one}" for one in a.notes), *(f"B: {one}" for one in b.notes), *more]
     names, first, second, notes = (_split if given.split else _by)(a, given)
     for side, name in ((first, names[0]), (second, names[1])):
@@ -96,7 +98,8 @@ def _split(results: Results, given: argparse.Namespace) -> tuple[tuple[str, str]
     before = [doc for doc, (_, last) in spans.items() if last < day]
     after = [doc for doc, (first, _) in spans.items() if first >= day]
     left = len(dates) - len(before) - len(after)
-    notes = [f"{left} documents are on neither side: their date is unknown or not precise enough"] if left else []
+    told = f"on neither side: {opening.counted(left, 'document')} with no date, or none precise enough"
+    notes = [told] if left else []
     return (f"before {day}", f"from {day} on"), results.of(before), results.of(after), notes
 
 
@@ -116,7 +119,7 @@ def _by(results: Results, given: argparse.Namespace) -> tuple[tuple[str, str], R
     others = column == second if second is not None else (column != first) & (column != "")
     docs = results.documents["doc"]
     left = int((~((column == first) | others)).sum())
-    notes = [f"{left} documents are on neither side, by their {given.by}"] if left else []
+    notes = [f"on neither side: {opening.counted(left, 'document')}, by their {given.by}"] if left else []
     return (first, second or f"{given.by} other than {first}"), results.of(docs[column == first]), \
         results.of(docs[others]), notes
 

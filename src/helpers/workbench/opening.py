@@ -52,12 +52,20 @@ def opened(folder: str, reprints: bool = False, every: bool = False) -> Results:
     kept = read[~(again & (not reprints)) & ~(other & (not every))].reset_index(drop=True)
     notes = []
     if not reprints and again.any():
-        notes.append(f"{again.sum()} reprints are left out")
+        notes.append(f"left out: {counted(again.sum(), 'reprint')}")
     if not every and (other & ~again).any():
-        notes.append(f"{(other & ~again).sum()} documents in which nothing was coded are left out")
+        notes.append(f"left out: {counted((other & ~again).sum(), 'document')} in which nothing was coded")
     if kept.empty:
         raise InputError(f"{folder}: no document in it was coded; give more texts, or --all")
     return Results(some(told, kept["doc"]), kept, notes)
+
+
+def counted(number: int, what: str) -> str:
+    """
+    >>> counted(1, "document"), counted(2000, "document")
+    ('1 document', '2,000 documents')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def some(told: coding.Coding, docs: Collection[str]) -> coding.Coding:

@@ -34,7 +34,7 @@ def command(arguments: list[str]) -> None:
     over_time = networks.gexf(networks.dynamic(results.coding, published, given.date))
     contents = dict(zip(FILES, (files.to_csv(table(windows)), over_time), strict=True))
     opening.written(out, contents, given.replace)
-    notes = [*results.notes, *([f"{undated} documents have no {given.by}"] if undated else [])]
+    notes = [*results.notes, *([f"without a {given.by}: {opening.counted(undated, 'document')}"] if undated else [])]
     said = f"{len(windows)} windows from {next(iter(windows))} to {next(reversed(windows))} in {out}"
     print("; ".join([said, *notes]))
 

@@ -37,7 +37,7 @@ def command(arguments: list[str]) -> None:
         raise InputError(f"{given.folder}: {error}") from None
     opening.written(out.parent, {out.name: files.to_csv(table)}, given.replace)
     undated = sum(not networks.period(day, given.by) for day in networks.dates(documents).values())
-    notes = [*results.notes, *([f"{undated} documents have no {given.by}"] if undated else [])]
+    notes = [*results.notes, *([f"without a {given.by}: {opening.counted(undated, 'document')}"] if undated else [])]
     print("; ".join([f"{len(table):,} rows in {out}", *notes]))
 
 
