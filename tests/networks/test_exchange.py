@@ -9,7 +9,7 @@ import igraph
 import networkx as nx
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import helpers as h
@@ -151,6 +151,7 @@ def test_glosses_and_ids_name_the_same_nodes():
 ANY = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="甲"), max_size=6)
 
 
+@settings(max_examples=40)
 @given(st.lists(ANY, min_size=1, max_size=6, unique=True))
 def test_names_of_any_kind_read_back_and_none_twice(names: list[str]):
     nodes = [f"mechanism:{name}" for name in names]
