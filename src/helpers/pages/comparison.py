@@ -59,45 +59,51 @@ def page(compared: Comparison) -> str:
     True
     """
     a, b = (f"<bdi>{safe(name)}</bdi>" for name in compared.names)
-    title = f"{a} and {b}"
     families = compared.shares[compared.shares["of"] == "family"]
-    figure = dumbbells.dumbbells(families, compared.names)
-    policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
     told = "".join(f"<li>{safe(note)}</li>" for note in compared.notes)
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{html.escape(" and ".join(compared.names))}</title>
-<style>
-{_CSS}</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
+    return _whole(" and ".join(compared.names), f"""<h1>{a} and {b}</h1>
 <p>A is {a}, {_many(compared.sizes[0])}; B is {b}, {_many(compared.sizes[1])}. What is above 0 is more in B.</p>
-<ul>{told}</ul>
+{f"<ul>{told}</ul>" if told else ""}
 <h2>What differs</h2>
 {_findings(compared)}
 <h2>Families of mechanisms</h2>
-<figure><div tabindex="0" role="region" aria-label="Figure">
-{figure.svg()}</div>
-<figcaption class="soft">The share of documents that name a mechanism of each family, with 95% intervals, and the
-difference in points of percent with its interval. Dark type: q below .05 after correction.</figcaption>
-</figure>
+{_figure(families, compared.names)}
 {_table(families, "Families, by the difference")}
 {_rest(compared.shares)}
 <h2>Ties</h2>
 {_turnover(compared.turnover)}
 {_ties(compared.difference)}
 <h2>How to read this</h2>
-{_READING}
+{_READING}""")
+
+
+def _whole(title: str, body: str) -> str:
+    policy = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{html.escape(title)}</title>
+<style>
+{_CSS}</style>
+</head>
+<body>
+<main>
+{body}
 </main>
 </body>
 </html>
 """
+
+
+def _figure(families: pd.DataFrame, names: tuple[str, str]) -> str:
+    return f"""<figure><div tabindex="0" role="region" aria-label="Figure">
+{dumbbells.dumbbells(families, names).svg()}</div>
+<figcaption class="soft">The share of documents that name a mechanism of each family, with 95% intervals, and the
+difference in points of percent with its interval. Dark type: q below .05 after correction.</figcaption>
+</figure>"""
 
 
 _READING = """<ul>
