@@ -24,6 +24,7 @@ from helpers.codebook import lexicon
 from helpers.measures import structure
 from helpers.reading.files import DATA
 from helpers.trust import agreement, claims, corrections, gold
+from helpers.workbench.commands import COMMANDS
 
 ROOT = DATA.parent
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -131,7 +132,7 @@ def own_texts(folder: Path) -> None:
 def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     own_texts(tmp_path)
     monkeypatch.chdir(tmp_path)
-    commands = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("python -m helpers")]
+    commands = [one for one in told() if shlex.split(one, comments=True)[3] not in COMMANDS]
     assert len(commands) == 5
     for command in commands:
         arguments = shlex.split(command)[3:]
@@ -144,6 +145,23 @@ def test_the_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
         else:
             assert cli.main(arguments) == 0, capsys.readouterr().err
             assert (tmp_path / "results" / "documents.csv").is_file()
+
+
+def told() -> list[str]:
+    return [line for block in blocks("sh") for line in block.splitlines() if line.startswith("python -m helpers")]
+
+
+def test_the_commands_for_results_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    for day, place in (("2023-03-07", "盘龙区"), ("2024-03-07", "盐津县")):
+        text = f"---\npublished: {day}\n---\n推动监督\n\n{place}纪委监委约谈“一把手”。\n"
+        (tmp_path / f"{day}.txt").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    h.build(["."], "results")
+    commands = [shlex.split(one, comments=True)[3:] for one in told() if shlex.split(one, comments=True)[3] in COMMANDS]
+    assert {"compare", "slice", "panel", "export"} <= {command for command, *_ in commands}
+    for arguments in commands:
+        assert cli.main(arguments) == 0, capsys.readouterr().err
+        assert (tmp_path / arguments[arguments.index("--out") + 1]).exists()
 
 
 def test_notebook_8_runs_on_a_folder_as_the_page_says(tmp_path: Path):

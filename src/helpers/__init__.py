@@ -34,10 +34,11 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "mentions": ["discovered"],
         "coding": ["Coding", "add", "code", "read_tables", "write_tables"],
         "networks": [
-            "body_mechanism", "edges", "ego", "events", "evidence", "hierarchy", "mechanism_region", "mentioned",
-            "network", "nodes", "say", "two_mode_table", "write_network",
+            "body_mechanism", "dated", "difference", "dynamic", "edges", "ego", "events", "evidence", "exchanged",
+            "hierarchy", "less", "mechanism_region", "mentioned", "network", "nodes", "say", "slices", "two_mode_table",
+            "write_network",
         ],
-        "measures": ["profile"],
+        "measures": ["keyness", "panel", "profile", "shares", "turnover"],
         "trust": ["corrected"],
         "figures": [
             "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",

@@ -43,6 +43,9 @@ whoever reaches its port can run programs as you on every worker, and read the t
 a key; the files with the keys are named in Dask's own settings, distributed.comm.tls in ~/.config/dask/*.yaml, or in
 the environment: DASK_DISTRIBUTED__COMM__TLS__CA_FILE, ..._TLS__CLIENT__CERT and ..._TLS__CLIENT__KEY.
 
+Further commands, for what was written: {", ".join(sorted(commands.COMMANDS))};
+python -m helpers COMMAND --help says what each does.
+
 exit code: 0 all is written; 2 bad input, nothing is written; 130 stopped by Ctrl-C
 
 examples:

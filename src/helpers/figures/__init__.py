@@ -10,8 +10,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "canvas", "charts", "columns", "curves", "dispersion", "figure", "forests", "maps", "matrices", "pictures",
-        "selection", "statements", "supervision", "timelines",
+        "canvas", "charts", "columns", "curves", "dispersion", "dumbbells", "figure", "forests", "maps", "matrices",
+        "pictures", "selection", "statements", "supervision", "timelines",
     },
     submod_attrs={
         "canvas": ["KINDS", "TIES"],

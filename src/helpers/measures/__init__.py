@@ -9,8 +9,10 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"diffusion", "profiles", "standing", "structure", "twomode"},
+    submodules={"contrasts", "diffusion", "panels", "profiles", "standing", "structure", "twomode"},
     submod_attrs={
+        "contrasts": ["keyness", "shares", "turnover"],
+        "panels": ["panel"],
         "profiles": ["profile"],
         "twomode": ["incidence"],
     },

@@ -9,12 +9,14 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"exports", "graph", "quotes"},
+    submodules={"differences", "exports", "graph", "quotes"},
     submod_attrs={
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
         "acts": ["AND", "BY_NAME", "NO_ACT", "Place", "TERRITORY", "events", "retold"],
         "affiliation": ["acting_together", "participation"],
-        "exports": ["write_network"],
+        "differences": ["difference", "less"],
+        "exchange": ["FORMS", "exchanged"],
+        "exports": ["gexf", "write_network"],
         "grain": ["GRAINS", "at_grain"],
         "graph": [
             "LEVELS", "RELATIONS", "body_mechanism", "directed", "edges",
@@ -23,5 +25,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         ],
         "naming": ["called", "ego"],
         "quotes": ["Mark", "evidence", "marked", "mentioned", "note"],
+        "timeslices": ["DATES", "dated", "dates", "dynamic", "period", "slices", "span", "windows"],
     },
 )

@@ -4,7 +4,8 @@
   not altered, since names must stay what the text says. Import the columns as text in a spreadsheet.
 - `network.graphml`, `network.gexf`: `label` is the name of a node or the relation of an edge, which in GEXF is its
   `kind` too: Gephi keeps parallel edges of two kinds apart. An edge's `id` is `source relation target`, its
-  `sentences` are JSON. What XML cannot carry is escaped as in JSON.
+  `sentences` are JSON. What XML cannot carry is escaped as in JSON. GEXF has the spells of a network over time
+  (`helpers.networks.dynamic`).
 - `network.json`: node-link, ties under `edges` (the default of networkx 3.6), evidence as lists of objects.
 - `network.ttl`: each node, tie (`rdf:Statement`) and evidence sentence (`prov:Entity`) has an IRI; a tie
   `prov:wasDerivedFrom` its sentences, and a `prov:Derivation` says by which rule and in which mode. `dcterms` tell
@@ -54,7 +55,7 @@ def render(net: nx.MultiDiGraph) -> dict[str, str]:
         "nodes.csv": files.to_csv(nodes(net)),
         "edges.csv": files.to_csv(edges(net)),
         "network.graphml": _graphml(net),
-        "network.gexf": _gexf(net),
+        "network.gexf": gexf(net),
         "network.json": _json(net),
         "network.ttl": _turtle(net),
     }
@@ -88,7 +89,8 @@ def _flat(net: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """The network as XML formats can carry it: scalar attributes, legal characters, an id for every edge."""
     flat = nx.MultiDiGraph()
     for node, data in net.nodes(data=True):
-        values = {key: xml_text(value) if isinstance(value, str) else value for key, value in data.items()}
+        values = {key: xml_text(value) if isinstance(value, str) else value for key, value in data.items()
+                  if key != "spells"}
         flat.add_node(xml_text(node), label=values["name"], **values)
     for source, target, relation, data in net.edges(keys=True, data=True):
         # What JSON itself leaves unescaped becomes an escape of JSON, so that the value stays JSON.
@@ -110,9 +112,14 @@ def _graphml(net: nx.MultiDiGraph) -> str:
     return buffer.getvalue().decode("utf-8") + "\n"
 
 
-def _gexf(net: nx.MultiDiGraph) -> str:
+def gexf(net: nx.MultiDiGraph) -> str:
+    """The network as GEXF 1.3; of one over time (`helpers.networks.dynamic`) with its spells.
+
+    >>> "<spell" in gexf(nx.MultiDiGraph())
+    False
+    """
     writer = GEXFWriter(version="1.3")
-    writer.add_graph(_flat(net))
+    writer.add_graph(_over_time(net, _flat(net)))
     writer.xml.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
     for meta in writer.xml.iter("meta"):
         del meta.attrib["lastmodifieddate"]  # no clock in a file
@@ -121,6 +128,15 @@ def _gexf(net: nx.MultiDiGraph) -> str:
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue().decode("utf-8") + "\n"
+
+
+def _over_time(net: nx.MultiDiGraph, flat: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The flat network with the spells of `dynamic`, if it has any."""
+    for node, spells in net.nodes(data="spells"):
+        flat.nodes[xml_text(node)].update({"spells": spells} if spells else {})
+    for source, target, relation, spells in net.edges(keys=True, data="spells"):
+        flat.edges[xml_text(source), xml_text(target), relation].update({"spells": spells} if spells else {})
+    return flat
 
 
 # --- RDF --------------------------------------------------------------------------------------------------

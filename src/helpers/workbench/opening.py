@@ -1,0 +1,105 @@
+"""Folders of results: what a command reads of one, and how it writes beside what is there."""
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from helpers import coding, corpus
+from helpers.reading import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Results(NamedTuple):
+    """The coding of some documents, a row for each of these, and lines on which were left out."""
+
+    coding: coding.Coding
+    documents: pd.DataFrame
+    notes: list[str]
+
+    def of(self, docs: Collection[str]) -> Results:
+        """Those of some of the documents."""
+        return Results(some(self.coding, docs), self.documents[self.documents["doc"].isin(list(docs))], self.notes)
+
+
+def opened(folder: str, reprints: bool = False, every: bool = False) -> Results:
+    """What a run wrote into a folder. Raises InputError where that is not to be read.
+
+    reprints: those that documents.csv tells count too. every: the documents count in which nothing was coded, since
+    they are of another genre.
+
+    >>> from helpers.reading import DATA
+    >>> opened(str(DATA / "network")).documents["doc"].tolist()
+    ['yunnan-2024-03-07']
+    """
+    try:
+        told, documents = coding.read_tables(folder), corpus.documents(folder)
+        read = documents[documents["state"].isin(["coded", "nothing coded"])]
+        missing = [column for column in ("doc", "published", "reprint_of") if column not in documents]
+    except (OSError, ValueError, KeyError, IndexError, csv.Error) as error:
+        there = os.path.isdir(folder)
+        why = f"no result of a run can be read here ({error})" if there else "there is no such folder"
+        raise InputError(f"{folder}: {why}; name a folder that `python -m helpers … --out` wrote") from None
+    if missing:
+        raise InputError(f"{folder}/documents.csv: it has no column {missing[0]}; run the texts again")
+    again, other = read["reprint_of"] != "", read["state"] == "nothing coded"
+    kept = read[~(again & (not reprints)) & ~(other & (not every))].reset_index(drop=True)
+    notes = []
+    if not reprints and again.any():
+        notes.append(f"left out: {counted(again.sum(), 'reprint')}")
+    if not every and (other & ~again).any():
+        notes.append(f"left out: {counted((other & ~again).sum(), 'document')} in which nothing was coded")
+    if kept.empty:
+        raise InputError(f"{folder}: no document in it was coded; give more texts, or --all")
+    return Results(some(told, kept["doc"]), kept, notes)
+
+
+def counted(number: int, what: str) -> str:
+    """
+    >>> counted(1, "document"), counted(2000, "document")
+    ('1 document', '2,000 documents')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def some(told: coding.Coding, docs: Collection[str]) -> coding.Coding:
+    """The rows of some documents."""
+    kept = list(docs)
+    return replace(told, **{name: table[table["doc"].isin(kept)] for name, table in vars(told).items()})
+
+
+def written(out: Path, contents: Mapping[str, str], instead: bool) -> None:
+    """Write files into a folder, which is made where it is missing: all of them, or none.
+
+    instead: replace what stands there under their names; else one that holds something else is in the way. Raises
+    InputError for that, and where nothing can be written.
+
+    >>> from helpers.reading import DATA
+    >>> written(DATA, {"README.md": ""}, False)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    helpers.reading.decoding.InputError: ...README.md: another file is there; move it away, give another --out, or ...
+    """
+    data = {name: content.encode("utf-8") for name, content in contents.items()}
+    if os.path.lexists(out) and not out.is_dir():
+        raise InputError(f"{out}: this is no folder; give another --out")
+    try:
+        for name, content in data.items():
+            path = out / name
+            if path.is_dir():
+                raise InputError(f"{path}: a folder stands where a file is to be written; give another --out")
+            if os.path.lexists(path) and not instead and not (path.is_file() and path.read_bytes() == content):
+                raise InputError(f"{path}: another file is there; move it away, give another --out, or say --replace")
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out, prefix=".helpers-") as folder:
+            for name, content in data.items():
+                (Path(folder) / name).write_bytes(content)
+            for name in data:
+                os.replace(Path(folder) / name, out / name)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror or error}); give another --out") from None
