@@ -1,7 +1,7 @@
 """The network as a page of its own: columns of names, ties between them, and their sentences at the side.
 
-The page draws itself (its script stands beside) from a table of plain values that `data` makes, and needs no server and no
-other host. The columns read from left to right as a sentence does: where, who, by which mechanism, whom.
+The page draws itself, by the script beside this room, from a table of plain values that `data` makes; it needs no
+server and no other host. The columns read from left to right as a sentence does: where, who, by which mechanism, whom.
 """
 
 from __future__ import annotations
