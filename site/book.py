@@ -25,13 +25,13 @@ import phrases
 import references
 import ties
 import typeface
-import vl_convert
 import yaml
 from sphinx.cmd.build import build_main
 from tqdm import tqdm
 
 import helpers as h
 from helpers import coding, networks, pages
+from helpers.pages import networkpage
 from helpers.reading import Text, files
 
 HERE = Path(__file__).resolve().parent
@@ -97,7 +97,7 @@ def stage(source: Path) -> None:
     shutil.copy(HERE / "conf.py", source)
     downloads(extra)
     questions = list(notebooks(source))
-    fill = {"index": home(net, questions), "explorer": ties.fill(net, coded, text, extra),
+    fill = {"index": home(net, questions), "explorer": ties.fill(net, coded, extra),
             "glossary": terms(net, coded, text), "bibliography": bibliography(), "cite": cite(text), "search": {}}
     for name, values in fill.items():
         page = (HERE / "pages" / f"{name}.md").read_text(encoding="utf-8")
@@ -106,8 +106,8 @@ def stage(source: Path) -> None:
     shutil.copy(ROOT / "data/codebook/codebook.md", source / "data/codebook")
     files.write(source / "data/README.md", dictionary())
     files.write(source / "_static/pages.css", pages.CSS)
-    bundle = vl_convert.javascript_bundle()
-    files.write(source / "_static/vega.js", f"(() => {{ {bundle} }})();\n")  # its names are its own
+    files.write(source / "_static/networkpage.css", networkpage.style())
+    files.write(source / "_static/networkpage.js", networkpage.code())
 
 
 def notebooks(source: Path) -> Iterator[tuple[str, str, str]]:

@@ -2,13 +2,11 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from copy import deepcopy
 from pathlib import Path
 
 import nbformat
-import vl_convert
 from nbformat import NotebookNode
 
 VEGA = "application/vnd.vegalite.v5+json"
@@ -98,8 +96,8 @@ def _html(text: str) -> NotebookNode:
 def _figure(drawn: dict, caption: str, number: str, figures: Path, address: str) -> str:
     (figures / f"{number}.svg").write_text(drawn["image/svg+xml"], encoding="utf-8")
     picture = img(drawn["image/svg+xml"], f"{address}/{number}.svg", drawn["text/plain"])
-    if VEGA in drawn:
-        picture = explorer(picture, drawn[VEGA])
+    if VEGA in drawn:  # what JupyterLab draws; the site has a page of its own for it
+        picture = f'<a href="../explorer.html">{picture}</a>'
     return (f'<figure class="numbered" id="figure-{number.replace(".", "-")}">'
             f'<div class="paper scroll" tabindex="0" role="region" aria-label="Figure {number}">{picture}</div>\n'
             f"<figcaption>{scrolling(caption)}</figcaption></figure>")
@@ -111,30 +109,6 @@ def img(svg: str, address: str, alt: str) -> str:
         r'<svg [^>]*?viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
     return (f'<img src="{html.escape(address)}" alt="{html.escape(alt)}" width="{wide}" height="{high}" '
             f'loading="lazy">')
-
-
-def explorer(still: str, spec: dict) -> str:
-    """The explorer with the still picture in its place until Vega has drawn it, or for good without a script."""
-    return (f'<div id="explorer">{still}</div>'
-            f"<script>window.explorerSpec = {script(compiled(spec))}</script>\n"
-            '<script src="../_static/vega.js"></script><script src="../_static/explorer.js" defer></script>')
-
-
-def compiled(spec: dict) -> dict:
-    """A chart in Vega, from Vega-Lite 5: a reader's browser need not do it, and no version is compared there."""
-    chart = vl_convert.vegalite_to_vega(spec, vl_version="5.21")
-    del chart["$schema"]
-    return chart
-
-
-def script(value: object) -> str:
-    """JSON that can stand in a script element whatever texts it holds.
-
-    >>> script({"name": "</script>"})
-    '{"name":"\\\\u003c/script>"}'
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def scrolling(text: str) -> str:

@@ -114,10 +114,10 @@ def lines(net: nx.MultiDiGraph, ties: Iterable[tuple[str, str, str]], nodes: Ite
     for source, relation, target in ties:
         for found in net.edges[source, target, relation]["sentences"]:
             told.setdefault(networks.where(found), []).append(((source, relation, target), found))
-    named, number = _named(coding), _numbers(net, texts)
+    words_of, number = named(coding), _numbers(net, texts)
     for place, by in sorted(told.items()):
         said = by[0][1]
-        spans = [mark for mark in named.get(place[0], []) if place[1] <= mark.start and mark.end <= place[2]]
+        spans = [mark for mark in words_of.get(place[0], []) if place[1] <= mark.start and mark.end <= place[2]]
         spans = [Mark(m.start - place[1], m.end - place[1], m.id, "") for m in spans]
         where = _where(place, number, pages)
         for tie, found in by:
@@ -166,7 +166,7 @@ def _quote(said: Mapping[str, Any], marks: list[Mark]) -> str:
     return marked(said["quote"], tuple(marks), "【", "】", plain)
 
 
-def _named(coding: Coding | None) -> dict[str, list[Mark]]:
+def named(coding: Coding | None) -> dict[str, list[Mark]]:
     """The words of each document that name a node, by their offsets in the document."""
     found: dict[str, list[Mark]] = {}
     if coding is not None:
