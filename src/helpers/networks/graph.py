@@ -4,13 +4,13 @@ A network is a `networkx.MultiDiGraph` made of a coding and of the tables that n
 
 - Nodes are ids (`mechanism:约谈`) with kind, name, gloss (English), family (of a mechanism), region (code),
   level (province, prefecture, county), mentions and documents (counts; 0 where only a relation has the node), and
-  events (the number of acts that it has a part in, see `acts`: one act may give four ties), and confidence (that of
-  its surest mention; of one that only a tie has, of its surest tie).
+  events (the number of acts that it has a part in, see `acts`: one act may give four ties), and confidence.
 - Edges have their relation as key, with weight (the number of evidence sentences), documents (a count),
   sentences: a list of {doc, start, end, quote, mode, rule, confidence} in the order of document and offset, events
-  (the number of acts that tell the tie; 0 for what names alone tell), and confidence (that of its surest sentence).
+  (the number of acts that tell the tie; 0 for what names alone tell), and confidence.
 
-Nodes and edges stand in the order of their ids. Unknown values are '', an unknown confidence is NaN.
+How sure they are `sureness` tells. Nodes and edges stand in the order of their ids. Unknown values are '', an unknown
+confidence is NaN.
 """
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache, reduce
+from functools import cache
 from typing import Any
 
 import networkx as nx
@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.codebook import lexicon
-from helpers.networks import acts
+from helpers.networks import acts, sureness
 from helpers.networks.acts import BY_NAME, NO_ACT, TERRITORY, Place
 from helpers.reading import files
 
@@ -35,8 +35,7 @@ NODE_COLUMNS = [
     "id", "kind", "name", "gloss", "family", "region", "level", "mentions", "documents", "events", "confidence",
 ]  # fmt: skip
 EDGE_COLUMNS = ["source", "relation", "target", "weight", "documents", "sentences", "events", "confidence"]
-_EDGE_TYPES = {"weight": "int64", "documents": "int64", "events": "int64", "confidence": "float64"}
-_NODE_TYPES = {"mentions": "int64", "documents": "int64", "events": "int64", "confidence": "float64"}
+_NUMBERS = {"mentions": "int64", "weight": "int64", "documents": "int64", "events": "int64", "confidence": "float64"}
 TIE = ["source", "target", "relation"]
 SENTENCE = ["doc", "start", "end", "quote", "mode", "rule", "confidence"]  # what a tie keeps of each evidence sentence
 RELATIONS = {  # the codebook's list, in its order: from, to, and what a tie says
@@ -141,63 +140,48 @@ def total(codings: Iterable[Any], most: int | None = None) -> nx.MultiDiGraph:
     0
     """
     counts: dict[str, list[int]] = {}  # mentions and documents of a node
-    sure: dict[str, float] = {}  # how sure it is
-    ties: dict[tuple[str, str, str], list[Any]] = {}  # weight, documents, confidence and sentences of a tie
+    sure: dict[str, float] = {}
+    ties: dict[tuple[str, str, str], list[Any]] = {}  # weight, documents, chance to be wrong, sentences of a tie
     part: Counter[Any] = Counter()  # in how many events a node or a tie has a part
     for coding in codings:
         for *_, act in acts.each(coding):
             part.update(act.nodes)
             part.update(list(act.ties))
-        mentions = grounded(_with_confidence(coding.mentions)).drop_duplicates(["doc", "start", "end", "id"])
+        mentions = grounded(sureness.table(coding.mentions)).drop_duplicates(["doc", "start", "end", "id"])
         groups = mentions.groupby("id")
-        for node, number in groups["confidence"].max().items():
-            sure[node] = surer(number, sure.get(node, math.nan))
-        for node, *found in groups["doc"].agg(["size", "nunique"]).itertuples(name=None):
-            old = counts.get(node, (0, 0))
-            counts[node] = [a + int(b) for a, b in zip(old, found, strict=True)]
+        groups = groups.agg(size=("doc", "size"), docs=("doc", "nunique"), sure=("confidence", "max"))
+        for node, *found, number in groups.itertuples(name=None):
+            counts[node] = [a + int(b) for a, b in zip(counts.get(node, (0, 0)), found, strict=True)]
+            sure[node] = sureness.surer(number, sure.get(node, math.nan))
         _add_evidence(ties, coding.relations, most)
-    for source, target, relation in ties:
-        for node in {source, target} - counts.keys():
-            sure[node] = surer(ties[source, target, relation][2], sure.get(node, math.nan))
+    for tie, (_, _, wrong, _) in ties.items():
+        sure |= {node: sureness.surer(sureness.of_tie(wrong), sure.get(node, math.nan)) for node in tie[:2]
+                 if node not in counts}
     net = nx.MultiDiGraph()
     for node in sorted({*counts, *(end for tie in ties for end in tie[:2])}):
         mentions, documents = counts.get(node, (0, 0))
         net.add_node(node, **attributes(node), mentions=mentions, documents=documents, events=part[node],
                      confidence=sure[node])
     for source, target, relation in sorted(ties):
-        weight, documents, confidence, sentences = ties[source, target, relation]
+        weight, documents, wrong, sentences = ties[source, target, relation]
         net.add_edge(source, target, relation, weight=weight, documents=documents, sentences=sentences,
-                     events=part[source, relation, target], confidence=confidence)
+                     events=part[source, relation, target], confidence=sureness.of_tie(wrong))
     return net
-
-
-def surer(one: float, other: float) -> float:
-    """The higher of two confidences, the known one if only one is known.
-
-    >>> surer(0.5, math.nan), surer(0.5, 0.9)
-    (0.5, 0.9)
-    """
-    return other if math.isnan(one) or other > one else one
-
-
-def _with_confidence(table: pd.DataFrame) -> pd.DataFrame:
-    """A coder of one's own need not say how sure it is."""
-    return table if "confidence" in table else table.assign(confidence=math.nan)
 
 
 def _add_evidence(ties: dict[tuple[str, str, str], list[Any]], relations: pd.DataFrame, most: int | None) -> None:
     """Count the sentences of each tie, in the order of their places, and keep so many; by whole columns, since a corpus
     has a hundred rows a document and keeps few of them."""
-    found = _with_confidence(relations).drop_duplicates([*TIE, *SENTENCE[:3]]).sort_values(SENTENCE[:3], kind="stable")
+    found = sureness.table(relations).drop_duplicates([*TIE, *SENTENCE[:3]]).sort_values(SENTENCE[:3], kind="stable")
     groups = found.groupby(TIE, sort=False)
-    here, sure = [], groups["confidence"].max().tolist()
-    for (tie, weight, documents), number in zip(groups["doc"].agg(["size", "nunique"]).itertuples(name=None), sure,
-                                                strict=True):
+    number = groups.ngroup().to_numpy()
+    here = []
+    for tie, weight, documents in groups["doc"].agg(["size", "nunique"]).itertuples(name=None):
         here.append(ties.setdefault(tie, [0, 0, math.nan, []]))
         here[-1][0] += int(weight)
         here[-1][1] += int(documents)
-        here[-1][2] = surer(number, here[-1][2])
-    number = groups.ngroup().to_numpy()
+    for known, wrong in zip(here, (1 - found["confidence"]).groupby(number).prod(min_count=1), strict=True):
+        known[2] = sureness.both(known[2], wrong)
     if most is not None:
         left = np.array([most - len(kept) for *_, kept in here], dtype="int64")
         few = groups.cumcount().to_numpy() < left[number]
@@ -214,7 +198,7 @@ def grounded(mentions: pd.DataFrame) -> pd.DataFrame:
 def nodes(net: nx.Graph) -> pd.DataFrame:
     """The nodes of a network or view as a table (`NODE_COLUMNS`), in order of id."""
     rows = [[node, *(data[key] for key in NODE_COLUMNS[1:])] for node, data in sorted(net.nodes(data=True))]
-    return pd.DataFrame(rows, columns=NODE_COLUMNS).astype(_NODE_TYPES)
+    return _table(rows, NODE_COLUMNS)
 
 
 def edges(net: nx.MultiDiGraph) -> pd.DataFrame:
@@ -226,7 +210,12 @@ def edges(net: nx.MultiDiGraph) -> pd.DataFrame:
     ordered = sorted((source, relation, target) for source, target, relation in net.edges(keys=True))
     rows = [[*tie, data["weight"], data["documents"], " ".join(map(place, data["sentences"])), data["events"],
              data["confidence"]] for tie in ordered for data in [net.edges[tie[0], tie[2], tie[1]]]]
-    return pd.DataFrame(rows, columns=EDGE_COLUMNS).astype(_EDGE_TYPES)
+    return _table(rows, EDGE_COLUMNS)
+
+
+def _table(rows: list[list[Any]], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=columns).astype({column: _NUMBERS[column] for column in columns
+                                                       if column in _NUMBERS})
 
 
 def place(sentence: dict[str, Any]) -> str:
@@ -346,7 +335,7 @@ def weighted(net: nx.MultiDiGraph, counts: Mapping[Place, int]) -> nx.MultiDiGra
             again.add_edge(source, target, relation, weight=sum(number for _, number in kept),
                            documents=len({found["doc"] for found, _ in kept}), sentences=[found for found, _ in kept],
                            events=0 if relation in NO_ACT else sum(number for _, number in kept),
-                           confidence=reduce(surer, (found.get("confidence", math.nan) for found, _ in kept)))
+                           confidence=sureness.of_sentences(found for found, _ in kept))
     return again
 
 

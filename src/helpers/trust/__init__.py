@@ -11,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
         "agreement", "annotations", "claims", "completing", "corrections", "findings", "gold", "matching", "robustness",
+        "typed",
     },
     submod_attrs={
         "corrections": ["Correction", "corrected"],
