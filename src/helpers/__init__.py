@@ -32,7 +32,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "reading": ["InputError", "concordance", "frequencies", "outline", "read"],
         "mentions": ["discovered"],
-        "coding": ["Coding", "add", "code", "read_tables", "write_tables"],
+        "coding": ["Coding", "add", "code", "read_tables", "reweighed", "write_tables"],
         "networks": [
             "body_mechanism", "edges", "ego", "events", "evidence", "hierarchy", "mechanism_region", "mentioned",
             "network", "nodes", "say", "two_mode_table", "write_network",

@@ -24,10 +24,13 @@ _COLUMNS = ("what", "rule", "right", "judged")
 
 
 class Record(NamedTuple):
-    """What is known of a rule: how likely it is right, and on how many judgements' worth that rests."""
+    """What is known of a rule: how likely it is right, on how many judgements' worth that rests, and how often it was
+    right of how often it was judged, on texts that were not composed."""
 
     confidence: float
     weight: float
+    right: int = 0
+    judged: int = 0
 
 
 Records = Mapping[str, Record]
@@ -40,8 +43,12 @@ def known() -> Records:
     >>> 0 < known()["uses.subject"].confidence <= MOST
     True
     """
-    rows = files.table("rules.csv")
-    return MappingProxyType({row["rule"]: Record(float(row["confidence"]), float(row["weight"])) for row in rows})
+    return MappingProxyType({row["rule"]: _record(row) for row in files.table("rules.csv")})
+
+
+def _record(row: Mapping[str, str]) -> Record:
+    right, judged = (int(row[f"real_{which}"]) + int(row[f"article_{which}"]) for which in ("right", "judged"))
+    return Record(float(row["confidence"]), float(row["weight"]), right, judged)
 
 
 def judged(path: str | Path, before: Records | None = None) -> Records:
@@ -59,7 +66,8 @@ def judged(path: str | Path, before: Records | None = None) -> Records:
     for what, rule, right, number in _judgements(Path(path)):
         old = found.get(rule) or found.get(f"{what}.*") or Record(0.5, 1.0)
         weight = old.weight + number
-        found[rule] = Record(min(MOST, (old.confidence * old.weight + right) / weight), weight)
+        sure = min(MOST, round((old.confidence * old.weight + right) / weight, 2)) if number else old.confidence
+        found[rule] = Record(sure, weight, old.right + right, old.judged + number)
     return MappingProxyType(found)
 
 
@@ -98,6 +106,22 @@ def plain(rule: str) -> str:
     'uses.subject'
     """
     return rule.partition("@")[0]
+
+
+def said(rule: str, sure: float) -> str:
+    """What a page says of a row: how sure it is, and how often its rule was right; '' where that is unknown.
+
+    >>> said("corrected.add", 1.0), said("gold", float("nan"))
+    ('confidence 1: a person says so', '')
+    """
+    if sure != sure:
+        return ""
+    if sure == SURE:
+        return "confidence 1: a person says so"
+    found = known().get(plain(rule))
+    counts = f" (rule right in {found.right} of {found.judged})" if found and found.judged and (
+        found.confidence == sure) else ""
+    return f"confidence {sure:.2f}{counts}"
 
 
 def of(rules: Iterable[str], records: Records | None = None) -> np.ndarray:
