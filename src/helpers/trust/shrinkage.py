@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.special import betaln, expit, logit
 from scipy.stats import beta
 
-from helpers.codebook.confidence import MOST
+from helpers.codebook import confidence
 from helpers.networks import BY_NAME, RELATIONS
 from helpers.trust.findings import KINDS
 
@@ -54,7 +54,8 @@ def fitted(counts: pd.DataFrame, share: float, corpora: Sequence[float] = (np.in
 
     share: what a judgement on a composed text or on the article counts beside one on a real text. corpora: see `alike`.
     optimism: by how much the logits are too high, see `optimism`; both of names and of ties. confidence: the mean for a
-    corpus that is not among these, at most `MOST`; low: its 5 % quantile; weight: how many judgements it is worth.
+    corpus that is not among these, at most `confidence.MOST`; low: its 5 % quantile; weight: how many judgements it is
+    worth.
 
     >>> rows = pd.DataFrame([["real", "uses", "uses.subject", number < 9] for number in range(10)],
     ...                     columns=["source", "what", "rule", "right"])
@@ -66,7 +67,7 @@ def fitted(counts: pd.DataFrame, share: float, corpora: Sequence[float] = (np.in
         part = counts[counts["what"].isin(TIES) == ties]
         means, weights = _posterior(part, share)
         weights = 1 / (1 / weights + 1 / corpora[ties])
-        means = np.minimum(expit(logit(np.clip(means, 1e-6, 1 - 1e-6)) + optimism[ties]), MOST)
+        means = np.minimum(expit(logit(np.clip(means, 1e-6, 1 - 1e-6)) + optimism[ties]), confidence.MOST)
         low = beta.ppf(_LOWER, means * weights, (1 - means) * weights)
         parts.append(part.assign(confidence=means.round(2), low=low.round(2), weight=weights.round(1)))
     return pd.concat(parts).sort_index()[list(COLUMNS)]
@@ -132,7 +133,7 @@ def alike(units: pd.DataFrame) -> tuple[float, float]:
     return out[0], out[1]
 
 
-def optimism(confidence: Sequence[float], right: Sequence[bool]) -> float:
+def optimism(told: Sequence[float], right: Sequence[bool]) -> float:
     """By how much the logits of these confidences are too high, judged on texts that the rules were not tuned on.
 
     The most likely shift (Platt 1999, with the slope left as it is), drawn towards 0 by a standard normal prior; never
@@ -141,7 +142,7 @@ def optimism(confidence: Sequence[float], right: Sequence[bool]) -> float:
     >>> optimism([0.9] * 100, [True] * 90 + [False] * 10), optimism([0.9] * 100, [True] * 70 + [False] * 30) < -1
     (0.0, True)
     """
-    shifted = expit(logit(np.asarray(confidence, float))[:, None] + _SHIFTS)
+    shifted = expit(logit(np.asarray(told, float))[:, None] + _SHIFTS)
     likely = np.where(np.asarray(right, bool)[:, None], np.log(shifted), np.log1p(-shifted)).sum(axis=0)
     return float(_SHIFTS[(likely - _SHIFTS**2 / 2).argmax()]) + 0.0
 
