@@ -2,8 +2,8 @@
 
 `python bench/accuracy.py [--list] [--set practice|composed|unseen|article]`; without --set all four.
 `python bench/accuracy.py --texts DIR --gold DIR [--list]` scores any folder: DIR/*.txt and DIR/*.json of one stem, the
-gold by span (in the form of tests/practice) or by type (`typed.py`), then by type only. Counts are summed over
-the texts. Who coded the sets of the collection is a language model (see the README.md of each), no person.
+gold by span (in the form of tests/practice) or by type (`helpers.trust.typed`), then by type only. Counts are summed
+over the texts. Who coded the sets of the collection is a language model (see the README.md of each), no person.
 All sets here are composed, and composed texts flatter: what to expect of real ones the README of the collection tells.
 
 A row is a kind of mention, a relation or the quantities; `gold` is the number of types (pairs) in it. Its columns:
@@ -32,11 +32,10 @@ from typing import NamedTuple
 
 import corpus
 import pandas as pd
-import typed
 
 import helpers as h
 from helpers.reading import words
-from helpers.trust import agreement
+from helpers.trust import agreement, typed
 from helpers.trust.agreement import WAYS
 from helpers.trust.findings import KINDS, Coded
 

@@ -242,12 +242,12 @@ def test_columns_and_types():
     assert (
         tuple(mentions.columns)
         == room.MENTIONS
-        == tuple("doc start end text kind id rule antecedent_start antecedent_end".split())
+        == tuple("doc start end text kind id rule antecedent_start antecedent_end confidence".split())
     )
     assert (
         tuple(relations.columns)
         == room.RELATIONS
-        == tuple("source relation target mode doc start end quote rule".split())
+        == tuple("source relation target mode doc start end quote rule confidence".split())
     )
     assert (
         tuple(quantities.columns)

@@ -32,7 +32,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "reading": ["InputError", "concordance", "frequencies", "outline", "read"],
         "mentions": ["discovered"],
-        "coding": ["Coding", "add", "code", "read_tables", "write_tables"],
+        "coding": ["Coding", "add", "code", "read_tables", "reweighed", "write_tables"],
         "networks": [
             "body_mechanism", "dated", "difference", "dynamic", "edges", "ego", "events", "evidence", "exchanged",
             "hierarchy", "less", "mechanism_region", "mentioned", "network", "nodes", "say", "slices", "two_mode_table",

@@ -70,6 +70,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--pages", action="store_true", help="write each text as a page with its mentions and ties")
     parser.add_argument("--corrections", metavar="FILE", help="corrections, replayed on what the rules find; "
                         "those of data/corrections.csv if not given")
+    parser.add_argument("--rules", metavar="FILE", help="your own judgements of rules (what,rule,right,judged), "
+                        "added to those of data/rules.csv for the column confidence")
     parser.add_argument("--text-column", metavar="NAME", help="the column of tables that has the texts, one a row")
     parser.add_argument("--metadata", metavar="FILE",
                         help="a CSV or Excel table: file, title, published, publisher, region, province")

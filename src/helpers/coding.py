@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,18 +12,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import mentions, relations
+from helpers.codebook import confidence
 from helpers.reading import Text, files, spread, texts
 from helpers.relations import quantities
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MENTIONS = ("doc", "start", "end", "text", "kind", "id", "rule", "antecedent_start", "antecedent_end")
-RELATIONS = ("source", "relation", "target", "mode", "doc", "start", "end", "quote", "rule")
+MENTIONS = (
+    "doc", "start", "end", "text", "kind", "id", "rule", "antecedent_start", "antecedent_end", "confidence",
+)  # fmt: skip
+RELATIONS = ("source", "relation", "target", "mode", "doc", "start", "end", "quote", "rule", "confidence")
 QUANTITIES = (
     "doc", "start", "end", "text", "value", "unit", "approx", "counted", "mechanism", "body", "region", "year",
 )  # fmt: skip
-_NUMBERS = {"start": "int64", "end": "int64", "value": "float64", "approx": "bool"}
+_NUMBERS = {"start": "int64", "end": "int64", "value": "float64", "approx": "bool", "confidence": "float64"}
 _WITH_GAPS = ("antecedent_start", "antecedent_end", "year")  # None where nothing is known
 
 
@@ -75,9 +78,8 @@ def _mentions(text: Text, names: mentions.Names, where: Sequence[int] | None) ->
     backs = [part.place(m.antecedent) if m.antecedent else None for part in names.parts for m in part.mentions]
     backs = [back and spread(where, *back) for back in backs] if where else backs
     first, last = ([back and back[i] for back in backs] for i in (0, 1))
-    return table(
-        MENTIONS, ([text.name] * len(rows), starts, ends, _words(text, starts, ends), kinds, ids, rules, first, last)
-    )
+    words, sure = _words(text, starts, ends), confidence.of(rules)
+    return table(MENTIONS, ([text.name] * len(rows), starts, ends, words, kinds, ids, rules, first, last, sure))
 
 
 def _relations(text: Text, names: mentions.Names, told: list[relations.Told], where: Sequence[int] | None):
@@ -89,8 +91,9 @@ def _relations(text: Text, names: mentions.Names, told: list[relations.Told], wh
     if any("@" in rule for rule in rules):
         triples = ((rule, i) for i, some in enumerate(ties) for *_, rule in some)
         rules = [_told_by(rule, names, told, i, where) if "@" in rule else rule for rule, i in triples]
-    quotes = _words(text, starts, ends)
-    return table(RELATIONS, (sources, kinds, targets, modes, [text.name] * len(rows), starts, ends, quotes, rules))
+    quotes, sure = _words(text, starts, ends), confidence.of(rules)
+    docs = [text.name] * len(rows)
+    return table(RELATIONS, (sources, kinds, targets, modes, docs, starts, ends, quotes, rules, sure))
 
 
 def _told_by(rule: str, names: mentions.Names, told: list[relations.Told], i: int, where: Sequence[int] | None) -> str:
@@ -128,7 +131,7 @@ def table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
     """A table of a coding, each column made of its type at once: to convert it later takes longer than all the rest.
 
     >>> table(MENTIONS, ((),) * len(MENTIONS)).shape
-    (0, 9)
+    (0, 10)
     """
     if not len(values[0]):
         return _empty(columns).copy(deep=False)
@@ -196,6 +199,30 @@ def add(codings: Iterable[Coding]) -> Coding:
     return Coding(joined("mentions"), joined("relations"), joined("quantities"))
 
 
+def reweighed(coding: Coding, rules: str | Path | None = None) -> Coding:
+    """A coding with the confidence that a reader's own judgements give its rules (`confidence.judged`).
+
+    rules: a file with the columns what, rule, right, judged; None for what the collection knows. What a person accepted
+    or added stays as sure as it was. Raises InputError where the file is none.
+
+    >>> reweighed(add([])).mentions.shape
+    (0, 10)
+    """
+    records = confidence.known() if rules is None else confidence.judged(rules)
+    return replace(coding, **{name: weighed(getattr(coding, name), records) for name in ("mentions", "relations")})
+
+
+def weighed(table: pd.DataFrame, records: confidence.Records) -> pd.DataFrame:
+    """Mentions or relations with the confidence of these records.
+
+    >>> weighed(add([]).relations, confidence.known()).shape
+    (0, 10)
+    """
+    sure = table["confidence"].to_numpy() == confidence.SURE
+    numbers = confidence.of(table["rule"].tolist(), records)
+    return table.assign(confidence=np.where(sure, confidence.SURE, numbers))
+
+
 def write_tables(coding: Coding, folder: str | Path) -> None:
     """Write mentions.csv, relations.csv and quantities.csv: UTF-8, LF, header row, stable order.
 
@@ -227,17 +254,23 @@ def read_tables(folder: str | Path) -> Coding:
     for name, columns in (("mentions", MENTIONS), ("relations", RELATIONS), ("quantities", QUANTITIES)):
         path = Path(folder) / name
         if path.is_dir():
-            parts = [pd.read_parquet(part) for part in sorted(path.glob("*.parquet"))]
-            made.append(pd.concat(parts, ignore_index=True))
+            found = pd.concat([pd.read_parquet(part) for part in sorted(path.glob("*.parquet"))], ignore_index=True)
+            if "confidence" in columns and "confidence" not in found:  # written before there was one
+                found = found.assign(confidence=confidence.of(found["rule"].tolist()))
+            made.append(found)
             continue
         with open(path.with_suffix(".csv"), encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))[1:]
-        cells = [[_cell(column, row[i]) for row in rows] for i, column in enumerate(columns)]
-        made.append(table(columns, cells))
+            head, *rows = csv.reader(file)
+        cells = {column: [_cell(column, row[i]) for row in rows] for i, column in enumerate(head)}
+        if "confidence" in columns and "confidence" not in head:
+            cells["confidence"] = confidence.of(cells["rule"])
+        made.append(table(columns, [cells[column] for column in columns]))
     return Coding(*made)
 
 
 def _cell(column: str, cell: str) -> str | int | float | bool | None:
+    if column == "confidence" and not cell:
+        return float("nan")
     if column in _NUMBERS:
         return {"int64": int, "float64": float, "bool": "True".__eq__}[_NUMBERS[column]](cell)
     if column in _WITH_GAPS:

@@ -190,7 +190,8 @@ def test_a_row_works_at_once(tmp_path: Path):
     assert "mechanism:廉情档案" in before and not wanted & before
     shutil.copytree(SOURCES, tmp_path / "src" / "helpers")
     shutil.copytree(DATA / "codebook", tmp_path / "data" / "codebook")
-    shutil.copy(DATA / "regions.csv", tmp_path / "data")
+    for name in ("regions.csv", "rules.csv"):
+        shutil.copy(DATA / name, tmp_path / "data")
     examples = [cells for cells in rows(PAGE) if cells[1] in ("`mechanisms.csv`", "`heads.csv`", "`bodies.csv`",
                                                               "`not_coded.csv`")]
     assert len(examples) == 4

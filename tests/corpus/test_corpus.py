@@ -465,6 +465,50 @@ def test_a_correction_codes_its_document(tmp_path: Path, coded: list[str]):
     assert coded == ["a"] and "mechanism:任前廉政谈话" not in set(h.read_tables(out).mentions["id"])
 
 
+def test_judgements_of_rules_change_how_sure_rows_are_and_code_nothing(tmp_path: Path, coded: list[str]):
+    where, out = reports(tmp_path / "in", 3), tmp_path / "out"
+    h.build([str(where)], out)
+    before, written = h.read_tables(out), tree(out)
+    rule = before.mentions["rule"].iloc[0]
+    (tmp_path / "mine.csv").write_text(f"what,rule,right,judged\n{rule.partition('.')[0]},{rule},0,900\n", encoding="utf-8")
+    coded.clear()
+    h.build([str(where)], out, Options(rules=str(tmp_path / "mine.csv")))
+    after = h.read_tables(out)
+    assert coded == [] and after.mentions.drop(columns="confidence").equals(before.mentions.drop(columns="confidence"))
+    changed = after.mentions["confidence"] != before.mentions["confidence"]
+    assert changed.tolist() == (before.mentions["rule"] == rule).tolist() and after.mentions["confidence"].iloc[0] < 0.2
+    nodes = pd.read_csv(out / "nodes.csv").set_index("id")["confidence"]
+    assert nodes.to_dict() == pytest.approx(h.nodes(h.network(after)).set_index("id")["confidence"].to_dict())
+    h.build([str(where)], out)
+    assert tree(out) == written
+
+
+def test_a_bad_file_of_judgements_is_one_line(tmp_path: Path, capsys):
+    (tmp_path / "mine.csv").write_text("rule,right\n", encoding="utf-8")
+    where = reports(tmp_path / "in", 1)
+    assert cli.main([str(where), "--rules", str(tmp_path / "mine.csv"), "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "line 1: the columns are what,rule,right,judged" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_a_person_accepted_or_added_is_sure(tmp_path: Path):
+    where, out = tmp_path / "in", tmp_path / "out"
+    where.mkdir()
+    (where / "a.txt").write_text(REPORT, encoding="utf-8")
+    (where / "b.txt").write_text(REPORT.replace("盘龙", "官渡"), encoding="utf-8")
+    say = ("me", "2024-03-07", "x")
+    rows = [corrections.Correction("accept", "a", "任前廉政谈话", "", "mechanism:任前廉政谈话", "", "", "", *say),
+            corrections.Correction("add", "a", "推动", "", "mechanism:推动", "", "", "", *say)]
+    corrections.write(rows, tmp_path / "mine.csv")
+    h.build([str(where)], out, Options(corrections=str(tmp_path / "mine.csv")))
+    found = h.read_tables(out).mentions
+    sure = found[found["confidence"] == 1]
+    assert sorted(zip(sure["doc"], sure["id"], strict=True)) == [("a", "mechanism:任前廉政谈话"), ("a", "mechanism:推动")]
+    net = pd.read_csv(out / "nodes.csv").set_index("id")["confidence"]
+    assert net["mechanism:任前廉政谈话"] == net["mechanism:推动"] == 1 > net["body:530111:纪委监委"]
+
+
 def test_a_gloss_changes_no_coding_and_a_word_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "codebook").mkdir()
     for path in [files.DATA / "radicals.csv", files.DATA / "regions.csv", *(files.DATA / "codebook").glob("*.csv")]:

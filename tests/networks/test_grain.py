@@ -48,7 +48,7 @@ def test_of_several_wholes_the_one_with_most_parts_counts():
     ties = h.code(parse("a", "")).relations
     rows = [("a", "x"), ("a", "y"), ("b", "y"), ("y", "z")]
     for number, (part, whole) in enumerate(rows):
-        ties.loc[number] = [part, "variant_of", whole, "practice", "d", number, number + 1, "", ""]
+        ties.loc[number] = [part, "variant_of", whole, "practice", "d", number, number + 1, "", "", 0.5]
     assert grain._wholes(ties) == {"a": "z", "b": "z", "y": "z"}
 
 

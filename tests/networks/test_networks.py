@@ -4,6 +4,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import re
 import subprocess
@@ -41,8 +42,9 @@ from helpers.networks.graph import (
 from helpers.networks.quotes import evidence
 from helpers.reading import files
 
-MENTIONS = ["doc", "start", "end", "text", "kind", "id", "rule", "antecedent_start", "antecedent_end"]
-TIES = ["source", "relation", "target", "mode", "doc", "start", "end", "quote", "rule"]
+MENTIONS = ["doc", "start", "end", "text", "kind", "id", "rule", "antecedent_start", "antecedent_end",
+            "confidence"]
+TIES = ["source", "relation", "target", "mode", "doc", "start", "end", "quote", "rule", "confidence"]
 
 
 def coding(mentions: list[tuple], relations: list[tuple]) -> SimpleNamespace:
@@ -61,18 +63,18 @@ SENTENCES = [(found.start(), found.end()) for found in re.finditer(r"[^。]*。"
 
 
 def composed(doc: str = "composed") -> SimpleNamespace:
-    def word(text: str, node: str, occurrence: int = 0, back: tuple | None = None) -> tuple:
+    def word(text: str, node: str, occurrence: int = 0, back: tuple | None = None, sure: float = 0.75) -> tuple:
         start = [found.start() for found in re.finditer(text, TEXT)][occurrence]
         kind = node.partition(":")[0] if "|" not in node else "ambiguous"
-        return (doc, start, start + len(text), text, kind, node, "hand", *(back or (None, None)))
+        return (doc, start, start + len(text), text, kind, node, "hand", *(back or (None, None)), sure)
 
-    def tie(source: str, relation: str, target: str, sentence: int, mode: str = "practice") -> tuple:
+    def tie(source: str, relation: str, target: str, sentence: int, mode: str = "practice", sure: float = 0.5) -> tuple:
         start, end = SENTENCES[sentence]
-        return (source, relation, target, mode, doc, start, end, TEXT[start:end], "hand")
+        return (source, relation, target, mode, doc, start, end, TEXT[start:end], "hand", sure)
 
     return coding(
         [word("盘龙区", "region:530103"), word("盘龙区纪委监委", PANLONG), word("区委组织部", PARTY),
-         word("任前廉政谈话", TALK), word("该区", "region:530103", back=(0, 3)),
+         word("任前廉政谈话", TALK), word("该区", "region:530103", back=(0, 3), sure=0.875),
          word("“一把手”", "target:一把手"),
          word("约谈", SUMMONS), word("约谈", SUMMONS, 1), word("和平区", "region:210102|120101"),
          word("和平区纪委监委", HEPING)],
@@ -81,7 +83,7 @@ def composed(doc: str = "composed") -> SimpleNamespace:
          tie(PARTY, "belongs_to", "region:530103", 0, ""),
          tie("region:530103", "part_of", "region:530100", 0, ""),
          tie("region:530100", "part_of", "region:530000", 0, ""), tie(PANLONG, "uses", SUMMONS, 1, "duty"),
-         tie(SUMMONS, "practised_in", "region:530103", 1), tie(SUMMONS, "applies_to", "target:一把手", 1),
+         tie(SUMMONS, "practised_in", "region:530103", 1, sure=0.625), tie(SUMMONS, "applies_to", "target:一把手", 1),
          tie(HEPING, "uses", SUMMONS, 2), tie(SUMMONS, "practised_in", "region:210102", 2),
          tie(SUMMONS, "practised_in", "region:120101", 2), tie(HEPING, "supervises", PARTY, 2),
          tie(SUMMONS, "practised_in", "region:530103", 2)])
@@ -93,6 +95,7 @@ SIGNS = '"\'<>&\r\n\t\0\x0b\x1b\x85\ufffe\u2028\\u= @,$%'
 PIECES = ["<script>alert(1)</script>", "=1+1", "\\u0001", "]]>", "a\r\nb", "a\rb", " x ", "'''", '"""', "\\"]
 CHARACTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from(SIGNS)
 HOSTILE = st.text(CHARACTERS, min_size=1, max_size=9) | st.sampled_from(PIECES)
+SURE = st.sampled_from([math.nan, 0.5, 0.87, 1.0])  # NaN: another coder, who does not say
 CODES = st.sampled_from(["530103", "532600", "210102", "000000", "999999"])
 
 
@@ -114,18 +117,22 @@ def codings(draw: st.DrawFn) -> SimpleNamespace:
         doc, start, end, quote = draw(st.sampled_from(sentences))
         source, target = (draw(st.sampled_from(pool[side])) for side in RELATIONS[relation][:2])
         mode = draw(st.sampled_from(["practice", "duty", ""]))
-        relations.append((source, relation, target, mode, doc, start, end, quote, "rule"))
+        relations.append((source, relation, target, mode, doc, start, end, quote, "rule", draw(SURE)))
         if draw(st.booleans()):
             first = draw(st.integers(0, len(quote) - 1))
             last = draw(st.integers(first + 1, len(quote)))
             back = draw(st.sampled_from([(None, None), (0, 1)]))
             kind = source.partition(":")[0]
             word = (start + first, start + last, quote[first:last])
-            mentions.append((doc, *word, kind, source, "rule", *back))
+            mentions.append((doc, *word, kind, source, "rule", *back, draw(SURE)))
     return coding(mentions, relations)
 
 
 some_codings = given(codings())
+
+
+def same(one: float, other: float) -> bool:
+    return one == other or (math.isnan(one) and math.isnan(other))
 
 
 # --- the network ------------------------------------------------------------------------------------------
@@ -153,7 +160,8 @@ def test_nodes_carry_what_the_tables_know() -> None:
     found = network(composed()).nodes
     assert found[PANLONG] == {
         "kind": "body", "name": "盘龙区纪委监委", "gloss": lexicon.gloss(PANLONG), "family": "",
-        "region": "530103", "level": "county", "mentions": 1, "documents": 1, "events": 2}
+        "region": "530103", "level": "county", "mentions": 1, "documents": 1, "events": 2,
+        "confidence": 0.75}
     assert found["region:530103"]["gloss"] == "Panlong District" and found["region:530103"]["mentions"] == 2
     assert found[TALK]["family"] == "talk" and found[TALK]["region"] == ""
     # An ancestor that the text does not name, and an ambiguous name, which is no node.
@@ -177,17 +185,36 @@ def test_the_network_is_the_coding_and_nothing_else(coded: SimpleNamespace) -> N
         assert data["documents"] == group["doc"].nunique()
         assert [tuple(found[key] for key in sentence) for found in data["sentences"]] == sorted(
             group[sentence].itertuples(index=False, name=None))
+        sure = group["confidence"].dropna()
+        told = min(0.99, round(1 - (1 - sure).prod(), 2)) if sure.max() < 1 else 1.0
+        assert same(data["confidence"], told if len(sure) else math.nan)
     for node, data in net.nodes(data=True):
         rows = coded.mentions[coded.mentions["id"] == node].drop_duplicates(sentence)
+        assert not len(rows) or same(data["confidence"], rows["confidence"].max())
         assert (data["mentions"], data["documents"]) == (len(rows), rows["doc"].nunique())
 
 
-def test_a_tie_keeps_quote_mode_and_rule() -> None:
+def test_a_tie_keeps_quote_mode_rule_and_confidence() -> None:
     net = network(composed())
     assert net.edges[PANLONG, SUMMONS, "uses"]["sentences"] == [
         {"doc": "composed", "start": SENTENCES[1][0], "end": SENTENCES[1][1],
-         "quote": "该区还对“一把手”开展约谈。", "mode": "duty", "rule": "hand"}]
+         "quote": "该区还对“一把手”开展约谈。", "mode": "duty", "rule": "hand", "confidence": 0.5}]
     assert net.edges[SUMMONS, "region:530103", "practised_in"]["weight"] == 2
+
+
+def test_a_node_is_as_sure_as_its_surest_mention_and_a_tie_as_all_its_sentences_together() -> None:
+    net = network(composed())
+    assert net.nodes["region:530103"]["confidence"] == 0.875 and net.nodes[PANLONG]["confidence"] == 0.75
+    assert net.edges[SUMMONS, "region:530103", "practised_in"]["confidence"] == round(1 - 0.375 * 0.5, 2)
+    assert net.nodes["region:530000"]["confidence"] == 0.5, "no mention: as its tie"
+
+
+def test_a_coder_need_not_say_how_sure_it_is() -> None:
+    silent = SimpleNamespace(**{key: table.drop(columns="confidence") for key, table in vars(composed()).items()})
+    net = network(silent)
+    assert nodes(net)["confidence"].isna().all() and edges(net)["confidence"].isna().all()
+    assert "NaN" not in render(net)["network.json"] and 'attr.name="confidence"' not in render(net)["network.graphml"]
+    assert len(evidence(silent, PANLONG, TALK)) == 1
 
 
 def test_the_order_of_the_rows_does_not_matter() -> None:
@@ -264,7 +291,7 @@ def test_the_table_groups_by_family_and_goes_from_province_to_county() -> None:
     for mechanism, region in [("mechanism:责任清单", "region:530000"), (TALK, "region:532600"),
                               ("mechanism:三色预警", "region:530100")]:
         coded.relations.loc[len(coded.relations)] = [
-            mechanism, "practised_in", region, "practice", "other", 0, 1, "。", "hand"]
+            mechanism, "practised_in", region, "practice", "other", 0, 1, "。", "hand", 0.5]
     table = two_mode_table(network(coded))
     assert list(table.columns) == ["云南省", "昆明市", "文山壮族苗族自治州", "和平区 (region:120101)",
                                    "和平区 (region:210102)", "盘龙区"]
@@ -326,7 +353,7 @@ class Tags(HTMLParser):
         self.quotes: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
-        self.open.append(tag)
+        self.open += [] if tag == "br" else [tag]  # it has no end
         self.seen.add(tag)
         if tag == "p" and "ol" in self.open:
             self.quotes.append("")
@@ -357,9 +384,10 @@ def test_evidence_is_complete_and_a_document_is_never_markup(coded: SimpleNamesp
         page = Tags()
         page.feed(found._repr_html_())
         page.close()
-        assert page.open == [] and page.seen <= {"div", "p", "strong", "ol", "li", "mark", "small"}
+        assert page.open == [] and page.seen <= {"div", "p", "strong", "ol", "li", "mark", "small", "br"}
+        once = {(row.doc, row.start, row.end): row.quote for row in rows}  # a sentence of several ties is shown once
         assert page.quotes == [
-            UNSEEN.sub(lambda sign: sign[0].encode("unicode_escape").decode(), row.quote) for row in rows]
+            UNSEEN.sub(lambda sign: sign[0].encode("unicode_escape").decode(), quote) for quote in once.values()]
         assert not UNSEEN.search(repr(found).replace("\n", "")) and not UNSEEN.search(found._repr_html_())
 
 
@@ -379,15 +407,28 @@ def ask(graph: rdflib.Graph, query: str) -> list[tuple]:
     return sorted(tuple("" if value is None else value.toPython() for value in row) for row in rows)
 
 
+def none_for_nan(found):
+    if isinstance(found, dict):
+        return {key: none_for_nan(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [none_for_nan(value) for value in found]
+    return None if found != found else found
+
+
+def known(data: dict) -> dict:
+    return {key: value for key, value in data.items() if value == value}
+
+
 def read_back(net: nx.MultiDiGraph, written: dict[str, str]) -> bool:
     """Each file, read by its own library, is the network."""
     ties = {tie: net.edges[tie] for tie in net.edges(keys=True)}
     for file, table in (("nodes.csv", nodes(net)), ("edges.csv", edges(net))):
         rows = list(csv.reader(io.StringIO(written[file], newline="")))
-        assert rows == [list(table), *([str(cell) for cell in row] for row in table.itertuples(index=False))]
+        assert rows == [list(table), *(["" if cell != cell else str(cell) for cell in row] for row in table.itertuples(index=False))]
 
     graph = nx.node_link_graph(json.loads(written["network.json"]))
-    assert dict(graph.nodes) == dict(net.nodes) and {tie: graph.edges[tie] for tie in graph.edges} == ties
+    assert dict(graph.nodes) == none_for_nan(dict(net.nodes(data=True)))
+    assert {tie: graph.edges[tie] for tie in graph.edges} == none_for_nan(ties)
     assert isinstance(graph, nx.MultiDiGraph)
 
     graphml = nx.read_graphml(io.BytesIO(written["network.graphml"].encode()), force_multigraph=True)
@@ -403,12 +444,14 @@ def read_back(net: nx.MultiDiGraph, written: dict[str, str]) -> bool:
         assert graph.is_directed()
         found = {plain(node): {key: plain(value) if isinstance(value, str) else value
                                for key, value in data.items()} for node, data in graph.nodes(data=True)}
-        assert found == {node: {**data, "label": data["name"]} for node, data in net.nodes(data=True)}
+        assert found == {node: {**known(data), "label": data["name"]} for node, data in net.nodes(data=True)}
         found = {(plain(source), plain(target), data["relation"]): data
                  for source, target, data in graph.edges(data=True)}
         assert len(found) == graph.number_of_edges() and set(found) == set(ties)
         for tie, data in found.items():
-            assert json.loads(data["sentences"]) == ties[tie]["sentences"]
+            assert json.loads(data["sentences"]) == none_for_nan(ties[tie]["sentences"])
+            assert known({"confidence": data.get("confidence", math.nan)}) == known(
+                {"confidence": ties[tie]["confidence"]})
             assert (data["weight"], data["documents"]) == (ties[tie]["weight"], ties[tie]["documents"])
     assert "lastmodifieddate" not in written["network.gexf"].partition("<graph")[0]
 
@@ -419,11 +462,16 @@ def read_back(net: nx.MultiDiGraph, written: dict[str, str]) -> bool:
         ?node v:id ?id; rdfs:label ?name; v:mentions ?n; v:documents ?d.
         FILTER (lang(?name) = 'zh') }""") == sorted(
         (node, data["name"], data["mentions"], data["documents"]) for node, data in net.nodes(data=True))
+    sure = "?node v:id ?id; v:confidence ?sure."
+    assert ask(rdf, f"SELECT ?id ?sure {{ {sure} }}") == sorted(
+        (node, data["confidence"]) for node, data in net.nodes(data=True) if "confidence" in known(data))
     statement = ("?tie a rdf:Statement; rdf:subject ?a; rdf:predicate ?p; rdf:object ?b; v:weight ?w."
                  " ?a ?p ?b. ?a v:id ?s. ?b v:id ?t.")
     base = "urn:x-supervision-network:vocabulary:"
     assert ask(rdf, f"SELECT ?s ?p ?t ?w {{ {statement} }}") == sorted(
         (tie[0], base + tie[2], tie[1], data["weight"]) for tie, data in ties.items())
+    assert ask(rdf, f"SELECT ?s ?p ?t ?sure {{ {statement} ?tie v:confidence ?sure }}") == sorted(
+        (tie[0], base + tie[2], tie[1], data["confidence"]) for tie, data in ties.items() if "confidence" in known(data))
     assert ask(rdf, f"""SELECT ?s ?p ?t ?doc ?start ?end ?quote ?mode {{ {statement}
         ?tie prov:wasDerivedFrom ?sentence; prov:qualifiedDerivation ?how. ?how prov:entity ?sentence.
         ?sentence prov:value ?quote; oa:hasSource [rdfs:label ?doc];

@@ -18,6 +18,7 @@ import vl_convert
 from PIL import Image
 
 from helpers import coding, networks
+from helpers.codebook import confidence
 from helpers.figures import figure, pictures
 from helpers.networks.graph import network
 from helpers.pages.explorer import MIME, explore
@@ -206,6 +207,9 @@ def test_a_sentence_has_its_words_marked_its_paragraph_and_its_place():
     key = "body:530103:纪委监委|uses|mechanism:任前廉政谈话"
     shown = "".join(said(chart, key))
     assert "【昆明市盘龙区纪委监委】" in shown and "【“一对一”任前廉政谈话】" in shown
+    record = confidence.known()["uses.subject"]
+    says = f"confidence {record.confidence:.2f} (rule right in {record.right} of {record.judged})"
+    assert says.replace(" ", "") in shown.replace(" ", "")
     links = {row["href"]: row["lines"] for row in chart["datasets"]["sentences"] if "href" in row}
     places = {networks.where(s) for *_, found in net.edges(data="sentences") for s in found}
     assert set(links) == {f"../data/network/{doc}.html#c{a}-{b}" for doc, a, b in places}

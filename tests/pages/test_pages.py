@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import helpers as h
 from helpers import networks
-from helpers.codebook import lexicon
+from helpers.codebook import confidence, lexicon
 from helpers.figures.canvas import KINDS, TIES
 from helpers.measures import structure
 from helpers.pages import marked, sheet
@@ -209,6 +209,7 @@ def test_every_sentence_that_tells_a_tie_has_its_address_and_its_ties(article):
         for tie in ties.itertuples():
             for words in (networks.name(tie.source), TIES[tie.relation][1], networks.name(tie.target), tie.mode, tie.rule):
                 assert words in folded.text
+            assert confidence.said(tie.rule, tie.confidence) in folded.text
         assert f"#c{start}-{end}" in {e.at["href"] for e in article.tree.all("a") if folded in e.own}
 
 

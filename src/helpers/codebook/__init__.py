@@ -9,7 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"concepts", "divisions", "forms", "lexicon", "signs"},
+    submodules={"concepts", "confidence", "divisions", "forms", "lexicon", "signs"},
     submod_attrs={
         "concepts": ["concept"],
         "divisions": ["ancestors", "fits", "in_force", "name_forms"],

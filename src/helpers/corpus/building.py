@@ -107,7 +107,7 @@ def _state(known: Sequence[Known], job: Job) -> str:
     for path in [*files.rooms(), *lexicons]:  # what draws and names, too
         seen.update(path.read_bytes())
     told = (options.each, options.parquet, options.picture, options.pages, options.largest)
-    seen.update(json.dumps([job.skipped, job.rows, job.notes, told]).encode())
+    seen.update(json.dumps([job.skipped, job.rows, job.notes, told, sorted(job.sure.items())]).encode())
     return seen.hexdigest()
 
 

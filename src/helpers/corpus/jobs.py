@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from helpers.codebook import confidence
 from helpers.corpus import descriptions, results, rows, sources
 from helpers.corpus.contents import content
 from helpers.corpus.sources import Skipped, Source
@@ -22,6 +23,7 @@ class Options(NamedTuple):
     metadata: str | None = None  # a CSV or Excel file, see `descriptions.known`
     names: str | None = None  # what file names say, see `descriptions.known`
     corrections: str | None = None  # a file of corrections; those of the collection if None
+    rules: str | None = None  # a file of the reader's own judgements, see `confidence.judged`
     each: bool = False  # count each reprint in the network
     parquet: bool = False
     picture: bool = False
@@ -48,6 +50,7 @@ class Job(NamedTuple):
     pages: dict[str, str]  # by document the name of its page
     texts: dict[str, str]  # and that of its text, where that is taken out of its file
     rows: Sequence[Correction]
+    sure: confidence.Records  # how sure each rule is
     notes: list[str]  # on what of tables nothing reads
     options: Options
 
@@ -66,6 +69,7 @@ def job(paths: list[str], out: Path, corrections: Sequence[Correction], options:
         except InputError as error:
             raise InputError(f"{source.path}: {error}") from None
     docs = [source.doc for source in found]
+    sure = confidence.known() if options.rules is None else confidence.judged(options.rules)
     plain = {doc: f"{results.TEXTS}/{name}" for doc, name in sources.file_names(docs, ".txt").items()}
     return Job(found, sorted([*skipped, *empty, *known.unused]), known, sorted(inputs), texts,
-               sources.file_names(docs, ".html"), plain, corrections, [*notes, *known.notes], options)
+               sources.file_names(docs, ".html"), plain, corrections, sure, [*notes, *known.notes], options)

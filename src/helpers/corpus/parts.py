@@ -36,7 +36,7 @@ def written(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: 
         for number, first in enumerate(range(0, len(read), size)):
             some = read[first:first + size]
             bodies = [kept.body(base, one.key) for one in some]
-            part = records.together([one.source.doc for one in some], bodies)
+            part = records.together([one.source.doc for one in some], bodies, job.sure)
             heads = [kept.head(base, one.key) for one in some]
             published = {one.source.doc: head.about["published"] for one, head in zip(some, heads, strict=True)}
             tables = {**vars(part), "events": networks.events(part, published)}
@@ -72,7 +72,7 @@ def _write_text(doc: str, head: records.Head, body: records.Body, job: Job, fold
         from helpers.corpus import records
 
         text = parse(doc, body.text, head.about)
-        files.write(results.place(folder, job.pages[doc]), pages.page(text, records.together([doc], [body])))
+        files.write(results.place(folder, job.pages[doc]), pages.page(text, records.together([doc], [body], job.sure)))
     if head.about["format"] != "text":
         (folder / results.TEXTS).mkdir(exist_ok=True)
         files.write(results.place(folder, job.texts[doc]), body.text)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers import coding
+from helpers.codebook import confidence
 from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding
 from helpers.corpus import limits, reprints
 from helpers.reading import InputError, Text, formats, parse, usable
@@ -96,6 +97,8 @@ def _nothing(text: Text, found: Coding) -> str:
 
 def _columns(found: Coding, name: str) -> list[list]:
     table = getattr(found, name)
+    if "confidence" in table:  # that of its rule is looked up when it is read; kept is what a person said
+        table = table.assign(confidence=(table["confidence"] == confidence.SURE).astype(int))
     columns = (table[column] for column in _TABLES[name] if column not in _FROM_TEXT)
     return [[None if cell is pd.NA else cell for cell in column.tolist()] for column in columns]
 
@@ -162,8 +165,10 @@ def signature(head: Head) -> np.ndarray | None:
     return np.frombuffer(bytes.fromhex(head.signature), dtype="uint32") if head.signature else None
 
 
-def together(docs: Sequence[str], bodies: Sequence[Body]) -> Coding:
+def together(docs: Sequence[str], bodies: Sequence[Body], rules: confidence.Records | None = None) -> Coding:
     """The coding of several documents, rows in the order given.
+
+    rules: what is known of each rule; what the collection knows if not given.
 
     >>> from helpers.reading import parse
     >>> some = body(code("a", "盘龙区纪委监委约谈“一把手”。".encode(), {}, [], 1000, 60).body)
@@ -181,5 +186,8 @@ def together(docs: Sequence[str], bodies: Sequence[Body]) -> Coding:
             cells["doc"] += [doc] * len(rows["start"])
             quote = "quote" if name == "relations" else "text"
             cells[quote] += [part.text[a:b] for a, b in zip(rows["start"], rows["end"], strict=True)]
+        if "confidence" in cells:
+            sure = np.asarray(cells["confidence"], dtype=bool)
+            cells["confidence"] = np.where(sure, confidence.SURE, confidence.of(cells["rule"], rules))
         made[name] = coding.table(columns, [cells[column] for column in columns])
     return Coding(**made)

@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
         "canvas", "charts", "columns", "curves", "dispersion", "dumbbells", "figure", "forests", "maps", "matrices",
-        "pictures", "selection", "statements", "supervision", "timelines",
+        "pictures", "reliability", "selection", "statements", "supervision", "timelines",
     },
     submod_attrs={
         "canvas": ["KINDS", "TIES"],

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -62,7 +63,16 @@ def render(net: nx.MultiDiGraph) -> dict[str, str]:
 
 
 def _json(net: nx.MultiDiGraph) -> str:
-    return json.dumps(nx.node_link_data(net, edges="edges"), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_known(nx.node_link_data(net, edges="edges")), ensure_ascii=False, indent=1) + "\n"
+
+
+def _known(found: Any) -> Any:
+    """What JSON can carry: null for a confidence that is not known."""
+    if isinstance(found, dict):
+        return {key: _known(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [_known(value) for value in found]
+    return None if isinstance(found, float) and math.isnan(found) else found
 
 
 # --- XML --------------------------------------------------------------------------------------------------
@@ -89,16 +99,22 @@ def _flat(net: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """The network as XML formats can carry it: scalar attributes, legal characters, an id for every edge."""
     flat = nx.MultiDiGraph()
     for node, data in net.nodes(data=True):
-        values = {key: xml_text(value) if isinstance(value, str) else value for key, value in data.items()
+        values = {key: xml_text(value) if isinstance(value, str) else value for key, value in _told(data).items()
                   if key != "spells"}
         flat.add_node(xml_text(node), label=values["name"], **values)
     for source, target, relation, data in net.edges(keys=True, data=True):
         # What JSON itself leaves unescaped becomes an escape of JSON, so that the value stays JSON.
-        found = _ILLEGAL.sub(_escape, json.dumps(data["sentences"], ensure_ascii=False))
+        found = _ILLEGAL.sub(_escape, json.dumps(_known(data["sentences"]), ensure_ascii=False))
         flat.add_edge(xml_text(source), xml_text(target), relation, weight=data["weight"], label=relation,
                       id=xml_text(f"{source} {relation} {target}"), relation=relation,
-                      documents=data["documents"], sentences=found)
+                      documents=data["documents"], sentences=found,
+                      **_told({"confidence": data["confidence"]}))
     return flat
+
+
+def _told(data: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a node or a tie: no attribute says that its confidence is not."""
+    return {key: value for key, value in data.items() if value == value}
 
 
 def _graphml(net: nx.MultiDiGraph) -> str:
@@ -158,7 +174,7 @@ def _thing(kind: str, key: str) -> URIRef:
 
 def _say(subject: URIRef, *pairs: tuple[URIRef, object]) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
     for predicate, value in pairs:
-        if value != "":  # '' is unknown, and RDF says nothing of what is unknown
+        if value != "" and value == value:  # '' and NaN are unknown, and RDF says nothing of what is unknown
             yield subject, predicate, value if isinstance(value, URIRef | Literal) else Literal(value)
 
 
@@ -191,14 +207,15 @@ def _tie(source: str, target: str, relation: str, data: dict[str, Any]) -> Itera
     start, end, tie = _thing("node", source), _thing("node", target), _thing("tie", key)
     yield start, _V[relation], end
     yield from _say(tie, (RDF.type, RDF.Statement), (RDF.type, PROV.Entity), (RDF.subject, start),
-                    (RDF.predicate, _V[relation]), (RDF.object, end), (_V.weight, data["weight"]))
+                    (RDF.predicate, _V[relation]), (RDF.object, end), (_V.weight, data["weight"]),
+                    (_V.confidence, data["confidence"]))
     for found in data["sentences"]:
         where = f"{found['doc']}:{found['start']}-{found['end']}"
         sentence, derivation = _thing("sentence", where), _thing("derivation", f"{key} {where}")
         yield from _sentence(sentence, _thing("selector", where), found)
         yield from _say(tie, (PROV.wasDerivedFrom, sentence), (PROV.qualifiedDerivation, derivation))
         yield from _say(derivation, (RDF.type, PROV.Derivation), (PROV.entity, sentence),
-                        (_V.mode, found["mode"]), (_V.rule, found["rule"]))
+                        (_V.mode, found["mode"]), (_V.rule, found["rule"]), (_V.confidence, found["confidence"]))
 
 
 def _sentence(sentence: URIRef, selector: URIRef, found: dict[str, Any]) -> Iterator[tuple]:

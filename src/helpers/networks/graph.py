@@ -4,15 +4,17 @@ A network is a `networkx.MultiDiGraph` made of a coding and of the tables that n
 
 - Nodes are ids (`mechanism:约谈`) with kind, name, gloss (English), family (of a mechanism), region (code),
   level (province, prefecture, county), mentions and documents (counts; 0 where only a relation has the node), and
-  events (the number of acts that it has a part in, see `acts`: one act may give four ties).
+  events (the number of acts that it has a part in, see `acts`: one act may give four ties), and confidence.
 - Edges have their relation as key, with weight (the number of evidence sentences), documents (a count),
-  sentences: a list of {doc, start, end, quote, mode, rule} in the order of document and offset, and events
-  (the number of acts that tell the tie; 0 for what names alone tell).
+  sentences: a list of {doc, start, end, quote, mode, rule, confidence} in the order of document and offset, events
+  (the number of acts that tell the tie; 0 for what names alone tell), and confidence.
 
-Nodes and edges stand in the order of their ids. Unknown values are ''.
+How sure they are `sureness` tells. Nodes and edges stand in the order of their ids. Unknown values are '', an unknown
+confidence is NaN.
 """
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -24,14 +26,17 @@ import numpy as np
 import pandas as pd
 
 from helpers.codebook import lexicon
-from helpers.networks import acts
+from helpers.networks import acts, sureness
 from helpers.networks.acts import BY_NAME, NO_ACT, TERRITORY, Place
 from helpers.reading import files
 
-NODE_COLUMNS = ["id", "kind", "name", "gloss", "family", "region", "level", "mentions", "documents", "events"]
-EDGE_COLUMNS = ["source", "relation", "target", "weight", "documents", "sentences", "events"]
+NODE_COLUMNS = [
+    "id", "kind", "name", "gloss", "family", "region", "level", "mentions", "documents", "events", "confidence",
+]  # fmt: skip
+EDGE_COLUMNS = ["source", "relation", "target", "weight", "documents", "sentences", "events", "confidence"]
+_NUMBERS = {"mentions": "int64", "weight": "int64", "documents": "int64", "events": "int64", "confidence": "float64"}
 TIE = ["source", "target", "relation"]
-SENTENCE = ["doc", "start", "end", "quote", "mode", "rule"]  # what a tie keeps of each evidence sentence
+SENTENCE = ["doc", "start", "end", "quote", "mode", "rule", "confidence"]  # what a tie keeps of each evidence sentence
 RELATIONS = {  # the codebook's list, in its order: from, to, and what a tie says
     "part_of": ("region", "region", "is a division of"),
     "belongs_to": ("body", "region", "has its jurisdiction in"),
@@ -134,45 +139,54 @@ def total(codings: Iterable[Any], most: int | None = None) -> nx.MultiDiGraph:
     0
     """
     counts: dict[str, list[int]] = {}  # mentions and documents of a node
-    ties: dict[tuple[str, str, str], list[Any]] = {}  # weight, documents and sentences of a tie
+    sure: dict[str, float] = {}
+    ties: dict[tuple[str, str, str], list[Any]] = {}  # weight, documents, chance to be wrong, sentences of a tie
     part: Counter[Any] = Counter()  # in how many events a node or a tie has a part
     for coding in codings:
         for *_, act in acts.each(coding):
             part.update(act.nodes)
             part.update(list(act.ties))
-        mentions = grounded(coding.mentions).drop_duplicates(["doc", "start", "end", "id"])
-        for node, *found in mentions.groupby("id")["doc"].agg(["size", "nunique"]).itertuples(name=None):
-            old = counts.get(node, (0, 0))
-            counts[node] = [a + int(b) for a, b in zip(old, found, strict=True)]
+        mentions = grounded(sureness.table(coding.mentions)).drop_duplicates(["doc", "start", "end", "id"])
+        groups = mentions.groupby("id")
+        groups = groups.agg(size=("doc", "size"), docs=("doc", "nunique"), sure=("confidence", "max"))
+        for node, *found, number in groups.itertuples(name=None):
+            counts[node] = [a + int(b) for a, b in zip(counts.get(node, (0, 0)), found, strict=True)]
+            sure[node] = sureness.surer(number, sure.get(node, math.nan))
         _add_evidence(ties, coding.relations, most)
+    for tie, (_, _, wrong, _) in ties.items():
+        sure |= {node: sureness.surer(sureness.of_tie(wrong), sure.get(node, math.nan)) for node in tie[:2]
+                 if node not in counts}
     net = nx.MultiDiGraph()
     for node in sorted({*counts, *(end for tie in ties for end in tie[:2])}):
         mentions, documents = counts.get(node, (0, 0))
-        net.add_node(node, **attributes(node), mentions=mentions, documents=documents, events=part[node])
+        net.add_node(node, **attributes(node), mentions=mentions, documents=documents, events=part[node],
+                     confidence=sure[node])
     for source, target, relation in sorted(ties):
-        weight, documents, sentences = ties[source, target, relation]
+        weight, documents, wrong, sentences = ties[source, target, relation]
         net.add_edge(source, target, relation, weight=weight, documents=documents, sentences=sentences,
-                     events=part[source, relation, target])
+                     events=part[source, relation, target], confidence=sureness.of_tie(wrong))
     return net
 
 
 def _add_evidence(ties: dict[tuple[str, str, str], list[Any]], relations: pd.DataFrame, most: int | None) -> None:
     """Count the sentences of each tie, in the order of their places, and keep so many; by whole columns, since a corpus
     has a hundred rows a document and keeps few of them."""
-    found = relations.drop_duplicates([*TIE, *SENTENCE[:3]]).sort_values(SENTENCE[:3], kind="stable")
+    found = sureness.table(relations).drop_duplicates([*TIE, *SENTENCE[:3]]).sort_values(SENTENCE[:3], kind="stable")
     groups = found.groupby(TIE, sort=False)
+    number = groups.ngroup().to_numpy()
     here = []
     for tie, weight, documents in groups["doc"].agg(["size", "nunique"]).itertuples(name=None):
-        here.append(ties.setdefault(tie, [0, 0, []]))
+        here.append(ties.setdefault(tie, [0, 0, math.nan, []]))
         here[-1][0] += int(weight)
         here[-1][1] += int(documents)
-    number = groups.ngroup().to_numpy()
+    for known, wrong in zip(here, (1 - found["confidence"]).groupby(number).prod(min_count=1), strict=True):
+        known[2] = sureness.both(known[2], wrong)
     if most is not None:
         left = np.array([most - len(kept) for *_, kept in here], dtype="int64")
         few = groups.cumcount().to_numpy() < left[number]
         found, number = found[few], number[few]
     for tie, sentence in zip(number.tolist(), found[SENTENCE].to_dict("records"), strict=True):
-        here[tie][2].append(sentence)
+        here[tie][-1].append(sentence)
 
 
 def grounded(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +197,7 @@ def grounded(mentions: pd.DataFrame) -> pd.DataFrame:
 def nodes(net: nx.Graph) -> pd.DataFrame:
     """The nodes of a network or view as a table (`NODE_COLUMNS`), in order of id."""
     rows = [[node, *(data[key] for key in NODE_COLUMNS[1:])] for node, data in sorted(net.nodes(data=True))]
-    return pd.DataFrame(rows, columns=NODE_COLUMNS).astype(dict.fromkeys(NODE_COLUMNS[-3:], "int64"))
+    return _table(rows, NODE_COLUMNS)
 
 
 def edges(net: nx.MultiDiGraph) -> pd.DataFrame:
@@ -193,9 +207,14 @@ def edges(net: nx.MultiDiGraph) -> pd.DataFrame:
     name is percent-encoded, so that the cell splits at its spaces).
     """
     ordered = sorted((source, relation, target) for source, target, relation in net.edges(keys=True))
-    rows = [[*tie, data["weight"], data["documents"], " ".join(map(place, data["sentences"])), data["events"]]
-            for tie in ordered for data in [net.edges[tie[0], tie[2], tie[1]]]]
-    return pd.DataFrame(rows, columns=EDGE_COLUMNS).astype({"weight": "int64", "documents": "int64", "events": "int64"})
+    rows = [[*tie, data["weight"], data["documents"], " ".join(map(place, data["sentences"])), data["events"],
+             data["confidence"]] for tie in ordered for data in [net.edges[tie[0], tie[2], tie[1]]]]
+    return _table(rows, EDGE_COLUMNS)
+
+
+def _table(rows: list[list[Any]], columns: list[str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=columns).astype({column: _NUMBERS[column] for column in columns
+                                                       if column in _NUMBERS})
 
 
 def place(sentence: dict[str, Any]) -> str:
@@ -300,7 +319,8 @@ def weighted(net: nx.MultiDiGraph, counts: Mapping[Place, int]) -> nx.MultiDiGra
         if kept:
             again.add_edge(source, target, relation, weight=sum(number for _, number in kept),
                            documents=len({found["doc"] for found, _ in kept}), sentences=[found for found, _ in kept],
-                           events=0 if relation in NO_ACT else sum(number for _, number in kept))
+                           events=0 if relation in NO_ACT else sum(number for _, number in kept),
+                           confidence=sureness.of_sentences(found for found, _ in kept))
     return again
 
 

@@ -28,7 +28,8 @@ class Evidence:
     """The sentences behind a tie, or behind all ties of a node; shows itself with the words marked.
 
     table has a row for each tie and sentence: source, relation, target, doc, start, end (code points of the
-    stored text), quote, mode, rule, and marks (a tuple of Mark). A sentence that tells several ties is shown once.
+    stored text), quote, mode, rule, confidence, and marks (a tuple of Mark). A sentence that tells several ties is
+    shown once.
     """
 
     source: str
@@ -88,7 +89,8 @@ def evidence(coding: Any, source: str, target: str | None = None, relation: str 
         raise ValueError(f"no relation {relation!r}; the relations are {', '.join(RELATIONS)}")
     if family is not None and family not in lexicon.FAMILIES:
         raise ValueError(f"no family {family!r}; the families are {', '.join(lexicon.FAMILIES)}")
-    table = relations.loc[_chosen(relations, source, target), ["source", "relation", "target", *SENTENCE]]
+    columns = ["source", "relation", "target", *SENTENCE]
+    table = relations.loc[_chosen(relations, source, target)].reindex(columns=columns)
     if relation is not None:
         table = table[table["relation"] == relation]
     if family is not None:

@@ -10,6 +10,7 @@ that tells a tie by its span, `#m1069-1075` a mention by its span.
 from __future__ import annotations
 
 import html
+import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from helpers import networks
-from helpers.codebook import lexicon
+from helpers.codebook import confidence, lexicon
 from helpers.figures import KINDS, TIES
 from helpers.networks import UNSEEN, note, safe, visible
 from helpers.pages.sheet import CSS, FRAME, MARKED
@@ -46,6 +47,7 @@ class _Tie(NamedTuple):
     target: str
     mode: str
     rule: str
+    confidence: float
 
 
 Marks = dict[tuple[int, int, str, str], Any]  # start, end, kind and id of a mention: its row
@@ -116,7 +118,7 @@ def _told(text: Text, coding: Any) -> Told:
     rows = coding.relations[coding.relations["doc"] == text.name]
     told: Told = {}
     for row in rows.itertuples(index=False):
-        tie = _Tie(row.source, row.relation, row.target, row.mode, row.rule)
+        tie = _Tie(row.source, row.relation, row.target, row.mode, row.rule, getattr(row, "confidence", math.nan))
         told.setdefault((int(row.start), int(row.end)), []).append(tie)
     return dict(sorted(told.items()))
 
@@ -263,7 +265,7 @@ def _ties(number: int, sentence: tuple[int, int], ties: list[_Tie], lead: Lead, 
     for tie in ties:
         said = lead(f"{_name(tie.source)} {_relation(tie.relation)} {_name(tie.target)}", *tie[:3])
         glosses = " – ".join(filter(None, map(_gloss, (tie.source, tie.target))))
-        how = ", ".join(map(safe, filter(None, (tie.mode, tie.rule))))
+        how = ", ".join(map(safe, filter(None, (tie.mode, tie.rule, confidence.said(tie.rule, tie.confidence)))))
         items.append(f"<li>{said}<small>{'; '.join(filter(None, (glosses, how)))}</small></li>")
     count = _both(f"{len(ties)} tie{'s' * (len(ties) > 1)}", f"{len(ties)}条关系")
     back = f'<li><a href="#c{sentence[0]}-{sentence[1]}">{_both("to the sentence", "回到原句")}</a></li>'

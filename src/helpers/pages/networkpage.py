@@ -155,7 +155,7 @@ def _tie(net: nx.MultiDiGraph, tie: Tie, number: Mapping[str, int], sentence: Ma
     }  # fmt: skip
     modes = {told["mode"] for told in found["sentences"]}
     return made | ({"duty": 1} if modes == {"duty"} else {}) | (
-        {"confidence": round(float(found["confidence"]), 2)} if "confidence" in found else {})
+        {"confidence": round(found["confidence"], 2)} if found["confidence"] == found["confidence"] else {})
 
 
 def _marks(coding: Coding | None, places: Sequence[Place], number: Mapping[str, int]) -> dict[Place, list[list[int]]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as quoted
 
 from helpers import networks
-from helpers.codebook import divisions, lexicon
+from helpers.codebook import confidence, divisions, lexicon
 from helpers.figures import canvas, wrap
 from helpers.measures import structure
 from helpers.networks import Mark, marked
@@ -122,7 +122,7 @@ def lines(net: nx.MultiDiGraph, ties: Iterable[tuple[str, str, str]], nodes: Ite
         where = _where(place, number, pages)
         for tie, found in by:
             ends = {tie[0], tie[2]}
-            yield from _row([key(*tie), *sorted(ends)], "tie", _title(net, tie, found["mode"]))
+            yield from _row([key(*tie), *sorted(ends)], "tie", _title(net, tie, found))
             yield from _row([key(*tie)], "quote", _quote(said, [m for m in spans if m.id in ends]))
             yield from _row([key(*tie)], "where", english(said["quote"]))
             yield where | {"around": [key(*tie)]}
@@ -156,10 +156,11 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _title(net: nx.MultiDiGraph, tie: tuple[str, str, str], mode: str) -> str:
+def _title(net: nx.MultiDiGraph, tie: tuple[str, str, str], found: Mapping[str, Any]) -> str:
     source, relation, target = tie
     names = [short(net.nodes[end]["name"], 40) for end in (source, target)]
-    return f"{names[0]} {canvas.TIES[relation][0]} {names[1]} · {relation}{' · duty' if mode == 'duty' else ''}"
+    said = ["duty" if found["mode"] == "duty" else "", confidence.said(found["rule"], found["confidence"])]
+    return " · ".join([f"{names[0]} {canvas.TIES[relation][0]} {names[1]}", relation, *filter(None, said)])
 
 
 def _quote(said: Mapping[str, Any], marks: list[Mark]) -> str:

@@ -10,7 +10,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "agreement", "annotations", "claims", "completing", "corrections", "findings", "gold", "matching", "robustness",
+        "agreement", "annotations", "calibration", "claims", "completing", "corrections", "findings", "gold",
+        "matching", "robustness", "shrinkage", "typed",
     },
     submod_attrs={
         "corrections": ["Correction", "corrected"],

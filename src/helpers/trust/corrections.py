@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from helpers.codebook import confidence
 from helpers.networks import NO_ACT, RELATIONS
 from helpers.reading import InputError, files
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 COLUMNS = ("action", "doc", "quote", "nth", "id", "relation", "target", "to", "who", "when", "why")
 FILE = files.DATA / "corrections.csv"
 _TO = ("rename", "merge", "retype")
+_FOUND_NOW = "no longer applies: the rules find it now"
 _NODE = re.compile(r"(region:\d{6}|body:\d{6}:.+|(mechanism|target|document):.+)", re.DOTALL)
 
 
@@ -185,8 +187,8 @@ def replay(found: Coding, texts: Iterable[Text], rows: Iterable[Correction]) -> 
     """A coding with corrections applied in their order, and what each of them did.
 
     texts: the documents of the coding; rows on other documents are left aside. The second table has the columns line,
-    action, on (what it is about), changed (rows of the three tables that were changed, added or taken out), note (why
-    it no longer applies, or ''). The coding given is not changed.
+    action, on (what it is about), changed (rows of the three tables that were changed, added or taken out; what is
+    accepted stays, and is sure: confidence 1), note (why it no longer applies, or ''). The coding given is not changed.
 
     >>> from helpers import coding
     >>> from helpers.reading import parse
@@ -251,15 +253,15 @@ def _mention_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) 
     here = (table["doc"] == row.doc) & (table["id"] == row.id) & spans.isin(places)
     if row.action == "add":
         if here.any():
-            return found, 0, "no longer applies: the rules find it now"
+            return replace(found, mentions=_sure(table, here)), 0, _FOUND_NOW
         start, end = places[0]
         words = texts[row.doc].text[start:end]
         new = (row.doc, start, end, words, row.id.partition(":")[0], row.id, "corrected.add", None, None)
-        return replace(found, mentions=_with(table, new)), 1, ""
+        return replace(found, mentions=_with(table, (*new, confidence.SURE))), 1, ""
     if not here.any():
         return found, 0, f"no longer applies: no mention {row.id} on {row.quote!r}"
     if row.action == "accept":
-        return found, 0, ""
+        return replace(found, mentions=_sure(table, here)), 0, ""
     after = replace(found, mentions=table[~here])
     return _without_unnamed(after, row, int(here.sum()))
 
@@ -290,17 +292,23 @@ def _tie_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) -> S
             & (table["relation"] == row.relation) & (table["target"] == target))
     if row.action == "add":
         if here.any():
-            return found, 0, "no longer applies: the rules find it now"
+            return replace(found, relations=_sure(table, here)), 0, _FOUND_NOW
         named = set(found.mentions.loc[found.mentions["doc"] == row.doc, "id"])
         owner = {target} if row.relation == "member_of" else set()  # its name may stand only within the member's
         if unnamed := sorted({source, target} - named - owner):
             return found, 0, f"not applied: {unnamed[0]} has no mention in {row.doc}; add that first"
         mode = "" if row.relation in NO_ACT else "practice"
-        new = (source, row.relation, target, mode, row.doc, start, end, text.text[start:end], "corrected.add")
-        return replace(found, relations=_with(table, new)), 1, ""
+        said = (row.doc, start, end, text.text[start:end], "corrected.add", confidence.SURE)
+        return replace(found, relations=_with(table, (source, row.relation, target, mode, *said))), 1, ""
     if not here.any():
         return found, 0, "no longer applies: that sentence has no such tie"
-    return (found, 0, "") if row.action == "accept" else (replace(found, relations=table[~here]), int(here.sum()), "")
+    if row.action == "accept":
+        return replace(found, relations=_sure(table, here)), 0, ""
+    return replace(found, relations=table[~here]), int(here.sum()), ""
+
+
+def _sure(table: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
+    return table.assign(confidence=table["confidence"].mask(here, confidence.SURE))
 
 
 def _node_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) -> Step:

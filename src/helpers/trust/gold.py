@@ -23,6 +23,7 @@ from helpers.trust.findings import KINDS, ends
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _LISTS = ("mentions", "relations", "quantities")
 _AROUND = 16  # characters before and behind a span by which another tool can find it again
+_UNKNOWN = float("nan")  # how sure a coder was
 Gold = dict[str, Any]
 
 
@@ -98,8 +99,8 @@ def coding(gold: Mapping[str, Any], text: Text) -> Coding:
     """A gold coding as the tables that the rules give of a text, so that networks, acts and measures run on it.
 
     gold: as `read` gives it. A `Coding` with the columns of the data dictionary, rows in the order of their places:
-    rule is `gold` throughout, mode `practice`, since gold codings have none; antecedents are empty. Raises InputError
-    where the coding does not fit the text.
+    rule is `gold` throughout, mode `practice`, since gold codings have none; antecedents and confidence are empty.
+    Raises InputError where the coding does not fit the text.
 
     >>> from helpers.reading import parse
     >>> gold = {"mentions": [[0, 2, "region", "region:530000"]], "relations": [], "quantities": []}
@@ -108,9 +109,9 @@ def coding(gold: Mapping[str, Any], text: Text) -> Coding:
     """
     check(gold, text)
     words, doc = text.text, text.name
-    mentions = [(doc, start, end, words[start:end], kind, node, "gold", None, None) for start, end, kind, node
+    mentions = [(doc, start, end, words[start:end], kind, node, "gold", None, None, _UNKNOWN) for start, end, kind, node
                 in sorted(gold["mentions"], key=lambda row: (row[0], -row[1], row[2:]))]
-    ties = [(*ends(*row[:3]), "practice", doc, *row[3:], words[row[3]:row[4]], "gold")
+    ties = [(*ends(*row[:3]), "practice", doc, *row[3:], words[row[3]:row[4]], "gold", _UNKNOWN)
             for row in sorted(gold["relations"], key=lambda row: (row[3:], row[:3]))]
     counts = [(doc, q["start"], q["end"], words[q["start"]:q["end"]], q["value"], q["unit"], q.get("approx", False),
                *(q.get(key) or "" for key in ("counted", "mechanism", "body", "region")), q.get("year"))

@@ -169,7 +169,8 @@ def _pools(net: nx.MultiDiGraph, part: nx.MultiDiGraph) -> dict[str, tuple[list[
     return {kind: (nodes, counts[kind] / counts[kind].sum()) for kind, nodes in kinds.items()}
 
 
-_NEW: dict[str, Any] = {"weight": 1, "documents": 1, "sentences": [], "events": 1}  # a tie that the coding missed
+# A tie that the coding missed.
+_NEW: dict[str, Any] = {"weight": 1, "documents": 1, "sentences": [], "events": 1, "confidence": np.nan}
 
 
 def _rates_drawn(row: pd.Series, draw: np.random.Generator) -> tuple[float, float]:

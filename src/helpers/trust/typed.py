@@ -2,7 +2,8 @@
 
 A gold file is a JSON object: `regions` (code, names), `bodies` (id, names), `mechanisms` and `targets` (name, names),
 `documents` (title, names), `quantities` (text), a list of pairs for each relation, and `optional`, which has the same
-keys: what a coder may take or leave, scored neither way.
+keys: what a coder may take or leave, scored neither way. `alt` of a region: other codes that are as right. `ignore`:
+stretches of the text, start and end, that are not scored.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ NOWHERE = -1  # the place of what is coded by type
 
 
 def is_typed(gold: Mapping[str, Any]) -> bool:
-    """Whether a gold file is coded by type, and not by span."""
+    """Whether a gold file is coded by type, and not by span.
+
+    >>> is_typed({"mentions": []})
+    False
+    """
     return "regions" in gold
 
 
@@ -42,7 +47,12 @@ def _pairs(gold: Mapping[str, Any], relation: str) -> list[tuple[str, str]]:
 
 
 def coded(gold: Mapping[str, Any]) -> Coded:
-    """What a gold file has, as what a coder found."""
+    """What a gold file has, as what a coder found.
+
+    >>> none = dict.fromkeys((*_KEYS.values(), "quantities"), [])
+    >>> coded(none | {"mechanisms": [{"name": "约谈"}]}).mentions[0].id
+    'mechanism:约谈'
+    """
     mentions, ties = [], []
     for kind, key in _KEYS.items():
         for entry in gold[key]:
@@ -55,18 +65,41 @@ def coded(gold: Mapping[str, Any]) -> Coded:
     return Coded(mentions, ties, [Quantity(NOWHERE, NOWHERE, 0.0, "", q["text"]) for q in gold["quantities"]])
 
 
-def judged(found: Coded, gold: Mapping[str, Any]) -> pd.DataFrame:
-    """The judgements by type of what was found (`agreement.judged`), without what is optional and was not matched.
+def scored(found: Coded, gold: Mapping[str, Any]) -> Coded:
+    """What a coder found, as far as it is scored: nothing in a stretch that the gold ignores, no relation that gold by
+    type does not have (part_of, belongs_to, member_of, variant_of); and regions by the code that the gold has for them.
 
-    Relations that gold by type does not have (part_of, belongs_to, member_of, variant_of) are not judged.
+    >>> scored(Coded([Mention(0, 2, "region", "region:530000", "云南")], [], []), {"ignore": [[0, 9]], "regions": []})
+    Coded(mentions=[], ties=[], quantities=[])
     """
-    found = found._replace(ties=[tie for tie in found.ties if tie.relation in _ENDS])
+    codes = {f"region:{alt}": f"region:{entry['code']}" for entry in gold["regions"] for alt in entry.get("alt", ())}
+
+    def heard(item: Any) -> bool:
+        return not any(start <= item.start and item.end <= end for start, end in gold.get("ignore", ()))
+
+    mentions = [m._replace(id=codes.get(m.id, m.id)) for m in found.mentions if heard(m)]
+    ties = [tie._replace(source=codes.get(tie.source, tie.source), target=codes.get(tie.target, tie.target))
+            for tie in found.ties if tie.relation in _ENDS and heard(tie)]
+    return Coded(mentions, ties, [q for q in found.quantities if heard(q)])
+
+
+def judged(found: Coded, gold: Mapping[str, Any]) -> pd.DataFrame:
+    """The judgements by type of what was found (`agreement.judged`), as far as it is `scored`, without what is optional
+    and was not matched.
+
+    >>> none = dict.fromkeys((*_KEYS.values(), "quantities"), [])
+    >>> region = Coded([Mention(0, 2, "region", "region:530000", "云南")], [], [])
+    >>> judged(region, none)["outcome"].tolist(), len(judged(region, none | {"optional": {"regions": ["云南"]}}))
+    (['false'], 0)
+    """
+    found = scored(found, gold)
     table = agreement.judged(found, coded(gold))
     table = table[table["way"] == "type"]
     right = set(table.loc[table["outcome"] == "right", "id"])
     optional = _optional(found, gold, right)
     rows = zip(table["outcome"], table["row"], table["id"], strict=True)
-    return table[[outcome != "false" or (row, node) not in optional for outcome, row, node in rows]]
+    kept = [outcome != "false" or (row, node) not in optional for outcome, row, node in rows]
+    return table[pd.Series(kept, index=table.index, dtype=bool)]
 
 
 def _optional(found: Coded, gold: Mapping[str, Any], right: set[str]) -> set[tuple[str, str]]:
@@ -93,8 +126,8 @@ def _optional(found: Coded, gold: Mapping[str, Any], right: set[str]) -> set[tup
 
 
 def _is_one(m: Mention, names: Iterable[str]) -> bool:
-    if m.kind == "region":
-        return m.id.removeprefix("region:") in names
+    if m.kind == "region" and m.id.removeprefix("region:") in names:
+        return True
     return any(likeness(plain(m.text), plain(name)) for name in names)
 
 

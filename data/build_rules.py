@@ -1,0 +1,102 @@
+"""Count how often each rule is right on coded texts, and write ``data/rules.csv`` and ``data/calibration.csv``.
+
+    python data/build_rules.py --real TEXTS GOLD ... --unseen TEXTS GOLD ...
+
+A pair of folders is a set: TEXTS/*.txt, GOLD/*.json of one stem, the gold by type (`helpers.trust.typed`) or by span
+(`helpers.trust.gold`). Real texts belong to others and are not in the collection: give those that you have, each set
+under one --real; the article and the composed texts (`tests/practice`, `tests/composed`, `tests/unseen`) are counted
+too. Without a real set the confidence of every rule rests on composed texts, which flatter.
+
+--unseen: sets that the rules were not tuned on. They tell by how much the others flatter, one number for names and one
+for ties, and how well confidences hold; no rule's own count has any of them. Nothing of a text is printed or written.
+
+Run it again when rules have changed; it takes a minute or two. Same texts, same bytes.
+"""
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from helpers import code, read
+from helpers.reading import files
+from helpers.trust import calibration, shrinkage
+
+ROOT = Path(__file__).resolve().parents[1]
+COMPOSED = [ROOT / "tests" / name for name in ("practice", "composed", "unseen")]
+ARTICLE = ROOT / "data"
+Sets = Sequence[tuple[Path, Path]]
+
+
+def units(sets: Sets, source: str) -> pd.DataFrame:
+    """What is judged of the texts of some sets (`calibration.units`), with the columns source and set."""
+    parts = [pd.DataFrame(columns=["source", "set", *calibration.UNIT])]
+    for number, (texts, golds) in enumerate(sets):
+        name = f"{source} {number + 1}"
+        pairs = [(texts / f"{gold.stem}.txt", gold) for gold in sorted(golds.glob("*.json"))]
+        pairs = [(text, gold) for text, gold in pairs if text.is_file()]
+        if not pairs:
+            raise SystemExit(f"{texts}: no .txt has a .json of its stem in {golds}")
+        here = [_judged(*pair) for pair in pairs]
+        table = pd.concat(here, ignore_index=True).assign(source=source, set=name)
+        parts.append(table)
+        print(f"{name}: {len(pairs)} text{'s' * (len(pairs) > 1)}, {_said(table)}")
+    return pd.concat(parts, ignore_index=True).astype({"right": bool})
+
+
+def _judged(text: Path, gold: Path) -> pd.DataFrame:
+    read_text = read(text)
+    return calibration.units(code(read_text), json.loads(gold.read_text(encoding="utf-8")), read_text.text)
+
+
+def _said(table: pd.DataFrame) -> str:
+    ties = table["what"].isin(shrinkage.TIES)
+    return ", ".join(f"{int(part['right'].sum())} of {len(part)} {name}" for name, part in
+                     (("names", table[~ties]), ("ties", table[ties]))) + " right"
+
+
+def _optimism(told: pd.DataFrame) -> tuple[float, float]:
+    """By how much the logits of names and of ties are too high on unseen texts; 0 where there are none."""
+    ties = told["what"].isin(shrinkage.TIES)
+    parts = [told[ties == sort] for sort in (False, True)]
+    names, others = (shrinkage.optimism(part["confidence"], part["right"]) if len(part) else 0.0 for part in parts)
+    return names, others
+
+
+def built(known: pd.DataFrame, unseen: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rules, and how well their confidences hold on sets that they were not counted on."""
+    real = (known["source"] == "real").any()
+    share = shrinkage.share_of(known) if real else 1.0
+    corpora, counts = shrinkage.alike(known), shrinkage.counted(known)
+    told = unseen.assign(confidence=shrinkage.looked_up(unseen, shrinkage.fitted(counts, share, corpora)))
+    optimism = _optimism(told)
+    print(f"a composed text counts {share:g}; corpora are alike as {corpora[0]:.0f} (names), {corpora[1]:.0f} (ties) "
+          f"judgements; optimism {optimism[0]:.2f} (names), {optimism[1]:.2f} (ties)")
+    left = known[known["source"] == "real"]
+    left = left.assign(confidence=shrinkage.left_out(known, share)) if real else left.assign(confidence=0.0)
+    parts = [calibration.by_sort(table).assign(set=name) for name, table in (("left out", left), ("unseen", told))]
+    for name, table in (("left out", left), ("unseen", told)):
+        for sort, part in ((s, table[table["what"].isin(shrinkage.TIES) == t]) for t, s in calibration.SORTS.items()):
+            print(f"{name}, {sort}: " + ", ".join(f"{key} {round(value, 3) + 0:g}" for key, value in
+                                                  calibration.scores(part["confidence"], part["right"]).items()))
+    held = pd.concat(parts, ignore_index=True)[["set", *calibration.BINS]].round(3)
+    return shrinkage.fitted(counts, share, corpora, optimism), held
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("--real", "--unseen"):
+        parser.add_argument(name, nargs=2, type=Path, action="append", default=[], metavar=("TEXTS", "GOLD"))
+    parser.add_argument("--out", type=Path, default=files.DATA, metavar="DIR", help="instead of data")
+    given = parser.parse_args(None if arguments is None else list(arguments))
+    known = pd.concat([units(given.real, "real"), units([(ARTICLE / "texts", ARTICLE / "gold")], "article"),
+                       units([(path / "texts", path / "gold") for path in COMPOSED], "composed")], ignore_index=True)
+    rules, held = built(known, units(given.unseen, "unseen"))
+    files.write(given.out / "rules.csv", files.to_csv(rules))
+    if len(held):
+        files.write(given.out / "calibration.csv", files.to_csv(held))
+
+
+if __name__ == "__main__":
+    main()
