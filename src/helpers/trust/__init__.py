@@ -10,9 +10,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "agreement", "annotations", "claims", "completing", "corrections", "findings", "gold", "matching", "robustness",
+        "agreement", "annotations", "claims", "completing", "corrections", "estimates", "findings", "gold", "hubs",
+        "matching", "robustness", "sampling", "verdicts",
     },
     submod_attrs={
         "corrections": ["Correction", "corrected"],
+        "sampling": ["sample"],
     },
 )
