@@ -20,7 +20,7 @@ from helpers.trust.findings import KINDS
 from helpers.trust.sampling import CAN_BE_MISSED, counted
 from helpers.trust.verdicts import RIGHT, UNSURE, VERDICTS, WRONG
 
-ALL = "all"
+ALL, TIES, MENTIONS = "all", "all ties", "all mentions"
 LEVEL = 0.95
 PRECISION = (
     "part", "what", "rule", "there", *VERDICTS, "precision", "low", "high", "if_wrong", "if_right", "effective",
@@ -51,7 +51,7 @@ def wilson(share: float, size: float, level: float = LEVEL) -> tuple[float, floa
     z = float(norm.ppf((1 + level) / 2))
     middle, scale = share + z * z / (2 * size), 1 + z * z / size
     half = z * math.sqrt(share * (1 - share) / size + z * z / (4 * size * size))
-    return max(0.0, (middle - half) / scale), min(1.0, (middle + half) / scale)
+    return max(0.0, min(share, (middle - half) / scale)), min(1.0, max(share, (middle + half) / scale))
 
 
 def stratified(right: Sequence[float], judged: Sequence[float], sizes: Sequence[float], level: float = LEVEL
@@ -71,7 +71,7 @@ def stratified(right: Sequence[float], judged: Sequence[float], sizes: Sequence[
     if (n <= 0).any():
         raise ValueError("a stratum in which none is judged")
     weight, left = size / size.sum(), np.clip(1 - n / size, 0, 1)
-    share = float(min(1.0, weight @ (x / n)))
+    share = math.fsum(size * (x / n)) / math.fsum(size)  # exactly 1 where all are right
     within = (x + share) / (n + 1)
     spread = weight ** 2 * left / n
     return _around(share, float(spread @ (within * (1 - within))), float(spread.sum()), level)
@@ -175,32 +175,33 @@ def recall(sheet: pd.DataFrame, precise: pd.DataFrame) -> pd.DataFrame:
     judged = sheet[(sheet["part"] == "passage") & sheet["verdict"].isin((RIGHT, WRONG))]
     found = [counted(cell) for cell in judged["found"]]
     missed = [verdicts.missed(cell) for cell in judged["missed"]]
-    rows = []
+    known, rows = _known(precise), []
     for label, whats in _groups():
-        rates = {what: _known(precise, what) for what in whats}
-        right = np.array([sum(rates[what].value * one.get(what, 0) for what in whats) for one in found])
-        lost = np.array([sum(one.get(what, 0) for what in whats) for one in missed], dtype=float)
         counts = [sum(one.get(what, 0) for one in side for what in whats) for side in (found, missed)]
-        if sum(counts):
-            wide = _known(precise, whats[0] if len(whats) == 1 else "", whats[0] in KINDS)
-            rows.append((label, len(judged), *counts, *_ratio(judged, right, lost, wide)))
+        if not sum(counts):
+            continue
+        right = np.array([sum(known[what].value * one.get(what, 0) for what in whats) for one in found])
+        lost = np.array([sum(one.get(what, 0) for what in whats) for one in missed], dtype=float)
+        rows.append((label, len(judged), *counts, *_ratio(judged, right, lost, known[label])))
     return pd.DataFrame(rows, columns=list(RECALL))
 
 
 def _groups() -> list[tuple[str, tuple[str, ...]]]:
     ties = tuple(what for what in CAN_BE_MISSED if what not in KINDS)
-    return [("all ties", ties), ("all mentions", KINDS), *((what, (what,)) for what in CAN_BE_MISSED)]
+    return [(TIES, ties), (MENTIONS, KINDS), *((what, (what,)) for what in CAN_BE_MISSED)]
 
 
-def _known(precise: pd.DataFrame, what: str, of_mentions: bool | None = None) -> Estimate:
-    """The precision of a kind or relation, else of all mentions or all ties, else 1."""
-    part = "mention" if (what in KINDS if of_mentions is None else of_mentions) else "tie"
-    rows = precise[(precise["part"] == part) & (precise["rule"] == ALL)]
-    for name in (what, ALL):
-        for row in rows[rows["what"] == name].itertuples(index=False):
-            if not math.isnan(row.precision):
-                return Estimate(row.precision, row.low, row.high, row.effective)
-    return Estimate(1.0, 1.0, 1.0, math.inf)
+def _known(precise: pd.DataFrame) -> dict[str, Estimate]:
+    """The precision of all ties, else 1; of a relation, else that of all; and so of mentions and kinds."""
+    rows = precise[(precise["rule"] == ALL) & precise["precision"].notna()]
+    found = {(row.part, row.what): Estimate(row.precision, row.low, row.high, row.effective)
+             for row in rows.itertuples(index=False)}
+    sure = Estimate(1.0, 1.0, 1.0, math.inf)
+    known = {TIES: found.get(("tie", ALL), sure), MENTIONS: found.get(("mention", ALL), sure)}
+    for what in CAN_BE_MISSED:
+        part, whole = ("mention", MENTIONS) if what in KINDS else ("tie", TIES)
+        known[what] = found.get((part, what), known[whole])
+    return known
 
 
 def _ratio(rows: pd.DataFrame, right: np.ndarray, lost: np.ndarray, precise: Estimate) -> Estimate:

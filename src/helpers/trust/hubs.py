@@ -10,7 +10,7 @@ from helpers import networks
 from helpers.measures import structure
 from helpers.networks import BY_NAME, RELATIONS
 from helpers.trust import robustness
-from helpers.trust.estimates import ALL
+from helpers.trust.estimates import ALL, TIES
 from helpers.trust.findings import KINDS
 from helpers.trust.robustness import Finding
 
@@ -40,7 +40,7 @@ def rates(precise: pd.DataFrame, recalled: pd.DataFrame) -> pd.DataFrame:
             continue
         row = ties.loc[relation if relation in ties.index else ALL]
         size = min(float(row["effective"]), 1e9)  # all of them are judged: no doubt is left
-        share = float(shares.get(relation, shares.get("all ties", 1.0)))
+        share = float(shares.get(relation, shares.get(TIES, 1.0)))
         right = float(row["precision"]) * size
         rows[relation] = (right, size - right, right * (1 - share) / max(share, 0.05))
     return pd.DataFrame.from_dict(rows, orient="index", columns=["right", "false", "missed"]).round(9)

@@ -72,11 +72,10 @@ def completed(sheet: pd.DataFrame, coding: Coding, texts: Mapping[str, Text], pa
     >>> completed(drawn(coding.add([]), 1, 1, 1), coding.add([]), {}, 1, 1).empty
     True
     """
-    named = {doc: rows for doc, rows in coding.mentions.groupby("doc", sort=False)}
-    told = {doc: rows for doc, rows in coding.relations.groupby("doc", sort=False)}
+    named, told = _by_document(coding.mentions), _by_document(coding.relations)
     whole = [text for doc, text in texts.items() if docs is None or doc in docs]
     sentences = _taken(_sentences(whole, named, told), passages, seed, 0.5)
-    rows = [_in_context(row, texts.get(row["doc"]), named.get(row["doc"]), told.get(row["doc"]))
+    rows = [_in_context(row, texts.get(row["doc"]), named.get(row["doc"], []), told.get(row["doc"], []))
             for row in [*sheet.to_dict("records"), *sentences.to_dict("records")]]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table = table.astype(dict.fromkeys(_NUMBERS, "int64"))
@@ -125,12 +124,18 @@ def _id(*cells: Any) -> str:
     return f"{str(cells[0])[0]}-{seen.hexdigest()}"
 
 
-def _sentences(texts: Iterable[Text], named: Mapping[str, pd.DataFrame], told: Mapping[str, pd.DataFrame]
-               ) -> pd.DataFrame:
+Rows = Mapping[str, list[Any]]  # of a table of the coding, by document
+
+
+def _by_document(table: pd.DataFrame) -> Rows:
+    return {str(doc): list(rows.itertuples(index=False)) for doc, rows in table.groupby("doc", sort=False)}
+
+
+def _sentences(texts: Iterable[Text], named: Rows, told: Rows) -> pd.DataFrame:
     rows = []
     for text in texts:
-        ties = {int(start) for start in told[text.name]["start"]} if text.name in told else set()
-        starts = sorted(int(start) for start in named[text.name]["start"]) if text.name in named else []
+        ties = {row.start for row in told.get(text.name, ())}
+        starts = sorted(row.start for row in named.get(text.name, ()))
         for start, end, _ in text.sentences:
             names = bisect_right(starts, end - 1) > bisect_right(starts, start - 1)
             kind = "ties" if start in ties else "names" if names else "nothing"
@@ -184,13 +189,13 @@ def _taken(rows: pd.DataFrame, size: int, seed: int, power: float = 1.0) -> pd.D
 Row = dict[str, Any]
 
 
-def _in_context(row: Row, text: Text | None, named: pd.DataFrame | None, told: pd.DataFrame | None) -> Row:
+def _in_context(row: Row, text: Text | None, named: list[Any], told: list[Any]) -> Row:
     span = (row["start"], row["end"])
     if row["part"] == "mention":
         row["source_words"] = _word(*span, row["quote"])
         row |= _around_mention(span, text, told)
     here = (row["start"], row["end"])
-    inside = [] if named is None else _inside(named, *here)
+    inside = [m for m in named if here[0] <= m.start and m.end <= here[1]]
     if row["part"] == "tie":
         for end in ("source", "target"):
             row[f"{end}_words"] = BETWEEN.join(_word(m.start, m.end, m.text) for m in inside if m.id == row[end])
@@ -210,21 +215,15 @@ def _one(words: str) -> str:
     return " ".join(words.split()).replace("|", "/")
 
 
-def _inside(named: pd.DataFrame, start: int, end: int) -> list[Any]:
-    return list(named[(named["start"] >= start) & (named["end"] <= end)].itertuples(index=False))
-
-
-def _around_mention(span: tuple[int, int], text: Text | None, told: pd.DataFrame | None) -> Row:
+def _around_mention(span: tuple[int, int], text: Text | None, told: list[Any]) -> Row:
     """The sentence that a mention stands in: of its text, else of a tie; else the mention by itself."""
     start, end = span
     if text is not None:
         for one in (*text.sentences, *text.blocks):
             if one.start <= start and end <= one.end:
                 return {"start": one.start, "end": one.end, "quote": text.text[one.start:one.end]}
-    if told is not None:
-        for one in told[(told["start"] <= start) & (told["end"] >= end)].itertuples(index=False):
-            return {"start": one.start, "end": one.end, "quote": one.quote}
-    return {}
+    around = (one for one in told if one.start <= start and end <= one.end)
+    return next(({"start": one.start, "end": one.end, "quote": one.quote} for one in around), {})
 
 
 def _around(text: Text, here: tuple[int, int], rule: Any) -> tuple[str, str]:
@@ -240,11 +239,9 @@ def _names_found(inside: Iterable[Any]) -> list[str]:
     return [f"{m.kind} {_word(m.start, m.end, m.text)}" for m in inside if m.kind in KINDS]
 
 
-def _ties_found(told: pd.DataFrame | None, start: int, end: int) -> list[str]:
-    if told is None:
-        return []
-    rows = told[(told["start"] == start) & (told["end"] == end) & ~told["relation"].isin(TERRITORY)]
-    ties = dict.fromkeys(rows[["relation", "source", "target"]].itertuples(index=False, name=None))
+def _ties_found(told: list[Any], start: int, end: int) -> list[str]:
+    here = (row for row in told if (row.start, row.end) == (start, end) and row.relation not in TERRITORY)
+    ties = dict.fromkeys((row.relation, row.source, row.target) for row in here)
     return [f"{relation} {_one(networks.name(source))} → {_one(networks.name(target))}"
             for relation, source, target in ties]
 
