@@ -150,7 +150,7 @@ function inside(i) {
     el("div", {class: "do"}, ...buttons, note), part === "passage" && verdict === "wrong" ? missing(i) : ""].filter(Boolean);
 }
 
-const lines = sheet.rows.map((row, i) => el("li", {tabindex: -1, "data-i": i, id: "r-" + i}));
+const lines = sheet.rows.map((row, i) => el("article", {tabindex: -1, "data-i": i, id: "r-" + i, "aria-label": `row ${i + 1} 第${i + 1}条`}));
 
 function show(i) {
   if (!lines[i].dataset.made) return;
@@ -165,18 +165,27 @@ function make(i) {
   lines[i].replaceChildren(...inside(i));
 }
 
-// A row is made when it comes near the screen: two thousand at once would take seconds.
+// Rows are made when they come near the screen, some at a time: two thousand at once would take seconds, and to look
+// after each of them by itself would take most of every frame.
 const near = new IntersectionObserver(seen => {
-  for (const one of seen) if (one.isIntersecting) make(+one.target.dataset.i);
+  for (const one of seen) {
+    if (!one.isIntersecting) continue;
+    for (const line of one.target.children) make(+line.dataset.i);
+    near.unobserve(one.target);
+  }
 }, {rootMargin: "1500px"});
-lines.forEach(line => near.observe(line));
+const some = 10;
 
 // --- the list --------------------------------------------------------------------------------------------------
 
 function list() {
   const part = $("part").value, open = $("open").checked;
   shown = lines.map((line, i) => i).filter(i => (!part || sheet.rows[i][at.part] === part) && !(open && filled[i][0] && i !== here));
-  $("rows").replaceChildren(...shown.map(i => lines[i]));
+  const parts = [];
+  for (let i = 0; i < shown.length; i += some) parts.push(el("div", {class: "part"}, ...shown.slice(i, i + some).map(j => lines[j])));
+  near.disconnect();
+  $("rows").replaceChildren(...parts);
+  parts.forEach(part => near.observe(part));
   $("none").hidden = shown.length > 0;
 }
 
@@ -287,15 +296,15 @@ async function load(file) {
 // --- what the reader does --------------------------------------------------------------------------------------
 
 $("rows").addEventListener("click", event => {
-  const line = event.target.closest("li[data-i]"), button = event.target.closest("button[data-verdict]");
+  const line = event.target.closest("article"), button = event.target.closest("button[data-verdict]");
   if (button) judge(+line.dataset.i, button.dataset.verdict);
 });
 $("rows").addEventListener("focusin", event => {
-  const line = event.target.closest("li[data-i]");
+  const line = event.target.closest("article");
   if (line && +line.dataset.i !== here) go(+line.dataset.i, false);
 });
 $("rows").addEventListener("change", event => {
-  const line = event.target.closest("li[data-i]"), i = +line.dataset.i, [verdict, missed, why] = filled[i];
+  const line = event.target.closest("article"), i = +line.dataset.i, [verdict, missed, why] = filled[i];
   undone.push([[i, filled[i]]]);
   if (event.target.classList.contains("why")) filled[i] = [verdict, missed, event.target.value.replace(/[\r\n]+/g, " ")];
   else filled[i] = [verdict, write(parse(missed + "; " + event.target.dataset.what + " " + Math.floor(+event.target.value || 0))), why];
@@ -303,7 +312,7 @@ $("rows").addEventListener("change", event => {
   tell();
 });
 $("rows").addEventListener("input", event => {  // nothing typed is lost when the tab is closed
-  const i = +event.target.closest("li[data-i]").dataset.i, was = filled[i];
+  const i = +event.target.closest("article").dataset.i, was = filled[i];
   if (!event.target.classList.contains("why")) return;
   filled[i] = [was[0], was[1], event.target.value];
   keep();
