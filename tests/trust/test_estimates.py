@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import networkx as nx
@@ -14,6 +15,7 @@ from scipy.stats import binomtest
 
 import helpers as h
 from helpers.reading import InputError
+from helpers.reading.files import DATA
 from helpers.trust import estimates, hubs, sampling, verdicts
 
 TEXTS = [h.read(path) for path in sorted((Path(__file__).parents[1] / "practice" / "texts").glob("*.txt"))[:4]]
@@ -221,11 +223,22 @@ def test_a_coding_without_fault_leaves_the_hubs_and_a_bad_one_does_not():
 def test_a_relation_that_was_not_judged_errs_as_all_do():
     sheet = read(judged())
     precise = estimates.precision(sheet[sheet["what"] != "uses"])
-    rates = hubs.rates(precise, estimates.recall(sheet, precise))
-    assert rates.loc["uses"].tolist() == rates.loc["issues" if "issues" not in set(sheet["what"]) else "uses"].tolist()
-    assert (rates["false"] == 0).all() and set(rates.index) == set(hubs.RELATIONS) - set(hubs.BY_NAME)
+    by_tie, by_sentence = hubs.rates(precise, estimates.recall(sheet, precise))
+    of_all = precise.set_index(["part", "what"]).loc[("tie", "all"), "effective"]
+    assert by_tie.loc["uses", "right"] == pytest.approx(of_all) == by_sentence["right"].sum()
+    for rates in (by_tie, by_sentence):
+        assert (rates["false"] == 0).all() and set(rates.index) == set(hubs.RELATIONS) - set(hubs.BY_NAME)
     with pytest.raises(ValueError, match="no tie is judged"):
         hubs.rates(precise[precise["part"] == "mention"], NONE)
+
+
+@pytest.mark.parametrize("alike", [2.0, 12.0, 60.0])
+def test_relations_borrow_as_they_are_alike(alike: float):
+    """The strength of the distribution that rates are drawn from is found again from many of them."""
+    draw = np.random.default_rng(3)
+    shares = draw.beta(0.8 * alike, 0.2 * alike, 4000)
+    found = draw.binomial(20, shares) / 20
+    assert hubs._borrowed([(share, 20) for share in found], 0.8, 1e6) == pytest.approx(alike, rel=0.2)
 
 
 def test_the_findings_of_a_network_are_true_of_it():
@@ -233,3 +246,14 @@ def test_the_findings_of_a_network_are_true_of_it():
     found, numbers = hubs.findings(net), hubs.numbers(net)
     assert found and all(finding.true(numbers[finding.number]) for finding in found)
     assert hubs.findings(nx.MultiDiGraph()) == []
+
+
+# -- what is told ------------------------------------------------------------------------------------
+
+def test_the_data_dictionary_tells_every_column():
+    section = (DATA / "README.md").read_text(encoding="utf-8").split("### A sheet to be judged\n")[1].split("\n### ")[0]
+    table, prose = section.split("\n`python -m helpers judge SHEET`")
+    assert re.findall(r"(?m)^\| `(\w+)` \|", table) == list(sampling.COLUMNS)
+    wanted = {*estimates.PRECISION, *estimates.RECALL, "finding", "holds_by_tie", "holds_by_sentence", "stands",
+              *estimates.rules(SHEET)}
+    assert wanted - set(re.findall(r"`(\w+)`", prose)) == set()

@@ -23,7 +23,7 @@ def coding(folder: Path) -> Coding:
     try:
         return read_tables(folder)
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"{folder}: this is no result; give the DIR that `python -m helpers` was given as --out") from None
+        raise InputError(f"{folder}: this is no result; give what `python -m helpers` was given as --out") from None
     except (OSError, ValueError, IndexError) as error:
         raise InputError(f"{folder}: its tables cannot be read ({error}); run the reading again") from None
 

@@ -12,7 +12,6 @@ import pandas as pd
 from helpers import networks
 from helpers.reading import InputError, files
 from helpers.trust import estimates, hubs, verdicts
-from helpers.trust.estimates import ALL
 from helpers.workbench import commands, folders
 
 _MORE = """
@@ -48,6 +47,8 @@ def command(arguments: list[str]) -> None:
         folders.write(place, files.to_csv(table.round(4)))
     for line in (*_precisions(precise), *_recalls(tables["recall"]), *_stands(tables.get("findings"))):
         print(line)
+    if tables["recall"].empty:
+        folders.say("no sentence is judged, so nothing is known of what was missed")
     print(f"written: {', '.join(map(str, written))}")
 
 
@@ -77,9 +78,9 @@ def _findings(folder: Path, tables: dict[str, pd.DataFrame], given: argparse.Nam
 # --- what is printed ------------------------------------------------------------------------------------------
 
 def _precisions(table: pd.DataFrame) -> Iterator[str]:
-    for row in table[table["rule"] == ALL].itertuples(index=False):
+    for row in table[table["rule"] == estimates.ALL].itertuples(index=False):
         done = row.right + row.wrong
-        name = f"{row.part}s" if row.what == ALL else f"  {row.what}"
+        name = f"{row.part}s" if row.what == estimates.ALL else f"  {row.what}"
         if not done + row.unsure:
             continue
         said = f"{_share(row.precision, row.low, row.high)} right" if done else "unsure"
