@@ -97,9 +97,12 @@ def test_nothing_that_is_judged_is_written_over(run):
     (["sample", "out", "--out", "s.csv", "--size", "-1"], "numbers from 0"),
     (["judge", "missing.csv"], "missing.csv: cannot be read (No such file or directory)"),
     (["judge", "in/a.txt"], "no column 'verdict'"),
+    (["judge", "in"], "in: cannot be read (Is a directory)"),
+    (["judge", "empty.csv"], "empty.csv: "),
     (["judge", "in/a.txt", "--times", "0"], "--times is a number from 1"),
 ])
 def test_bad_input_gives_one_line_and_nothing_is_written(run, words: list[str], says: str):
+    Path("empty.csv").touch()
     before = sorted(Path().rglob("*"))
     done = run(*words)
     assert done.code == 2 and says in done.err and done.err.count("\n") == 1 and done.out == ""
@@ -114,6 +117,9 @@ def test_texts_that_are_kept_elsewhere_or_not_at_all(run):
     assert texts("out", ["b", "none", "a"])[0].name == "b" and texts("in") == []
     (Path("out") / store.NAME).write_bytes(b"nothing")
     assert texts("out") == []
+    h.write_tables(h.read_tables("out"), "tables")
+    done = run("sample", "tables", "--out", "u.csv")
+    assert done.code == 0 and "so the sheet has no sentences" in done.err
 
 
 def test_a_large_corpus_as_parquet_gives_a_sheet_too(run, monkeypatch: pytest.MonkeyPatch):

@@ -40,9 +40,9 @@ def texts(out: str | Path, docs: Iterable[str] | None = None, kept_in: str | Pat
                 return []
             return [_text(base, doc, bytes.fromhex(keys[doc])) for doc in (sorted(keys) if docs is None else docs)
                     if doc in keys and store.has(base, bytes.fromhex(keys[doc]))]
-    except (store.Damaged, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
+    except InputError:
+        raise
+    except (store.Damaged, ValueError, OSError):  # OSError: a folder that can be read only
         return []
 
 

@@ -28,6 +28,21 @@ def coding(folder: Path) -> Coding:
         raise InputError(f"{folder}: its tables cannot be read ({error}); run the reading again") from None
 
 
+def documents(folder: Path) -> list[str]:
+    """The documents of a result that were read, by name; none where it has no documents.csv that can be read.
+
+    >>> documents(files.DATA / "network"), documents(files.DATA)
+    (['yunnan-2024-03-07'], [])
+    """
+    from helpers import corpus
+
+    try:
+        told = corpus.documents(folder)
+        return sorted(told.loc[told["state"] != "skipped", "doc"])
+    except (OSError, ValueError, KeyError):
+        return []
+
+
 def free(path: Path, content: str) -> None:
     """Raise InputError where a file stands with anything else in it: somebody's work may be in it.
 

@@ -79,8 +79,7 @@ def _drawn(coding: Coding, folder: Path, given: argparse.Namespace) -> pd.DataFr
         drawn = sampling.drawn(coding, given.size, given.mentions, given.seed, given.names)
     except ValueError as error:
         raise InputError(f"--size {given.size}, --mentions {given.mentions}: {error}") from None
-    told = corpus.documents(folder)
-    docs = sorted(told.loc[told["state"] != "skipped", "doc"])
+    docs = folders.documents(folder)
     if len(docs) > DOCUMENTS:
         docs = sorted(np.random.default_rng(given.seed).choice(docs, DOCUMENTS, replace=False).tolist())
     wanted = [*docs, *sorted(set(drawn["doc"]) - set(docs))]
