@@ -14,7 +14,7 @@ import pytest
 import helpers as h
 from helpers import __main__ as cli
 from helpers.corpus import store
-from helpers.corpus.texts import texts
+from helpers.corpus.recalled import texts
 from helpers.trust import sampling, verdicts
 
 SENTENCE = "盘龙区纪委监委对“一把手”开展任前廉政谈话。"

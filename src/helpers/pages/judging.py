@@ -1,6 +1,6 @@
 """The page on which a sheet is judged, with buttons or keys; what is done is kept in the browser, and saved as a sheet.
 
-One file that opens anywhere and asks for nothing. The sheet stands in it as data; its script, `judging.js`, shows it.
+One file that opens anywhere and asks for nothing. The sheet stands in it as data, which its script shows.
 """
 from __future__ import annotations
 

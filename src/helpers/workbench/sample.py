@@ -83,5 +83,5 @@ def _drawn(coding: Coding, folder: Path, given: argparse.Namespace) -> pd.DataFr
     if len(docs) > DOCUMENTS:
         docs = sorted(np.random.default_rng(given.seed).choice(docs, DOCUMENTS, replace=False).tolist())
     wanted = [*docs, *sorted(set(drawn["doc"]) - set(docs))]
-    texts = {text.name: text for text in corpus.texts.texts(folder, wanted, given.store)}
+    texts = {text.name: text for text in corpus.recalled.texts(folder, wanted, given.store)}
     return sampling.completed(drawn, coding, texts, given.passages, given.seed, docs)
