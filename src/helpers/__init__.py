@@ -39,7 +39,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "write_network",
         ],
         "measures": ["keyness", "panel", "profile", "shares", "turnover"],
-        "trust": ["corrected"],
+        "trust": ["corrected", "sample"],
         "figures": [
             "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",
             "who_supervises_whom",

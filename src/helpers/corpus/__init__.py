@@ -9,7 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"engines", "records", "reprints", "results", "sources", "store"},
+    submodules={"engines", "recalled", "records", "reprints", "results", "sources", "store"},
     submod_attrs={
         "building": ["build"],
         "jobs": ["Options"],

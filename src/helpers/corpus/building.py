@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from helpers.corpus import jobs, manifest, parts, results, store, tasks
+from helpers.corpus import jobs, manifest, parts, recalled, results, store, tasks
 from helpers.corpus.jobs import DEFAULT, Job, Options
 from helpers.corpus.kept import Known
 from helpers.corpus.parts import WRITTEN
@@ -81,6 +81,7 @@ def _built(base: sqlite3.Connection, job: Job, out: Path) -> Done:
             raise InputError(f"{'standard input' if one.source.path == '-' else one.source.path}: {one.why}")
     if not any(one.key for one in known):
         raise InputError(f"{known[0].source.path}: {known[0].why}; and there is no other text")
+    recalled.note(base, known, out, job.options.store is None)
     state, ours = _state(known, job), results.listed(out)
     made_by = f"made {'' if job.options.store is None else os.path.realpath(out)}"
     match store.said(base, made_by):

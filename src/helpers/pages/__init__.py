@@ -9,7 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"comparison", "explorer", "marked", "networkpage", "panels", "sheet"},
+    submodules={"comparison", "explorer", "judging", "marked", "networkpage", "panels", "sheet"},
     submod_attrs={
         "explorer": ["explore"],
         "marked": ["body", "page"],

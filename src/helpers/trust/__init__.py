@@ -10,10 +10,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "agreement", "annotations", "calibration", "claims", "completing", "corrections", "findings", "gold",
-        "matching", "robustness", "shrinkage", "typed",
+        "agreement", "annotations", "calibration", "claims", "completing", "corrections", "estimates", "findings",
+        "gold", "hubs", "matching", "robustness", "sampling", "shrinkage", "typed", "verdicts",
     },
     submod_attrs={
         "corrections": ["Correction", "corrected"],
+        "sampling": ["sample"],
     },
 )

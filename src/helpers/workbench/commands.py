@@ -12,7 +12,9 @@ from helpers.reading import InputError
 COMMANDS: dict[str, str] = {
     "compare": "comparing",
     "export": "handing",
+    "judge": "judge",
     "panel": "tabulating",
+    "sample": "sample",
     "slice": "slicing",
 }
 

@@ -1,0 +1,112 @@
+"""What a judged sheet says of a coding: how often it is right, how much it misses, and which findings stand."""
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from helpers import networks
+from helpers.reading import InputError, files
+from helpers.trust import estimates, hubs, verdicts
+from helpers.workbench import commands, folders
+
+_MORE = """
+SHEET is one that `python -m helpers sample` drew, with some of it judged: saved by its page, or from a spreadsheet as
+CSV or Excel. Tables come beside it: SHEET.precision.csv (by relation or kind, by rule, of all), SHEET.recall.csv, and
+with DIR, the folder of the result, SHEET.findings.csv: who is first and what leads, in networks drawn with as many
+errors as were found. An interval holds in 95 of 100 such samples. data/README.md says what every column means.
+
+examples:
+  python -m helpers judge sheet.judged.csv
+  python -m helpers judge sheet.judged.csv results --rules rules.csv
+"""
+
+
+def command(arguments: list[str]) -> None:
+    """Print what a sheet says, and write its tables. Raises InputError."""
+    given = _options(arguments)
+    path = Path(given.sheet)
+    try:
+        sheet = verdicts.read(path.read_bytes(), given.sheet)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); give a judged sheet") from None
+    precise = estimates.precision(sheet)
+    tables = {"precision": precise, "recall": estimates.recall(sheet, precise)}
+    if given.folder:
+        tables["findings"] = _findings(Path(given.folder), tables, given)
+    written = {path.with_suffix(f".{name}.csv"): table for name, table in tables.items()}
+    if given.rules:
+        written[Path(given.rules)] = estimates.rules(sheet)
+    for place, table in written.items():
+        folders.ours(place, list(table))
+    for place, table in written.items():
+        folders.write(place, files.to_csv(table.round(4)))
+    for line in (*_precisions(precise), *_recalls(tables["recall"]), *_stands(tables.get("findings"))):
+        print(line)
+    if tables["recall"].empty:
+        folders.say("no sentence is judged, so nothing is known of what was missed")
+    print(f"written: {', '.join(map(str, written))}")
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = commands.parser("judge", "Say how good a coding is, by a sheet that a person judged.", _MORE)
+    parser.add_argument("sheet", metavar="SHEET", help="a judged sheet")
+    parser.add_argument("folder", metavar="DIR", nargs="?",
+                        help="the result that it was drawn from: which findings stand?")
+    parser.add_argument("--rules", metavar="FILE", help="write how often each rule was right: what,rule,right,judged")
+    parser.add_argument("--times", type=int, default=200, metavar="N", help="networks to draw; 200 if not given")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of these; 1 if not given")
+    given = parser.parse_args(arguments)
+    if given.times < 1 or given.seed < 0:
+        parser.error("--times is a number from 1, --seed one from 0")
+    return given
+
+
+def _findings(folder: Path, tables: dict[str, pd.DataFrame], given: argparse.Namespace) -> pd.DataFrame:
+    try:
+        measured = hubs.rates(tables["precision"], tables["recall"])
+    except ValueError as error:
+        raise InputError(f"{given.sheet}: {error}; findings rest on ties: judge some, or leave {folder} out") from None
+    net = networks.network(folders.coding(folder))
+    return hubs.standing(net, measured, given.times, given.seed)
+
+
+# --- what is printed ------------------------------------------------------------------------------------------
+
+def _precisions(table: pd.DataFrame) -> Iterator[str]:
+    for row in table[table["rule"] == estimates.ALL].itertuples(index=False):
+        done = row.right + row.wrong
+        name = f"{row.part}s" if row.what == estimates.ALL else f"  {row.what}"
+        if not done + row.unsure:
+            continue
+        said = f"{_share(row.precision, row.low, row.high)} right" if done else "unsure"
+        doubt = f"; {row.unsure} unsure: {row.if_wrong:.2f} if wrong, {row.if_right:.2f} if right" if row.unsure else ""
+        yield f"{name}: {said} ({done + row.unsure} judged of {row.there}{doubt})"
+
+
+def _recalls(table: pd.DataFrame) -> Iterator[str]:
+    for row in table.itertuples(index=False):
+        name = row.what if row.what.startswith("all ") else f"  {row.what}"
+        yield (f"{name}: {_share(row.recall, row.low, row.high)} found ({row.missed} missed beside {row.found} in "
+               f"{row.sentences} sentences)")
+
+
+def _share(value: float, low: float, high: float) -> str:
+    return "unknown" if math.isnan(value) else f"{value:.2f} [{low:.2f}, {high:.2f}]"
+
+
+def _stands(table: pd.DataFrame | None) -> Iterator[str]:
+    if table is None:
+        return
+    yield f"{int(table['stands'].sum())} of {len(table)} findings stand in 95 of 100 networks with as many errors"
+    for row in table.itertuples(index=False):
+        yield f"  {_stand(row)}"
+
+
+def _stand(row: Any) -> str:
+    share = min(row.holds_by_tie, row.holds_by_sentence)
+    return f"{'stands' if row.stands else 'open  '} {networks.UNSEEN.sub(' ', row.finding)} ({share:.0%})"
