@@ -30,6 +30,7 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "codebook": ["use_codebook"],
         "reading": ["InputError", "concordance", "frequencies", "outline", "read"],
         "mentions": ["discovered"],
         "coding": ["Coding", "add", "code", "read_tables", "write_tables"],

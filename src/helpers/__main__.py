@@ -11,8 +11,9 @@ from typing import NoReturn
 
 import helpers
 from helpers import corpus
+from helpers.codebook import own
 from helpers.corpus import engines, results
-from helpers.reading import InputError, formats
+from helpers.reading import InputError, files, formats
 from helpers.workbench import commands
 
 _HELP = f"""
@@ -67,6 +68,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--pages", action="store_true", help="write each text as a page with its mentions and ties")
     parser.add_argument("--corrections", metavar="FILE", help="corrections, replayed on what the rules find; "
                         "those of data/corrections.csv if not given")
+    parser.add_argument("--codebook", metavar="DIR", default=os.environ.get(files.OWN) or None,
+                        help="your own codebook; python -m helpers codebook DIR makes a copy to edit")
     parser.add_argument("--text-column", metavar="NAME", help="the column of tables that has the texts, one a row")
     parser.add_argument("--metadata", metavar="FILE",
                         help="a CSV or Excel table: file, title, published, publisher, region, province")
@@ -122,6 +125,8 @@ def _command(arguments: list[str]) -> None:
         return
     given = vars(_options(arguments))
     paths, out = given.pop("paths"), given.pop("out")
+    if codebook := given.pop("codebook"):
+        own.use_codebook(codebook)
     if given["scheduler"]:
         given["engine"] = "dask"
     try:

@@ -37,9 +37,13 @@ CODE = (
 )  # fmt: skip
 
 
+_SEEN = ("gloss", "colour")  # columns that change what is shown, and nothing that is coded
+
+
 @cache
 def rules() -> str:
-    """A hash of the rules and the lexicons: the rooms that code a text and the tables they read, glosses left out.
+    """A hash of the rules and the lexicons in use: the rooms that code a text and the tables that they read, without
+    glosses and colours.
 
     >>> len(rules())
     32
@@ -47,10 +51,10 @@ def rules() -> str:
     seen = hashlib.blake2b(unicodedata.unidata_version.encode(), digest_size=16)
     for path in sorted(path for part in CODE for path in files.rooms(part)):
         seen.update(path.read_bytes())
-    tables = [files.DATA / "radicals.csv", files.DATA / "regions.csv", *sorted((files.DATA / "codebook").glob("*.csv"))]
+    tables = [files.DATA / "radicals.csv", files.DATA / "regions.csv", *files.lexicons(files.codebook())]
     for path in tables:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = [{key: cell for key, cell in row.items() if key != "gloss"} for row in csv.DictReader(file)]
+            rows = [{key: cell for key, cell in row.items() if key not in _SEEN} for row in csv.DictReader(file)]
         seen.update(json.dumps([path.name, rows]).encode())
     return seen.hexdigest()
 
