@@ -127,7 +127,7 @@ def test_the_command_tells_what_only_reading_shows(mine: Path):
     add(mine, "forms.csv", row)
     done = helpers("codebook", "--check", mine, cwd=mine)
     assert done.returncode == 2 and f"forms.csv, row {number}: no class 'river'" in done.stdout + done.stderr
-    change(mine, "forms.csv", row, row.replace("river head", "number head"))
+    change(mine, "forms.csv", row, row.replace("river head", "number verb"))
     done = helpers("codebook", "--check", mine, cwd=mine)
     assert done.returncode == 2 and len(done.stderr.splitlines()) == 1
     assert f"forms.csv, row {number}: the form does not find '河长约谈' in its example" in done.stdout

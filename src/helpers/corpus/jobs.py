@@ -22,6 +22,7 @@ class Options(NamedTuple):
     metadata: str | None = None  # a CSV or Excel file, see `descriptions.known`
     names: str | None = None  # what file names say, see `descriptions.known`
     corrections: str | None = None  # a file of corrections; those of the collection if None
+    coder: str = ""  # who codes, see `helpers.trust.coders`; the rules if ''
     each: bool = False  # count each reprint in the network
     parquet: bool = False
     picture: bool = False

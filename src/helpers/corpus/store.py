@@ -33,7 +33,9 @@ _NO_DAMAGE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_BUSY, sq
 # What a record depends on: whole wings, and rooms of others (a test compares them with what these import).
 CODE = (
     "reading", "codebook", "mentions", "relations", "coding.py", "networks/acts.py", "networks/graph.py",
-    "trust/corrections.py", "corpus/reprints.py", "corpus/limits.py", "corpus/records.py",
+    "trust/annotations.py", "trust/asking.py", "trust/checking.py", "trust/coders.py", "trust/corrections.py",
+    "trust/findings.py", "trust/gold.py", "trust/llm.py", "trust/prompts.py", "corpus/reprints.py", "corpus/limits.py",
+    "corpus/records.py",
 )  # fmt: skip
 
 
@@ -59,6 +61,15 @@ def rules() -> str:
     return seen.hexdigest()
 
 
+def rules_of(coder: str) -> str:
+    """As `rules`, and where another coder than the rules codes ('' for them), what it is: see `coders.identity`."""
+    if not coder:
+        return rules()
+    from helpers.trust import coders
+
+    return f"{rules()} {coders.identity(coder)}"
+
+
 def digest(data: bytes) -> bytes:
     """A hash of the bytes of a file.
 
@@ -68,9 +79,10 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def key(digest: bytes, about: dict[str, str], corrections: Sequence[Sequence[str]], largest: int, form: str) -> bytes:
-    """The key of a record, 16 bytes, from all that it depends on; digest: of the bytes of the file."""
-    known = json.dumps([rules(), sorted(about.items()), corrections, largest, form]).encode()
+def key(rules: str, digest: bytes, about: dict[str, str], corrections: Sequence[Sequence[str]], largest: int,
+        form: str) -> bytes:
+    """The key of a record, 16 bytes, from all that it depends on; rules: `rules_of`; digest: of the file's bytes."""
+    known = json.dumps([rules, sorted(about.items()), corrections, largest, form]).encode()
     return hashlib.blake2b(known + b"\0" + digest, digest_size=16).digest()
 
 

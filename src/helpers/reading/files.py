@@ -22,11 +22,11 @@ DATA = next(p for p in (_PACKAGE.parents[1] / "data", _PACKAGE / "data") if (p /
 
 
 OWN = "HELPERS_CODEBOOK"  # of the environment, so that the processes that this one starts read the same codebook
+_read: set[Path] = set()  # the codebook of which a table has been read
 
 
-@cache
 def codebook() -> Path:
-    """The folder of the codebook that this process reads, chosen once: the collection's, or the reader's own.
+    """The folder of the codebook in use: the collection's, or the reader's own.
 
     >>> (codebook() / "families.csv").is_file()
     True
@@ -37,10 +37,10 @@ def codebook() -> Path:
 def use_codebook(folder: str | Path) -> None:
     """Read the codebook from a folder from now on. Raises ValueError where another was read before."""
     path = Path(folder).resolve()
-    if not codebook.cache_info().currsize:
-        os.environ[OWN] = str(path)
-    elif codebook().resolve() != path:
+    if _read - {path}:
         raise ValueError("this process has read another codebook")
+    if not _read:
+        os.environ[OWN] = str(path)
 
 
 def lexicons(folder: Path) -> list[Path]:
@@ -69,7 +69,11 @@ def table(name: str) -> tuple[dict[str, str], ...]:
     'talk'
     """
     folder, _, own = name.rpartition("/")
-    with open(codebook() / own if folder == "codebook" else DATA / name, encoding="utf-8-sig", newline="") as file:
+    path = DATA / name
+    if folder == "codebook":
+        path = codebook() / own
+        _read.add(codebook().resolve())
+    with open(path, encoding="utf-8-sig", newline="") as file:
         return tuple(csv.DictReader(file))
 
 

@@ -1,7 +1,7 @@
-"""Trust: how far a coding agrees with another, and which findings survive its errors.
+"""Trust: who else may code, how far a coding agrees with another, and which findings survive its errors.
 
-In:  codings, the gold, corrections.
-Out: tables of agreement, and codings corrected or resampled.
+In:  codings, the gold, corrections; a text for another coder.
+Out: tables of agreement, and codings checked, corrected or resampled.
 Not: how a rule works.
 """
 
@@ -10,9 +10,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "agreement", "annotations", "claims", "completing", "corrections", "findings", "gold", "matching", "robustness",
+        "agreement", "annotations", "asking", "checking", "claims", "coders", "completing", "corrections", "findings",
+        "gold", "matching", "robustness",
     },
     submod_attrs={
+        "coders": ["code_with"],
         "corrections": ["Correction", "corrected"],
     },
 )
