@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import helpers as h
 from helpers.codebook import bare, divisions
-from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding, table
+from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding
 from helpers.networks import graph
 from helpers.reading import InputError, canonical, parse
 from helpers.trust.checking import checked

@@ -15,7 +15,7 @@ from helpers import coding
 from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding
 from helpers.corpus import limits, reprints
 from helpers.reading import InputError, Text, formats, parse, usable
-from helpers.trust import Correction, corrections
+from helpers.trust import Correction, asking, corrections
 
 LATE = "coding it took longer than"
 _HERE = "this file"  # messages name no file: two files of the same bytes share a record
@@ -70,6 +70,8 @@ def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction
         return _record(*given) if coder.startswith("llm:") else limits.within(allowed, _record, *given)
     except TimeoutError:
         return Coded(f"{LATE} {allowed:,} s; allow more with --seconds, or cut the text; and please report it")
+    except asking.Unreachable:
+        raise
     except (ValueError, LookupError, ArithmeticError, RecursionError, MemoryError) as error:
         return Coded(f"it could not be coded ({type(error).__name__}: {error}); please report this text"[:300])
 
@@ -92,7 +94,7 @@ def _record(doc: str, plain: formats.Plain, about: dict[str, str], rows: list[Co
 
 def _coded(coder: str, text: Text) -> tuple[Coding | None, str]:
     """What a coder other than the rules finds, and which of its rows were refused; None and why where it failed."""
-    from helpers.trust import asking, coders
+    from helpers.trust import coders
 
     try:
         found = coders.check_with(coder, text)
