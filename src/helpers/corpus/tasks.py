@@ -76,7 +76,8 @@ def code_task(task: Task) -> list[records.Coded | None]:
     """
     rules, largest, seconds, items = task
     if store.rules_of(items[0].coder if items else "") != rules:
-        raise InputError("a worker has other rules or lexicons, or another coder, than this machine; install the same on both")
+        raise InputError("a worker has other rules or lexicons, or another coder, than this machine; install the same "
+                         "on both")
     return [_coded(item, largest, seconds) for item in items]
 
 
