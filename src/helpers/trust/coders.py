@@ -13,9 +13,8 @@ Its rows are checked (`helpers.trust.checking`), and every coder is scored by th
 >>> from helpers.reading import DATA, read
 >>> from helpers.trust import agreement
 >>> text = read("yunnan-2024-03-07")
->>> coded = {name: agreement.by_machine(code_with(coder, text))
-...          for name, coder in (("rules", code), ("gold", f"gold:{DATA / 'gold'}"))}
->>> agreement.lenient_and_exact({"rules–gold": (coded["rules"], coded["gold"])}).loc["region", ("rules–gold", "type")]
+>>> rules, other = map(agreement.by_machine, (code(text), code_with(f"gold:{DATA / 'gold'}", text)))
+>>> agreement.lenient_and_exact({"rules–other": (rules, other)}).loc["region", ("rules–other", "type")]
 1.0
 """
 from __future__ import annotations
