@@ -14,8 +14,8 @@ Its rows are checked (`helpers.trust.checking`), and every coder is scored by th
 >>> from helpers.trust import agreement
 >>> text = read("yunnan-2024-03-07")
 >>> rules, other = map(agreement.by_machine, (code(text), code_with(f"gold:{DATA / 'gold'}", text)))
->>> agreement.lenient_and_exact({"rules–other": (rules, other)}).loc["region", ("rules–other", "type")]
-1.0
+>>> agreement.lenient_and_exact({"rules–other": (rules, other)}).loc["region"].to_dict()
+{('rules–other', 'type'): 1.0, ('rules–other', 'exact'): 1.0}
 """
 from __future__ import annotations
 
