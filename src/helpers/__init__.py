@@ -30,6 +30,7 @@ __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "codebook": ["use_codebook"],
         "reading": ["InputError", "concordance", "frequencies", "outline", "read"],
         "mentions": ["discovered"],
         "coding": ["Coding", "add", "code", "read_tables", "reweighed", "write_tables"],
@@ -39,7 +40,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "write_network",
         ],
         "measures": ["keyness", "panel", "profile", "shares", "turnover"],
-        "trust": ["corrected", "sample"],
+        "trust": ["code_with", "corrected", "sample"],
         "figures": [
             "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",
             "who_supervises_whom",

@@ -11,8 +11,9 @@ from typing import NoReturn
 
 import helpers
 from helpers import corpus
+from helpers.codebook import own
 from helpers.corpus import engines, results
-from helpers.reading import InputError, formats
+from helpers.reading import InputError, files, formats
 from helpers.workbench import commands
 
 _HELP = f"""
@@ -43,6 +44,11 @@ whoever reaches its port can run programs as you on every worker, and read the t
 a key; the files with the keys are named in Dask's own settings, distributed.comm.tls in ~/.config/dask/*.yaml, or in
 the environment: DASK_DISTRIBUTED__COMM__TLS__CA_FILE, ..._TLS__CLIENT__CERT and ..._TLS__CLIENT__KEY.
 
+--coder lets another than the rules code: a function from a Text to a Coding (module:function of a module that is
+installed or on PYTHONPATH, or FILE.py:function), coded files (gold:PATH, with DOC.json for each document), or a model
+of language (llm:MODEL at --llm-url; its key in the environment, HELPERS_LLM_KEY). Each of its rows is checked; what
+does not stand where it says is refused, and told in documents.csv. Nothing is sent anywhere unless an address is given.
+
 Further commands, for what was written: {", ".join(sorted(commands.COMMANDS))};
 python -m helpers COMMAND --help says what each does.
 
@@ -72,6 +78,16 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
                         "those of data/corrections.csv if not given")
     parser.add_argument("--rules", metavar="FILE", help="your own judgements of rules (what,rule,right,judged), "
                         "added to those of data/rules.csv for the column confidence")
+    parser.add_argument("--codebook", metavar="DIR", default=os.environ.get(files.OWN) or None,
+                        help="your own codebook; python -m helpers codebook DIR makes a copy to edit")
+    parser.add_argument("--coder", metavar="NAME", default="", help="who codes, if not the rules: module:function, "
+                        "FILE.py:function, gold:PATH, llm:MODEL")
+    parser.add_argument("--llm-url", metavar="URL",
+                        help="the address of a language model (OpenAI-compatible), as http://localhost:11434/v1")
+    parser.add_argument("--llm-cache", metavar="DIR",
+                        help="the folder that keeps its answers; ~/.cache/helpers/llm if not given")
+    parser.add_argument("--llm-insecure", action="store_const", const="yes",
+                        help="send texts and key to another machine over http://, unencrypted")
     parser.add_argument("--text-column", metavar="NAME", help="the column of tables that has the texts, one a row")
     parser.add_argument("--metadata", metavar="FILE",
                         help="a CSV or Excel table: file, title, published, publisher, region, province")
@@ -105,9 +121,15 @@ def run(paths: list[str], out: Path, options: corpus.Options) -> None:
 
     Says on stdout what was found, and on stderr what the reader should know. Raises InputError and OSError.
     """
-    done = corpus.build(paths, out, options)
-    for note in done.notes:
-        _say(note)
+    model = import_module("helpers.trust.asking") if options.coder.startswith("llm:") else None
+    since = model.mark() if model else 0
+    try:
+        done = corpus.build(paths, out, options)
+        for note in done.notes:
+            _say(note)
+    finally:
+        if model and (cost := model.spent(since)):
+            _say(cost)
     print(", ".join(f"{count} {word if count == 1 else _plural(word)}" for word, count in done.counts.items()))
 
 
@@ -127,6 +149,11 @@ def _command(arguments: list[str]) -> None:
         return
     given = vars(_options(arguments))
     paths, out = given.pop("paths"), given.pop("out")
+    if codebook := given.pop("codebook"):
+        own.use_codebook(codebook)
+    for name in ("url", "cache", "insecure"):
+        if value := given.pop(f"llm_{name}"):
+            os.environ[f"HELPERS_LLM_{name.upper()}"] = value  # so that workers know it too
     if given["scheduler"]:
         given["engine"] = "dask"
     try:

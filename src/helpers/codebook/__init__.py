@@ -9,11 +9,12 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"concepts", "confidence", "divisions", "forms", "lexicon", "signs"},
+    submodules={"concepts", "confidence", "divisions", "forms", "lexicon", "own", "signs"},
     submod_attrs={
         "concepts": ["concept"],
         "divisions": ["ancestors", "fits", "in_force", "name_forms"],
         "forms": ["Found"],
+        "own": ["use_codebook"],
         "lexicon": ["bare", "either", "gloss"],
         "signs": ["Signs"],
         "spans": ["FAR", "Mention", "Span", "within"],

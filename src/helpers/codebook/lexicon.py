@@ -50,7 +50,7 @@ def bare(name: str) -> str:
 @cache
 def _families() -> dict[str, str]:
     heads = {row["head"]: row["family"] for row in files.table("codebook/heads.csv")}
-    heads |= dict.fromkeys((row["word"] for row in _sanctions()), "accountability")
+    heads |= dict.fromkeys((row["word"] for row in _sanctions()), alike("accountability")[0])
     whole = {row["name"]: row["kind"] for row in files.table("codebook/glosses.csv") if row["kind"] in FAMILIES}
     return heads | {bare(row["term"]): row["family"] for row in files.table("codebook/mechanisms.csv")} | whole
 
@@ -88,7 +88,7 @@ def family(name: str) -> str:
         if end := next((words[start:] for start in range(len(words)) if words[start:] in known), ""):
             return known[end]
     inside = [(name.rfind(head), len(head), head) for head in known if len(head) > 1 and head in name]
-    return known[max(inside)[2]] if inside else _signs().get(name[-1:], "programme")
+    return known[max(inside)[2]] if inside else _signs().get(name[-1:], alike("programme")[0])
 
 
 @cache
@@ -115,12 +115,30 @@ _PLACE = {"省": "provincial", "市": "city", "州": "prefectural", "县": "coun
 
 
 def of_family(family: str, column: str) -> str:
-    """What `families.csv` says of a family: zh, gloss, sign, supervises; '' for an unknown one.
+    """What `families.csv` says of a family: zh, gloss, sign, supervises, like, colour; '' for an unknown one.
 
     >>> of_family("talk", "zh")
     '谈话约谈'
     """
     return _FAMILIES.get(family, {}).get(column, "")
+
+
+def alike(*families: str) -> tuple[str, ...]:
+    """The families whose names the rules read as those of these families of the collection; the last of all for none.
+
+    >>> alike("talk", "record")
+    ('talk', 'record')
+    """
+    return tuple(one for one, row in _FAMILIES.items() if row["like"] in families) or FAMILIES[-1:]
+
+
+def like(name: str) -> str:
+    """The family of the collection as whose names the rules read a mechanism's, whatever a reader's codebook calls it.
+
+    >>> like("任前廉政谈话")
+    'talk'
+    """
+    return of_family(family(name), "like")
 
 
 @cache

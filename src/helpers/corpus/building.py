@@ -43,7 +43,11 @@ def build(paths: Iterable[str], out: str | Path, options: Options = DEFAULT) -> 
 
     out = Path(out)
     kept = Path(options.store or out)
-    rows = corrections.read(corrections.FILE if options.corrections is None else options.corrections)
+    file = corrections.FILE if options.corrections is None else options.corrections
+    if options.coder:
+        options = options._replace(coder=_ready(options.coder))
+    # Those of the collection mend what its rules find, and nobody else's coding.
+    rows = [] if options.coder and options.corrections is None else corrections.read(file)
     if os.path.lexists(out) and not out.is_dir():
         raise InputError(f"{out}: --out is no folder; name one")
     with ExitStack() as stack:
@@ -58,6 +62,14 @@ def build(paths: Iterable[str], out: str | Path, options: Options = DEFAULT) -> 
             except store.Damaged:  # it is gone, and the next one is new
                 continue
         raise InputError(f"{kept / store.NAME}: it is broken again and again; see to the disk, or give another --store")
+
+
+def _ready(coder: str) -> str:
+    """The name of a coder as workers understand it, once it has been found. Raises InputError where there is none."""
+    from helpers.trust import coders
+
+    coders.named(coder)
+    return coders.settled(coder)
 
 
 def _wanted(job: Job) -> list[str]:
@@ -104,8 +116,7 @@ def _state(known: Sequence[Known], job: Job) -> str:
     seen = hashlib.blake2b(digest_size=16)
     for one in known:
         seen.update(json.dumps([one.source.doc, one.source.file, one.key.hex(), one.why]).encode())
-    lexicons = sorted((files.DATA / "codebook").iterdir())
-    for path in [*files.rooms(), *lexicons]:  # what draws and names, too
+    for path in [*files.rooms(), *files.lexicons(files.codebook())]:  # what draws and names, too
         seen.update(path.read_bytes())
     told = (options.each, options.parquet, options.picture, options.pages, options.largest)
     seen.update(json.dumps([job.skipped, job.rows, job.notes, told, sorted(job.sure.items())]).encode())

@@ -24,6 +24,7 @@ class Options(NamedTuple):
     names: str | None = None  # what file names say, see `descriptions.known`
     corrections: str | None = None  # a file of corrections; those of the collection if None
     rules: str | None = None  # a file of the reader's own judgements, see `confidence.judged`
+    coder: str = ""  # who codes, see `helpers.trust.coders`; the rules if ''
     each: bool = False  # count each reprint in the network
     parquet: bool = False
     picture: bool = False

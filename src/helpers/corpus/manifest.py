@@ -79,8 +79,7 @@ def write(base: sqlite3.Connection, known: Sequence[Known], job: Job, originals:
             if key:
                 about = kept.head(base, key).about
                 text = "" if about["format"] == "text" else job.texts[source.doc]
-                state = "nothing coded" if about["why"] else "coded"
-                yield about | {"doc": source.doc, "file": source.file, "state": state, "text": text,
+                yield about | {"doc": source.doc, "file": source.file, "text": text,
                                "reprint_of": originals.get(source.doc, "")}
         whys = [*job.skipped, *(Skipped(one.source.file, one.why) for one in known if not one.key)]
         yield from ({"file": file, "state": "skipped", "why": why} for file, why in sorted(whys))

@@ -16,13 +16,14 @@ from helpers.codebook import confidence
 from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding
 from helpers.corpus import limits, reprints
 from helpers.reading import InputError, Text, formats, parse, usable
-from helpers.trust import Correction, corrections
+from helpers.trust import Correction, asking, corrections
 
 LATE = "coding it took longer than"
 _HERE = "this file"  # messages name no file: two files of the same bytes share a record
 _TABLES = {"mentions": MENTIONS, "relations": RELATIONS, "quantities": QUANTITIES}
 _LARGEST = 200_000_000  # bytes of a part of a record, unpacked: some hundred times what a book gives
-_ABOUT = {"encoding", "confidence", "format", "title", "published", "publisher", "region", "province", "place", "why"}
+_ABOUT = {"encoding", "confidence", "format", "title", "published", "publisher", "region", "province", "place", "state",
+          "why"}
 _FROM_TEXT = {"doc", "text", "quote"}  # columns that name, start and end give
 
 
@@ -37,7 +38,7 @@ class Coded(NamedTuple):
 class Head(NamedTuple):
     """What is known of a document, without its rows."""
 
-    about: dict[str, str]  # `_ABOUT`; why: what is not in its text, or that nothing is coded in it; '' for neither
+    about: dict[str, str]  # `_ABOUT`; why: what is not in its text, refused rows, why nothing is coded; '' for none
     corrected: list[list]  # for each correction that speaks of it: action, on, changed, note
     signature: str  # MinHash, hexadecimal; '' for a text too short to have one
 
@@ -50,11 +51,12 @@ class Body(NamedTuple):
 
 
 def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction], largest: int,
-         seconds: float, form: str = "text") -> Coded:
-    """Read and code the bytes of a file. Raises nothing for a fault of the file, which is told.
+         seconds: float, form: str = "text", coder: str = "") -> Coded:
+    """Read and code the bytes of a file. Raises nothing for a fault of the file or of who codes it, which is told, but
+    `asking.Unreachable` where a language model cannot be reached.
 
     form: see `formats.plain`. seconds: that coding may take, of the processor; so many for each megabyte of a text that
-    is larger than one.
+    is larger than one. A language model has its own limits. coder: see `helpers.trust.coders`; '' for the rules.
 
     >>> code("a", b"", {}, [], 1000, 60).why
     'the file is empty; give a plain-text report'
@@ -64,27 +66,49 @@ def code(doc: str, data: bytes, about: dict[str, str], rows: Iterable[Correction
     except InputError as error:
         return Coded(str(error).removeprefix(f"{_HERE}: "))
     allowed = math.ceil(seconds * max(1, len(plain.text.encode()) / 1_000_000))
+    given = doc, plain, about, list(rows), coder
     try:
-        return limits.within(allowed, _record, doc, plain, about, list(rows))
+        return _record(*given) if coder.startswith("llm:") else limits.within(allowed, _record, *given)
     except TimeoutError:
         return Coded(f"{LATE} {allowed:,} s; allow more with --seconds, or cut the text; and please report it")
+    except asking.Unreachable:
+        raise
     except (ValueError, LookupError, ArithmeticError, RecursionError, MemoryError) as error:
         return Coded(f"it could not be coded ({type(error).__name__}: {error}); please report this text"[:300])
 
 
-def _record(doc: str, plain: formats.Plain, about: dict[str, str], rows: list[Correction]) -> Coded:
+def _record(doc: str, plain: formats.Plain, about: dict[str, str], rows: list[Correction], coder: str) -> Coded:
     text = parse(doc, plain.text, {**usable(plain.about), **about}, plain.encoding)
-    found, report = corrections.replay(coding.code(text), [text], rows)
+    made, why = (coding.code(text), "") if not coder else _coded(coder, text)
+    if made is None:
+        return Coded(why)
+    found, report = corrections.replay(made, [text], rows)
     told = {"encoding": plain.encoding, "confidence": plain.confidence, "format": plain.format, "title": text.title,
             "published": text.published, "publisher": text.publisher, "region": text.region,
             "province": text.province, "place": _place(text, found),
-            "why": "; ".join(filter(None, (plain.told, _nothing(text, found))))}
+            "state": "coded" if len(found.mentions) else "nothing coded",
+            "why": "; ".join(filter(None, (plain.told, why, _nothing(text, found, coder))))}
     mark = reprints.signature(text)
     head = Head(told, report.drop(columns="line").values.tolist(), "" if mark is None else mark.tobytes().hex())
     return Coded("", _pack(head), _pack(Body(text.text, {name: _columns(found, name) for name in _TABLES})))
 
 
-def _nothing(text: Text, found: Coding) -> str:
+def _coded(coder: str, text: Text) -> tuple[Coding | None, str]:
+    """What a coder other than the rules finds, and which of its rows were refused; None and why where it failed."""
+    from helpers.trust import coders
+
+    try:
+        found = coders.check_with(coder, text)
+        return found.coding, coders.told(found.refused)
+    except asking.Unreachable:
+        raise
+    except InputError as error:
+        return None, str(error)
+    except Exception as error:  # whatever the code of somebody else does
+        return None, f"its coder failed ({type(error).__name__}: {' '.join(str(error).split())[:200]})"
+
+
+def _nothing(text: Text, found: Coding, coder: str) -> str:
     """Why nothing is coded in a document; '' where something is."""
     if len(found.mentions):
         return ""
@@ -92,6 +116,8 @@ def _nothing(text: Text, found: Coding) -> str:
         return "it has no Chinese"
     if not any(block.kind != "boilerplate" for block in text.blocks):
         return "it has no text but what stands around one: dates, labels, buttons"
+    if coder:
+        return "its coder found nothing in it"
     return "nothing in it tells of supervising those in power: a text of another genre (codebook/genre.csv)"
 
 

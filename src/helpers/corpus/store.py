@@ -33,13 +33,19 @@ _NO_DAMAGE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_BUSY, sq
 # What a record depends on: whole wings, and rooms of others (a test compares them with what these import).
 CODE = (
     "reading", "codebook", "mentions", "relations", "coding.py", "networks/acts.py", "networks/graph.py",
-    "trust/corrections.py", "corpus/reprints.py", "corpus/limits.py", "corpus/records.py",
+    "trust/annotations.py", "trust/asking.py", "trust/checking.py", "trust/coders.py", "trust/corrections.py",
+    "trust/findings.py", "trust/gold.py", "trust/llm.py", "trust/prompts.py", "corpus/reprints.py", "corpus/limits.py",
+    "corpus/records.py",
 )  # fmt: skip
+
+
+_SEEN = ("gloss", "colour")  # columns that change what is shown, and nothing that is coded
 
 
 @cache
 def rules() -> str:
-    """A hash of the rules and the lexicons: the rooms that code a text and the tables they read, glosses left out.
+    """A hash of the rules and the lexicons in use: the rooms that code a text and the tables that they read, without
+    glosses and colours.
 
     >>> len(rules())
     32
@@ -47,12 +53,21 @@ def rules() -> str:
     seen = hashlib.blake2b(unicodedata.unidata_version.encode(), digest_size=16)
     for path in sorted(path for part in CODE for path in files.rooms(part)):
         seen.update(path.read_bytes())
-    tables = [files.DATA / "radicals.csv", files.DATA / "regions.csv", *sorted((files.DATA / "codebook").glob("*.csv"))]
+    tables = [files.DATA / "radicals.csv", files.DATA / "regions.csv", *files.lexicons(files.codebook())]
     for path in tables:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = [{key: cell for key, cell in row.items() if key != "gloss"} for row in csv.DictReader(file)]
+            rows = [{key: cell for key, cell in row.items() if key not in _SEEN} for row in csv.DictReader(file)]
         seen.update(json.dumps([path.name, rows]).encode())
     return seen.hexdigest()
+
+
+def rules_of(coder: str) -> str:
+    """As `rules`, and where another coder than the rules codes ('' for them), what it is: see `coders.identity`."""
+    if not coder:
+        return rules()
+    from helpers.trust import coders
+
+    return f"{rules()} {coders.identity(coder)}"
 
 
 def digest(data: bytes) -> bytes:
@@ -64,9 +79,10 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def key(digest: bytes, about: dict[str, str], corrections: Sequence[Sequence[str]], largest: int, form: str) -> bytes:
-    """The key of a record, 16 bytes, from all that it depends on; digest: of the bytes of the file."""
-    known = json.dumps([rules(), sorted(about.items()), corrections, largest, form]).encode()
+def key(rules: str, digest: bytes, about: dict[str, str], corrections: Sequence[Sequence[str]], largest: int,
+        form: str) -> bytes:
+    """The key of a record, 16 bytes, from all that it depends on; rules: `rules_of`; digest: of the file's bytes."""
+    known = json.dumps([rules, sorted(about.items()), corrections, largest, form]).encode()
     return hashlib.blake2b(known + b"\0" + digest, digest_size=16).digest()
 
 

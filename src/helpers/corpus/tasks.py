@@ -40,6 +40,7 @@ class Item(NamedTuple):
     size: int  # of what is sent
     about: dict[str, str]
     rows: list[Correction]
+    coder: str  # '' for the rules
 
 
 Task = tuple[str, int, float, list[Item]]
@@ -52,6 +53,7 @@ class _Run(NamedTuple):
     base: sqlite3.Connection
     job: Job
     keys: dict[Source, bytes]
+    rules: str  # of all that codes
     whys: dict[Source | bytes, str]  # by source why it cannot be read, by key why it cannot be coded
     sharing: dict[bytes, list[Source]]  # the sources of each record that is to be made
     again: list[Task]  # what a worker did not find as it was hashed
@@ -70,11 +72,12 @@ def hash_task(task: Hashing) -> list[bytes]:
 def code_task(task: Task) -> list[records.Coded | None]:
     """Code some documents; None for a file that is not here as it was hashed.
 
-    Raises InputError where the worker has other rules or lexicons.
+    Raises InputError where the worker has other rules, lexicons or coders, or a language model cannot be reached.
     """
     rules, largest, seconds, items = task
-    if store.rules() != rules:
-        raise InputError("a worker has other rules or lexicons than this machine; install the same on both")
+    if store.rules_of(items[0].coder if items else "") != rules:
+        raise InputError("a worker has other rules or lexicons, or another coder, than this machine; install the same "
+                         "on both")
     return [_coded(item, largest, seconds) for item in items]
 
 
@@ -86,7 +89,8 @@ def _coded(item: Item, largest: int, seconds: float) -> records.Coded | None:
         data = _seen(item.source, _most(largest))
         if data is None or store.digest(data) != item.digest:
             return None
-    return records.code(item.source.doc, data, item.about, item.rows, largest, seconds, item.source.form)
+    return records.code(item.source.doc, data, item.about, item.rows, largest, seconds, item.source.form,
+                        item.coder)
 
 
 def _seen(source: Source, most: int) -> bytes | None:
@@ -108,7 +112,7 @@ def coded(base: sqlite3.Connection, job: Job) -> Iterator[Known]:
     from tqdm import tqdm
 
     options = job.options
-    run = _Run(base, job, {}, {}, {}, [])
+    run = _Run(base, job, {}, store.rules_of(options.coder), {}, {}, [])
     with (tqdm(total=len(job.found), unit=" documents", delay=1, disable=None, leave=False, dynamic_ncols=True) as bar,
           ExitStack() as stack):
         @cache
@@ -165,7 +169,7 @@ def _tasks(run: _Run, hashes: dict[str, tuple[bytes, int]], progress: Callable[[
     """Tasks of what is not in the store yet, then what goes once more; None where there is nothing at the moment."""
     rows, options = run.job.rows, run.job.options
     everywhere, named = [row for row in rows if not row.doc], {row.doc for row in rows}
-    how = store.rules(), options.largest, options.seconds
+    how = run.rules, options.largest, options.seconds
     items: list[Item] = []
     size = 0
     for source, known, why in zip(run.job.found, run.job.known.about, run.job.known.why, strict=True):
@@ -205,12 +209,12 @@ def _item(run: _Run, source: Source, about: dict[str, str], rows: list[Correctio
             run.whys[source] = str(error)
             return None
         sent, digest, size = source, store.digest(data), len(data)
-    key = run.keys[source] = store.key(digest, about, [row[:-1] for row in rows], largest, source.form)
+    key = run.keys[source] = store.key(run.rules, digest, about, [row[:-1] for row in rows], largest, source.form)
     if key in run.sharing:
         run.sharing[key].append(source)
     elif not store.has(run.base, key):
         run.sharing[key] = [source]
-        return Item(key, sent, data, digest, size, about, rows)
+        return Item(key, sent, data, digest, size, about, rows, run.job.options.coder)
     return None
 
 

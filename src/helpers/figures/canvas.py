@@ -11,13 +11,10 @@ from typing import Any
 from helpers.codebook import lexicon
 from helpers.figures.figure import Figure, settable, style, text_width, wrap
 
-# Chosen by search: any two differ by more than 17 CIELAB units in normal, protan, deutan and tritan
-# vision (Machado, Oliveira and Fernandes 2009), and each stands out from white. A test measures it again.
-COLOURS = {
-    "talk": "#44aa99", "list": "#6b3e0a", "meeting": "#6a51d0", "inspection": "#332288",
-    "education": "#5b7a00", "warning": "#e8836b", "appraisal": "#9e8fe0", "record": "#0b5563",
-    "reporting": "#b8a23c", "accountability": "#aa4499", "programme": "#333333",
-}
+# Of the families, as the codebook has them. Those of the collection were chosen by search: any two differ by more
+# than 17 CIELAB units in normal, protan, deutan and tritan vision (Machado, Oliveira and Fernandes 2009), and each
+# stands out from white. A test measures it again.
+COLOURS = {family: lexicon.of_family(family, "colour") for family in lexicon.FAMILIES}
 KINDS = {  # Chinese name, plural, marker
     "body": ("机构", "bodies", "s"), "mechanism": ("机制", "mechanisms", "o"),
     "region": ("地区", "regions", "^"), "target": ("监督对象", "targets", "D"),

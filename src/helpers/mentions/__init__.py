@@ -9,6 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
+    submodules={"regions"},
     submod_attrs={
         "mechanism_names": ["discovered"],
         "names": ["Names", "Part", "everything", "find"],

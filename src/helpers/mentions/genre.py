@@ -79,7 +79,7 @@ def _sign(node: str) -> str:
     if kind == "mechanism":
         if _has(kind, name):
             return kind
-        return "sanction" if _has("sanction", name) else "plain" if lexicon.family(name) in _PLAIN else ""
+        return "sanction" if _has("sanction", name) else "plain" if lexicon.like(name) in _PLAIN else ""
     if _has("firm", name):
         return ""
     if kind == "body":

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from helpers.codebook import Found, Mention, Signs, Span, bare, forms, signs
+from helpers.codebook import Found, Mention, Signs, Span, bare, forms, lexicon, signs
 from helpers.mentions import coinages, toponyms
 from helpers.mentions import mechanism_names as naming
 from helpers.reading import Passage, Sentence, files
@@ -179,7 +179,8 @@ def _institution(words: str, name: str, rule: str) -> str:
 @cache
 def _checks() -> frozenset[str]:
     """What is done to those in power by a bare word, but supervision: 检查, 考核, 公示."""
-    return (naming.heads(family="inspection") | naming.heads(family="appraisal") | {"监督检查", "公示"}) - {"监督"}
+    families = lexicon.alike("inspection", "appraisal")
+    return frozenset().union(*(naming.heads(family=family) for family in families), ("监督检查", "公示")) - {"监督"}
 
 
 @cache

@@ -21,6 +21,37 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 DATA = next(p for p in (_PACKAGE.parents[1] / "data", _PACKAGE / "data") if (p / "codebook").is_dir())
 
 
+OWN = "HELPERS_CODEBOOK"  # of the environment, so that the processes that this one starts read the same codebook
+_read: set[Path] = set()  # the codebook of which a table has been read
+
+
+def codebook() -> Path:
+    """The folder of the codebook in use: the collection's, or the reader's own.
+
+    >>> (codebook() / "families.csv").is_file()
+    True
+    """
+    return Path(os.environ.get(OWN) or DATA / "codebook")
+
+
+def use_codebook(folder: str | Path) -> None:
+    """Read the codebook from a folder from now on. Raises ValueError where another was read before."""
+    path = Path(folder).resolve()
+    if _read - {path}:
+        raise ValueError("this process has read another codebook")
+    if not _read:
+        os.environ[OWN] = str(path)
+
+
+def lexicons(folder: Path) -> list[Path]:
+    """The tables of a codebook in a folder: those that the collection's has, whether they are there or not.
+
+    >>> lexicons(DATA / "codebook")[0].name
+    'bodies.csv'
+    """
+    return [folder / path.name for path in sorted((DATA / "codebook").glob("*.csv"))]
+
+
 def rooms(part: str = "") -> list[Path]:
     """The files of this package's own code: all of it, a wing, or a room.
 
@@ -32,12 +63,17 @@ def rooms(part: str = "") -> list[Path]:
 
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
-    """Rows of a CSV table below ``data/`` (UTF-8, header row), every cell a string.
+    """Rows of a CSV table below ``data/`` (UTF-8, header row), every cell a string; of the codebook in use.
 
     >>> table("codebook/families.csv")[0]["family"]
     'talk'
     """
-    with open(DATA / name, encoding="utf-8-sig", newline="") as file:
+    folder, _, own = name.rpartition("/")
+    path = DATA / name
+    if folder == "codebook":
+        path = codebook() / own
+        _read.add(codebook().resolve())
+    with open(path, encoding="utf-8-sig", newline="") as file:
         return tuple(csv.DictReader(file))
 
 

@@ -226,7 +226,7 @@ def _leads(clause: Clause, leader: Item, after: str) -> bool:
     if "原" in name or not _LEADERS.search(name) or _RECEIVES.match(after):
         return False
     names = [item.ids[0][10:] for item in clause.of(M, leader.at)]
-    if not names or lexicon.family(names[0]) == "reporting":
+    if not names or lexicon.like(names[0]) == "reporting":
         return bool(_TALKS.search(after) or _GOES_FIRST.match(after))
     return T in after or bool(_LED.search(after))
 

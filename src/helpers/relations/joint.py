@@ -84,7 +84,7 @@ _ADVISES = re.compile(f"[^,;{B}{M}{T}]{{0,8}}(?:提出|送达|寄发|送去|开�
 def _advises(clause: Clause, toward: re.Match[str]) -> bool:
     """Whether what a body puts to another warns it: 向县财政局提出监察建议."""
     match = _ADVISES.match(clause.real, toward.end("list"))
-    return bool(match) and lexicon.family(clause.of(M, match.end() - 1)[0].ids[0][10:]) == "warning"
+    return bool(match) and lexicon.like(clause.of(M, match.end() - 1)[0].ids[0][10:]) == "warning"
 
 
 _HEARS = re.compile(

@@ -241,7 +241,7 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "supervises", other, "supervises.urges") for one, other in product(agent, whose))
     for match in _MEETS.finditer(clause.real) if M in clause.real else ():
         by, whom = clause.group(match, "by")[0].ids[0], ids(clause.group(match, "list"))
-        if lexicon.family(by[10:]) in _FACE and not _NO_VERB.search(clause.signs, 0, match.start()):
+        if lexicon.like(by[10:]) in _FACE and not _NO_VERB.search(clause.signs, 0, match.start()):
             yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(agent, whom))
     earlier = subject.carried and subject.start < memory.span[0]  # who acts in the sentence before sends nothing here
     for match in _EXAMINES.finditer(clause.real) if "经" in clause.real and not earlier else ():

@@ -234,7 +234,7 @@ def _another_found(clause: Clause, item: Item) -> bool:
 
 def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:
     """Whether a sanction falls on the one who acts: 局党委拒不整改的,对…给予…; who imposes it is not said."""
-    if lexicon.family(use.name[10:]) != "accountability" or acts.agent.ids:
+    if lexicon.like(use.name[10:]) != "accountability" or acts.agent.ids:
         return False
     return bool(use.actor.ids) and set(use.actor.ids) <= {*memory.at_fault, *memory.offenders}
 
@@ -392,5 +392,5 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
             yield from apply(use, ids(late), "later")
         taught = ids([t for t in clause.told(T) if _TAUGHT.search(clause.signs[: t.at])])
         for use in before if taught else ():
-            if lexicon.family(use.name[10:]) == "education":
+            if lexicon.like(use.name[10:]) == "education":
                 yield from apply(use, taught, "later")

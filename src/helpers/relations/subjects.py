@@ -237,7 +237,7 @@ def stranger(clause: Clause) -> int:
     if told := _WHICH_UNIT.match(head):
         return told.end()
     first = clause.items[0] if clause.items else None
-    acted = first is not None and first.sign == M and lexicon.family(first.ids[0][10:]) in ("talk", "accountability")
+    acted = first is not None and first.sign == M and lexicon.like(first.ids[0][10:]) in ("talk", "accountability")
     return match.end("head") if _names_somebody(head, acted) else 0
 
 

@@ -85,9 +85,9 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
             found += clause.group(match, "list")
     if T in after:
         behind = [_MEANT, _MEANT_AS, _COVERS, _AS, _WHOSE, _GIVEN]
-        if lexicon.family(use.name[10:]) in ("talk", "accountability", "warning", "education"):
+        if lexicon.like(use.name[10:]) in ("talk", "accountability", "warning", "education"):
             behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
-        elif lexicon.family(use.name[10:]) in ("appraisal", "inspection") and not _NO_VERB.search(before):
+        elif lexicon.like(use.name[10:]) in ("appraisal", "inspection") and not _NO_VERB.search(before):
             behind += [_DIRECTLY]
         if _BY.search(before):
             behind += [_BY_MEANS, _WAYS]
@@ -100,10 +100,10 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
     if not found and _BINDS.search(before):  # they are bound together, none is over the other
         yield from apply(use._replace(actor=NOBODY), ids(joined(clause) or memory.bound), "object")
     if not OUTCOME.match(before):
-        acts = T in before and _ITS_OBJECT.match(after) and lexicon.family(use.name[10:]) in ("talk", "accountability")
+        acts = T in before and _ITS_OBJECT.match(after) and lexicon.like(use.name[10:]) in ("talk", "accountability")
         apart = _FOR_ANOTHER.search(before) or use.name.endswith(_TOLD_OF)
         found = found + ([] if acts else memory.taking_part) or ([] if apart else memory.waiting)
-    if lexicon.family(use.name[10:]) == "accountability" and not inner:
+    if lexicon.like(use.name[10:]) == "accountability" and not inner:
         found = found or (memory.penal if memory.graded and _HEAVIER.match(clause.signs) else [])
         memory.penal = found or memory.penal
     along = not found and _ALONG.search(before) and not _FOR_ALL.search(use.name)

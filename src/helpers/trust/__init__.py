@@ -1,7 +1,7 @@
-"""Trust: how far a coding agrees with another, and which findings survive its errors.
+"""Trust: who else may code, how far a coding agrees with another, and which findings survive its errors.
 
-In:  codings, the gold, corrections.
-Out: tables of agreement, and codings corrected or resampled.
+In:  codings, the gold, corrections; a text for another coder.
+Out: tables of agreement, and codings checked, corrected or resampled.
 Not: how a rule works.
 """
 
@@ -10,10 +10,12 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "agreement", "annotations", "calibration", "claims", "completing", "corrections", "estimates", "findings",
-        "gold", "hubs", "matching", "robustness", "sampling", "shrinkage", "typed", "verdicts",
+        "agreement", "annotations", "asking", "calibration", "checking", "claims", "coders", "completing",
+        "corrections", "estimates", "findings", "gold", "hubs", "matching", "robustness", "sampling", "shrinkage",
+        "typed", "verdicts",
     },
     submod_attrs={
+        "coders": ["code_with"],
         "corrections": ["Correction", "corrected"],
         "sampling": ["sample"],
     },

@@ -9,7 +9,10 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"commands", "comparing", "folders", "handing", "judge", "opening", "sample", "slicing", "tabulating"},
+    submodules={
+        "codebooks", "commands", "comparing", "folders", "handing", "judge", "opening", "sample", "slicing",
+        "tabulating",
+    },
     submod_attrs={
         "commands": ["COMMANDS", "parser"],
     },

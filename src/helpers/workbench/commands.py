@@ -10,6 +10,7 @@ from helpers.reading import InputError
 # The first word of the command line: the room of this wing whose `command(arguments: list[str]) -> None` carries it
 # out. A file or folder of such a name is read as ./NAME.
 COMMANDS: dict[str, str] = {
+    "codebook": "codebooks",
     "compare": "comparing",
     "export": "handing",
     "judge": "judge",
