@@ -34,8 +34,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "mentions": ["discovered"],
         "coding": ["Coding", "add", "code", "read_tables", "write_tables"],
         "networks": [
-            "body_mechanism", "edges", "ego", "events", "evidence", "hierarchy", "mechanism_region", "mentioned",
-            "network", "nodes", "say", "two_mode_table", "write_network",
+            "Filter", "body_mechanism", "edges", "ego", "events", "evidence", "hierarchy", "mechanism_region",
+            "mentioned", "network", "nodes", "say", "select", "two_mode_table", "write_network",
         ],
         "measures": ["profile"],
         "trust": ["corrected"],

@@ -13,7 +13,7 @@ import helpers
 from helpers import corpus
 from helpers.corpus import engines, results
 from helpers.reading import InputError, formats
-from helpers.workbench import commands
+from helpers.workbench import commands, filtering
 
 _HELP = f"""
 PATH is a file, a folder (every .txt, .md, .html, .docx and .pdf file in it and below it, hidden ones left out), the
@@ -49,6 +49,7 @@ examples:
   python -m helpers data/texts --out results
   python -m helpers report.txt reports/ --metadata reports.xlsx --out results
   python -m helpers crawl.jsonl --text-column content --out results
+  python -m helpers reports/ --families talk --regions 530100 --from 2023 --least 2 --store results --out talks
   python -m helpers crawl/ --parquet --engine pool --out results
   python -m helpers crawl/ --parquet --scheduler tls://10.0.0.1:8786 --out results
   cat report.txt | python -m helpers - --out results
@@ -86,6 +87,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, metavar="N", help="of a pool or of Dask; one for each core if not given")
     parser.add_argument("--scheduler", metavar="ADDRESS",
                         help="of a Dask scheduler, tls://host:port or tcp://host:port; means --engine dask")
+    filtering.options(parser)
     parser.add_argument("--version", action="version", version=f"helpers {helpers.__version__}")
     given = parser.parse_args(arguments)
     if not given.out:
@@ -121,7 +123,7 @@ def _command(arguments: list[str]) -> None:
         import_module(f"helpers.workbench.{room}").command(arguments[1:])
         return
     given = vars(_options(arguments))
-    paths, out = given.pop("paths"), given.pop("out")
+    paths, out, given["filter"] = given.pop("paths"), given.pop("out"), filtering.asked(given)
     if given["scheduler"]:
         given["engine"] = "dask"
     try:

@@ -77,10 +77,17 @@ def test_rename_merge_and_retype():
     assert not any("约谈" in end for tie in ties(after) for end in tie), "no relation of these joins a document"
 
 
-def test_accept_changes_nothing_and_says_when_it_no_longer_applies():
+def test_accept_changes_only_the_rule_and_says_when_it_no_longer_applies():
     kept = row("accept", PANLONG, quote="盘龙区纪委监委约谈", relation="uses", target=TALK)
-    after, report = replayed(kept)
-    assert report["note"].tolist() == [""] and ties(after) == ties(FOUND)
+    after, report = replayed(kept, kept)
+    assert report["note"].tolist() == ["", ""] and report["changed"].tolist() == [0, 0]
+    looked_at = after.relations["rule"] != FOUND.relations["rule"]
+    assert after.relations[looked_at][["source", "relation", "target"]].values.tolist() == [[PANLONG, "uses", TALK]]
+    assert after.relations["rule"].str.removeprefix("corrected.accept+").equals(FOUND.relations["rule"])
+    assert after.mentions.equals(FOUND.mentions) and after.relations.drop(columns="rule").equals(
+        FOUND.relations.drop(columns="rule"))
+    mention, _ = replayed(row("accept", PANLONG, quote="盘龙区纪委监委"))
+    assert mention.mentions["rule"].str.startswith("corrected.accept+").sum() == 1
     for gone in (kept._replace(quote="不在"), kept._replace(relation="supervises", target=HEAD, quote="2人次"),
                  row("accept", "mechanism:巡察", quote="约谈"), row("reject", TALK, quote="巡察"),
                  row("rename", "mechanism:巡察", to="mechanism:巡视")):

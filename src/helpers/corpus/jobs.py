@@ -12,6 +12,7 @@ from helpers.corpus.sources import Skipped, Source
 from helpers.reading import InputError, formats
 
 if TYPE_CHECKING:
+    from helpers.networks import Filter
     from helpers.trust import Correction
 
 
@@ -32,6 +33,7 @@ class Options(NamedTuple):
     engine: str = "one"  # see `engines.executors`
     workers: int | None = None
     scheduler: str | None = None
+    filter: Filter | None = None  # what of the coding is written, see `networks.select`; all of it if None
 
 
 DEFAULT = Options()

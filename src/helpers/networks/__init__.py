@@ -9,18 +9,21 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"exports", "graph", "quotes"},
+    submodules={"exports", "filters", "graph", "quotes"},
     submod_attrs={
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
         "acts": ["AND", "BY_NAME", "NO_ACT", "Place", "TERRITORY", "events", "retold"],
         "affiliation": ["acting_together", "participation"],
+        "belonging": ["Belongs", "NOWHERE", "of_ties"],
         "exports": ["write_network"],
+        "filters": ["ALL", "Filter"],
         "grain": ["GRAINS", "at_grain"],
         "graph": [
             "LEVELS", "RELATIONS", "body_mechanism", "directed", "edges",
             "ego", "grounded", "hierarchy", "mechanism_region", "name", "network", "nodes", "place",
             "rank", "told", "total", "two_mode", "two_mode_table", "unknown", "weighted", "where",
         ],
+        "selecting": ["asks_evidence", "chosen", "select", "supported"],
         "quotes": ["Mark", "evidence", "marked", "mentioned", "note"],
     },
 )

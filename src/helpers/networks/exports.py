@@ -5,6 +5,8 @@
 - `network.graphml`, `network.gexf`: `label` is the name of a node or the relation of an edge, which in GEXF is its
   `kind` too: Gephi keeps parallel edges of two kinds apart. An edge's `id` is `source relation target`, its
   `sentences` are JSON. What XML cannot carry is escaped as in JSON.
+- Of a part of a coding each graph file says by what it was chosen: `filter`, an attribute of the graph in GraphML, JSON
+  and RDF, in GEXF the description.
 - `network.json`: node-link, ties under `edges` (the default of networkx 3.6), evidence as lists of objects.
 - `network.ttl`: each node, tie (`rdf:Statement`) and evidence sentence (`prov:Entity`) has an IRI; a tie
   `prov:wasDerivedFrom` its sentences, and a `prov:Derivation` says by which rule and in which mode.
@@ -19,6 +21,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
@@ -85,7 +88,7 @@ def xml_text(text: str) -> str:
 
 def _flat(net: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """The network as XML formats can carry it: scalar attributes, legal characters, an id for every edge."""
-    flat = nx.MultiDiGraph()
+    flat = nx.MultiDiGraph(**{key: xml_text(str(value)) for key, value in net.graph.items()})
     for node, data in net.nodes(data=True):
         values = {key: xml_text(value) if isinstance(value, str) else value for key, value in data.items()}
         flat.add_node(xml_text(node), label=values["name"], **values)
@@ -100,7 +103,7 @@ def _flat(net: nx.MultiDiGraph) -> nx.MultiDiGraph:
 
 def _graphml(net: nx.MultiDiGraph) -> str:
     flat = _flat(net)
-    keyed = nx.MultiDiGraph()  # the id of an edge is that of its element, and no attribute beside it
+    keyed = nx.MultiDiGraph(**flat.graph)  # the id of an edge is that of its element, and no attribute beside it
     keyed.add_nodes_from(flat.nodes(data=True))
     keyed.add_edges_from((source, target, data.pop("id"), data) for source, target, data in flat.edges(data=True))
     buffer = io.BytesIO()
@@ -115,6 +118,8 @@ def _gexf(net: nx.MultiDiGraph) -> str:
     writer.xml.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
     for meta in writer.xml.iter("meta"):
         del meta.attrib["lastmodifieddate"]  # no clock in a file
+        if "filter" in net.graph:
+            ElementTree.SubElement(meta, "description").text = f"filter: {xml_text(net.graph['filter'])}"
     for edge in writer.xml.iter("edge"):  # GEXF 1.3: edges of one kind between two nodes are one, of two kinds two
         edge.set("kind", edge.get("label"))
     buffer = io.BytesIO()
@@ -188,6 +193,8 @@ def _turtle(net: nx.MultiDiGraph) -> str:
     for prefix, space in [("v", _V), ("oa", _OA), ("prov", PROV), ("owl", OWL)]:
         graph.bind(prefix, space)
     ties = (_tie(*edge) for edge in net.edges(keys=True, data=True))
-    for triple in chain(_vocabulary(), *(_node(*node) for node in net.nodes(data=True)), *ties):
+    whole = _say(URIRef(BASE + "network"), (RDF.type, PROV.Entity), (_V.filter, net.graph["filter"])) \
+        if "filter" in net.graph else ()
+    for triple in chain(_vocabulary(), whole, *(_node(*node) for node in net.nodes(data=True)), *ties):
         graph.add(triple)
     return graph.serialize(format="turtle")

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("action", "doc", "quote", "nth", "id", "relation", "target", "to", "who", "when", "why")
 FILE = files.DATA / "corrections.csv"
+ACCEPTED = "corrected.accept+"  # before the rule of a row that somebody accepted
 _TO = ("rename", "merge", "retype")
 _NODE = re.compile(r"(region:\d{6}|body:\d{6}:.+|(mechanism|target|document):.+)", re.DOTALL)
 
@@ -259,7 +260,7 @@ def _mention_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) 
     if not here.any():
         return found, 0, f"no longer applies: no mention {row.id} on {row.quote!r}"
     if row.action == "accept":
-        return found, 0, ""
+        return replace(found, mentions=_accepted(table, here)), 0, ""
     after = replace(found, mentions=table[~here])
     return _without_unnamed(after, row, int(here.sum()))
 
@@ -300,7 +301,15 @@ def _tie_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) -> S
         return replace(found, relations=_with(table, new)), 1, ""
     if not here.any():
         return found, 0, "no longer applies: that sentence has no such tie"
-    return (found, 0, "") if row.action == "accept" else (replace(found, relations=table[~here]), int(here.sum()), "")
+    if row.action == "accept":
+        return replace(found, relations=_accepted(table, here)), 0, ""
+    return replace(found, relations=table[~here]), int(here.sum()), ""
+
+
+def _accepted(table: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
+    """The rows are as they were; their rule says that somebody looked at them, and who found them."""
+    new = here & ~table["rule"].str.startswith("corrected.")
+    return table.assign(rule=table["rule"].mask(new, ACCEPTED + table["rule"]))
 
 
 def _node_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) -> Step:
