@@ -140,7 +140,8 @@ def _written(base: sqlite3.Connection, known: Sequence[Known], job: Job, folder:
     totals = Counter()
     size = parts.PART if options.parquet else len(read)
     if networks.asks_evidence(chooser.wanted):  # only all documents together tell
-        chooser = chooser.supported(_once(chooser, parts.each(chooser, read, size), read, seen, options))
+        bare = chooser._replace(wanted=chooser.wanted._replace(sentences=1, documents=1))
+        chooser = chooser.supported(_once(bare, parts.each(bare, read, size), read, seen, options))
     once = _once(chooser, parts.written(chooser, read, size, totals, job, folder), read, seen, options)
     net = networks.total(once, EVIDENCE if options.parquet else None)
     if options.parquet:

@@ -66,9 +66,8 @@ class Chooser(NamedTuple):
 
 
 def each(chooser: Chooser, read: Sequence[Known], size: int) -> Iterator[Coding]:
-    """What is wanted of the coding, part by part, evidence left aside."""
-    bare = chooser._replace(wanted=chooser.wanted._replace(sentences=1, documents=1))
-    return (bare.coding(read[first:first + size]) for first in range(0, len(read), size))
+    """What is wanted of the coding, part by part."""
+    return (chooser.coding(read[first:first + size]) for first in range(0, len(read), size))
 
 
 def written(chooser: Chooser, read: Sequence[Known], size: int, totals: Counter, job: Job,
