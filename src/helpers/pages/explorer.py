@@ -99,20 +99,17 @@ def explore(net: nx.MultiDiGraph, coding: Coding | None = None, texts: Iterable[
 
     at, high = _places(net, most)
     drawn = selection.triples(net, canvas.TIES, at)
-    of, sure = networks.of_ties(net), _confidence(net, coding)
-    asked = {tie: {"signs": panels.signs(net, tie, of.get(tie, networks.NOWHERE)),
-                   "weight": net.edges[tie[0], tie[2], tie[1]]["weight"]}
-             | ({"confidence": sure[tie]} if tie in sure else {}) for tie in drawn}
+    asked = _asked_of(net, drawn, coding)
     ties = sorted(_ties(net, at, asked), key=lambda tie: tie["rest"])  # what is faint lies under what is not
     nodes = list(_nodes(net, at, asked))
     rows = list(panels.lines(net, sorted(drawn, key=lambda tie: -_REST.get(tie[1], 0.2)), at, coding, list(texts),
                              pages))
-    still, title = pictures.three_columns(net, min(most, 60)), {}
+    still, told = pictures.three_columns(net, min(most, 60)), ""
     if part := net.graph.get("filter"):
         told = f"Only a part of the network 仅部分网络: {panels.short(part)}"
         still = replace(still, alt=f"{told}. {still.alt}")
-        title = {"title": alt.TitleParams(told, anchor="start", fontSize=panels.TYPE, fontWeight="normal")}
-    chart = (alt.hconcat(_network(alt, ties, high), _panel(alt, high), description=still.alt, **title)
+    chart = (alt.hconcat(_network(alt, ties, high), _panel(alt, high), description=still.alt,
+                         **_title(alt, told))
              .add_params(*_asked(alt, net, ties, at)).resolve_scale(color="independent")
              .configure(font=_FONT, background="white").configure_view(stroke=None)
              .configure_legend(orient="bottom", columns=6, symbolOpacity=1))
@@ -120,6 +117,10 @@ def explore(net: nx.MultiDiGraph, coding: Coding | None = None, texts: Iterable[
     table = networks.edges(net)[["source", "relation", "target", "weight"]]
     table = table.assign(source=table.source.map(networks.name), target=table.target.map(networks.name))
     return Explorer(chart, still, table)
+
+
+def _title(alt: Any, told: str) -> dict[str, Any]:
+    return {"title": alt.TitleParams(told, anchor="start", fontSize=panels.TYPE, fontWeight="normal")} if told else {}
 
 
 def _asked(alt: Any, net: nx.MultiDiGraph, ties: list[dict], at: Places) -> Iterator[Any]:
@@ -274,6 +275,14 @@ def _curve(net: nx.MultiDiGraph, at: Places, ends: tuple[str, str]) -> list[list
         x1, x2 = out1, (out1 + x4) / 2
     return [[round((1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t ** 2 * c + t ** 3 * d, 1)
              for t in (i / 8 for i in range(9))] for a, b, c, d in ((x1, x2, x2, x4), (y1, y1, y4, y4))]
+
+
+def _asked_of(net: nx.MultiDiGraph, drawn: Iterable[Tie], coding: Coding | None) -> dict[Tie, dict]:
+    """What the choices at the top ask of each tie."""
+    of, sure = networks.of_ties(net), _confidence(net, coding)
+    return {(s, r, t): {"signs": panels.signs(net, (s, r, t), of.get((s, r, t), networks.NOWHERE)),
+                        "weight": net.edges[s, t, r]["weight"]}
+            | ({"confidence": sure[s, r, t]} if (s, r, t) in sure else {}) for s, r, t in drawn}
 
 
 def _confidence(net: nx.MultiDiGraph, coding: Coding | None) -> dict[Tie, float]:
