@@ -183,6 +183,21 @@ def test_filters_add_up():
     assert picture(chart).tobytes() == both
 
 
+def test_where_ties_have_a_confidence_it_is_chosen_too():
+    assert "sure" not in {p["name"] for p in spec()["params"]}
+    rows = pd.DataFrame([(*row[:3], 0.9 if row[1] == "uses" else 0.4) for row in ROWS],
+                        columns=["source", "relation", "target", "confidence"])
+    chart = spec(coding=SimpleNamespace(relations=rows, mentions=pd.DataFrame(columns=["doc", "start", "end", "id"])))
+    assert {tie["relation"]: tie["confidence"] for tie in chart["datasets"]["ties"]}["uses"] == 0.9
+    slider = next(p for p in chart["params"] if p["name"] == "sure")
+    everything = picture(chart).tobytes()
+    slider["value"] = 0.85
+    by_confidence = picture(chart).tobytes()
+    slider["value"], relation = 0, next(p for p in chart["params"] if p["name"] == "relation")
+    relation["value"] = "uses"
+    assert by_confidence == picture(chart).tobytes() != everything
+
+
 def test_a_place_within_a_region_is_told_of_the_region():
     tie = next(t for t in spec()["datasets"]["ties"] if t["relation"] == "practised_in")
     assert {"530103", "530100", "530000"} <= set(tie["signs"])

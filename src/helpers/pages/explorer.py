@@ -153,10 +153,15 @@ def _choice(alt: Any, name: str, title: str, options: list[tuple[str, str]], not
     return alt.param(name, value="", bind=alt.binding_select(options=list(values), labels=list(labels), name=title))
 
 
+def _conditions(ties: list[dict]) -> tuple[str, str]:
+    """When a tie fits what is chosen at the top, and when nothing is."""
+    sure = any("confidence" in tie for tie in ties)
+    return _FITS + _SURE * sure, _ALL + " && sure <= 0" * sure
+
+
 def _network(alt: Any, ties: list[dict], high: float) -> Any:
     """The chart of nodes and ties, with what can be picked in it."""
-    sure = any("confidence" in tie for tie in ties)
-    fits, everything = _FITS + _SURE * sure, _ALL + " && sure <= 0" * sure
+    fits, everything = _conditions(ties)
     picked = alt.selection_point("picked", fields=["key"], toggle=False, on=_CLICK, clear=_FORGET)
     hover = alt.selection_point("hover", fields=["key"], toggle=False, on="mouseover, pointerover",
                                 clear="mouseout, pointerout")
