@@ -37,7 +37,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "Filter", "body_mechanism", "edges", "ego", "events", "evidence", "hierarchy", "mechanism_region",
             "mentioned", "network", "nodes", "say", "select", "two_mode_table", "write_network",
         ],
-        "measures": ["profile"],
+        "measures": [
+            "backbone", "disparity", "expected_margins", "fixed_margins", "leiden", "profile", "weigh",
+        ],
         "trust": ["corrected"],
         "figures": [
             "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -185,9 +186,9 @@ def test_filters_add_up():
 
 def test_where_ties_have_a_confidence_it_is_chosen_too():
     assert "sure" not in {p["name"] for p in spec()["params"]}
-    rows = pd.DataFrame([(*row[:3], 0.9 if row[1] == "uses" else 0.4) for row in ROWS],
-                        columns=["source", "relation", "target", "confidence"])
-    chart = spec(coding=SimpleNamespace(relations=rows, mentions=pd.DataFrame(columns=["doc", "start", "end", "id"])))
+    told = coding.code(texts.parse("a", "盘龙区纪委监委约谈“一把手”。"))
+    sure = [0.9 if relation == "uses" else 0.4 for relation in told.relations["relation"]]
+    chart = spec(network(told), coding=replace(told, relations=told.relations.assign(confidence=sure)))
     assert {tie["relation"]: tie["confidence"] for tie in chart["datasets"]["ties"]}["uses"] == 0.9
     slider = next(p for p in chart["params"] if p["name"] == "sure")
     everything = picture(chart).tobytes()

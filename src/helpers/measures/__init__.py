@@ -9,9 +9,12 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"diffusion", "profiles", "standing", "structure", "twomode"},
+    submodules={"backbones", "communities", "diffusion", "profiles", "standing", "structure", "twomode", "weights"},
     submod_attrs={
+        "backbones": ["backbone", "disparity", "expected_margins", "fixed_margins"],
+        "communities": ["leiden"],
         "profiles": ["profile"],
         "twomode": ["incidence"],
+        "weights": ["weigh"],
     },
 )
