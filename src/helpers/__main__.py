@@ -27,9 +27,10 @@ texts, a column doc names them, and title, published, publisher, region and prov
 
 DIR gets mentions.csv, relations.csv, quantities.csv, events.csv, nodes.csv, edges.csv, network.graphml, network.gexf,
 network.json and network.ttl, and documents.csv, which says of every file what was read, or why it was skipped; with
---picture network.png too, with --pages an HTML page of every text with its coding marked in it. With --parquet, for
-many thousands of texts, the six tables are folders of Parquet files, without graph files. Other files in DIR stay.
-data/README.md says what every column means. Same input, same bytes.
+--picture network.png too, with --pages an HTML page of every text with its coding marked in it; with a filter also
+filter.json, which says what of the coding is there. With --parquet, for many thousands of texts, the six tables are
+folders of Parquet files, without graph files. Other files in DIR stay. data/README.md says what every column means.
+Same input, same bytes.
 
 DIR/{results.NAME} lists what was written, with hashes. Only files that it lists and that are unchanged are ever
 replaced, removed, or left out when DIR is read; where another file is in the way nothing is written, and one line says
