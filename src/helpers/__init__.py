@@ -35,11 +35,14 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "mentions": ["discovered"],
         "coding": ["Coding", "add", "code", "read_tables", "reweighed", "write_tables"],
         "networks": [
-            "body_mechanism", "dated", "difference", "dynamic", "edges", "ego", "events", "evidence", "exchanged",
-            "hierarchy", "less", "mechanism_region", "mentioned", "network", "nodes", "say", "slices", "two_mode_table",
-            "write_network",
+            "Filter", "body_mechanism", "dated", "difference", "dynamic", "edges", "ego", "events", "evidence",
+            "exchanged", "hierarchy", "less", "mechanism_region", "mentioned", "network", "nodes", "say", "select",
+            "slices", "two_mode_table", "write_network",
         ],
-        "measures": ["keyness", "panel", "profile", "shares", "turnover"],
+        "measures": [
+            "backbone", "disparity", "expected_margins", "fixed_margins", "keyness", "leiden", "panel", "profile",
+            "shares", "turnover", "weigh",
+        ],
         "trust": ["code_with", "corrected", "sample"],
         "figures": [
             "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",

@@ -14,7 +14,7 @@ from helpers import corpus
 from helpers.codebook import own
 from helpers.corpus import engines, results
 from helpers.reading import InputError, files, formats
-from helpers.workbench import commands
+from helpers.workbench import commands, filtering
 
 _HELP = f"""
 PATH is a file, a folder (every .txt, .md, .html, .docx and .pdf file in it and below it, hidden ones left out), the
@@ -28,9 +28,10 @@ texts, a column doc names them, and title, published, publisher, region and prov
 
 DIR gets mentions.csv, relations.csv, quantities.csv, events.csv, nodes.csv, edges.csv, network.graphml, network.gexf,
 network.json and network.ttl, and documents.csv, which says of every file what was read, or why it was skipped; with
---picture network.png too, with --pages an HTML page of every text with its coding marked in it. With --parquet, for
-many thousands of texts, the six tables are folders of Parquet files, without graph files. Other files in DIR stay.
-data/README.md says what every column means. Same input, same bytes.
+--picture network.png too, with --pages an HTML page of every text with its coding marked in it; with a filter also
+filter.json, which says what of the coding is there. With --parquet, for many thousands of texts, the six tables are
+folders of Parquet files, without graph files. Other files in DIR stay. data/README.md says what every column means.
+Same input, same bytes.
 
 DIR/{results.NAME} lists what was written, with hashes. Only files that it lists and that are unchanged are ever
 replaced, removed, or left out when DIR is read; where another file is in the way nothing is written, and one line says
@@ -58,6 +59,7 @@ examples:
   python -m helpers data/texts --out results
   python -m helpers report.txt reports/ --metadata reports.xlsx --out results
   python -m helpers crawl.jsonl --text-column content --out results
+  python -m helpers reports/ --families talk --regions 530100 --from 2023 --least 2 --store results --out talks
   python -m helpers crawl/ --parquet --engine pool --out results
   python -m helpers crawl/ --parquet --scheduler tls://10.0.0.1:8786 --out results
   cat report.txt | python -m helpers - --out results
@@ -107,6 +109,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, metavar="N", help="of a pool or of Dask; one for each core if not given")
     parser.add_argument("--scheduler", metavar="ADDRESS",
                         help="of a Dask scheduler, tls://host:port or tcp://host:port; means --engine dask")
+    filtering.options(parser)
     parser.add_argument("--version", action="version", version=f"helpers {helpers.__version__}")
     given = parser.parse_args(arguments)
     if not given.out:
@@ -148,7 +151,7 @@ def _command(arguments: list[str]) -> None:
         import_module(f"helpers.workbench.{room}").command(arguments[1:])
         return
     given = vars(_options(arguments))
-    paths, out = given.pop("paths"), given.pop("out")
+    paths, out, given["filter"] = given.pop("paths"), given.pop("out"), filtering.asked(given)
     if codebook := given.pop("codebook"):
         own.use_codebook(codebook)
     for name in ("url", "cache", "insecure"):

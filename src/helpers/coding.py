@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -40,6 +41,7 @@ class Coding:
     mentions: pd.DataFrame
     relations: pd.DataFrame
     quantities: pd.DataFrame
+    filter: str = ""  # what the rows were chosen by, as the command line says it (`helpers.select`); '' for all of them
 
 
 def code(text: Text) -> Coding:
@@ -191,12 +193,14 @@ def add(codings: Iterable[Coding]) -> Coding:
     if not codings:
         return empty
 
+    chosen = " | ".join(dict.fromkeys(coding.filter for coding in codings if coding.filter))
+
     def joined(name: str) -> pd.DataFrame:
         parts = [getattr(coding, name) for coding in codings if len(getattr(coding, name))]
         table = pd.concat(parts, ignore_index=True) if parts else getattr(empty, name)
         return table.sort_values("doc", kind="stable", ignore_index=True)
 
-    return Coding(joined("mentions"), joined("relations"), joined("quantities"))
+    return Coding(joined("mentions"), joined("relations"), joined("quantities"), chosen)
 
 
 def reweighed(coding: Coding, rules: str | Path | None = None) -> Coding:
@@ -226,6 +230,8 @@ def weighed(table: pd.DataFrame, records: confidence.Records) -> pd.DataFrame:
 def write_tables(coding: Coding, folder: str | Path) -> None:
     """Write mentions.csv, relations.csv and quantities.csv: UTF-8, LF, header row, stable order.
 
+    A part of a coding gets filter.json too, which says by what it was chosen; it is gone where a whole one is written.
+
     Raises OSError where the folder cannot be made or written to.
     """
     folder = Path(folder)
@@ -233,6 +239,41 @@ def write_tables(coding: Coding, folder: str | Path) -> None:
     counts = coding.quantities.assign(value=[_plain(value) for value in coding.quantities.value])
     for name, table in (("mentions", coding.mentions), ("relations", coding.relations), ("quantities", counts)):
         files.write(folder / f"{name}.csv", files.to_csv(table))
+    write_filter(coding.filter, folder)
+
+
+FILTER = "filter.json"
+
+
+def write_filter(chosen: str, folder: str | Path) -> None:
+    """Write into a folder by what its tables were chosen; where nothing was left out, what said so is gone.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_filter("--families talk", folder)
+    ...     read_filter(folder)
+    '--families talk'
+    """
+    path = Path(folder) / FILTER
+    if chosen:
+        files.write(path, json.dumps({"filter": chosen}, ensure_ascii=False) + "\n")
+    elif read_filter(folder):
+        path.unlink()
+
+
+def read_filter(folder: str | Path) -> str:
+    """By what the tables of a folder were chosen, as the command line says it; '' for all of them.
+
+    >>> read_filter(files.DATA / "network")
+    ''
+    """
+    try:
+        match json.loads((Path(folder) / FILTER).read_text(encoding="utf-8")):
+            case {"filter": str(chosen)}:
+                return chosen
+    except (OSError, ValueError):
+        pass
+    return ""
 
 
 def _plain(value: float) -> str:
@@ -265,7 +306,7 @@ def read_tables(folder: str | Path) -> Coding:
         if "confidence" in columns and "confidence" not in head:
             cells["confidence"] = confidence.of(cells["rule"])
         made.append(table(columns, [cells[column] for column in columns]))
-    return Coding(*made)
+    return Coding(*made, read_filter(folder))
 
 
 def _cell(column: str, cell: str) -> str | int | float | bool | None:

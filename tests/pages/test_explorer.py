@@ -6,6 +6,7 @@ import io
 import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 
@@ -161,7 +162,8 @@ def test_a_list_of_all_nodes_picks_without_a_mouse():
 
 @pytest.mark.parametrize(("name", "value", "kept"), [
     ("relation", "uses", {"uses"}), ("kind", "document", {"issues", "implements"}), ("family", "appraisal", {"uses"}),
-    ("region", "530103", {*(row[1] for row in ROWS if "530103" in row[0] + row[2])}),
+    # 约谈 is for 一把手 by an act of 盘龙区; what kind of 约谈 another is says no act.
+    ("region", "530103", {*(row[1] for row in ROWS if "530103" in row[0] + row[2]), "applies_to"}),
 ])
 def test_a_filter_keeps_the_ties_that_have_its_sign(name, value, kept):
     chart = spec()
@@ -181,6 +183,21 @@ def test_filters_add_up():
     assert both != picture(chart).tobytes()
     params["least"]["value"] = 2  # only 约谈 is used in two sentences
     assert picture(chart).tobytes() == both
+
+
+def test_where_ties_have_a_confidence_it_is_chosen_too():
+    assert "sure" not in {p["name"] for p in spec()["params"]}
+    told = coding.code(texts.parse("a", "盘龙区纪委监委约谈“一把手”。"))
+    sure = [0.9 if relation == "uses" else 0.4 for relation in told.relations["relation"]]
+    chart = spec(network(told), coding=replace(told, relations=told.relations.assign(confidence=sure)))
+    assert {tie["relation"]: tie["confidence"] for tie in chart["datasets"]["ties"]}["uses"] == 0.9
+    slider = next(p for p in chart["params"] if p["name"] == "sure")
+    everything = picture(chart).tobytes()
+    slider["value"] = 0.85
+    by_confidence = picture(chart).tobytes()
+    slider["value"], relation = 0, next(p for p in chart["params"] if p["name"] == "relation")
+    relation["value"] = "uses"
+    assert by_confidence == picture(chart).tobytes() != everything
 
 
 def test_a_place_within_a_region_is_told_of_the_region():

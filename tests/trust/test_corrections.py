@@ -77,15 +77,20 @@ def test_rename_merge_and_retype():
     assert not any("约谈" in end for tie in ties(after) for end in tie), "no relation of these joins a document"
 
 
-def test_accept_makes_a_row_sure_changes_no_other_thing_and_says_when_it_no_longer_applies():
+def test_accept_makes_a_row_sure_changes_its_rule_and_no_other_thing_and_says_when_it_no_longer_applies():
     kept = row("accept", PANLONG, quote="盘龙区纪委监委约谈", relation="uses", target=TALK)
-    after, report = replayed(kept)
-    assert report["note"].tolist() == [""] and ties(after) == ties(FOUND)
-    sure = after.relations[after.relations["confidence"] == 1]
-    assert sure[["source", "relation", "target"]].values.tolist() == [[PANLONG, "uses", TALK]]
-    assert (FOUND.relations["confidence"] < 1).all(), "the coding given is as it was"
-    assert after.relations.drop(columns="confidence").equals(FOUND.relations.drop(columns="confidence"))
-    assert (replayed(row("accept", TALK, quote="约谈"))[0].mentions.query("confidence == 1")["id"] == TALK).all()
+    after, report = replayed(kept, kept)
+    assert report["note"].tolist() == ["", ""] and report["changed"].tolist() == [0, 0]
+    looked_at = after.relations["rule"] != FOUND.relations["rule"]
+    assert after.relations[looked_at][["source", "relation", "target"]].values.tolist() == [[PANLONG, "uses", TALK]]
+    assert after.relations["rule"].str.removeprefix("corrected.accept+").equals(FOUND.relations["rule"])
+    sure = after.relations["confidence"] == 1
+    assert sure.equals(looked_at) and (FOUND.relations["confidence"] < 1).all(), "the coding given is as it was"
+    assert after.mentions.equals(FOUND.mentions) and after.relations.drop(columns=["rule", "confidence"]).equals(
+        FOUND.relations.drop(columns=["rule", "confidence"]))
+    mention, _ = replayed(row("accept", PANLONG, quote="盘龙区纪委监委"))
+    assert mention.mentions["rule"].str.startswith("corrected.accept+").sum() == 1
+    assert (mention.mentions.query("confidence == 1")["id"] == PANLONG).all()
     for gone in (kept._replace(quote="不在"), kept._replace(relation="supervises", target=HEAD, quote="2人次"),
                  row("accept", "mechanism:巡察", quote="约谈"), row("reject", TALK, quote="巡察"),
                  row("rename", "mechanism:巡察", to="mechanism:巡视")):

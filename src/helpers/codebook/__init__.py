@@ -9,8 +9,9 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"concepts", "confidence", "divisions", "forms", "lexicon", "own", "signs"},
+    submodules={"classes", "concepts", "confidence", "divisions", "forms", "lexicon", "own", "signs"},
     submod_attrs={
+        "classes": ["is_class"],
         "concepts": ["concept"],
         "divisions": ["ancestors", "fits", "in_force", "name_forms"],
         "forms": ["Found"],

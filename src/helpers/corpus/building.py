@@ -13,13 +13,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.corpus import jobs, manifest, parts, recalled, results, store, tasks
 from helpers.corpus.jobs import DEFAULT, Job, Options
 from helpers.corpus.kept import Known
 from helpers.corpus.parts import WRITTEN
 from helpers.reading import InputError, files
+
+if TYPE_CHECKING:
+    from helpers.coding import Coding
+    from helpers.networks import Filter
 
 EVIDENCE = 3  # sentences that a tie of a large corpus keeps; relations has all
 
@@ -42,6 +46,7 @@ def build(paths: Iterable[str], out: str | Path, options: Options = DEFAULT) -> 
     from helpers.trust import corrections
 
     out = Path(out)
+    options = options._replace(filter=_checked(options.filter))
     kept = Path(options.store or out)
     file = corrections.FILE if options.corrections is None else options.corrections
     if options.coder:
@@ -72,6 +77,15 @@ def _ready(coder: str) -> str:
     return coders.settled(coder)
 
 
+def _checked(wanted: Filter | None) -> Filter | None:
+    if wanted is None:
+        return None
+    from helpers.networks import ALL, filters
+
+    wanted = filters.checked(wanted)
+    return None if wanted == ALL else wanted
+
+
 def _wanted(job: Job) -> list[str]:
     """Files that will surely be written, to be told what is in their way before the work begins."""
     names = ["documents.csv"]
@@ -81,6 +95,7 @@ def _wanted(job: Job) -> list[str]:
         names += [f"{name}.csv" for name in (*WRITTEN, "nodes", "edges")]
         names += [f"network.{kind}" for kind in results.GRAPHS]
     names += ["network.png"] if job.options.picture else []
+    names += [results.FILTER] if job.options.filter else []
     return [*names, *(job.pages.values() if job.options.pages else ())]
 
 
@@ -118,23 +133,28 @@ def _state(known: Sequence[Known], job: Job) -> str:
         seen.update(json.dumps([one.source.doc, one.source.file, one.key.hex(), one.why]).encode())
     for path in [*files.rooms(), *files.lexicons(files.codebook())]:  # what draws and names, too
         seen.update(path.read_bytes())
-    told = (options.each, options.parquet, options.picture, options.pages, options.largest)
+    told = (options.each, options.parquet, options.picture, options.pages, options.largest, options.filter)
     seen.update(json.dumps([job.skipped, job.rows, job.notes, told, sorted(job.sure.items())]).encode())
     return seen.hexdigest()
 
 
 def _written(base: sqlite3.Connection, known: Sequence[Known], job: Job, folder: Path) -> Done:
-    from helpers import networks
-    from helpers.networks import exports
+    from helpers import coding, networks
+    from helpers.networks import ALL, exports, filters
 
     options = job.options
+    chooser = parts.Chooser(base, job.sure, options.filter or ALL)
     folder.mkdir()
     read = [one for one in known if one.key]
     seen = manifest.seen(base, read, job.rows)
     manifest.write(base, known, job, seen.originals, folder)
+    coding.write_filter(filters.said(chooser.wanted), folder)
     totals = Counter()
-    some = parts.written(base, read, parts.PART if options.parquet else len(read), totals, job, folder)
-    once = some if options.each else parts.once(base, some, read, seen.originals)
+    size = parts.PART if options.parquet else len(read)
+    if networks.asks_evidence(chooser.wanted):  # only all documents together tell
+        bare = chooser._replace(wanted=chooser.wanted._replace(sentences=1, documents=1))
+        chooser = chooser.supported(_once(bare, parts.each(bare, read, size), read, seen, options))
+    once = _once(chooser, parts.written(chooser, read, size, totals, job, folder), read, seen, options)
     net = networks.total(once, EVIDENCE if options.parquet else None)
     if options.parquet:
         for name, table in (("nodes", networks.nodes(net)), ("edges", networks.edges(net))):
@@ -147,4 +167,9 @@ def _written(base: sqlite3.Connection, known: Sequence[Known], job: Job, folder:
         files.write(folder / "network.png", figures.who_supervises_whom(net).png())
     counts = {"document": len(read), **{one: totals[name] for name, one in WRITTEN.items()}, "node": len(net),
               "edge": net.number_of_edges()}
-    return Done(counts, manifest.notes(seen, known, job))
+    return Done(counts, [*manifest.notes(seen, known, job), *chooser.notes(read, totals)])
+
+
+def _once(chooser: parts.Chooser, some: Iterable[Coding], read: Sequence[Known], seen: manifest.Seen,
+          options: Options) -> Iterable[Coding]:
+    return some if options.each else parts.once(chooser, some, read, seen.originals)

@@ -13,6 +13,7 @@ from helpers.corpus.sources import Skipped, Source
 from helpers.reading import InputError, formats
 
 if TYPE_CHECKING:
+    from helpers.networks import Filter
     from helpers.trust import Correction
 
 
@@ -35,6 +36,7 @@ class Options(NamedTuple):
     engine: str = "one"  # see `engines.executors`
     workers: int | None = None
     scheduler: str | None = None
+    filter: Filter | None = None  # what of the coding is written, see `networks.select`; all of it if None
 
 
 DEFAULT = Options()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.corpus import kept, results
 from helpers.corpus.jobs import Job
@@ -16,30 +16,76 @@ from helpers.reading import InputError, files, parse
 if TYPE_CHECKING:
     import pandas as pd
 
+    from helpers.codebook import confidence
     from helpers.coding import Coding
     from helpers.corpus import records
+    from helpers.networks import Filter
 
 PART = 250  # documents of a part of a Parquet table: what is in memory at a time
 TABLES = {"mentions": "mention", "relations": "relation", "quantities": "quantity"}  # of a coding
 WRITTEN = {**TABLES, "events": "event"}  # what is written of it: the acts are read off the coding
 
 
-def written(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: Counter, job: Job,
+class Chooser(NamedTuple):
+    """Where the coding of documents comes from, and what of it is wanted."""
+
+    base: sqlite3.Connection
+    sure: confidence.Records  # how sure each rule is
+    wanted: Filter
+    enough: frozenset[tuple[str, str, str]] | None = None  # ties with evidence enough in all documents; None: not asked
+
+    def coding(self, some: Sequence[Known]) -> Coding:
+        """What is wanted of the coding of some documents."""
+        bodies = [kept.body(self.base, one.key) for one in some]
+        return self.of(some, bodies, [kept.head(self.base, one.key) for one in some])
+
+    def of(self, some: Sequence[Known], bodies: Sequence[records.Body], heads: Sequence[records.Head]) -> Coding:
+        """The same of what is read already."""
+        from helpers import networks
+        from helpers.corpus import records
+
+        whole = records.together([one.source.doc for one in some], bodies, self.sure)
+        return networks.chosen(whole, self.wanted, _published(some, heads), self.enough)
+
+    def supported(self, some: Iterable[Coding]) -> Chooser:
+        """The same, with the ties that stand on evidence enough in all documents, which are asked for."""
+        from helpers import networks
+
+        return self._replace(enough=networks.supported(some, self.wanted))
+
+    def notes(self, read: Sequence[Known], totals: Counter) -> list[str]:
+        """What the reader is told of what was left out."""
+        from helpers.networks import ALL, filters
+
+        if self.wanted == ALL:
+            return []
+        told = [f"filtered by {filters.said(self.wanted)}: {totals['relations']} relations and {totals['mentions']} "
+                "mentions are left; filter.json says so"]  # fmt: skip
+        if self.wanted.since or self.wanted.until:
+            undated = sum(not kept.head(self.base, one.key).about["published"] for one in read)
+            told += [f"without a date, and so left out: {undated} documents"] if undated else []
+        return told
+
+
+def each(chooser: Chooser, read: Sequence[Known], size: int) -> Iterator[Coding]:
+    """What is wanted of the coding, part by part."""
+    return (chooser.coding(read[first:first + size]) for first in range(0, len(read), size))
+
+
+def written(chooser: Chooser, read: Sequence[Known], size: int, totals: Counter, job: Job,
             folder: Path) -> Iterator[Coding]:
     """The coding part by part, each written as it is made, with the pages and the texts of its documents."""
     from tqdm import tqdm
 
     from helpers import coding, networks
-    from helpers.corpus import records
 
     with tqdm(total=len(read), desc="writing", unit=" documents", delay=1, disable=None, leave=False) as bar:
         for number, first in enumerate(range(0, len(read), size)):
             some = read[first:first + size]
-            bodies = [kept.body(base, one.key) for one in some]
-            part = records.together([one.source.doc for one in some], bodies, job.sure)
-            heads = [kept.head(base, one.key) for one in some]
-            published = {one.source.doc: head.about["published"] for one, head in zip(some, heads, strict=True)}
-            tables = {**vars(part), "events": networks.events(part, published)}
+            bodies = [kept.body(chooser.base, one.key) for one in some]
+            heads = [kept.head(chooser.base, one.key) for one in some]
+            part = chooser.of(some, bodies, heads)
+            tables = {**vars(part), "events": networks.events(part, _published(some, heads))}
             if job.options.parquet:
                 for name in WRITTEN:
                     write_part(tables[name], folder, name, number)
@@ -47,11 +93,15 @@ def written(base: sqlite3.Connection, read: Sequence[Known], size: int, totals: 
                 coding.write_tables(part, folder)
                 files.write(folder / "events.csv", files.to_csv(tables["events"]))
             for one, head, body in zip(some, heads, bodies, strict=True):
-                _write_text(one.source.doc, head, body, job, folder)
+                _write_text(chooser, one, head, body, job, folder)
             totals.update({name: len(tables[name]) for name in WRITTEN})
             bar.update(len(some))
             yield part
             del bodies, tables, part  # before the next: two of them would be the peak
+
+
+def _published(some: Sequence[Known], heads: Sequence[records.Head]) -> dict[str, str]:
+    return {one.source.doc: head.about["published"] for one, head in zip(some, heads, strict=True)}
 
 
 def write_part(table: pd.DataFrame, folder: Path, name: str, number: int) -> None:
@@ -65,25 +115,24 @@ def write_part(table: pd.DataFrame, folder: Path, name: str, number: int) -> Non
     pyarrow.default_memory_pool().release_unused()  # it would keep some 100 MB for later
 
 
-def _write_text(doc: str, head: records.Head, body: records.Body, job: Job, folder: Path) -> None:
+def _write_text(chooser: Chooser, one: Known, head: records.Head, body: records.Body, job: Job, folder: Path) -> None:
     """The page of a document, and the text that was coded where the file itself is no plain text."""
+    doc = one.source.doc
     if job.options.pages:
         from helpers import pages
-        from helpers.corpus import records
 
         text = parse(doc, body.text, head.about)
-        files.write(results.place(folder, job.pages[doc]), pages.page(text, records.together([doc], [body], job.sure)))
+        own = chooser.of([one], [body], [head])
+        files.write(results.place(folder, job.pages[doc]), pages.page(text, own))
     if head.about["format"] != "text":
         (folder / results.TEXTS).mkdir(exist_ok=True)
         files.write(results.place(folder, job.texts[doc]), body.text)
 
 
-def once(base: sqlite3.Connection, parts: Iterable[Coding], read: Sequence[Known],
+def once(chooser: Chooser, parts: Iterable[Coding], read: Sequence[Known],
          originals: dict[str, str]) -> Iterator[Coding]:
     """The parts without what a reprint says again: nodes and ties that its original, or a reprint before it, has."""
-    from helpers.corpus import records
-
-    keys = {one.source.doc: one.key for one in read}
+    known = {one.source.doc: one for one in read}
     left = Counter(originals.values())
     seen: dict[str, tuple[set, set]] = {}
     for part in parts:
@@ -92,13 +141,13 @@ def once(base: sqlite3.Connection, parts: Iterable[Coding], read: Sequence[Known
         for doc in sorted(set(part.mentions["doc"].unique()) & set(originals)):
             first = originals[doc]
             if first not in seen:
-                own = records.together([first], [kept.body(base, keys[first])])
+                own = chooser.coding([known[first]])
                 seen[first] = set(_nodes(own.mentions)), set(_ties(own.relations))
-            for (name, of), known in zip((("mentions", _nodes), ("relations", _ties)), seen[first], strict=True):
+            for (name, of), had in zip((("mentions", _nodes), ("relations", _ties)), seen[first], strict=True):
                 here = rows[name].get(doc, [])
                 said = of(getattr(part, name).iloc[here])
-                again[name] += [row for row, one in zip(here, said, strict=True) if one in known]
-                known.update(said)
+                again[name] += [row for row, one in zip(here, said, strict=True) if one in had]
+                had.update(said)
             left[first] -= 1
             if not left[first]:
                 del seen[first]

@@ -15,14 +15,15 @@ from pathlib import Path
 from helpers.reading import InputError, files
 
 NAME = "helpers.sha256"  # in the form of `sha256sum`, which can check it
+FILTER = "filter.json"  # by what the tables were chosen, where that is asked
 TEXTS = "plain-texts"  # the folder of the texts that were taken out of other files
 _HEAD = "# Written by helpers. What is not listed here, or was changed since, is never replaced or removed.\n"
 _MARK = "scratch-of-helpers"
 GRAPHS = ("graphml", "gexf", "json", "ttl")
 # All that a run writes; a list with other names is none of ours.
 _TABLES = "mentions|relations|quantities|events|nodes|edges"
-_OURS = re.compile(rf"(documents|{_TABLES})\.csv|network\.({'|'.join(GRAPHS)}|png)|({_TABLES})/part-\d{{5,}}\.parquet|"
-                   rf"{TEXTS}/[^/\\\0]+\.txt|[^/\\\0]+\.html", re.DOTALL)
+_OURS = re.compile(rf"(documents|{_TABLES})\.csv|filter\.json|network\.({'|'.join(GRAPHS)}|png)|"
+                   rf"({_TABLES})/part-\d{{5,}}\.parquet|{TEXTS}/[^/\\\0]+\.txt|[^/\\\0]+\.html", re.DOTALL)
 Listed = dict[str, set[str]]
 
 

@@ -47,8 +47,10 @@ def who_supervises_whom(net: nx.MultiDiGraph, most: int = 150) -> Figure:
     placed = [_placed(net, band, drawn) for band in bands(net, drawn)]
     families = [net.nodes[block[0]]["family"] for block in by_family(net, {s.mechanism for s in drawn} - {""})]
     below = _TOP + sum(plan.height for plan in placed) + 16
+    part = net.graph.get("filter", "")
     with style():
-        drawing, axes = canvas.blank(below + 22 + 15 * canvas.legend(None, 0, families, WIDE), WIDE)
+        high = below + 22 + 15 * canvas.legend(None, 0, families, WIDE)
+        drawing, axes = canvas.blank(high + (_LINE if part else 0), WIDE)
         _draw_heads(axes, drawn)
         top = _TOP
         for number, plan in enumerate(placed):
@@ -56,7 +58,10 @@ def who_supervises_whom(net: nx.MultiDiGraph, most: int = 150) -> Figure:
             top += plan.height
         _draw_key(axes, below)
         canvas.legend(axes, below + 18, families, WIDE)
-    return Figure(drawing, _table(net, drawn), _say(net, found, drawn))
+        if part:
+            canvas.text(axes, _EDGE, high, f"Only {part}", GLOSS, GREY, WIDE - 2 * _EDGE)
+    alt = _say(net, found, drawn)
+    return Figure(drawing, _table(net, drawn), f"{alt} Only {part}." if part else alt)
 
 
 # --- where everything stands ------------------------------------------------------------------------------

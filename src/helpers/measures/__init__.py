@@ -9,11 +9,17 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"contrasts", "diffusion", "panels", "profiles", "standing", "structure", "twomode"},
+    submodules={
+        "backbones", "communities", "contrasts", "diffusion", "panels", "profiles", "standing", "structure", "twomode",
+        "weights",
+    },
     submod_attrs={
+        "backbones": ["backbone", "disparity", "expected_margins", "fixed_margins"],
+        "communities": ["leiden"],
         "contrasts": ["keyness", "shares", "turnover"],
         "panels": ["panel"],
         "profiles": ["profile"],
         "twomode": ["incidence"],
+        "weights": ["weigh"],
     },
 )

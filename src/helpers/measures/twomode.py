@@ -330,7 +330,7 @@ def two_mode_modularity(graph: nx.Graph, communities: Sequence[Sequence[str]]) -
     >>> two_mode_modularity(nx.disjoint_union(pair, pair), [[0, 1], [2, 3]])
     0.5
     """
-    return nx.community.modularity(_pointed(graph), communities) if graph.size() else 0.0
+    return nx.community.modularity(pointed(graph), communities) if graph.size() else 0.0
 
 
 def two_mode_communities(graph: nx.Graph, seed: int = 0, runs: int = 20) -> list[list[str]]:
@@ -344,7 +344,7 @@ def two_mode_communities(graph: nx.Graph, seed: int = 0, runs: int = 20) -> list
     """
     if not graph.size():
         return [[node] for node in sorted(graph)]
-    ids, ties = sorted(graph), _pointed(graph)
+    ids, ties = sorted(graph), pointed(graph)
     numbered = nx.relabel_nodes(ties, {node: number for number, node in enumerate(ids)})
     tries = []
     for run in range(runs):
@@ -354,8 +354,14 @@ def two_mode_communities(graph: nx.Graph, seed: int = 0, runs: int = 20) -> list
     return min(tries)[1]
 
 
-def _pointed(graph: nx.Graph) -> nx.DiGraph:
-    pointed = nx.DiGraph()
-    pointed.add_nodes_from(sorted(graph))
-    pointed.add_edges_from(sorted(sorted(tie, key=lambda node: graph.nodes[node]["bipartite"]) for tie in graph.edges))
-    return pointed
+def pointed(graph: nx.Graph) -> nx.DiGraph:
+    """A two-mode graph with its ties pointed from rows (bipartite 0) to columns, as `two_mode_modularity` judges it.
+
+    >>> pointed(nx.complete_bipartite_graph(1, 1)).edges
+    OutEdgeView([(0, 1)])
+    """
+    made = nx.DiGraph()
+    made.add_nodes_from(sorted(graph))
+    ends = (sorted(tie, key=lambda node: graph.nodes[node]["bipartite"]) for tie in graph.edges)
+    made.add_edges_from((source, target, graph.edges[source, target]) for source, target in sorted(ends))
+    return made

@@ -9,14 +9,16 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"differences", "exports", "graph", "quotes"},
+    submodules={"differences", "exports", "filters", "graph", "quotes"},
     submod_attrs={
         "escaping": ["NO_FORMULA", "Said", "UNSEEN", "safe", "say", "visible"],
         "acts": ["AND", "BY_NAME", "NO_ACT", "Place", "TERRITORY", "events", "retold"],
         "affiliation": ["acting_together", "participation"],
+        "belonging": ["Belongs", "NOWHERE", "of_ties"],
         "differences": ["difference", "less"],
         "exchange": ["FORMS", "exchanged"],
         "exports": ["gexf", "write_network"],
+        "filters": ["ALL", "Filter"],
         "grain": ["GRAINS", "at_grain"],
         "graph": [
             "LEVELS", "RELATIONS", "body_mechanism", "directed", "edges",
@@ -24,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "rank", "told", "total", "two_mode", "two_mode_table", "weighted", "where",
         ],
         "naming": ["called", "ego"],
+        "selecting": ["asks_evidence", "chosen", "select", "supported"],
         "quotes": ["Mark", "evidence", "marked", "mentioned", "note"],
         "timeslices": ["DATES", "dated", "dates", "dynamic", "period", "slices", "span", "windows"],
     },

@@ -6,6 +6,8 @@
   `kind` too: Gephi keeps parallel edges of two kinds apart. An edge's `id` is `source relation target`, its
   `sentences` are JSON. What XML cannot carry is escaped as in JSON. GEXF has the spells of a network over time
   (`helpers.networks.dynamic`).
+- Of a part of a coding each graph file says by what it was chosen: `filter`, an attribute of the graph in GraphML, JSON
+  and RDF, in GEXF the description.
 - `network.json`: node-link, ties under `edges` (the default of networkx 3.6), evidence as lists of objects.
 - `network.ttl`: each node, tie (`rdf:Statement`) and evidence sentence (`prov:Entity`) has an IRI; a tie
   `prov:wasDerivedFrom` its sentences, and a `prov:Derivation` says by which rule and in which mode. `dcterms` tell
@@ -22,6 +24,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
@@ -97,7 +100,7 @@ def xml_text(text: str) -> str:
 
 def _flat(net: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """The network as XML formats can carry it: scalar attributes, legal characters, an id for every edge."""
-    flat = nx.MultiDiGraph()
+    flat = nx.MultiDiGraph(**{key: xml_text(str(value)) for key, value in net.graph.items()})
     for node, data in net.nodes(data=True):
         values = {key: xml_text(value) if isinstance(value, str) else value for key, value in _told(data).items()
                   if key != "spells"}
@@ -119,7 +122,7 @@ def _told(data: dict[str, Any]) -> dict[str, Any]:
 
 def _graphml(net: nx.MultiDiGraph) -> str:
     flat = _flat(net)
-    keyed = nx.MultiDiGraph()  # the id of an edge is that of its element, and no attribute beside it
+    keyed = nx.MultiDiGraph(**flat.graph)  # the id of an edge is that of its element, and no attribute beside it
     keyed.add_nodes_from(flat.nodes(data=True))
     keyed.add_edges_from((source, target, data.pop("id"), data) for source, target, data in flat.edges(data=True))
     buffer = io.BytesIO()
@@ -139,6 +142,8 @@ def gexf(net: nx.MultiDiGraph) -> str:
     writer.xml.set("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
     for meta in writer.xml.iter("meta"):
         del meta.attrib["lastmodifieddate"]  # no clock in a file
+        if "filter" in net.graph:
+            ElementTree.SubElement(meta, "description").text = f"filter: {xml_text(net.graph['filter'])}"
     for edge in writer.xml.iter("edge"):  # GEXF 1.3: edges of one kind between two nodes are one, of two kinds two
         edge.set("kind", edge.get("label"))
     buffer = io.BytesIO()
@@ -184,14 +189,15 @@ def _vocabulary() -> Iterator[tuple]:
                         (RDFS.comment, Literal(f"from {start} to {end}", lang="en")))
 
 
-def _whole(docs: set[str]) -> Iterator[tuple]:
-    """What the network is, and of which texts; the licence is that of the coding and not of the words."""
+def _whole(docs: set[str], chosen: str) -> Iterator[tuple]:
+    """What the network is, of which texts, and by what a part was chosen; the licence is that of the coding and not of
+    the words."""
     rights = "The sentences are quoted as evidence; the rights in them stay with their publishers."
     yield from _say(URIRef(BASE + "network"), (RDF.type, DCMITYPE.Dataset), (RDF.type, PROV.Entity),
                     (DCTERMS.title, Literal("Who supervises whom, by which mechanism, where", lang="en")),
                     (DCTERMS.title, Literal("谁监督谁、用什么机制、在哪里", lang="zh")),
                     (DCTERMS.license, URIRef("https://spdx.org/licenses/MIT")),
-                    (DCTERMS.rights, Literal(rights, lang="en")),
+                    (DCTERMS.rights, Literal(rights, lang="en")), (_V.filter, chosen),
                     *((DCTERMS.source, _thing("text", doc)) for doc in sorted(docs)))
 
 
@@ -234,6 +240,7 @@ def _turtle(net: nx.MultiDiGraph) -> str:
         graph.bind(prefix, space)
     ties = (_tie(*edge) for edge in net.edges(keys=True, data=True))
     docs = {found["doc"] for *_, sentences in net.edges(data="sentences") for found in sentences}
-    for triple in chain(_vocabulary(), _whole(docs), *(_node(*node) for node in net.nodes(data=True)), *ties):
+    whole = _whole(docs, net.graph.get("filter", ""))
+    for triple in chain(_vocabulary(), whole, *(_node(*node) for node in net.nodes(data=True)), *ties):
         graph.add(triple)
     return graph.serialize(format="turtle")

@@ -10,7 +10,7 @@ A network is a `networkx.MultiDiGraph` made of a coding and of the tables that n
   (the number of acts that tell the tie; 0 for what names alone tell), and confidence.
 
 How sure they are `sureness` tells. Nodes and edges stand in the order of their ids. Unknown values are '', an unknown
-confidence is NaN.
+confidence is NaN. Of a part of a coding (`select`) the graph's attribute `filter` says by what it was chosen.
 """
 from __future__ import annotations
 
@@ -142,7 +142,9 @@ def total(codings: Iterable[Any], most: int | None = None) -> nx.MultiDiGraph:
     sure: dict[str, float] = {}
     ties: dict[tuple[str, str, str], list[Any]] = {}  # weight, documents, chance to be wrong, sentences of a tie
     part: Counter[Any] = Counter()  # in how many events a node or a tie has a part
+    chosen: dict[str, None] = {}
     for coding in codings:
+        chosen |= dict.fromkeys(filter(None, [getattr(coding, "filter", "")]))
         for *_, act in acts.each(coding):
             part.update(act.nodes)
             part.update(list(act.ties))
@@ -156,7 +158,7 @@ def total(codings: Iterable[Any], most: int | None = None) -> nx.MultiDiGraph:
     for tie, (_, _, wrong, _) in ties.items():
         sure |= {node: sureness.surer(sureness.of_tie(wrong), sure.get(node, math.nan)) for node in tie[:2]
                  if node not in counts}
-    net = nx.MultiDiGraph()
+    net = nx.MultiDiGraph(**({"filter": " | ".join(chosen)} if chosen else {}))
     for node in sorted({*counts, *(end for tie in ties for end in tie[:2])}):
         mentions, documents = counts.get(node, (0, 0))
         net.add_node(node, **attributes(node), mentions=mentions, documents=documents, events=part[node],
@@ -241,7 +243,7 @@ def two_mode(net: nx.MultiDiGraph, relation: str) -> nx.Graph:
     kinds = [{net.nodes[node]["kind"] for node in side} for side in sides]
     if both := sorted(kinds[0] & kinds[1]):
         raise ValueError(f"{relation} joins {both[0]} to {both[0]}; a two-mode view needs two kinds of node")
-    graph = nx.Graph()
+    graph = nx.Graph(**net.graph)
     for number, side in enumerate(sides):
         graph.add_nodes_from((node, {**net.nodes[node], "bipartite": number}) for node in side)
     graph.add_edges_from((source, target, net.edges[source, target, relation]) for source, target in ties)
@@ -281,7 +283,7 @@ def told(net: nx.MultiDiGraph) -> nx.Graph:
         if relation not in BY_NAME and source != target:
             pair = (min(source, target), max(source, target))
             weight[pair] = weight.get(pair, 0) + found
-    graph = nx.Graph()
+    graph = nx.Graph(**net.graph)
     graph.add_nodes_from((node, net.nodes[node]) for node in sorted({end for pair in weight for end in pair}))
     graph.add_weighted_edges_from((*pair, weight[pair]) for pair in sorted(weight))
     return graph
@@ -293,7 +295,7 @@ def directed(net: nx.MultiDiGraph, relation: str) -> nx.DiGraph:
     Raises ValueError for an unknown relation.
     """
     _known(relation)
-    graph = nx.DiGraph()
+    graph = nx.DiGraph(**net.graph)
     ties = sorted((source, target) for source, target, key in net.edges(keys=True) if key == relation)
     graph.add_nodes_from((node, net.nodes[node]) for node in sorted({end for tie in ties for end in tie}))
     graph.add_edges_from((*tie, net.edges[(*tie, relation)]) for tie in ties)
@@ -312,7 +314,7 @@ def weighted(net: nx.MultiDiGraph, counts: Mapping[Place, int]) -> nx.MultiDiGra
     >>> weighted(net, {("a", 0, 9): 3}).edges["x", "y", "uses"]["weight"]
     3
     """
-    again = nx.MultiDiGraph()
+    again = nx.MultiDiGraph(**net.graph)
     again.add_nodes_from(net.nodes(data=True))
     for source, target, relation, sentences in net.edges(keys=True, data="sentences"):
         kept = [(found, number) for found in sentences if (number := counts.get(where(found)))]
@@ -338,7 +340,7 @@ def hierarchy(net: nx.MultiDiGraph) -> nx.DiGraph:
 
     A forest as long as the coding follows the codebook: the code of a region fixes its one direct parent.
     """
-    graph = nx.DiGraph()
+    graph = nx.DiGraph(**net.graph)
     graph.add_nodes_from((node, data) for node, data in net.nodes(data=True)
                          if data["kind"] in ("body", "region"))
     graph.add_edges_from((source, target, {"relation": key, **data})

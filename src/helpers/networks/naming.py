@@ -59,7 +59,7 @@ def ego(net: nx.MultiDiGraph, node: str, radius: int = 1) -> nx.MultiDiGraph:
     """
     node = called(node, net)
     near = nx.single_source_shortest_path_length(net.to_undirected(as_view=True), node, cutoff=radius)
-    part = nx.MultiDiGraph()  # built anew: the order within `net.subgraph` is that of a set
+    part = nx.MultiDiGraph(**net.graph)  # built anew: the order within `net.subgraph` is that of a set
     part.add_nodes_from((other, data) for other, data in net.nodes(data=True) if other in near)
     part.add_edges_from((source, target, key, data) for source, target, key, data
                         in net.edges(keys=True, data=True) if source in near and target in near)

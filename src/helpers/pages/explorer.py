@@ -10,8 +10,8 @@ ties, and are added up: a tie is shown if it fits all of them, a node is bright 
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from helpers import networks
@@ -41,6 +41,7 @@ _FITS = ("(kind == '' || indexof({0}.signs, kind) >= 0) && (relation == '' || in
          "(family == '' || indexof({0}.signs, family) >= 0) && (region == '' || indexof({0}.signs, region) >= 0) && "
          "{0}.weight >= least")
 _ALL = "kind == '' && relation == '' && family == '' && region == '' && least <= 1"
+_SURE = " && (sure <= 0 || {0}.confidence >= sure)"  # where ties have a confidence
 _ZOOM = "(isDefined(zoom.y) && isValid(zoom.y) ? {high} / abs(zoom.y[1] - zoom.y[0]) : 1)"
 # A drag that ends on a node is no click on it. Of older Vega the mouse is heard, of newer the pointer.
 _STILL = ", ".join(f"[{it}down, {it}move[event.buttons && abs(event.movementX) + abs(event.movementY) > 2]] > click{{}}"
@@ -98,12 +99,17 @@ def explore(net: nx.MultiDiGraph, coding: Coding | None = None, texts: Iterable[
 
     at, high = _places(net, most)
     drawn = selection.triples(net, canvas.TIES, at)
-    ties = sorted(_ties(net, at, drawn), key=lambda tie: tie["rest"])  # what is faint lies under what is not
-    nodes = list(_nodes(net, at, drawn))
+    asked = _asked_of(net, drawn, coding)
+    ties = sorted(_ties(net, at, asked), key=lambda tie: tie["rest"])  # what is faint lies under what is not
+    nodes = list(_nodes(net, at, asked))
     rows = list(panels.lines(net, sorted(drawn, key=lambda tie: -_REST.get(tie[1], 0.2)), at, coding, list(texts),
                              pages))
-    still = pictures.three_columns(net, min(most, 60))
-    chart = (alt.hconcat(_network(alt, ties, high), _panel(alt, high), description=still.alt)
+    still, told = pictures.three_columns(net, min(most, 60)), ""
+    if part := net.graph.get("filter"):
+        told = f"Only a part of the network 仅部分网络: {panels.short(part)}"
+        still = replace(still, alt=f"{told}. {still.alt}")
+    chart = (alt.hconcat(_network(alt, ties, high), _panel(alt, high), description=still.alt,
+                         **_title(alt, told))
              .add_params(*_asked(alt, net, ties, at)).resolve_scale(color="independent")
              .configure(font=_FONT, background="white").configure_view(stroke=None)
              .configure_legend(orient="bottom", columns=6, symbolOpacity=1))
@@ -111,6 +117,10 @@ def explore(net: nx.MultiDiGraph, coding: Coding | None = None, texts: Iterable[
     table = networks.edges(net)[["source", "relation", "target", "weight"]]
     table = table.assign(source=table.source.map(networks.name), target=table.target.map(networks.name))
     return Explorer(chart, still, table)
+
+
+def _title(alt: Any, told: str) -> dict[str, Any]:
+    return {"title": alt.TitleParams(told, anchor="start", fontSize=panels.TYPE, fontWeight="normal")} if told else {}
 
 
 def _asked(alt: Any, net: nx.MultiDiGraph, ties: list[dict], at: Places) -> Iterator[Any]:
@@ -129,6 +139,9 @@ def _asked(alt: Any, net: nx.MultiDiGraph, ties: list[dict], at: Places) -> Iter
     most = max((tie["weight"] for tie in ties), default=1)
     yield alt.param("least", value=1, bind=alt.binding_range(
         min=1, max=max(most, 2), step=1, name="Least evidence 最少句数 "))
+    if any("confidence" in tie for tie in ties):
+        yield alt.param("sure", value=0, bind=alt.binding_range(
+            min=0, max=1, step=0.05, name="Least confidence 最低可信度 "))
     yield alt.param("read", value=0, bind=alt.binding_range(min=0, max=100, step=1, name="Read on 往下读 "))
     yield alt.param("sought", expr="lower(trim(search))")
     yield alt.param("now", expr="isDefined(picked.key) ? picked.key[0] : isValid(at) ? at : ''")
@@ -140,8 +153,15 @@ def _choice(alt: Any, name: str, title: str, options: list[tuple[str, str]], not
     return alt.param(name, value="", bind=alt.binding_select(options=list(values), labels=list(labels), name=title))
 
 
+def _conditions(ties: list[dict]) -> tuple[str, str]:
+    """When a tie fits what is chosen at the top, and when nothing is."""
+    sure = any("confidence" in tie for tie in ties)
+    return _FITS + _SURE * sure, _ALL + " && sure <= 0" * sure
+
+
 def _network(alt: Any, ties: list[dict], high: float) -> Any:
     """The chart of nodes and ties, with what can be picked in it."""
+    fits, everything = _conditions(ties)
     picked = alt.selection_point("picked", fields=["key"], toggle=False, on=_CLICK, clear=_FORGET)
     hover = alt.selection_point("hover", fields=["key"], toggle=False, on="mouseover, pointerover",
                                 clear="mouseout, pointerout")
@@ -164,7 +184,7 @@ def _network(alt: Any, ties: list[dict], high: float) -> Any:
     drawn = line.mark_line(interpolate="catmull-rom", clip=True).encode(
         colour, dash, wide, opacity=alt.value(alt.expr(
             f"datum.key == now ? 1 : {_LIT} ? 0.95 : !({_QUIET}) ? 0.05 : over != '' ? datum.rest / 2 : "
-            f"{_ALL} ? datum.rest : max(datum.rest, 0.5)")))
+            f"{everything} ? datum.rest : max(datum.rest, 0.5)")))
     # A line is hard to hit: what takes the click is a wider one that is not seen.
     hit = line.mark_line(interpolate="catmull-rom", strokeWidth=9, opacity=0.01, color="white", clip=True,
                          cursor="pointer").encode(tooltip=["from:N", "relation:N", "to:N", "weight:Q"])
@@ -181,11 +201,11 @@ def _network(alt: Any, ties: list[dict], high: float) -> Any:
     lines = alt.layer(drawn.properties(name="drawn").add_params(zoom),
                       hit.properties(name="hit").add_params(picked, hover),
                       data=alt.NamedData("ties")).transform_filter(
-        f"datum.key == now || ({_FITS.format('datum')})").transform_flatten(["x", "y", "step"])
+        f"datum.key == now || ({fits.format('datum')})").transform_flatten(["x", "y", "step"])
     points = alt.layer(*(layer.properties(name=name).add_params(picked, hover) for name, layer in
                          (("mark", mark), ("left", left), ("right", right))),
                        data=alt.NamedData("nodes")).transform_flatten(["ties"], as_=["tie"]).transform_calculate(
-        fit=f"{_ALL} || (isValid(datum.tie) && {_FITS.format('datum.tie')})").transform_window(
+        fit=f"{everything} || (isValid(datum.tie) && {fits.format('datum.tie')})").transform_window(
         row="row_number()", groupby=["key"]).transform_joinaggregate(
         fits="max(fit)", groupby=["key"]).transform_filter("datum.row == 1")
     return alt.layer(lines, points).properties(width=_WIDE, height=high, name="network")
@@ -262,25 +282,47 @@ def _curve(net: nx.MultiDiGraph, at: Places, ends: tuple[str, str]) -> list[list
              for t in (i / 8 for i in range(9))] for a, b, c, d in ((x1, x2, x2, x4), (y1, y1, y4, y4))]
 
 
-def _ties(net: nx.MultiDiGraph, at: Places, drawn: Iterable[Tie]) -> Iterator[dict]:
-    for s, relation, t in drawn:
+def _asked_of(net: nx.MultiDiGraph, drawn: Iterable[Tie], coding: Coding | None) -> dict[Tie, dict]:
+    """What the choices at the top ask of each tie."""
+    of, sure = networks.of_ties(net), _confidence(net, coding)
+    return {(s, r, t): {"signs": panels.signs(net, (s, r, t), of.get((s, r, t), networks.NOWHERE)),
+                        "weight": net.edges[s, t, r]["weight"]}
+            | ({"confidence": sure[s, r, t]} if (s, r, t) in sure else {}) for s, r, t in drawn}
+
+
+def _confidence(net: nx.MultiDiGraph, coding: Coding | None) -> dict[Tie, float]:
+    """How sure each tie is at its best sentence, where the network or its coding says so."""
+    told = [((source, relation, target), found["confidence"])
+            for source, target, relation, sentences in net.edges(keys=True, data="sentences")
+            for found in sentences if "confidence" in found]
+    if not told and coding is not None and "confidence" in coding.relations:
+        rows = coding.relations
+        ends = zip(rows["source"], rows["relation"], rows["target"], strict=True)
+        told = list(zip(ends, rows["confidence"].tolist(), strict=True))
+    best: dict[Tie, float] = {}
+    for tie, number in told:
+        if number == number:  # known
+            best[tie] = max(best.get(tie, 0.0), float(number))
+    return best
+
+
+def _ties(net: nx.MultiDiGraph, at: Places, asked: Mapping[Tie, dict]) -> Iterator[dict]:
+    for s, relation, t in asked:
         source, target, key = net.nodes[s], net.nodes[t], panels.key(s, relation, t)
         xs, ys = _curve(net, at, (s, t))
         yield {"key": key, "source": s, "relation": relation, "target": t, "from": panels.short(source["name"]),
                "to": panels.short(target["name"]), "family": source["family"] or target["family"],
-               "weight": net.edges[s, t, relation]["weight"], "around": [key, s, t],
-               "signs": panels.signs(net, (s, relation, t)), "rest": _REST.get(relation, 0.2),
+               **asked[s, relation, t], "around": [key, s, t], "rest": _REST.get(relation, 0.2),
                "words": panels.words(source, target), "x": xs, "y": ys, "step": list(range(9))}
 
 
-def _nodes(net: nx.MultiDiGraph, at: Places, drawn: Iterable[Tie]) -> Iterator[dict]:
+def _nodes(net: nx.MultiDiGraph, at: Places, asked: Mapping[Tie, dict]) -> Iterator[dict]:
     """Each node with the ties that filters ask of, and with the words of its neighbours, which light it too."""
     gaps, near, ties = _gaps(net, at), {n: {n} for n in at}, {n: [] for n in at}
     around = {n: {n} for n in at}
-    for s, relation, t in drawn:
-        tie = {"signs": panels.signs(net, (s, relation, t)), "weight": net.edges[s, t, relation]["weight"]}
+    for s, relation, t in asked:
         for n in sorted({s, t}):
-            ties[n].append(tie)
+            ties[n].append(asked[s, relation, t])
             near[n].update((s, t))
             around[n].update((panels.key(s, relation, t), s, t))
     for n, (x, y) in at.items():

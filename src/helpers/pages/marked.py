@@ -87,6 +87,8 @@ def page(text: Text, coding: Any, net: nx.MultiDiGraph | None = None, explorer: 
     '<!DOCTYPE html>'
     """
     about = " · ".join(f"<bdi>{safe(known)}</bdi>" for known in (text.publisher, text.published, text.name) if known)
+    if chosen := getattr(coding, "filter", ""):
+        about += f"</p>\n<p>{_both('Not all is shown, only', '未全部显示，仅')} <code>{safe(chosen)}</code>"
     policy = "default-src 'none'; style-src 'unsafe-inline'"
     return f"""<!DOCTYPE html>
 <html lang="zh-Hans">

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from helpers.coding import Coding
-    from helpers.networks import Place
+    from helpers.networks import Belongs, Place
     from helpers.reading import Text
 
 TYPE, WIDE = 11.5, 295  # pixels: size of type, width of the panel
@@ -79,16 +79,14 @@ def regions_of(data: Mapping[str, Any]) -> list[str]:
     return [data["region"], *divisions.ancestors(data["region"])] if data["region"] in divisions.by_code() else []
 
 
-def signs(net: nx.MultiDiGraph, tie: tuple[str, str, str]) -> list[str]:
-    """What a filter can ask of a tie: its relation, and of its ends the kinds, families and regions.
+def signs(net: nx.MultiDiGraph, tie: tuple[str, str, str], of: Belongs) -> list[str]:
+    """What a filter can ask of a tie: its relation, the kinds of its ends, and the families and regions it is of.
 
-    A tie is told of a region if one of its ends is that region or a body of it, or lies within it.
+    of: these last, from `networks.of_ties`; a tie is of a region if it is of one within it.
     """
     source, relation, target = tie
-    ends = [net.nodes[source], net.nodes[target]]
-    found = [relation, *(d[part] for part in ("kind", "family") for d in ends),
-             *(region for d in ends for region in regions_of(d))]
-    return [sign for sign in dict.fromkeys(found) if sign]
+    kinds = (net.nodes[end]["kind"] for end in (source, target))
+    return list(dict.fromkeys((relation, *kinds, *sorted(of.families), *sorted(of.regions))))
 
 
 def words(*data: Mapping[str, Any]) -> str:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("action", "doc", "quote", "nth", "id", "relation", "target", "to", "who", "when", "why")
 FILE = files.DATA / "corrections.csv"
+ACCEPTED = "corrected.accept+"  # before the rule of a row that somebody accepted
 _TO = ("rename", "merge", "retype")
 _FOUND_NOW = "no longer applies: the rules find it now"
 _NODE = re.compile(r"(region:\d{6}|body:\d{6}:.+|(mechanism|target|document):.+)", re.DOTALL)
@@ -253,7 +254,7 @@ def _mention_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) 
     here = (table["doc"] == row.doc) & (table["id"] == row.id) & spans.isin(places)
     if row.action == "add":
         if here.any():
-            return replace(found, mentions=_sure(table, here)), 0, _FOUND_NOW
+            return replace(found, mentions=_accepted(table, here)), 0, _FOUND_NOW
         start, end = places[0]
         words = texts[row.doc].text[start:end]
         new = (row.doc, start, end, words, row.id.partition(":")[0], row.id, "corrected.add", None, None)
@@ -261,7 +262,7 @@ def _mention_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) 
     if not here.any():
         return found, 0, f"no longer applies: no mention {row.id} on {row.quote!r}"
     if row.action == "accept":
-        return replace(found, mentions=_sure(table, here)), 0, ""
+        return replace(found, mentions=_accepted(table, here)), 0, ""
     after = replace(found, mentions=table[~here])
     return _without_unnamed(after, row, int(here.sum()))
 
@@ -292,7 +293,7 @@ def _tie_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) -> S
             & (table["relation"] == row.relation) & (table["target"] == target))
     if row.action == "add":
         if here.any():
-            return replace(found, relations=_sure(table, here)), 0, _FOUND_NOW
+            return replace(found, relations=_accepted(table, here)), 0, _FOUND_NOW
         named = set(found.mentions.loc[found.mentions["doc"] == row.doc, "id"])
         owner = {target} if row.relation == "member_of" else set()  # its name may stand only within the member's
         if unnamed := sorted({source, target} - named - owner):
@@ -303,12 +304,15 @@ def _tie_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) -> S
     if not here.any():
         return found, 0, "no longer applies: that sentence has no such tie"
     if row.action == "accept":
-        return replace(found, relations=_sure(table, here)), 0, ""
+        return replace(found, relations=_accepted(table, here)), 0, ""
     return replace(found, relations=table[~here]), int(here.sum()), ""
 
 
-def _sure(table: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
-    return table.assign(confidence=table["confidence"].mask(here, confidence.SURE))
+def _accepted(table: pd.DataFrame, here: pd.Series) -> pd.DataFrame:
+    """The rows are as they were, but sure; their rule says that somebody looked at them, and who found them."""
+    new = here & ~table["rule"].str.startswith("corrected.")
+    return table.assign(rule=table["rule"].mask(new, ACCEPTED + table["rule"]),
+                        confidence=table["confidence"].mask(here, confidence.SURE))
 
 
 def _node_changed(found: Coding, row: Correction, texts: Mapping[str, Text]) -> Step:

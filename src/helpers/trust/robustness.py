@@ -20,6 +20,7 @@ import pandas as pd
 
 from helpers import networks
 from helpers.networks import BY_NAME, GRAINS, RELATIONS, Place, at_grain, weighted, where
+from helpers.trust.corrections import ACCEPTED
 
 if TYPE_CHECKING:
     from helpers.coding import Coding
@@ -297,7 +298,8 @@ def universes(coding: Coding, texts: Iterable[Text]) -> Iterator[tuple[dict[str,
 def _chosen(coding: Coding, discovered: bool, pointing: bool, duty: bool) -> Coding:
     mentions, ties = coding.mentions, coding.relations
     if not discovered:
-        mentions = mentions[~((mentions["kind"] == "mechanism") & mentions["rule"].isin(_DISCOVERED))]
+        rules = mentions["rule"].str.removeprefix(ACCEPTED)
+        mentions = mentions[~((mentions["kind"] == "mechanism") & rules.isin(_DISCOVERED))]
     if not pointing:
         mentions = mentions[mentions["antecedent_start"].isna()]
         ties = ties[~ties["rule"].str.contains("@")]
