@@ -9,7 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"explorer", "marked", "panels", "sheet"},
+    submodules={"explorer", "marked", "panels", "reviewing", "sheet"},
     submod_attrs={
         "explorer": ["explore"],
         "marked": ["body", "page"],
