@@ -13,7 +13,7 @@
   const KEY = `helpers.review ${data.doc} ${data.hash}`;
   const KEYS = {j: ["next", "下一个"], k: ["previous", "上一个"], a: ["accept", "接受"], x: ["reject", "否决"], r: ["rename", "改名"],
     m: ["merge", "合并"], t: ["retype", "改类型"], e: ["add a tie", "添加关系"], w: ["add a name", "添加名称"], u: ["undo", "撤销"],
-    s: ["save", "保存"], Escape: ["back, close", "返回、关闭"]};
+    s: ["save", "保存"], "Ctrl Enter": ["record", "记下"], Escape: ["back, close", "返回、关闭"]};
   const WHY = {accept: "read and found right 读过无误", reject: "not so in this sentence 此处不成立", add: "the text says so 原文如此",
     rename: "its name in the text 原文名称如此", merge: "one and the same 同一对象", retype: "of another kind 类型不同"};
   const DONE = {accept: "✓", reject: "✕", add: "+", rename: "→", merge: "⇒", retype: "⇄"};
@@ -218,8 +218,9 @@
   function show(one) {
     current = one;
     text.point(one, now());
-    if (!one) return item.replaceChildren();
-    item.replaceChildren(...(one.tie ? tieView(one) : nameView(one)));
+    const within = item.contains(document.activeElement), act = document.activeElement.dataset.act;
+    item.replaceChildren(...(!one ? [] : one.tie ? tieView(one) : nameView(one)));
+    if (within) (item.querySelector(`[data-act="${act}"]`) ?? title).focus({preventScroll: true}); // who goes by keys stays here
   }
 
   const badge = (one) => one.decided && h("span", {class: "badge"}, DONE[one.decided], " ", one.decided);
@@ -358,7 +359,8 @@
     const typing = event.target.closest?.("input:not([type=checkbox]),select,textarea");
     if (event.key === "Escape") {
       if (item.querySelector("form") && current) { show(current); title.focus({preventScroll: true}); } else close();
-    } else if (!typing && hotkeys.checked && DO[event.key] && !(event.ctrlKey || event.metaKey || event.altKey)) {
+    } else if (event.key === "Enter" && event.ctrlKey) item.querySelector("form")?.requestSubmit();
+    else if (!typing && hotkeys.checked && DO[event.key] && !(event.ctrlKey || event.metaKey || event.altKey)) {
       if (!recall("helpers.review who", "")) return;
       event.preventDefault();
       DO[event.key]();

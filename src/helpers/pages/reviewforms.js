@@ -81,7 +81,7 @@ function ReviewForms(model, data, desk) {
 
   function editName(action) {
     const m = desk.shown();
-    if (!m || m.tie || m.kind === "ambiguous") return;
+    if (!m || m.tie || m.kind === "ambiguous") return desk.say("Choose a name first.", "请先选一个名称。");
     const others = ids((kind) => kind === m.kind).filter((id) => id !== m.id);
     if (action === "merge" && !others.length) return desk.say("There is no other name of this kind.", "没有同类的其他名称。");
     const into = choice(others.map(option), others[0]);

@@ -53,10 +53,9 @@ def data(text: Text, coding: Coding) -> dict[str, Any]:
     """
     words = coding.mentions[coding.mentions["doc"] == text.name]
     ties = coding.relations[coding.relations["doc"] == text.name]
-    ends = sorted({*ties["source"], *ties["target"]})
-    named = {row.id: (networks.name(row.id), lexicon.gloss(row.id)) if row.kind != "ambiguous" else (row.text, note(row))
-             for row in words.itertuples(index=False)}
-    named |= {node: (networks.name(node), lexicon.gloss(node)) for node in ends if node not in named}
+    named = {row.id: (row.text, note(row)) for row in words.itertuples(index=False) if row.kind == "ambiguous"}
+    ends = {*words["id"], *ties["source"], *ties["target"]} - named.keys()
+    named |= {node: (networks.name(node), lexicon.gloss(node)) for node in ends}
     return {
         "doc": text.name,
         "hash": hashlib.sha256(text.text.encode("utf-8", "surrogatepass")).hexdigest()[:16],

@@ -109,16 +109,17 @@ border:1px solid var(--soft);border-radius:.4rem;padding:.15rem .6rem;min-height
 .review-open:hover,.review button:hover{border-color:var(--link);color:var(--link)}
 .review .main{background:var(--link);border-color:var(--link);color:var(--paper);font-weight:600}
 .review .main:hover{color:var(--paper);text-decoration:underline}
-.review{--paper:#fdfcfa;box-sizing:border-box;position:fixed;z-index:2;inset:0 0 0 auto;width:26rem;max-width:none;margin:0;
-padding:1rem 1.2rem 2rem;overflow:auto;background:var(--paper);border-left:1px solid var(--rule);font-size:.875rem;
-line-height:1.5}
+.review{--paper:#fdfcfa;box-sizing:border-box;position:fixed;z-index:2;inset:0 0 0 auto;width:26rem;max-width:none;
+margin:0;padding:1rem 1.2rem 2rem;overflow:auto;background:var(--paper);border-left:1px solid var(--rule);
+font-size:.875rem;line-height:1.5}
 .review h2{margin:0 auto 0 0;font-size:1rem}
 .review h2:focus{outline:none}
 .review h3{margin:0 0 .3rem;font-size:1.0625rem;font-weight:600;line-height:1.6}
 .review p{margin:.3rem 0;color:var(--soft)}
 .review .said:not(:empty){color:var(--ink);border-left:3px solid var(--link);padding-left:.6rem}
 .review .item{border-block:1px solid var(--rule);margin:.7rem 0;padding:.7rem 0}
-.review blockquote{margin:.4rem 0;padding-left:.7rem;border-left:2px solid var(--rule);font-size:.9375rem;line-height:1.7}
+.review blockquote{margin:.4rem 0;padding-left:.7rem;border-left:2px solid var(--rule);font-size:.9375rem;
+line-height:1.7}
 .review blockquote strong{background:var(--lit)}
 .review .row,.review .others{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center;margin:.4rem 0}
 .review .others>span{width:100%;color:var(--soft)}
@@ -148,8 +149,8 @@ white-space:nowrap}
 .reviewing .s.now{background:var(--lit)}
 .reviewing mark.now{outline:2px solid var(--link);outline-offset:1px;background:var(--lit);border-radius:2px}
 @media(min-width:64rem){.reviewing body{padding-right:28rem}}
-@media(max-width:63.99rem){.review{inset:auto 0 0;width:auto;max-height:55vh;border-left:0;border-top:2px solid var(--rule);
-padding:.6rem 1rem 1rem}.reviewing body{padding-bottom:60vh}}
+@media(max-width:63.99rem){.review{inset:auto 0 0;width:auto;max-height:55vh;border-left:0;
+border-top:2px solid var(--rule);padding:.6rem 1rem 1rem}.reviewing body{padding-bottom:60vh}}
 @media(prefers-color-scheme:dark){.review{--paper:#16181b}}
 @media print{.review,.review-open{display:none!important}.reviewing body{padding:0}}
 """
