@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from watching import watched
 
 import helpers as h
+from helpers import __main__ as command
 from helpers import pages
 from helpers.pages import reviewing
 from helpers.reading import Text, parse
@@ -322,6 +323,50 @@ def test_the_review_has_no_barrier(browser: Browser, tmp_path: Path, width: int,
     assert page.evaluate("document.documentElement.scrollWidth") == width
     reader.close()
 
+
+# --- all texts of a folder --------------------------------------------------------------------------------------
+
+def test_the_page_over_a_folder_counts_and_saves_what_was_decided_of_each_text(browser: Browser, tmp_path: Path):
+    """Read, review two texts, save once, read again: nothing of what was clicked is lost, and nothing else changed."""
+    for name, words in (("一#1", REPORT), ("two", REPORT.replace("约谈", "谈话"))):
+        (tmp_path / f"{name}.txt").write_text(words, encoding="utf-8")
+    texts = [str(tmp_path / "一#1.txt"), str(tmp_path / "two.txt")]
+    assert command.main([*texts, "--pages", "--out", str(tmp_path / "out")]) == 0
+    assert command.main(["review", str(tmp_path / "out")]) == 0
+    context = browser.new_context(bypass_csp=True, color_scheme="dark")
+    page = context.new_page()
+    wrong = watched(page)
+    page.goto((tmp_path / "out-review.html").as_uri())
+    for n, key in enumerate("xa"):
+        page.get_by_role("link").nth(n).click()
+        page.get_by_role("button", name="Review 校订").click()
+        if not n:
+            page.get_by_label("Who decides?").fill("Li Wei")
+            page.keyboard.press("Enter")
+        expect(page.locator(".review .item h3")).to_contain_text("盐津县")
+        page.keyboard.press(key)
+        page.go_back()
+    expect(page.get_by_role("status")).to_contain_text("2 decisions on 2 of 2 texts")
+    assert page.locator("tbody td:last-child").all_inner_texts() == ["1", "1"]
+    page.add_script_tag(content=AXE)
+    assert page.evaluate("axe.run({preload: false}).then(found => found.violations.map(v => v.id))") == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save all").click()
+    download.value.save_as(tmp_path / "corrections.csv")
+    assert [(row.action, row.doc) for row in corrections.read(tmp_path / "corrections.csv")] == [
+        ("reject", "two"), ("accept", "一#1")]
+    before = h.read_tables(tmp_path / "out").mentions
+    assert command.main([*texts, "--corrections", str(tmp_path / "corrections.csv"), "--pages", "--out", str(tmp_path / "out")]) == 0
+    assert len(before) - len(h.read_tables(tmp_path / "out").mentions) == 1
+    page.get_by_role("link").first.click()
+    page.get_by_role("button", name="Review 校订").click()
+    page.get_by_text("Decisions: 1").click()
+    expect(page.locator(".review ol li small").last).to_contain_text("in effect already")
+    assert wrong == []
+    context.close()
+
+
+# --- speed ------------------------------------------------------------------------------------------------------
 
 # The time from frame to frame, by the clock of the screen.
 FRAMES = """() => { const all = []; let last = performance.now(); window.frames_ = all;

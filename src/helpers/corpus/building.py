@@ -104,7 +104,7 @@ def _state(known: Sequence[Known], job: Job) -> str:
     for one in known:
         seen.update(json.dumps([one.source.doc, one.source.file, one.key.hex(), one.why]).encode())
     lexicons = sorted((files.DATA / "codebook").iterdir())
-    for path in [*files.rooms(), *lexicons]:  # what draws and names, too
+    for path in [*files.rooms(), *files.scripts(), *lexicons]:  # what draws and names, too
         seen.update(path.read_bytes())
     told = (options.each, options.parquet, options.picture, options.pages, options.largest)
     seen.update(json.dumps([job.skipped, job.rows, job.notes, told]).encode())

@@ -9,7 +9,7 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"explorer", "frames", "marked", "panels", "reviewing", "sheet"},
+    submodules={"explorer", "frames", "marked", "overview", "panels", "reviewing", "sheet"},
     submod_attrs={
         "explorer": ["explore"],
         "frames": ["Review", "review"],

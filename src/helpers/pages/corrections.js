@@ -220,16 +220,18 @@ const Corrections = (() => {
 
   const cell = (words) => /[",\r\n]/u.test(words) ? `"${words.replaceAll('"', '""')}"` : words;
 
-  const csv = (rows) =>
-    [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => row[column]))].map((cells) => cells.map(cell).join(",") + "\n").join("");
+  const cells = (rows) => rows.map((row) => COLUMNS.map((column) => row[column]));
+  const whole = (lists) => lists.map((list) => Object.fromEntries(COLUMNS.map((column, n) => [column, list[n]])));
+  const csvRow = (row) => COLUMNS.map((column) => cell(row[column])).join(",") + "\n";
+  const csv = (rows) => `${COLUMNS.join(",")}\n${rows.map(csvRow).join("")}`;
 
   // The rows of a file with these columns; throws an Error that says what is wrong.
   function read(content) {
     const rows = [];
-    let cells = [], said = "", within = false, closed = false;
+    let now = [], said = "", within = false, closed = false;
     const text = content.replace(/^\ufeff/u, "");
-    const next = () => { cells.push(said); said = ""; closed = false; };
-    const line = () => { next(); if (cells.some(strip)) rows.push(cells); cells = []; };
+    const next = () => { now.push(said); said = ""; closed = false; };
+    const line = () => { next(); if (now.some(strip)) rows.push(now); now = []; };
     for (let i = 0; i < text.length; i++) {
       const sign = text[i];
       if (within) {
@@ -242,13 +244,16 @@ const Corrections = (() => {
       else said += sign;
     }
     if (within) throw new Error("a quotation mark is not closed");
-    if (said || cells.length || closed) line();
+    if (said || now.length || closed) line();
     const head = (rows.shift() ?? []).map(strip);
     if (head.join() !== COLUMNS.join()) throw new Error(`the columns are ${COLUMNS.join(",")}`);
     const wrong = rows.find((row) => row.length !== COLUMNS.length);
     if (wrong) throw new Error(`a row has ${wrong.length} cells, want ${COLUMNS.length}`);
-    return rows.map((row) => made(Object.fromEntries(COLUMNS.map((column, n) => [column, row[n]]))));
+    return whole(rows).map(made);
   }
 
-  return {COLUMNS, model, start, places, quoted, mentionRow, tieRow, nodeRow, misfit, fault, replay, csv, read, strip, kindOf};
+  // Where a browser keeps the decisions on a document: {groups, saved, others}, of rows as lists of cells.
+  const key = ({doc, hash}) => `helpers.review ${doc} ${hash}`;
+
+  return {key, cells, whole, csvRow, model, start, places, quoted, mentionRow, tieRow, nodeRow, misfit, fault, replay, csv, read, strip, kindOf};
 })();

@@ -87,7 +87,7 @@ def page(text: Text, coding: Any, net: nx.MultiDiGraph | None = None, explorer: 
     '<!DOCTYPE html>'
     """
     about = " · ".join(f"<bdi>{safe(known)}</bdi>" for known in (text.publisher, text.published, text.name) if known)
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {reviewing.allowed()}"
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {reviewing.allowed(reviewing.script())}"
     return f"""<!DOCTYPE html>
 <html lang="zh-Hans">
 <head>

@@ -10,7 +10,7 @@
   const model = C.model(data);
   const {h, both, button, field, choice, visible} = ReviewElements;
   const {nameOf, glossOf, kindName, relationName, bdi} = ReviewNames(data);
-  const KEY = `helpers.review ${data.doc} ${data.hash}`;
+  const KEY = C.key(data);
   const KEYS = {j: ["next", "下一个"], k: ["previous", "上一个"], a: ["accept", "接受"], x: ["reject", "否决"], r: ["rename", "改名"],
     m: ["merge", "合并"], t: ["retype", "改类型"], e: ["add a tie", "添加关系"], w: ["add a name", "添加名称"], u: ["undo", "撤销"],
     s: ["save", "保存"], "Ctrl Enter": ["record", "记下"], Escape: ["back, close", "返回、关闭"]};
@@ -22,6 +22,7 @@
 
   let groups = []; // of rows: one click, one group
   let saved = 0; // how many of them are in a file
+  let others = []; // rows on other documents of a file that was taken in: they are saved again with ours
   let states = [C.start(model)], notes = [];
   let kept = true, started = false;
   const now = () => states[states.length - 1];
@@ -59,15 +60,14 @@
   }
 
   function load() {
-    const stored = recall(KEY, {groups: [], saved: 0});
-    const whole = (rows) => rows.map((cells) => Object.fromEntries(C.COLUMNS.map((column, n) => [column, cells[n]])));
-    set(stored.groups.map(whole));
-    saved = stored.saved;
+    const stored = recall(KEY, {groups: [], saved: 0, others: []});
+    set(stored.groups.map(C.whole));
+    [saved, others] = [stored.saved, C.whole(stored.others)];
   }
 
   function keep() {
     saved = Math.min(saved, groups.length);
-    kept = remember(KEY, {groups: groups.map((rows) => rows.map((row) => C.COLUMNS.map((column) => row[column]))), saved});
+    kept = remember(KEY, {groups: groups.map(C.cells), saved, others: C.cells(others)});
   }
 
   const today = () => {
@@ -88,7 +88,8 @@
     apply(rows);
     why.value = "";
     keep();
-    say(`${DONE[rows[0].action]} ${rows[0].action}`, "已记下");
+    const [last] = rows.slice(-1);
+    say(`${DONE[last.action]} ${last.action}: ${nameOf(last.id)}`, "已记下");
     refresh();
     if (at != null) move(1, at);
     return true;
@@ -180,7 +181,7 @@
   const file = h("input", {type: "file", accept: ".csv,text/csv", class: "file", onchange: opened, tabindex: "-1", "aria-hidden": "true"});
   const title = h("h2", {tabindex: "-1"}, both("Review", "校订"));
   const panel = h("aside", {class: "reading review", hidden: true, "aria-label": "Review 校订"},
-    h("div", {class: "row"}, title, button(["Undo", "撤销"], undo), button(["Save", "保存"], save, {class: "main"}),
+    h("div", {class: "row head"}, title, button(["Undo", "撤销"], undo), button(["Save", "保存"], save, {class: "main"}),
       button(["Close", "关闭"], close)),
     progress, status, item, field(["Why, if there is more to say", "理由（可不填）"], why),
     h("div", {class: "row"}, button(["Previous", "上一个"], () => move(-1)), button(["Next", "下一个"], () => move(1)),
@@ -205,9 +206,9 @@
       ...(unsaved ? [" · ", ...both(`${unsaved} not yet in a file`, `${unsaved}项未存成文件`)] : []),
       ...(kept ? [] : [" · ", h("strong", {}, both("This browser keeps nothing for this page: save before you close it.", "浏览器不保存本页内容，关闭前请保存文件。"))]));
     decided.replaceChildren(...both(`Decisions: ${groups.length}`, `已作决定：${groups.length}`));
-    decisions.replaceChildren(...groups.map((rows, n) => h("li", {}, described(rows[rows.length - 1]),
-      notes[n] && h("small", {}, both("in effect already, or no longer applies", "已生效，或不再适用")),
-      h("button", {type: "button", onclick: () => drop(n), "aria-label": `Take back 撤销 ${n + 1}`}, "↶"))).reverse());
+    decisions.replaceChildren(...groups.map((rows, n) => h("li", {},
+      h("button", {type: "button", onclick: () => drop(n), "aria-label": `Take back 撤销 ${n + 1}`}, "↶"), ...described(rows[rows.length - 1]),
+      notes[n] && h("small", {}, both("in effect already, or no longer applies", "已生效，或不再适用")))).reverse());
   }
 
   const described = (row) => [`${DONE[row.action]} ${row.action} `, bdi(nameOf(row.id)),
@@ -233,7 +234,7 @@
     return h("blockquote", {lang: "zh-Hans"}, from > a && "…", inside);
   }
 
-  const act = (action, labels, onclick) => button(labels, onclick, {"data-act": action});
+  const act = (action, labels, onclick) => button(labels, onclick, {"data-act": action, class: action});
 
   function nameView(m) {
     const here = now().mentions.filter((other) => other !== m && other.start < m.end && m.start < other.end);
@@ -291,26 +292,26 @@
   }
 
   function save() {
-    const blob = new Blob([C.csv(groups.flat())], {type: "text/csv;charset=utf-8"});
+    const blob = new Blob([C.csv([...others, ...groups.flat()])], {type: "text/csv;charset=utf-8"});
     const link = h("a", {href: URL.createObjectURL(blob), download: "corrections.csv"});
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
     saved = groups.length;
     keep();
     refresh();
-    say(`${groups.flat().length} rows saved as corrections.csv`, "已保存");
+    say(`${others.length + groups.flat().length} rows saved as corrections.csv`, "已保存");
   }
 
   async function opened() {
     const [chosen] = file.files;
     if (!chosen) return;
     try {
-      const have = new Set(groups.flat().map((row) => JSON.stringify(row)));
-      const all = C.read(await chosen.text()).filter((row) => !row.doc || row.doc === model.doc);
-      const bad = all.map((row) => C.fault(model, row)).find(Boolean);
+      const have = new Set([...others, ...groups.flat()].map(C.csvRow));
+      const rows = C.read(await chosen.text()).filter((row) => !have.has(C.csvRow(row)));
+      const bad = rows.map((row) => C.fault(model, row)).find(Boolean);
       if (bad) throw new Error(bad);
-      const rows = all.filter((row) => !have.has(JSON.stringify(row)));
-      set([...groups, ...rows.map((row) => [row])]);
+      others = [...others, ...rows.filter((row) => row.doc && row.doc !== model.doc)];
+      set([...groups, ...rows.filter((row) => !row.doc || row.doc === model.doc).map((row) => [row])]);
       keep();
       refresh();
       show(null);

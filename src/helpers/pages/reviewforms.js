@@ -130,7 +130,8 @@ function ReviewForms(model, data, desk) {
     if (!told) return desk.say("Choose a name in a sentence first.", "请先选句中的一个名称。");
     const inside = new Set(desk.state().mentions.filter((m) => told[0] <= m.start && m.end <= told[1]).map((m) => m.id));
     const from = old?.source ?? (desk.shown().tie ? null : desk.shown().id);
-    const fits = Object.keys(data.relations).filter((one) => old || !from || data.relations[one][0].split(" or ").includes(C.kindOf(from)));
+    const acts = Object.keys(data.relations).sort((a, b) => data.noAct.includes(a) - data.noAct.includes(b)); // what is done comes first
+    const fits = acts.filter((one) => old || !from || data.relations[one][0].split(" or ").includes(C.kindOf(from)));
     if (!fits.length) return desk.say("No relation begins at a name of this kind.", "没有关系以此类名称为起点。");
     const relation = choice(fits.map((one) => [one, relationName(one)]), old?.relation ?? fits[0]);
     const ends = [h("select"), h("select")];

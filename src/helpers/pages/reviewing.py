@@ -36,7 +36,7 @@ def part(text: Text, coding: Coding) -> str:
     >>> part(text, code(text)).startswith('<script type="application/json" id="review-data">{"doc":"a",')
     True
     """
-    return (f'<script type="application/json" id="review-data">{_as_data(data(text, coding))}</script>\n'
+    return (f'<script type="application/json" id="review-data">{as_data(data(text, coding))}</script>\n'
             f"<script>{script()}</script>\n")
 
 
@@ -79,31 +79,30 @@ def _regions(nodes: Any) -> list[list[str]]:
     return [[code, networks.name(f"region:{code}")] for code in sorted(codes - {NOWHERE})] + [[NOWHERE, "—"]]
 
 
-def _as_data(value: Any) -> str:
+def as_data(value: Any) -> str:
     r"""JSON that stands in a script: no word of a document ends it.
 
-    >>> _as_data("</script>")
+    >>> as_data("</script>")
     '"\\u003c/script>"'
     """
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
 
 
 @cache
-def script() -> str:
+def script(names: tuple[str, ...] = SCRIPTS) -> str:
     """The script of a page, made of its rooms.
 
     >>> "const Corrections" in script()
     True
     """
     here = Path(__file__).parent
-    return "".join((here / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return "".join((here / name).read_text(encoding="utf-8") for name in names)
 
 
-@cache
-def allowed() -> str:
-    """How a policy of a page names this script and no other (a source of Content Security Policy).
+def allowed(words: str) -> str:
+    """How the policy of a page names a script and no other (a source of Content Security Policy).
 
-    >>> allowed()[:8]
-    "'sha256-"
+    >>> allowed("")
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
     """
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script().encode()).digest()).decode()}'"
+    return f"'sha256-{base64.b64encode(hashlib.sha256(words.encode()).digest()).decode()}'"

@@ -133,9 +133,11 @@ line-height:1.7}
 .review .file{display:none}
 .review .badge{font-size:.75rem;font-weight:600;padding:.05rem .4rem;border:1px solid currentColor;border-radius:.8em;
 white-space:nowrap}
-.review small bdi{font-family:ui-monospace,monospace}
+.review .about small bdi{font-family:ui-monospace,monospace}
 .review ol{margin:.4rem 0;padding-left:2rem;max-height:none}
-.review li button{min-height:1.5rem;padding:0 .5rem;margin-left:.4rem}
+.review li button{min-height:1.5rem;padding:0 .5rem;float:right}
+.review .accept{border:2px solid var(--mechanism)}
+.review .reject{border:2px solid var(--ambiguous)}
 .review dl{display:grid;grid-template-columns:auto 1fr;gap:.15rem .8rem;margin:.4rem 0}
 .review dd{margin:0}
 .review kbd{border:1px solid var(--rule);border-radius:.25rem;padding:0 .35rem}
@@ -150,7 +152,10 @@ white-space:nowrap}
 .reviewing mark.now{outline:2px solid var(--link);outline-offset:1px;background:var(--lit);border-radius:2px}
 @media(min-width:64rem){.reviewing body{padding-right:28rem}}
 @media(max-width:63.99rem){.review{inset:auto 0 0;width:auto;max-height:55vh;border-left:0;
-border-top:2px solid var(--rule);padding:.6rem 1rem 1rem}.reviewing body{padding-bottom:60vh}}
+border-top:2px solid var(--rule);padding:.6rem 1rem 1rem}.review .head button{padding:.15rem .45rem}
+.reviewing body{padding-bottom:60vh}}
 @media(prefers-color-scheme:dark){.review{--paper:#16181b}}
-@media print{.review,.review-open{display:none!important}.reviewing body{padding:0}}
+.review.all-texts{position:static;width:auto;max-width:44rem;max-height:none;margin:0 auto;padding:0;border:0;
+background:none}
+@media print{.review:not(.all-texts),.review-open{display:none!important}.reviewing body{padding:0}}
 """
