@@ -128,12 +128,13 @@ TALK, HEAD, BODY = "mechanism:约谈", "target:一把手", "body:530623:纪委�
 class Reader:
     """One who opens a page of a text, says who she is, and reviews."""
 
-    def __init__(self, browser: Browser, folder: Path, words: str = REPORT, **look) -> None:
+    def __init__(self, browser: Browser, folder: Path, words: str = REPORT, before: str = "", **look) -> None:
         (folder / "report.txt").write_bytes(words.encode())
         self.text: Text = h.read(folder / "report.txt")
         self.coding, self.file = h.code(self.text), folder / "report.html"
         self.file.write_text(pages.page(self.text, self.coding), encoding="utf-8")
         self.context = browser.new_context(**look)
+        self.context.add_init_script(before)
         self.saved = folder / "corrections.csv"
         self.open()
 
@@ -247,13 +248,13 @@ def test_what_was_decided_is_there_again_and_can_be_taken_back(reader: Reader):
     reader.page.keyboard.press("Enter")
     reader.page.close()
     reader.open()
+    reader.page.get_by_text("Decisions: 2").click()
     expect(reader.page.locator(".review ol li")).to_have_count(2)
     expect(reader.page.locator("mark.gone")).to_have_text("约谈")
     expect(reader.page.locator("mark.added")).to_have_text("鼓楼区")
     assert "region:350102" in ids(reader.save()[1])
     reader.press("u")
     expect(reader.page.locator("mark.added")).to_have_count(0)
-    reader.page.get_by_text("Decisions: 1").click()
     reader.button("Take back").click()
     expect(reader.page.locator("mark.gone")).to_have_count(0)
     assert reader.save()[0] == [] and reader.page.locator("article").evaluate(
@@ -304,8 +305,35 @@ def test_a_saved_file_is_taken_in_again_and_a_wrong_one_is_refused(reader: Reade
     chooser.set_input_files(tmp_path / "wrong.csv")
     expect(reader.page.get_by_role("status")).to_contain_text("wrong.csv: the columns are action,doc,quote")
     chooser.set_input_files(reader.saved)
-    expect(reader.page.locator(".review ol li")).to_have_count(1)
+    expect(reader.page.get_by_text("Decisions: 1")).to_be_visible()
     assert reader.save()[0] == rows
+
+
+def test_a_browser_that_keeps_nothing_is_told_of_and_the_file_can_be_saved(browser: Browser, tmp_path: Path):
+    reader = Reader(browser, tmp_path, before="Object.defineProperty(window, 'localStorage', {get() { throw new Error('no') }})")
+    reader.press("xa")
+    expect(reader.page.locator(".review .progress")).to_contain_text("save before you close it")
+    rows, after, report = reader.save()
+    assert [row.action for row in rows] == ["reject", "accept"] and set(report["note"]) == {""}
+    reader.close()
+
+
+def test_the_rows_of_a_file_on_other_texts_are_saved_again(reader: Reader, tmp_path: Path):
+    other = corrections.Correction("reject", "another", "约谈", "", TALK, "", "", "", "me", "2024-03-07", "so")
+    corrections.write([other], tmp_path / "earlier.csv")
+    reader.page.locator("input[type=file]").set_input_files(tmp_path / "earlier.csv")
+    expect(reader.page.get_by_role("status")).to_contain_text("1 rows of earlier.csv taken in")
+    reader.button("Reject").click()
+    assert [(row.action, row.doc) for row in reader.save()[0]] == [("reject", "another"), ("reject", "report")]
+
+
+def test_a_page_opened_at_a_sentence_is_reviewed_from_there(reader: Reader):
+    page = reader.page
+    start, end = reader.coding.relations[["start", "end"]].values.tolist()[-1]
+    page.goto("about:blank")
+    page.goto(f"{reader.file.as_uri()}#c{start}-{end}")
+    page.get_by_role("button", name="Review 校订").click()
+    expect(page.locator(".review .item h3")).to_contain_text("鼓楼区")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])

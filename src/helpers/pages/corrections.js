@@ -42,6 +42,12 @@ const Corrections = (() => {
 
   // Every place where the words of a row stand, none beginning within another, whatever ends the lines.
   function places(it, quote) {
+    if (!/[\r\n]/u.test(quote)) {
+      const found = [];
+      for (let at = it.text.indexOf(quote); at >= 0; at = it.text.indexOf(quote, at + quote.length))
+        found.push([it.point(at), it.point(at + quote.length)]);
+      return found;
+    }
     const escaped = normal(quote).replace(/[\\^$.*+?()[\]{}|/]/gu, "\\$&").replaceAll("\n", "(?:\\r\\n|\\r|\\n)");
     return [...it.text.matchAll(new RegExp(escaped, "gu"))]
       .map((found) => [it.point(found.index), it.point(found.index + found[0].length)]);

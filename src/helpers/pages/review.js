@@ -16,6 +16,7 @@
     s: ["save", "保存"], "Ctrl Enter": ["record", "记下"], Escape: ["back, close", "返回、关闭"]};
   const WHY = {accept: "read and found right 读过无误", reject: "not so in this sentence 此处不成立", add: "the text says so 原文如此",
     rename: "its name in the text 原文名称如此", merge: "one and the same 同一对象", retype: "of another kind 类型不同"};
+  const LISTED = 100; // decisions that are shown: the newest
   const DONE = {accept: "✓", reject: "✕", add: "+", rename: "→", merge: "⇒", retype: "⇄"};
 
   // --- what was decided -------------------------------------------------------------------------------------
@@ -27,14 +28,17 @@
   let kept = true, started = false;
   const now = () => states[states.length - 1];
 
+  const memory = {}; // for a browser that keeps nothing
+
   function remember(key, value) {
+    memory[key] = value;
     try {
       localStorage.setItem(key, JSON.stringify(value));
       return true;
     } catch { return false; } // a browser that keeps nothing for this page, or has no room
   }
   function recall(key, otherwise) {
-    try { return JSON.parse(localStorage.getItem(key)) ?? otherwise; } catch { return otherwise; }
+    try { return JSON.parse(localStorage.getItem(key)) ?? memory[key] ?? otherwise; } catch { return memory[key] ?? otherwise; }
   }
 
   function replayed(from, rows) {
@@ -96,9 +100,11 @@
   }
 
   function drop(n) {
-    const [gone] = groups.splice(n, 1);
+    const [gone, ...later] = groups.splice(n);
+    groups.push(...later);
+    [states.length, notes.length] = [n + 1, n];
+    later.forEach(apply);
     if (n < saved) saved--;
-    set(groups);
     keep();
     refresh();
     say(`taken back: ${gone[0].action}`, "已撤销");
@@ -162,7 +168,7 @@
     clearTimeout(pausing);
     pausing = setTimeout(() => {
       const words = started && text.selected(getSelection());
-      if (words) addName(words);
+      if (words) addName(words, false);
     }, 200);
   }
 
@@ -173,8 +179,9 @@
   const progress = h("p", {class: "progress"});
   const item = h("section", {class: "item", "aria-label": "What is to be decided 待定项"});
   const why = h("input", {type: "text", autocomplete: "off"});
-  const decisions = h("ol", {reversed: true});
+  const decisions = h("ol");
   const decided = h("summary");
+  const list = h("details", {ontoggle: () => list.open && showDecisions()}, decided, decisions);
   const through = choice([["all", "names and ties 名称和关系"], ["names", "names 名称"], ["ties", "ties 关系"]], "all", {onchange: () => move(1)});
   const undecided = h("input", {type: "checkbox", checked: true});
   const hotkeys = h("input", {type: "checkbox", onchange: () => remember("helpers.review keys", hotkeys.checked)});
@@ -187,7 +194,7 @@
     h("div", {class: "row"}, button(["Previous", "上一个"], () => move(-1)), button(["Next", "下一个"], () => move(1)),
       button(["Add a name", "添加名称"], () => addName()), button(["Add a tie", "添加关系"], () => addTie())),
     h("div", {class: "row"}, field(["Go through", "逐项"], through), h("label", {class: "tick"}, undecided, h("span", {}, both("undecided only", "只看未定")))),
-    h("details", {}, decided, decisions, h("p", {}, button(["Take in a corrections.csv", "读入已有文件"], () => file.click()), file)),
+    list, h("details", {}, h("summary", {}, both("Files", "文件")), h("p", {}, button(["Take in a corrections.csv", "读入已有文件"], () => file.click()), file)),
     h("details", {}, h("summary", {}, both("Keys", "快捷键")), h("label", {class: "tick"}, hotkeys, h("span", {}, both("keys decide", "启用快捷键"))),
       h("dl", {}, Object.entries(KEYS).map(([key, labels]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, both(...labels))]))));
 
@@ -206,9 +213,13 @@
       ...(unsaved ? [" · ", ...both(`${unsaved} not yet in a file`, `${unsaved}项未存成文件`)] : []),
       ...(kept ? [] : [" · ", h("strong", {}, both("This browser keeps nothing for this page: save before you close it.", "浏览器不保存本页内容，关闭前请保存文件。"))]));
     decided.replaceChildren(...both(`Decisions: ${groups.length}`, `已作决定：${groups.length}`));
-    decisions.replaceChildren(...groups.map((rows, n) => h("li", {},
+    if (list.open) showDecisions();
+  }
+
+  function showDecisions() { // the newest of very many: the file has them all
+    decisions.replaceChildren(...groups.map((rows, n) => n < groups.length - LISTED ? null : h("li", {value: n + 1},
       h("button", {type: "button", onclick: () => drop(n), "aria-label": `Take back 撤销 ${n + 1}`}, "↶"), ...described(rows[rows.length - 1]),
-      notes[n] && h("small", {}, both("in effect already, or no longer applies", "已生效，或不再适用")))).reverse());
+      notes[n] && h("small", {}, both("in effect already, or no longer applies", "已生效，或不再适用")))).filter(Boolean).reverse());
   }
 
   const described = (row) => [`${DONE[row.action]} ${row.action} `, bdi(nameOf(row.id)),
@@ -283,7 +294,7 @@
       event.preventDefault();
       if (!C.strip(who.value)) return;
       remember("helpers.review who", C.strip(who.value));
-      move(1);
+      move(1, addressed());
       title.focus();
     }}, field(["Who decides? Asked once, and written beside every decision with its day.", "由谁校订？只问一次，与日期一起记入每项决定。"], who),
     h("div", {class: "row"}, h("button", {class: "main"}, both("Begin", "开始"))));
@@ -314,7 +325,8 @@
       set([...groups, ...rows.filter((row) => !row.doc || row.doc === model.doc).map((row) => [row])]);
       keep();
       refresh();
-      show(null);
+      current = null;
+      move(1);
       say(`${rows.length} rows of ${chosen.name} taken in`, `已读入${rows.length}行`);
     } catch (error) {
       say(`${chosen.name}: ${error.message}`, "无法读入");
@@ -339,8 +351,11 @@
     if (!recall("helpers.review who", "")) return askWho();
     title.focus({preventScroll: true});
     if (current) show(current);
-    else move(1);
+    else move(1, addressed());
   }
+
+  // Where in the text the address of the page leads: #c3-9, #m3-9.
+  const addressed = () => Number(/^#[cm](\d+)-/u.exec(location.hash)?.[1] ?? 0) || null;
 
   function close() {
     started = false;

@@ -54,11 +54,11 @@ function ReviewForms(model, data, desk) {
   const {h, both, button, field, choice, visible} = ReviewElements;
   const {nameOf, kindName, relationName, bdi, option, parts} = ReviewNames(data);
 
-  function form(labels, fields, rows) {
+  function form(labels, fields, rows, focus = true) {
     const made = h("form", {onsubmit: (event) => { event.preventDefault(); desk.decide(rows()); }}, h("h3", {}, both(...labels)), fields,
       h("div", {class: "row"}, h("button", {class: "main"}, both("Record", "记下")), button(["Back", "返回"], () => desk.back())));
     desk.item.replaceChildren(made);
-    made.querySelector("input,select")?.focus();
+    if (focus) made.querySelector("input,select").focus();
   }
 
   // Fields that make an id, and a function that reads it.
@@ -97,7 +97,7 @@ function ReviewForms(model, data, desk) {
   }
 
   // Mark words as a name: those that are selected, or typed and then chosen among the places where they stand.
-  function addName(words = null) {
+  function addName(words = null, focus = true) { // no focus: who selects by hand is not done yet
     const typed = h("input", {type: "text", value: words ? model.words(words.start, words.end) : ""});
     const place = h("select");
     let exact = words; // until other words are typed: a field has no ends of lines
@@ -120,7 +120,7 @@ function ReviewForms(model, data, desk) {
       if (!exact && !place.value) return [null];
       const [start, end] = exact ? [exact.start, exact.end] : place.value.split("-").map(Number);
       return [C.mentionRow(model, "add", {start, end, id: made()}, desk.by("add"))];
-    });
+    }, focus);
     spots();
   }
 

@@ -74,7 +74,8 @@ def data(text: Text, coding: Coding) -> dict[str, Any]:
 
 def _regions(nodes: Any) -> list[list[str]]:
     """The divisions that the nodes of a document speak of, and those above them, to choose from."""
-    codes = {node.split(":")[1] for node in nodes if node.startswith(("region:", "body:")) and "|" not in node}
+    told = [node.split(":")[1] for node in nodes if node.startswith(("region:", "body:"))]
+    codes = {code for some in told for code in some.split("|")}  # a name that is undecided has several
     codes |= {above for code in codes & divisions.by_code().keys() for above in divisions.ancestors(code)}
     return [[code, networks.name(f"region:{code}")] for code in sorted(codes - {NOWHERE})] + [[NOWHERE, "—"]]
 
