@@ -101,6 +101,24 @@ def test_the_saved_rows_do_when_replayed_what_they_did_on_the_page(bare: Page, t
             assert [one for one in was if one not in left] == ([step["meant"]] if row.action == "reject" else [])
 
 
+# Cells with all that ends a line, parts cells or is a blank for Python or for JavaScript alone.
+CELLS = st.text(st.one_of(st.characters(exclude_categories=("Cs",)), st.sampled_from("\r\n\x0b\x1c\x85\u2028\u2029\ufeff\",; ")),
+                min_size=1, max_size=9).filter(str.strip)
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=3))
+def test_the_page_and_python_read_each_others_files(bare: Page, tmp_path_factory, cells):
+    path = tmp_path_factory.mktemp("rows") / "corrections.csv"
+    rows = [corrections.Correction("reject", doc, quote, "", TALK, "", "", "", who, "2024-03-07", why) for doc, quote, who, why in cells]
+    corrections.write(rows, path)
+    read, csv = bare.evaluate("(file) => { const rows = Corrections.read(file); return [Corrections.cells(rows), Corrections.csv(rows)] }",
+                              path.read_bytes().decode())
+    wanted = [list(row[:-1]) for row in corrections.read(path)]
+    path.write_bytes(csv.encode())
+    assert read == wanted == [list(row[:-1]) for row in corrections.read(path)]
+
+
 def test_every_mention_and_tie_of_a_text_can_be_spoken_of_and_no_other_is_meant(bare: Page):
     text = h.read("yunnan-2024-03-07")
     coding = h.code(text)

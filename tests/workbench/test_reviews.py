@@ -45,17 +45,3 @@ def test_what_is_not_its_own_it_leaves_and_says_so(folder: Path, capsys):
                             (["review"], "the following arguments are required: DIR")):
         assert command.main(arguments) == 2 and said in capsys.readouterr().err
     assert other.read_text(encoding="utf-8") == "mine"
-
-
-def test_the_data_of_a_page_is_the_text_and_its_coding():
-    text = h.read("yunnan-2024-03-07")
-    coding = h.code(text)
-    data = reviewing.data(text, coding)
-    assert [text.text[a:b] for a, b, *_ in data["mentions"]] == coding.mentions["text"].tolist()
-    assert [[*row[:2]] for row in data["ties"]] == coding.relations[["start", "end"]].values.tolist()
-    ids = {node for node, *_ in data["nodes"]}
-    assert ids == {*coding.mentions["id"], *coding.relations["source"], *coding.relations["target"]}
-    assert ["530103", "盘龙区"] in data["regions"] and data["regions"][-1][0] == "000000"
-    part = reviewing.part(text, coding)
-    assert json.loads(re.search(r'id="review-data">(.*?)</script>', part)[1]) == json.loads(json.dumps(data))
-    assert part.count("</script") == 2, "no script ends within itself"
