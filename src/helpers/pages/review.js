@@ -176,8 +176,9 @@
 
   const opener = button(["Review", "校订"], () => started ? close() : open(), {class: "review-open", "aria-expanded": "false"});
   const status = h("p", {role: "status", class: "said"});
+  const spoken = h("p", {class: "spoken", "aria-live": "polite"}); // what is shown, for who does not see it change
   const progress = h("p", {class: "progress"});
-  const item = h("section", {class: "item", "aria-label": "What is to be decided 待定项"});
+  const item = h("section", {class: "item", "aria-label": "What is to be decided 待校订项"});
   const why = h("input", {type: "text", autocomplete: "off"});
   const decisions = h("ol");
   const decided = h("summary");
@@ -190,10 +191,10 @@
   const panel = h("aside", {class: "reading review", hidden: true, "aria-label": "Review 校订"},
     h("div", {class: "row head"}, title, button(["Undo", "撤销"], undo), button(["Save", "保存"], save, {class: "main"}),
       button(["Close", "关闭"], close)),
-    progress, status, item, field(["Why, if there is more to say", "理由（可不填）"], why),
+    progress, status, spoken, item, field(["Why, if there is more to say", "理由（可不填）"], why),
     h("div", {class: "row"}, button(["Previous", "上一个"], () => move(-1)), button(["Next", "下一个"], () => move(1)),
       button(["Add a name", "添加名称"], () => addName()), button(["Add a tie", "添加关系"], () => addTie())),
-    h("div", {class: "row"}, field(["Go through", "逐项"], through), h("label", {class: "tick"}, undecided, h("span", {}, both("undecided only", "只看未定")))),
+    h("div", {class: "row"}, field(["Go through", "逐项校订"], through), h("label", {class: "tick"}, undecided, h("span", {}, both("undecided only", "只看未校订")))),
     list, h("details", {}, h("summary", {}, both("Files", "文件")), h("p", {}, button(["Take in a corrections.csv", "读入已有文件"], () => file.click()), file)),
     h("details", {}, h("summary", {}, both("Keys", "快捷键")), h("label", {class: "tick"}, hotkeys, h("span", {}, both("keys decide", "启用快捷键"))),
       h("dl", {}, Object.entries(KEYS).map(([key, labels]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, both(...labels))]))));
@@ -209,7 +210,7 @@
     const [names, ofNames] = counted(now().mentions, model.mentions), [ties, ofTies] = counted(now().ties, model.ties);
     const unsaved = groups.length - saved;
     progress.replaceChildren(...both(`${ties} of ${ofTies} ties and ${names} of ${ofNames} names decided`,
-      `已定：关系${ties}/${ofTies}，名称${names}/${ofNames}`),
+      `已校订：关系${ties}/${ofTies}，名称${names}/${ofNames}`),
       ...(unsaved ? [" · ", ...both(`${unsaved} not yet in a file`, `${unsaved}项未存成文件`)] : []),
       ...(kept ? [] : [" · ", h("strong", {}, both("This browser keeps nothing for this page: save before you close it.", "浏览器不保存本页内容，关闭前请保存文件。"))]));
     decided.replaceChildren(...both(`Decisions: ${groups.length}`, `已作决定：${groups.length}`));
@@ -218,7 +219,7 @@
 
   function showDecisions() { // the newest of very many: the file has them all
     decisions.replaceChildren(...groups.map((rows, n) => n < groups.length - LISTED ? null : h("li", {value: n + 1},
-      h("button", {type: "button", onclick: () => drop(n), "aria-label": `Take back 撤销 ${n + 1}`}, "↶"), ...described(rows[rows.length - 1]),
+      h("button", {type: "button", onclick: () => drop(n), "aria-label": `Take back 撤销 ${n + 1}`}, "↶"), described(rows[rows.length - 1]),
       notes[n] && h("small", {}, both("in effect already, or no longer applies", "已生效，或不再适用")))).filter(Boolean).reverse());
   }
 
@@ -230,8 +231,9 @@
   function show(one) {
     current = one;
     text.point(one, now());
+    spoken.textContent = !one ? "" : one.tie ? `${nameOf(one.source)} ${relationName(one.relation)} ${nameOf(one.target)}` : `${nameOf(one.id)}, ${kindName(one.kind)}`;
     const within = item.contains(document.activeElement), act = document.activeElement.dataset.act;
-    item.replaceChildren(...(!one ? [] : one.tie ? tieView(one) : nameView(one)));
+    item.replaceChildren(...(!one ? [] : one.tie ? tieView(one) : nameView(one)).filter(Boolean));
     if (within) (item.querySelector(`[data-act="${act}"]`) ?? title).focus({preventScroll: true}); // who goes by keys stays here
   }
 
@@ -257,7 +259,7 @@
     const acts = open ? [act("add", ["Decide the place", "确定地点"], () => addName(m))]
       : [act("accept", ["Accept", "接受"], accept), act("reject", ["Reject", "否决"], reject),
         act("rename", ["Rename", "改名"], () => editName("rename")), act("merge", ["Merge", "合并"], () => editName("merge")),
-        act("retype", ["Retype", "改类型"], () => editName("retype")), act("tie", ["Tie from here", "由此连线"], () => addTie())];
+        act("retype", ["Retype", "改类型"], () => editName("retype")), act("tie", ["Tie from here", "由此添加关系"], () => addTie())];
     const list = (labels, rows) => rows.length > 0 && h("div", {class: "others"}, h("span", {}, both(...labels)), rows);
     return [head, about, around(m), h("div", {class: "row"}, acts),
       list(["Also here", "同处"], here.slice(0, 12).map((other) => h("button", {type: "button", onclick: () => show(other)}, bdi(nameOf(other.id))))),

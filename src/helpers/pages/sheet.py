@@ -131,6 +131,7 @@ line-height:1.7}
 .review select option,.review select optgroup{background:var(--paper);color:var(--ink)}
 .review .row label{flex:1 1 10rem}
 .review .file{display:none}
+.review .spoken{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}
 .review .badge{font-size:.75rem;font-weight:600;padding:.05rem .4rem;border:1px solid currentColor;border-radius:.8em;
 white-space:nowrap}
 .review .about small bdi{font-family:ui-monospace,monospace}
@@ -157,5 +158,7 @@ border-top:2px solid var(--rule);padding:.6rem 1rem 1rem}.review .head button{pa
 @media(prefers-color-scheme:dark){.review{--paper:#16181b}}
 .review.all-texts{position:static;width:auto;max-width:44rem;max-height:none;margin:0 auto;padding:0;border:0;
 background:none}
+.all-texts tbody th{min-width:11em}
+.all-texts :is(th,td):not(:first-child){text-align:right}
 @media print{.review:not(.all-texts),.review-open{display:none!important}.reviewing body{padding:0}}
 """

@@ -51,7 +51,7 @@ def _texts(folder: Path, out: Path) -> Iterator[dict[str, Any]]:
         if found := _DATA.search(page):
             data = json.loads(found[1])
             address = quote(Path(base, name).as_posix())
-            title = next((line for line in data["text"].splitlines() if line.strip()), data["doc"])
+            title = next((line.strip() for line in data["text"].splitlines() if line.strip()), data["doc"])
             yield {"doc": data["doc"], "hash": data["hash"], "page": address, "title": f"{data['doc']} · {title[:60]}",
                    "names": len(data["mentions"]), "ties": len(data["ties"])}
 
