@@ -49,7 +49,7 @@ LONG = ("browser/test_lab.py", "7-trust.ipynb", "browser/test_site.py", "test_co
         "test_store.py", "test_explorer.py", "test_mutation.py", "test_readme.py", "8-your-texts.ipynb", "5-structure.ipynb",
         "test_results.py", "test_networks.py", "test_shared_machines.py", "test_patterns.py", "test_maps.py",
         "test_pictures.py", "test_supervision.py", "test_charts.py", "test_matrices.py", "test_determinism.py",
-        "test_notebooks_run.py", "browser/test_pages.py", ".ipynb")
+        "test_notebooks_run.py", "browser/test_pages.py", "browser/test_review.py", ".ipynb")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

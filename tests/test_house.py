@@ -420,9 +420,10 @@ def test_the_wheel_carries_its_data(tmp_path: Path):
     site = str(tmp_path / "site")
     run("-m", "pip", "install", "--no-deps", "--target", site, str(wheel), cwd=tmp_path)
     program = ("import helpers, helpers.reading.files as f; t = helpers.read('yunnan-2024-03-07'); "
-               "print(f.DATA); print(helpers.__file__); print(len(t.text))")
-    data, module, length = run("-c", program, cwd=tmp_path, PYTHONPATH=site).splitlines()
+               "print(f.DATA); print(helpers.__file__); print(len(t.text)); print(len(repr(helpers.review(t).page)))")
+    data, module, length, page = run("-c", program, cwd=tmp_path, PYTHONPATH=site).splitlines()
     assert Path(data) == (tmp_path / "site/helpers/data").resolve() and Path(module).is_relative_to(tmp_path)
+    assert int(page) > 50_000, "the scripts of its pages too"
     assert int(length) == len((ROOT / "data/texts/yunnan-2024-03-07.txt").read_bytes().decode("utf-8"))
     packed = {p.relative_to(data).as_posix() for p in Path(data).rglob("*") if p.is_file()}
     wanted = {p.relative_to(ROOT / "data").as_posix() for p in tracked() if p.is_relative_to(ROOT / "data")}

@@ -48,7 +48,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",
             "who_supervises_whom",
         ],
-        "pages": ["explore"],
+        "pages": ["explore", "review"],
         "corpus": ["build", "documents"],
     },
 )  # fmt: skip

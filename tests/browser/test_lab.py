@@ -17,6 +17,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from watching import outside, served, watched
 
+import helpers
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SECONDS = 120  # for a notebook to run: the longest takes some 20 on two cores
@@ -266,3 +268,36 @@ def test_no_text_of_a_folder_acts(page: Page, context: BrowserContext, root: Pat
         assert page.evaluate("top.PWN") is None
         assert set(wrong) <= set(asked), "nothing but what the template of the export asks for"
         page.close()
+
+
+# --- the review -------------------------------------------------------------------------------------------------
+
+def test_a_text_is_reviewed_in_a_cell_and_what_is_saved_corrects_it(page: Page, root: Path, lab: str):
+    """`h.review` in a cell that was run: a button in the frame saves the file that `h.corrected` takes."""
+    notebook = json.loads(NOTEBOOKS[7].read_text(encoding="utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")
+    source = "import helpers as h\ntext = h.read('yunnan-2024-03-07')\nh.review(h.code(text))"
+    notebook["cells"] = [{**cell, "id": "review", "source": source, "outputs": [], "execution_count": None}]
+    path = root / "notebooks" / "review.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    wrong = watched(page)
+    page.goto(f"{lab}lab/tree/notebooks/{path.name}?reset")
+    expect(page.locator("#jp-main-statusbar")).to_contain_text(re.compile(r"\| Idle"), timeout=60_000)
+    run_all(page, 1)
+    frame = page.frame_locator(".jp-OutputArea-output iframe")
+    frame.get_by_role("button", name="Review 校订").click()
+    frame.get_by_label("Who decides?").fill("Li Wei")
+    frame.get_by_role("button", name="Begin").click()
+    frame.get_by_role("button", name="Reject").click()
+    with page.expect_download() as download:
+        frame.get_by_role("button", name="Save").click()
+    download.value.save_as(root / "notebooks" / "corrections.csv")
+    run_all(page, 2)  # as after a restart: what was decided is there again
+    expect(frame.get_by_role("button", name="Review 校订")).to_be_visible()
+    frame.get_by_role("button", name="Review 校订").click()
+    expect(frame.locator("mark.gone")).to_have_count(1)
+    assert [told for told in wrong if told.startswith(("outside", "dialog", "error: "))] == []
+    shut_down(page)
+    text = helpers.read("yunnan-2024-03-07")
+    after = helpers.corrected(text, root / "notebooks" / "corrections.csv")
+    assert len(helpers.code(text).mentions) - len(after.mentions) == 1

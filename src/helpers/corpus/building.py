@@ -131,7 +131,8 @@ def _state(known: Sequence[Known], job: Job) -> str:
     seen = hashlib.blake2b(digest_size=16)
     for one in known:
         seen.update(json.dumps([one.source.doc, one.source.file, one.key.hex(), one.why]).encode())
-    for path in [*files.rooms(), *files.lexicons(files.codebook())]:  # what draws and names, too
+    lexicons = files.lexicons(files.codebook())
+    for path in [*files.rooms(), *files.scripts(), *lexicons]:  # what draws and names, too
         seen.update(path.read_bytes())
     told = (options.each, options.parquet, options.picture, options.pages, options.largest, options.filter)
     seen.update(json.dumps([job.skipped, job.rows, job.notes, told, sorted(job.sure.items())]).encode())

@@ -1,4 +1,4 @@
-"""Pages: what a reader clicks: the explorer and the marked text.
+"""Pages: what a reader clicks: the explorer, the marked text and its review.
 
 In:  a text, its coding, its network.
 Out: a chart of Vega-Lite, and a page of HTML that holds all it needs.
@@ -9,9 +9,12 @@ import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules={"comparison", "explorer", "judging", "marked", "networkpage", "panels", "sheet"},
+    submodules={
+        "comparison", "explorer", "frames", "judging", "marked", "networkpage", "overview", "panels", "reviewing", "sheet",
+    },
     submod_attrs={
         "explorer": ["explore"],
+        "frames": ["Review", "review"],
         "marked": ["body", "page"],
         "sheet": ["CSS"],
     },

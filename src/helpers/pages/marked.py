@@ -1,6 +1,7 @@
 """The text itself as a page to read: every mention marked, every tie beside the sentence that tells it.
 
-The page needs no script and asks for nothing: one file that opens anywhere. What stands in its article, notes
+The page asks for nothing: one file that opens anywhere, and is read without a script; its one script is that of the
+review (`reviewing`), which waits behind a button. What stands in its article, notes
 apart, is the text as stored, character for character; numbers are set by the style sheet, so that whoever copies
 a passage copies the text. A character that would act on the screen is shown as in `quotes`: as its escape.
 
@@ -21,7 +22,8 @@ from helpers import networks
 from helpers.codebook import confidence, lexicon
 from helpers.figures import KINDS, TIES
 from helpers.networks import UNSEEN, note, safe, visible
-from helpers.pages.sheet import CSS, FRAME, MARKED
+from helpers.pages import reviewing
+from helpers.pages.sheet import CSS, FRAME, MARKED, REVIEW
 from helpers.reading import Text, english, unspaced
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def body(text: Text, coding: Any, net: nx.MultiDiGraph | None = None, explorer: 
 
 
 def page(text: Text, coding: Any, net: nx.MultiDiGraph | None = None, explorer: str = "") -> str:
-    """A document as a page of its own: `body` in a frame, with all that it needs in the one file.
+    """A document as a page of its own: `body` in a frame, with all that it needs in the one file, its review too.
 
     >>> from helpers.coding import code
     >>> from helpers.reading import parse
@@ -89,7 +91,7 @@ def page(text: Text, coding: Any, net: nx.MultiDiGraph | None = None, explorer: 
     about = " · ".join(f"<bdi>{safe(known)}</bdi>" for known in (text.publisher, text.published, text.name) if known)
     if chosen := getattr(coding, "filter", ""):
         about += f"</p>\n<p>{_both('Not all is shown, only', '未全部显示，仅')} <code>{safe(chosen)}</code>"
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {reviewing.allowed(reviewing.script())}"
     return f"""<!DOCTYPE html>
 <html lang="zh-Hans">
 <head>
@@ -98,13 +100,13 @@ def page(text: Text, coding: Any, net: nx.MultiDiGraph | None = None, explorer: 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{safe(text.title or text.name)}</title>
 <style>
-{CSS}{FRAME}</style>
+{CSS}{FRAME}{REVIEW}</style>
 </head>
 <body>
 <main>
 <header class="reading about"><h1>{_both("The text as it was coded", "编码原文")}</h1><p>{about}</p></header>
 {body(text, coding, net, explorer)}</main>
-</body>
+{reviewing.part(text, coding)}</body>
 </html>
 """
 
@@ -137,7 +139,7 @@ def _marks(marks: Marks) -> list[_Span]:
     spans, seen = [], set()
     for (start, end, kind, node), word in marks.items():
         says = f'title="{safe(_title(word))}" data-id="{safe(node)}">'
-        again = f'<mark class="m {kind}" {says}'
+        again = f'<mark class="m {kind}" data-at="{start}-{end}" {says}'
         opening = again if (start, end) in seen else f'<mark class="m {kind}" id="m{start}-{end}" {says}'
         seen.add((start, end))
         spans.append(_Span(start, end, opening, again, "</mark>", ""))

@@ -99,3 +99,67 @@ body{margin:0;padding:2rem clamp(1rem,4vw,3rem) 5rem}
 @media(prefers-color-scheme:dark){:root{background:#16181b}}
 @media print{:root{background:none}body{padding:0}}
 """
+
+# The review: a panel beside the text, on a narrow screen below it; the text keeps its width and place.
+REVIEW = """\
+.review[hidden],.review [hidden]{display:none!important}
+.review-open,.review button,.review input[type=text],.review select{font:inherit;color:var(--ink);background:none;
+border:1px solid var(--soft);border-radius:.4rem;padding:.15rem .6rem;min-height:2rem}
+.review-open,.review button{cursor:pointer}
+.review-open{margin-top:.6rem}
+.review-open:hover,.review button:hover{border-color:var(--link);color:var(--link)}
+.review .main{background:var(--link);border-color:var(--link);color:var(--paper);font-weight:600}
+.review .main:hover{color:var(--paper);text-decoration:underline}
+.review{--paper:#fdfcfa;box-sizing:border-box;position:fixed;z-index:2;inset:0 0 0 auto;width:26rem;max-width:none;
+margin:0;padding:1rem 1.2rem 2rem;overflow:auto;background:var(--paper);border-left:1px solid var(--rule);
+font-size:.875rem;line-height:1.5}
+.review h2{margin:0 auto 0 0;font-size:1rem}
+.review h2:focus{outline:none}
+.review h3{margin:0 0 .3rem;font-size:1.0625rem;font-weight:600;line-height:1.6}
+.review p{margin:.3rem 0;color:var(--soft)}
+.review .said:not(:empty){color:var(--ink);border-left:3px solid var(--link);padding-left:.6rem}
+.review .item{border-block:1px solid var(--rule);margin:.7rem 0;padding:.7rem 0}
+.review blockquote{margin:.4rem 0;padding-left:.7rem;border-left:2px solid var(--rule);font-size:.9375rem;
+line-height:1.7}
+.review blockquote strong{background:var(--lit)}
+.review .row,.review .others{display:flex;flex-wrap:wrap;gap:.4rem;align-items:center;margin:.4rem 0}
+.review .others>span{width:100%;color:var(--soft)}
+.review .others button{text-align:left}
+.review label{display:flex;flex-wrap:wrap;gap:.2rem .6rem;margin:.3rem 0}
+.review label>span{color:var(--soft);flex:0 0 100%}
+.review label.tick>span{flex:none}
+.review label>input[type=text],.review label>select{flex:1 1 12rem;min-width:0;max-width:100%}
+.review select option,.review select optgroup{background:var(--paper);color:var(--ink)}
+.review .row label{flex:1 1 10rem}
+.review .file{display:none}
+.review .spoken{position:absolute;width:1px;height:1px;margin:0;overflow:hidden;clip-path:inset(50%)}
+.review .badge{font-size:.75rem;font-weight:600;padding:.05rem .4rem;border:1px solid currentColor;border-radius:.8em;
+white-space:nowrap}
+.review .about small bdi{font-family:ui-monospace,monospace}
+.review ol{margin:.4rem 0;padding-left:2rem;max-height:none}
+.review li button{min-height:1.5rem;padding:0 .5rem;float:right}
+.review .accept{border:2px solid var(--mechanism)}
+.review .reject{border:2px solid var(--ambiguous)}
+.review dl{display:grid;grid-template-columns:auto 1fr;gap:.15rem .8rem;margin:.4rem 0}
+.review dd{margin:0}
+.review kbd{border:1px solid var(--rule);border-radius:.25rem;padding:0 .35rem}
+.reviewing mark.m{cursor:pointer}
+.reviewing .ties li{cursor:pointer}
+.reviewing .decided::after{content:"\\2713";font-size:.65em;vertical-align:super;color:var(--link)}
+.reviewing .added::after{content:"+"}
+.reviewing .gone{text-decoration:line-through;border-color:transparent;background:none;opacity:.75}
+.reviewing [data-decided=gone]{text-decoration:line-through}
+.reviewing [data-decided=accept]::before{content:"\\2713 "}
+.reviewing .s.now{background:var(--lit)}
+.reviewing mark.now{outline:2px solid var(--link);outline-offset:1px;background:var(--lit);border-radius:2px}
+@media(min-width:64rem){.reviewing body{padding-right:28rem}}
+@media(max-width:63.99rem){.review{inset:auto 0 0;width:auto;max-height:55vh;border-left:0;
+border-top:2px solid var(--rule);padding:.6rem 1rem 1rem}.review .head button{padding:.15rem .45rem}
+.reviewing body{padding-bottom:60vh}}
+@media(prefers-color-scheme:dark){.review{--paper:#16181b}}
+.review.all-texts{position:static;width:auto;max-width:44rem;max-height:none;margin:0 auto;padding:0;border:0;
+background:none}
+.all-texts tbody th{min-width:11em}
+.all-texts :is(th,td):not(:first-child){text-align:right}
+@media print{.review:not(.all-texts),.review-open{display:none!important}.reviewing body{padding:0}}
+"""

@@ -61,6 +61,15 @@ def rooms(part: str = "") -> list[Path]:
     return [_PACKAGE / part] if part.endswith(".py") else sorted((_PACKAGE / part).rglob("*.py"))
 
 
+def scripts() -> list[Path]:
+    """The scripts of this package's pages.
+
+    >>> "review.js" in [path.name for path in scripts()]
+    True
+    """
+    return sorted(_PACKAGE.rglob("*.js"))
+
+
 @cache
 def table(name: str) -> tuple[dict[str, str], ...]:
     """Rows of a CSV table below ``data/`` (UTF-8, header row), every cell a string; of the codebook in use.

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "export": "handing",
     "judge": "judge",
     "panel": "tabulating",
+    "review": "reviews",
     "sample": "sample",
     "slice": "slicing",
 }
