@@ -20,12 +20,12 @@ pypinyin                   0.55.0   MIT      the reading of the names, for the g
 
 The MIT licences are those of the packages; the lists themselves are published by the Ministry.
 
-**What is a row.** One code with one name, as long as the yearly lists (taken as of 31 December) carry the
-two together, if that was so in 1998 (the oldest texts that this is tuned on) or later. A division that got a new code or a
-new name has a row for each. ``valid_from`` is the date of the first list with it (empty: already in the
-list of 1980), ``valid_to`` the date of the first list without it (empty: in force), so a change fell into
-the year that ends on that date. Taiwan has no code in the list of 2025 (the package says so) but stood
-in all earlier ones: its row stays in force.
+**What is a row.** One code with one name, as long as the yearly lists (taken as of 31 December) carry the two
+together, if that was so in 1998 (the oldest texts that this is tuned on) or later. A division that got a new
+code or a new name has a row for each. ``valid_from`` is the date of the first list with it (empty: already in
+the list of 1980), ``valid_to`` the date of the first list without it (empty: in force), so a change fell into
+the year that ends on that date. Taiwan has no code in the list of 2025 (the package says so) but stood in all
+earlier ones: its row stays in force.
 
 **What is no row.** Summary rows (市辖区, 县, 直辖县); development zones, Xiong'an, Jiagedaqi and the like,
 which are no divisions of the list; divisions below Hong Kong, Macao and Taiwan, which it does not code.

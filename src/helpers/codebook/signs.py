@@ -279,7 +279,8 @@ def _sizes(word: str) -> tuple[int, ...]:
                 return size, *_sizes(word[size:])
     tail = next((organ for organ in _organs() if word.endswith(organ)), "") if len(word) > 3 else ""
     head = word.removesuffix(tail)
-    return (len(head), len(tail)) if tail and len(head) > 2 and word not in _by_lexicon() and words.tag(head) else (len(word),)
+    parted = tail and len(head) > 2 and word not in _by_lexicon() and words.tag(head)
+    return (len(head), len(tail)) if parted else (len(word),)
 
 
 @cache
