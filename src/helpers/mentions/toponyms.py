@@ -377,7 +377,7 @@ def _decided(
             break
         kept = tuple(c for c in cands if keep(c))
         if len({divisions.by_code()[c].level for c in kept}) > 1 and keep(kept[0]) and all(c in named for c in kept):
-            break  # the text itself calls both by this name
+            return None  # the text itself calls both by this name
         cands = kept or cands
     if len(cands) > 1 and not levelled_name:  # by itself 河北 is the province, and 长沙 the city and not its county
         levels = [divisions.by_code()[c].level for c in cands]
