@@ -17,7 +17,7 @@ from helpers.codebook import Mention
 from helpers.reading import REMEMBERED, Passage, Text, files, words
 from helpers.relations.clauses import BLANK, B, Clause, D, M, R, T, encode
 
-ENDLESS = ("plan", "wish", "hypothesis", "hearsay", "permission")  # they hold to the end of the sentence or quotation
+ENDLESS = ("plan", "wish", "hypothesis", "hearsay")  # they hold to the end of the sentence or quotation
 
 
 class Word(NamedTuple):
@@ -272,12 +272,6 @@ def _denies_topic(part: Clause, found: Sequence[Word], unsaid: Unsaid) -> bool:
     return M not in part.signs and any(word.start >= start for start in denied for word in acts)
 
 
-def _ends_permission(part: Clause, found: Sequence[Word]) -> bool:
-    """Whether a clause is no more of what 可以 allows: it has its own subject, or says what must be done."""
-    alone = part.signs.startswith((B, f"由{B}", "同时", "但是", "但"))  # 可以作出处分,同时报告…: that it must
-    return alone or any(word.effect == "duty" for word in found)
-
-
 def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
     """For each clause what in it is not said to be done.
 
@@ -293,8 +287,6 @@ def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
             open_at = -1
         done = next((word for word in found if word.effect == "done"), None)
         if open_at >= 0 and not done and _IN_THE_END.match(part.signs) and _GIVEN_UP.search(parts[i - 1].signs):
-            open_at = -1
-        if open_at >= 0 and effect == "permission" and _ends_permission(part, found):
             open_at = -1
         if open_at >= 0 and effect != "hypothesis" and done:
             before, open_at = [(0, done.start, effect)], -1
