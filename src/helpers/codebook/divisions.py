@@ -72,6 +72,15 @@ def in_force(codes: tuple[str, ...], date: str) -> tuple[str, ...]:
     return tuple(code for code in codes if _days()[code][0] <= day <= _days()[code][1]) or codes
 
 
+def ended(code: str) -> bool:
+    """Whether a division is one of the past.
+
+    >>> ended("440681"), ended("440606")  # 顺德市 became 顺德区 in 2002
+    (True, False)
+    """
+    return _days()[code][1] != "9999"
+
+
 @cache
 def ancestors(code: str) -> tuple[str, ...]:
     """Codes above a division, the nearest first.

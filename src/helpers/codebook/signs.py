@@ -269,9 +269,21 @@ def _edges(canon: str) -> set[int]:
 
 @cache
 def _sizes(word: str) -> tuple[int, ...]:
-    """How long the words are that a token consists of, where the lexicons have them all: 县, 委, 书记 of 县委书记."""
+    """How long the words are that a token consists of, where the lexicons have them all: 县, 委, 书记 of 县委书记.
+
+    Or where it is a house and its organ: 北京大学, 党委.
+    """
     if (len(word) > 2 or word[0] in "各和与同及") and word not in _by_lexicon():
         for size in range(len(word) - 1, 0, -1):
             if word[:size] in _by_lexicon() and (word[size:] in _by_lexicon() or len(_sizes(word[size:])) > 1):
                 return size, *_sizes(word[size:])
-    return (len(word),)
+    tail = next((organ for organ in _organs() if word.endswith(organ)), "") if len(word) > 3 else ""
+    head = word.removesuffix(tail)
+    parted = tail and len(head) > 2 and word not in _by_lexicon() and words.tag(head)
+    return (len(head), len(tail)) if parted else (len(word),)
+
+
+@cache
+def _organs() -> tuple[str, ...]:
+    """Organs that a house has: jieba's dictionary has some with the house's name as one word, 北京大学党委."""
+    return tuple(word for part in ("discipline", "class") for word in lexicon.words("bodies", "word", part=part))

@@ -35,7 +35,7 @@ def body_name(core: str) -> str:
 
 
 _CENTRAL = re.compile(
-    "(?:中共中央|中央|中)(?:纪委|纪律检查委员会)(?:国家监委|国家监察委员会|、?监察部)?|(?:国家|全国)(?:监委|监察委员会)"
+    "(?:中共中央|中央|中)(?:纪委|纪律检查委员会)(?:国家监委|国家监察委员会|[、和]?监察部)?|(?:国家|全国)(?:监委|监察委员会)"
 )
 # Which of a class leaves the name, where a class is left: 有关职能部门, but 有关部门.
 _SOME = re.compile(

@@ -1,4 +1,4 @@
-"""Find the names of places that the code list does not have: 滇中新区, 台北市, 余杭市, 某县, J省.
+"""Find the names of places that the code list does not have: 滇中新区, 台北市, 高雄市, 某县, J省.
 
 They are no regions, but what bears them has a place of its own: it must not be given that of a region named nearby.
 """

@@ -148,7 +148,7 @@ def _before(canon: str, at: int, near: Sequence[Mention]) -> list[Mention]:
     return found if _BEFORE_LIST.search(canon, max(0, at - 6), at) else []
 
 
-_NAMED = ("body.name", "body.level")
+_NAMED = ("body.name", "body.level", "body.listed", "body.town")
 
 
 def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) -> bool:

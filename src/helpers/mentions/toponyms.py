@@ -293,7 +293,7 @@ def _short(
     return not person and start in edges and end in edges
 
 
-# Behind a short name, the end of a name that the table does not have: 余杭市, 龙华新区.
+# Behind a short name, the end of a name that the table does not have: 高雄市, 龙华新区.
 _OTHER_LEVEL = re.compile("(?:新区|[市县区旗])(?![县区市级直])")
 
 
@@ -319,6 +319,9 @@ def ground(lines: list[tuple[_Match, ...]], province: str) -> list[tuple[Mention
     >>> [m.id for m in ground(matches(parse("a", "盐津县约谈。"), ""), "")[0]]
     ['region:530623']
     """
+    full = {m.cands[0] for some in lines for m in some if len(m.cands) == 1 and m.rule == "region.name"}
+    if any(divisions.ended(code) for code in full):
+        lines = [tuple(_as_in_full(m, full) for m in some) for some in lines]
     sure = list(dict.fromkeys(m.cands[0] for some in lines for m in some if len(m.cands) == 1))
     home = province or next((ancestors(c)[-1] if ancestors(c) else c for c in sure), "")
     named = frozenset(sure)
@@ -331,6 +334,14 @@ def ground(lines: list[tuple[_Match, ...]], province: str) -> list[tuple[Mention
             codes = [_decided(some, i, named, above, home) for i in range(len(some))]
             out.append(tuple(_mention(m, code) for m, code in zip(some, codes, strict=True)))
     return out
+
+
+def _as_in_full(match: _Match, full: set[str]) -> _Match:
+    """A short name as the division of the past that the document names in full: 顺德 is 顺德市 where no 顺德区 is."""
+    if match.rule != "region.short" or not full.isdisjoint(match.cands):
+        return match
+    then = tuple(code for code in match.codes if code in full)
+    return match._replace(cands=then) if then else match
 
 
 @lru_cache(REMEMBERED)
@@ -349,15 +360,15 @@ def _decided(
 ) -> str | None:
     """The code of a name of a passage, None where the text does not decide.
 
-    `named` are the divisions that the document names beyond doubt, `above` these and all above them, `home` its
-    province.
+    `named` are divisions named beyond doubt, `above` these and all above them, `home` the document's province.
     """
-    cands = matches[i].cands
+    cands, levelled_name = matches[i].cands, matches[i].rule == "region.name"
     near = _near(matches, i) if len(cands) > 1 else ""
     for keep in (
-        lambda c: near in ancestors(c),
+        lambda c: near in ancestors(c) and (levelled_name or not _is_district(c) or near == ancestors(c)[0]),
         lambda c: c in named,
         lambda c: divisions.by_code()[c].parent in named,
+        lambda c: levelled_name or not _is_district(c),  # 西安 is no district of another city
         lambda c: not named.isdisjoint(ancestors(c)),
         lambda c: home in (c, *ancestors(c)[-1:]),
         lambda c: c in above,
@@ -366,12 +377,12 @@ def _decided(
             break
         kept = tuple(c for c in cands if keep(c))
         if len({divisions.by_code()[c].level for c in kept}) > 1 and keep(kept[0]) and all(c in named for c in kept):
-            break  # the text itself calls both by this name
+            return None  # the text itself calls both by this name
         cands = kept or cands
-    if len(cands) > 1:  # 河北 is the province, where nothing tells of 天津市河北区; of 海南 there is a prefecture too
+    if len(cands) > 1 and not levelled_name:  # by itself 河北 is the province, and 长沙 the city and not its county
         levels = [divisions.by_code()[c].level for c in cands]
-        if levels.count("province") == 1 and "prefecture" not in levels:
-            return cands[levels.index("province")]
+        top = next(level for level in ("province", "prefecture", "county") if level in levels)
+        cands = tuple(c for c, level in zip(cands, levels, strict=True) if level == top)
     return cands[0] if len(cands) == 1 else None
 
 

@@ -10,7 +10,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "comparison", "explorer", "frames", "judging", "marked", "networkpage", "overview", "panels", "reviewing", "sheet",
+        "comparison", "explorer", "frames", "judging", "marked", "networkpage", "overview", "panels", "reviewing",
+        "sheet",
     },
     submod_attrs={
         "explorer": ["explore"],

@@ -281,8 +281,14 @@ def _ruled(canon: str, found: Sequence[Block]) -> set[int]:
 _DIGEST = re.compile(r"(?:[快简短][讯报]|要闻|动态|速[览递]|一览|播报|集[锦萃]|荟萃|新闻摘要|[日周旬]报)\W*$")
 
 
+_BULLET = re.compile("[●▲◆■★◎△▶►☆◇□○•]")
+
+
 def _digest(found: Sequence[Block], lines: list[str]) -> set[int]:
-    """The headings over a paragraph in a file whose title says that it is a digest, or is made of these headings."""
+    """The headings over a paragraph in a file whose title says that it is a digest, or is made of these headings.
+
+    In a digest without headings the paragraphs that a bullet opens.
+    """
     title = next((i for i, block in enumerate(found) if block.kind == "title"), len(found))
     heads = [
         i
@@ -290,7 +296,8 @@ def _digest(found: Sequence[Block], lines: list[str]) -> set[int]:
         if found[i].kind == "heading" and found[i + 1].kind == "paragraph" and not NUMBER.match(lines[i])
     ]
     if not heads:
-        return set()
+        points = [i for i in range(title + 1, len(found)) if found[i].kind != "boilerplate" and _BULLET.match(lines[i])]
+        return set(points) if len(points) > 1 and _DIGEST.search(lines[title]) else set()
     name = _bare(lines[title])
     told = _DIGEST.search(lines[title]) or sum(_bare(lines[i]) in name for i in heads) > 1
     return set(heads) if told else set()

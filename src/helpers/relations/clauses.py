@@ -150,6 +150,9 @@ def _is_same_place(place: Mention, behind: Mention) -> bool:
     return behind.kind == "region" or own
 
 
+_CALLED, _CLOSED = re.compile("\\((?:以下|下)?(?:统)?(?:简称|称)为?:?“?"), re.compile("”?\\)")
+
+
 def _encode(canon: str, groups: list[list[Mention]], spans: list[tuple[int, int]]) -> Iterator[Clause]:
     """The clauses of a sentence; groups and spans are both in the order of the text, so that one pass will do."""
     i = 0
@@ -160,6 +163,10 @@ def _encode(canon: str, groups: list[list[Mention]], spans: list[tuple[int, int]
             i += 1
             if first.start < left:
                 continue
+            if canon[first.start - 1] in "称“" and _CALLED.fullmatch(canon, at, first.start):
+                if closed := _CLOSED.match(canon, first.end, right):
+                    at = closed.end()  # 县项目推进办公室(简称县推进办)、县财政局: one name
+                    continue
             signs += canon[at : first.start]
             behind = groups[i][0] if i < len(groups) else first
             if first.kind == "region" and behind.start == first.end and _is_same_place(first, behind):

@@ -7,6 +7,7 @@ report plans (今年要…, 我们将…) was not.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from helpers.codebook import divisions
 from helpers.mentions import Names, Part
@@ -89,6 +90,66 @@ def turns(canon: str) -> bool:
     (True, False)
     """
     return bool(_TURNS.search(canon)) and not is_done(canon)
+
+
+# Under a heading that says so all is planned, down to the next heading of its rank.
+_PLANNED = re.compile(
+    r"(?:(?:行动|工作)计划|规划|打算|设想|展望|构想|努力方向|(?:工作|总体|发展)思路|目标任务|下一?(?:步|阶段)[^,。;:]{0,14}|(?<!从)今后[^,。;:]{0,14}"
+    r"|未来[^,。;:]{0,4}年[^,。;:]{0,10}"
+    r"|(?P<year>\d{4}|[今明])年[^,。;:]{0,14}(?:工作|任务|安排|部署|重点|要点|目标|要求|思路))$"
+)
+_LOOKS_BACK = re.compile("总结|述职|汇报|回顾|情况的?报告")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_RUN_IN = re.compile(r"[^,。;:]{4,30}(?=[。:])")  # a heading that the text goes on behind: 三、下一步打算。
+_HAN = "[一二三四五六七八九十]{1,3}"
+_RANKS = tuple(map(re.compile, (rf"第?{_HAN}[、章部]", rf"\({_HAN}\)", r"\d{1,2}[.、](?!\d)", r"\(\d{1,2}\)")))
+
+
+def _rank(canon: str) -> int:
+    """The rank of a heading by its number, 1 for 三、 to 4 for (3); 0 where it has none."""
+    return next((i for i, form in enumerate(_RANKS, 1) if form.match(canon)), 0)
+
+
+def _announces(passage: Passage, title: str, latest: int) -> bool:
+    """Whether a passage opens a section of plans; a year that is over, or that the report looks back on, opens none."""
+    head = passage.canon.strip("#* ")
+    if passage.kind == "paragraph":
+        run_in = _RUN_IN.match(head)
+        head = run_in[0] if run_in and _rank(head) else ""
+    found = _PLANNED.search(head)
+    if not found or not (found["year"] or "").isdigit():
+        return bool(found)
+    past = int(found["year"]) < latest or f"{found['year']}年" in title and _LOOKS_BACK.search(title)
+    return not past
+
+
+def plans(passages: Sequence[Passage]) -> list[bool]:
+    """For each passage whether it stands in a section of plans: below 三、下一步打算, up to 四、.
+
+    >>> from helpers.reading import passage
+    >>> lines = "一、工作情况", "三、下一步打算", "(一)专项整治", "四、建议"
+    >>> plans([passage(line, "heading") for line in lines])
+    [False, True, True, False]
+    """
+    heads = [one.canon for one in passages if one.kind in ("title", "heading")]
+    latest = max((int(year) for head in heads for year in _YEAR.findall(head)), default=0)
+    out: list[bool] = []
+    rank = -1  # of the heading of the section of plans; -1 outside
+    for one in passages:
+        own = _rank(one.canon.strip("#* "))
+        if one.kind != "title" and _announces(one, heads[0] if heads else "", latest):
+            rank = own
+        elif one.kind == "title" or rank >= 0 and _closes(one.kind, own, rank):
+            rank = -1
+        out.append(rank >= 0)
+    return out
+
+
+def _closes(kind: str, own: int, rank: int) -> bool:
+    """Whether a passage with a number of some rank closes the section that a heading of `rank` opened."""
+    if own and rank:
+        return own <= rank
+    return kind == "heading" and not own and not rank
 
 
 def scene(title: Part) -> Actor:

@@ -200,13 +200,12 @@ def read(text: Text, names: Names) -> list[Told]:
     home = (names.home.id,) if names.home else own_reports.only_place(names) if own else ()
     opinion = own_reports.is_opinion(text)
     out: list[Told] = []
-    planned = listed = coming = False
+    listed = coming = False
+    planned = own_reports.plans([part.passage for part in names.parts])
     scene = own_reports.scene(names.parts[0]) if names.parts and not (duty or opinion) else NOBODY
     watching: tuple[tuple[str, ...], Span] | None = None  # who looks at what a list names
     opened: tuple[Actor, Span] | None = None  # who has the duties or took the measures that a list tells
     for i, part in enumerate(names.parts):
-        if part.passage.kind in ("title", "heading"):
-            planned = part.passage.kind == "heading" and bool(_PLANNED.search(part.passage.canon))
         goes_on = out and out[-1].last.ids and names.parts[i - 1].block == part.block - 1 and _goes_on(part)
         actor = NOBODY
         if opened and lists.ENTRY.match(part.passage.canon):
@@ -219,12 +218,13 @@ def read(text: Text, names: Names) -> list[Told]:
         elif units := across.next_units(names.parts[i + 1 : i + 2], part):
             span = (units[0].start + names.parts[i + 1].start, units[-1].end + names.parts[i + 1].start)
             actor = Actor(tuple(dict.fromkeys(m.id for m in units)), _BEFORE, _BEFORE)
-        coming = coming or own and own_reports.turns(part.passage.canon)
+        heads = part.passage.kind == "heading"
+        coming = coming or own and not heads and own_reports.turns(part.passage.canon)
         here = home if duty or own and not coming and own_reports.is_told(part.passage) else ()
         says = _passage(part.passage, part.mentions, actor, duty, here, orders, opinion)
         listed = listed and bool(lists.ENTRY.match(part.passage.canon))
         ahead = coming and not lists.EXPLAINS.match(part.passage.canon)
-        says = _only_planned(says, part) if planned or listed or ahead else says
+        says = _only_planned(says, part) if planned[i] or listed or ahead else says
         wish = not orders and part.passage.canon.endswith(":") and _unsaid_at_end(part, says)
         listed = listed or wish or part.passage.canon.endswith(":") and bool(lists.OF_THINGS.search(part.passage.canon))
         out.append(says._replace(before=span) if actor.ids else says)
@@ -273,15 +273,20 @@ def _looked_at(part: Part, says: Told, watching: tuple[tuple[str, ...], Span] | 
     return says._replace(ties=tuple(sorted([*says.ties, *found.values()], key=_order)), before=watching[1])
 
 
-# Under a heading that says so all is planned.
-_PLANNED = re.compile(
-    r"(?:行动计划|工作计划|规划|打算|设想|展望|下一?步[^,。;:]{0,10}|(?:\d{4}|[今明])年[^,。;:]{0,8}(?:工作|任务|安排|部署|重点))$"
-)
-
-
 def _only_planned(says: Told, part: Part) -> Told:
-    ties = tuple(tie for tie in says.ties if tie.relation == "belongs_to")
-    return says._replace(ties=ties, real=(), unsaid=((0, len(part.passage.canon)),))
+    """What a passage among plans says, without what it does not tell as done: 编制了《纲要》."""
+    canon = part.passage.canon
+    done = {(one.start, one.end) for one in part.passage.sentences if _DONE.search(canon, one.start, one.end)}
+    if not done:
+        ties = tuple(tie for tie in says.ties if tie.relation == "belongs_to")
+        return says._replace(ties=ties, real=(), unsaid=((0, len(canon)),))
+    ties = tuple(tie for tie in says.ties if tie.relation == "belongs_to" or (tie.start, tie.end) in done)
+    real = tuple((name, span) for name, span in says.real if span in done)
+    ahead = tuple((one.start, one.end) for one in part.passage.sentences if (one.start, one.end) not in done)
+    return says._replace(ties=ties, real=real, unsaid=tuple(sorted({*says.unsaid, *ahead})))
+
+
+_DONE = re.compile("(?<![为除])了(?![解然结])|(?<!业)已(?:经|于|[^,。;]{0,4}(?:开展|建立|制定|出台|印发|完成))")
 
 
 _STATES = re.compile("(?:[(]?[一二三四五六七八九十]+[)、])?(?:这|也|就|正)?是")  # (二)是治理的重要内容
