@@ -38,7 +38,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "network", "nodes", "say", "two_mode_table", "write_network",
         ],
         "measures": ["profile"],
-        "trust": ["corrected"],
+        "trust": ["corrected", "similar_names"],
         "figures": [
             "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",
             "who_supervises_whom",

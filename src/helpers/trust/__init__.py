@@ -10,9 +10,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "agreement", "annotations", "claims", "completing", "corrections", "findings", "gold", "matching", "robustness",
+        "agreement", "annotations", "claims", "completing", "corrections", "findings", "gold", "likeness", "matching",
+        "robustness",
     },
     submod_attrs={
         "corrections": ["Correction", "corrected"],
+        "likeness": ["similar_names"],
     },
 )

@@ -9,7 +9,9 @@ from helpers.reading import InputError
 
 # The first word of the command line: the room of this wing whose `command(arguments: list[str]) -> None` carries it
 # out. A file or folder of such a name is read as ./NAME.
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "names": "names",
+}
 
 
 def parser(command: str, what: str, more: str = "") -> argparse.ArgumentParser:
