@@ -43,7 +43,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "backbone", "disparity", "expected_margins", "fixed_margins", "keyness", "leiden", "panel", "profile",
             "shares", "turnover", "weigh",
         ],
-        "trust": ["code_with", "corrected", "sample"],
+        "trust": ["code_with", "corrected", "sample", "similar_names"],
         "figures": [
             "dispersion_plot", "ego_picture", "heat_table", "hierarchy_tree", "show", "three_columns", "tile_map",
             "who_supervises_whom",

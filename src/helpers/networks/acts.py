@@ -2,22 +2,24 @@
 
 A talk of 盘龙区纪委监委 with 一把手 gives `uses`, `practised_in`, `applies_to` and `supervises`: four ties, one act.
 An event is one mechanism at work in one sentence, or in each of its clauses that name whom it is for. Where a body
-supervises, issues, carries out, reports or joins others without a mechanism, that is the act; and so is what a number
-counts that belongs to none of these (立案查处37件). What names alone tell (part_of, belongs_to, member_of, variant_of)
-is no act. Statements of actor, concept, object, place and time are the unit of discourse network analysis (Leifeld
-2017).
+supervises, issues, carries out, reports or joins others without a mechanism, that is the act, unless a mechanism of
+the sentence is how it does so (`joining`); and so is what a number counts that belongs to none of these
+(立案查处37件). What names alone tell (part_of, belongs_to, member_of, variant_of) is no act. Statements of actor,
+concept, object, place and time are the unit of discourse network analysis (Leifeld 2017).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from helpers.codebook import within
+from helpers.networks import joining
+from helpers.networks.joining import AND, Act, Name, Said, Triple
 from helpers.reading import canonical, clauses
 from helpers.relations import numerals
 
@@ -25,31 +27,10 @@ COLUMNS = [
     "doc", "start", "end", "act", "who", "mechanism", "document", "whom", "where", "when", "how_many", "mode", "ties",
     "rule", "quote",
 ]  # fmt: skip
-AND = "|"  # between ids and numbers of one cell: no id has it
-Triple = tuple[str, str, str]
 Place = tuple[str, int, int]  # document, start, end: a sentence
 TERRITORY = ("part_of", "belongs_to")  # told by the code list and by names, whatever the text says
 BY_NAME = (*TERRITORY, "member_of")
 NO_ACT = (*BY_NAME, "variant_of")  # relations that say how names hang together, and nothing that is done
-
-
-class Act(NamedTuple):
-    """An act in a sentence: its ties, each with mode and rule, and what of it no tie tells."""
-
-    act: str
-    mechanism: str
-    ties: dict[Triple, tuple[str, str]]
-    how_many: tuple[str, ...] = ()
-    when: int | None = None
-    who: str = ""
-    whom: tuple[str, ...] = ()
-    where: tuple[str, ...] = ()
-
-    @property
-    def nodes(self) -> set[str]:
-        """The ids that have a part in the act."""
-        ends = {node for source, _, target in self.ties for node in (source, target)}
-        return {*ends, *self.whom, *self.where, self.mechanism, self.who} - {""}
 
 
 def events(coding: Any, published: Mapping[str, str] | None = None) -> pd.DataFrame:
@@ -92,17 +73,12 @@ def _table(acts: Iterable[tuple[Place, str, Act]]) -> pd.DataFrame:
 
 
 def _row(place: tuple[str, int, int], quote: str, act: Act) -> tuple:
-    def ends(side: int, *relations: str) -> set[str]:
-        return {tie[side] for tie in act.ties if tie[1] in relations}
-
-    who = ends(0, "uses", "supervises", "issues", "implements", "reports_to", "works_with") | ends(2, "works_with")
-    whom = (ends(2, "applies_to", "supervises", "reports_to") | {*act.whom}) - who
-    where = ends(2, "practised_in") | {*act.where}
     modes = [mode for mode, _ in act.ties.values()]
     mode = max(sorted(set(modes)), key=modes.count) if modes else "practice"
-    joined = [AND.join(sorted(cell)) for cell in (who | {act.who} - {""}, ends(2, "issues", "implements"), whom, where)]
+    cells = (act.acting, act.ends(2, "issues", "implements"), act.reached, act.places)
+    who, document, whom, where = (AND.join(sorted(cell)) for cell in cells)
     rules = sorted({rule.partition("@")[0] for _, rule in act.ties.values()})
-    return (*place, act.act, joined[0], act.mechanism, *joined[1:], act.when, AND.join(act.how_many), mode,
+    return (*place, act.act, who, act.mechanism, document, whom, where, act.when, AND.join(act.how_many), mode,
             len(act.ties), " ".join(rules), quote)  # fmt: skip
 
 
@@ -113,13 +89,16 @@ def each(coding: Any, published: Mapping[str, str] | None = None) -> Iterator[tu
     for row in zip(*(coding.relations[column] for column in _TOLD), strict=True):
         sentences[row[:3]].append(row)
     named, counted = _by_document(coding.mentions), _by_document(getattr(coding, "quantities", None))
+    ties = coding.relations[coding.relations["relation"] == "belongs_to"]
+    homes = dict(zip(ties["source"], ties["target"], strict=True))
     for place in sorted(sentences):
         doc, start, end = place
         here, numbers = (within(rows.get(doc, []), start, end) for rows in (named, counted))
         quote = sentences[place][0][3]
         for act, own in _acts(sentences[place], quote, start, here, numbers):
             when = None if published is None else _year(act, own, quote, start, here, published.get(doc, ""))
-            yield place, quote, act._replace(how_many=tuple(q.text for q in own), when=when)
+            where = act.where or (() if act.places else joining.dwelling(act.acting, homes))
+            yield place, quote, act._replace(how_many=tuple(q.text for q in own), when=when, where=where)
 
 
 _TOLD = ["doc", "start", "end", "quote", "source", "relation", "target", "mode", "rule"]
@@ -140,7 +119,7 @@ def _year(act: Act, own: Sequence, quote: str, start: int, named: Sequence, publ
         return years[0]
     canon = canonical(quote)
     marks, _ = numerals.dated_years(canon, 0, len(canon), published, None, None)
-    begins = next((m.start - start for m in named if m.id == act.mechanism), len(canon))
+    begins = next((m.start - start for m in named if m.id in act.mechanism.split(AND)), len(canon))
     return next((year for position, year in reversed(marks) if position <= begins and year), None)
 
 
@@ -148,14 +127,21 @@ def _acts(rows: Sequence, quote: str, start: int, named: Sequence, counted: Sequ
     """The acts of one sentence, each with its numbers: of its mechanisms, then of its bodies, then what only a number
     tells."""
     ties = {row[4:7]: row[7:] for row in rows}
-    left = {tie: said for tie, said in ties.items() if tie[1] not in NO_ACT}
-    homes = {source: target for source, relation, target in ties if relation == "belongs_to"}
-    once = len({m.id for m in named}) == len(named) and not counted  # then no clause decides
-    spans = [] if once else [(a + start, b + start) for a, b in clauses(canonical(quote), 0, len(quote))]
-    at = [(_clause(spans, m.start), m.id) for m in named]
+    told = {tie: said for tie, said in ties.items() if tie[1] not in NO_ACT}
+    ids = {m.id for m in named}
+    plain = len(ids) == len(named) and not counted and not any(map(joining.tells, ids))  # then no clause decides
+    spans = [] if plain else [(a + start, b + start) for a, b in clauses(canonical(quote), 0, len(quote))]
+    at = [Name(m.id, m.start - start, m.end - start, _clause(spans, m.start)) for m in named]
     numbers = {(q.start, q.end): (_clause(spans, q.start), q) for q in counted}
-    yield from _of_mechanisms(left, at, numbers)
-    yield from _of_bodies(left, numbers, homes)
+    left = dict(told)
+    found = list(_of_mechanisms(left, at))
+    acts = joining.joined([act for _, act in found], left, at)
+    for (clause, _), act in zip(found, acts, strict=True):
+        act = joining.reporting(act, at, quote)
+        yield act, _taken(numbers, _counting(act, clause, numbers))
+    for act in _of_bodies(left, lambda ties: joining.whole(ties, told, at, quote)):
+        own = [span for span, (_, q) in numbers.items() if not q.mechanism and q.body in act.acting]
+        yield act, _taken(numbers, own)
     yield from _of_numbers(numbers, at)
 
 
@@ -166,25 +152,29 @@ def _clause(spans: Sequence[tuple[int, int]], position: int) -> int:
 Numbers = dict[tuple[int, int], tuple[int, Any]]  # a quantity by its span, with its clause
 
 
-def _of_mechanisms(
-    left: dict[Triple, tuple[str, str]], at: Sequence[tuple[int, str]], numbers: Numbers
-) -> Iterator[tuple[Act, list]]:
-    """Mechanisms at work; takes the ties and numbers that tell them."""
-    told = _by_mechanism(left)
+def _counting(act: Act, clause: int | None, numbers: Numbers) -> list[tuple[int, int]]:
+    """The numbers of a mechanism that count its act: those in its clause, and no other people than those it is for."""
+    own = {span: one for span, one in numbers.items() if one[1].mechanism in act.mechanism.split(AND)}
+    return [span for span, (i, q) in own.items() if clause in (None, i) and not joining.counts_others(q, act)]
+
+
+def _taken(numbers: Numbers, spans: Iterable[tuple[int, int]]) -> list:
+    return [numbers.pop(span)[1] for span in spans]
+
+
+def _of_mechanisms(left: dict[Triple, Said], at: Sequence[Name]) -> Iterator[tuple[int | None, Act]]:
+    """Mechanisms at work, each with the clause that it is told in if others tell it of others; takes their ties."""
+    told = joining.unnamed(_by_mechanism(left), at)
     for name in sorted(told):
-        counted = {span: one for span, one in numbers.items() if one[1].mechanism == name}
-        for clause, ties in _apart(name, told[name], at):
-            yield Act("uses", name, ties), [q for i, q in counted.values() if clause in (None, i)]
-        for span in counted:
-            del numbers[span]
+        yield from ((clause, Act("uses", name, ties)) for clause, ties in _apart(name, told[name], at))
     for tie in {tie for own in told.values() for tie in own}:
         del left[tie]
 
 
-def _by_mechanism(left: Mapping[Triple, tuple[str, str]]) -> dict[str, dict[Triple, tuple[str, str]]]:
+def _by_mechanism(left: Mapping[Triple, Said]) -> dict[str, dict[Triple, Said]]:
     """The ties that say who applies a mechanism to whom and where; and those that the same act makes among these: a
     body supervises whom it applies the mechanism to, and works with who applies it too."""
-    told: dict[str, dict[Triple, tuple[str, str]]] = defaultdict(dict)
+    told: dict[str, dict[Triple, Said]] = defaultdict(dict)
     for tie, said in left.items():
         if tie[1] in ("uses", "practised_in", "applies_to"):
             told[tie[2] if tie[1] == "uses" else tie[0]][tie] = said
@@ -198,12 +188,12 @@ def _by_mechanism(left: Mapping[Triple, tuple[str, str]]) -> dict[str, dict[Trip
 
 
 def _apart(
-    name: str, ties: dict[Triple, tuple[str, str]], at: Sequence[tuple[int, str]]
-) -> list[tuple[int | None, dict[Triple, tuple[str, str]]]]:
+    name: str, ties: dict[Triple, Said], at: Sequence[Name]
+) -> list[tuple[int | None, dict[Triple, Said]]]:
     """The ties of a mechanism by the clauses that name it, where each of these names whom it is for and they differ
     (对“一把手”开展廉政谈话26人次,对新提拔处级干部开展廉政谈话119人次); else all of them, in no one clause."""
     whom = {tie[2] for tie in ties if tie[1] == "applies_to"}
-    here = {clause: {node for i, node in at if i == clause} & whom for clause, node in at if node == name}
+    here = {one.clause: {other.id for other in at if other.clause == one.clause} & whom for one in at if one.id == name}
     if len({frozenset(nodes) for nodes in here.values()}) < 2 or not all(here.values()):
         return [(None, ties)]
     named = set().union(*here.values())
@@ -213,27 +203,22 @@ def _apart(
     ]
 
 
-def _of_bodies(
-    left: dict[Triple, tuple[str, str]], numbers: Numbers, homes: Mapping[str, str]
-) -> Iterator[tuple[Act, list]]:
-    """Acts without a mechanism: whom a body supervises; who issues, carries out, hears or acts together. Their place is
-    that of who acts."""
-    groups: dict[tuple[str, str], dict[Triple, tuple[str, str]]] = defaultdict(dict)
+def _of_bodies(left: Mapping[Triple, Said], whole: Callable[[dict[Triple, Said]], dict[Triple, Said]]) -> Iterator[Act]:
+    """Acts without a mechanism: whom a body supervises; who issues, carries out, hears or acts together."""
+    groups: dict[tuple[str, str], dict[Triple, Said]] = defaultdict(dict)
     for tie, said in sorted(left.items()):
         source, relation, target = tie
         groups[relation, {"supervises": source, "works_with": ""}.get(relation, target)][tie] = said
     for (relation, _), ties in groups.items():
-        who = {tie[0] for tie in ties}
-        own = [span for span, (_, q) in numbers.items() if not q.mechanism and q.body in who]
-        where = tuple(sorted({homes[body] for body in who & homes.keys()}))
-        yield Act(relation, "", ties, where=where), [numbers.pop(span)[1] for span in own]
+        yield Act(relation, "", whole(ties))
 
 
-def _of_numbers(numbers: Numbers, at: Sequence[tuple[int, str]]) -> Iterator[tuple[Act, list]]:
+def _of_numbers(numbers: Numbers, at: Sequence[Name]) -> Iterator[tuple[Act, list]]:
     """What only a number tells: one act a clause, its mechanism where the number has one."""
     groups: dict[tuple, list] = defaultdict(list)
     for clause, q in numbers.values():
         groups[clause, q.mechanism, q.body, q.region].append(q)
     for (clause, mechanism, body, region), own in groups.items():
-        whom = tuple(node for i, node in at if i == clause and node.startswith("target:"))
-        yield Act("counted", mechanism, {}, who=body, whom=whom, where=(region,) if region else ()), own
+        whom = tuple(name.id for name in at if name.clause == clause and name.id.startswith("target:"))
+        who, where = ((one,) if one else () for one in (body, region))
+        yield Act("counted", mechanism, {}, who=who, whom=whom, where=where), own

@@ -11,12 +11,13 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
         "agreement", "annotations", "asking", "calibration", "checking", "claims", "coders", "completing",
-        "corrections", "estimates", "findings", "gold", "hubs", "matching", "robustness", "sampling", "shrinkage",
-        "typed", "verdicts",
+        "corrections", "estimates", "findings", "gold", "hubs", "likeness", "matching", "robustness", "sampling",
+        "shrinkage", "typed", "verdicts",
     },
     submod_attrs={
         "coders": ["code_with"],
         "corrections": ["Correction", "corrected"],
+        "likeness": ["similar_names"],
         "sampling": ["sample"],
     },
 )

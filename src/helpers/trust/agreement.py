@@ -126,8 +126,9 @@ def _types_judged(found: Coded, gold: Coded) -> list[tuple]:
         rows += [_judgement(kind, "type", "missed", theirs[node]) for node in theirs.keys() - set(match.values())]
         for one, other in pairs:
             stands_for[one].add(other)
-    for node in {end for tie in found.ties for end in (tie.source, tie.target)} - {m.id for m in found.mentions}:
-        stands_for[node].add(node)  # an owner or a province that only a tie has
+    for side in (found, gold):  # an owner or a province that only ties have
+        for node in {end for tie in side.ties for end in (tie.source, tie.target)} - {m.id for m in side.mentions}:
+            stands_for[node].add(node)
     for relation in sorted({tie.relation for tie in found.ties + gold.ties}):
         ours, theirs = (_first((t for t in side.ties if t.relation == relation), lambda t: (t.source, t.target))
                         for side in (found, gold))
@@ -139,15 +140,12 @@ def _types_judged(found: Coded, gold: Coded) -> list[tuple]:
 
 
 def _quantity_types(found: Coded, gold: Coded) -> list[tuple]:
-    """Quantities by text, as often as each stands there; one more of a text that gold has is not counted as wrong."""
+    """Quantities by text, as often as each stands there."""
     ours, theirs = ([(plain(q.text), q) for q in side.quantities] for side in (found, gold))
-    known, left, rows = {name for name, _ in theirs}, Counter(name for name, _ in theirs), []
+    left, rows = Counter(name for name, _ in theirs), []
     for name, quantity in ours:
-        if left[name]:
-            left[name] -= 1
-            rows.append(_judgement("quantity", "type", "right", quantity))
-        elif name not in known:
-            rows.append(_judgement("quantity", "type", "false", quantity))
+        rows.append(_judgement("quantity", "type", "right" if left[name] else "false", quantity))
+        left[name] -= bool(left[name])
     for name, quantity in reversed(theirs):
         if left[name]:
             left[name] -= 1

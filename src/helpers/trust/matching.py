@@ -61,7 +61,7 @@ def alike(found: Types, gold: Types) -> dict[tuple[str, str], float]:
     """
     out = {}
     for one, other in product(sorted(found), sorted(gold)):
-        if _CODE.match(one):  # a tagger's region has no code, and matches by name
+        if _CODE.match(one) and _CODE.match(other):  # a tagger's region has no code, and matches by name
             weight = float(one == other)
         else:
             weight = max(likeness(a, b) for a in found[one] for b in gold[other])
@@ -85,11 +85,16 @@ def matched(pairs: Mapping[tuple, float]) -> dict:
 def matched_pairs(relation: str, found: set[tuple[str, str]], gold: set[tuple[str, str]],
                   stands_for: Mapping[str, set[str]]) -> tuple[dict, set, set]:
     """Pairs of a relation, matched through the types that their ends may stand for: which is which, the false ones
-    and the missed ones. A second form of a pair that is found already is neither right nor wrong."""
+    and the missed ones. Alike from either side: a second form of a pair that is matched already is false, or missed.
+
+    >>> names = {"a": {"A"}, "b": {"B"}, "b2": {"B"}}
+    >>> [len(part) for part in matched_pairs("uses", {("a", "b"), ("a", "b2")}, {("A", "B")}, names)]
+    [1, 1, 0]
+    """
     may = {}
     for pair in sorted(found):
         for source, target in product(sorted(stands_for.get(pair[0], ())), sorted(stands_for.get(pair[1], ()))):
-            for other in {(source, target), ends(source, relation, target)[::2]} & gold:
+            for other in sorted({(source, target), ends(source, relation, target)[::2]} & gold):
                 may[pair, other] = 2.0 if other == pair else 1.0
     match = matched(may)
-    return match, found - {pair for pair, _ in may}, gold - set(match.values())
+    return match, found - match.keys(), gold - set(match.values())

@@ -85,7 +85,8 @@ def scored(found: Coded, gold: Mapping[str, Any]) -> Coded:
 
 def judged(found: Coded, gold: Mapping[str, Any]) -> pd.DataFrame:
     """The judgements by type of what was found (`agreement.judged`), as far as it is `scored`, without what is optional
-    and was not matched.
+    and was not matched: what the gold calls so, and a second form of a pair, or one more number of a text, that the
+    gold has once.
 
     >>> none = dict.fromkeys((*_KEYS.values(), "quantities"), [])
     >>> region = Coded([Mention(0, 2, "region", "region:530000", "云南")], [], [])
@@ -103,7 +104,7 @@ def judged(found: Coded, gold: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _optional(found: Coded, gold: Mapping[str, Any], right: set[str]) -> set[tuple[str, str]]:
-    """Rows and ids of what was found that the gold calls optional; `right` are the ids that match something in it."""
+    """Rows and ids of what was found that is optional; `right` are the ids that match something in the gold."""
     may = gold.get("optional", {})
     nodes, stands_for = set(), defaultdict(set)
     known = coded(gold)
@@ -111,12 +112,14 @@ def _optional(found: Coded, gold: Mapping[str, Any], right: set[str]) -> set[tup
         if m.id not in right and _is_one(m, may.get(_KEYS[m.kind], ())):
             nodes.add((m.kind, m.id))
         stands_for[m.id] |= {other.id for other in known.mentions if other.kind == m.kind and _like(m, other)}
-    counted = (q for q in found.quantities if q.text in may.get("quantities", ()))
+    texts = {plain(text) for text in (*may.get("quantities", ()), *(q["text"] for q in gold["quantities"]))}
+    counted = (q for q in found.quantities if plain(q.text) in texts)
     out = nodes | {("quantity", f"{q.value:g} {q.unit}") for q in counted}
     free = {node for _, node in nodes}
     for tie in found.ties:
         ends = stands_for[tie.source], stands_for[tie.target]
-        pair = any(source in ends[0] and target in ends[1] for source, target in _pairs(may, tie.relation))
+        pair = any(source in ends[0] and target in ends[1]
+                   for source, target in _pairs(may, tie.relation) + _pairs(gold, tie.relation))
         loose = {tie.source, tie.target} & free and all(
             end or node in free for end, node in zip(ends, (tie.source, tie.target), strict=True)
         )

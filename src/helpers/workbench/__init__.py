@@ -10,7 +10,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "codebooks", "commands", "comparing", "filtering", "folders", "handing", "judge", "opening", "reviews",
+        "codebooks", "commands", "comparing", "filtering", "folders", "handing", "judge", "names", "opening", "reviews",
         "sample", "slicing", "tabulating",
     },
     submod_attrs={

@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "compare": "comparing",
     "export": "handing",
     "judge": "judge",
+    "names": "names",
     "panel": "tabulating",
     "review": "reviews",
     "sample": "sample",
