@@ -43,6 +43,10 @@ class Coding:
     quantities: pd.DataFrame
     filter: str = ""  # what the rows were chosen by, as the command line says it (`helpers.select`); '' for all of them
 
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The three tables by name."""
+        return {"mentions": self.mentions, "relations": self.relations, "quantities": self.quantities}
+
 
 def code(text: Text) -> Coding:
     """Code a document. A pure function: the same text gives the same tables, whatever was coded before.
@@ -138,6 +142,17 @@ def table(columns: tuple[str, ...], values: Sequence[Sequence]) -> pd.DataFrame:
     if not len(values[0]):
         return _empty(columns).copy(deep=False)
     return _made(columns, values)
+
+
+def of_rows(columns: tuple[str, ...], rows: Sequence[tuple]) -> pd.DataFrame:
+    """A table of rows without confidence, which is looked up by their rules: unknown where a rule is another coder's.
+
+    >>> of_rows(MENTIONS, [("a", 0, 2, "云南", "region", "region:530000", "mine", None, None)]).confidence.tolist()
+    [nan]
+    """
+    bare = columns[:-1] if columns[-1] == "confidence" else columns
+    cells = list(zip(*rows, strict=True)) or [()] * len(bare)
+    return table(columns, cells if bare is columns else [*cells, confidence.of(list(cells[bare.index("rule")]))])
 
 
 @cache

@@ -784,7 +784,7 @@ def test_parquet_has_the_same_rows_for_every_reader(tmp_path: Path, monkeypatch:
     where = reports(tmp_path / "in", 12)
     h.build([str(where)], tmp_path / "csv")
     h.build([str(where)], tmp_path / "large", Options(parquet=True))
-    plain, large = (vars(h.read_tables(tmp_path / way)) for way in ("csv", "large"))
+    plain, large = (h.read_tables(tmp_path / way).tables() for way in ("csv", "large"))
     acts = pd.read_csv(tmp_path / "csv" / "events.csv", dtype={"when": "Int64"}, keep_default_na=False, na_values={"when": ""})
     plain, large = {**plain, "events": acts}, {**large, "events": pd.read_parquet(tmp_path / "large" / "events")}
     for name in parts.WRITTEN:

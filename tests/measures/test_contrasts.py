@@ -26,7 +26,7 @@ def corpus(*texts: tuple[str, int], name: str = "d") -> h.Coding:
         for _ in range(many):
             doc = f"{name}{number:03}"
             number += 1
-            codings.append(h.Coding(*(table.assign(doc=doc) for table in vars(CODED[text]).values())))
+            codings.append(h.Coding(*(table.assign(doc=doc) for table in CODED[text].tables().values())))
     return h.add(codings)
 
 

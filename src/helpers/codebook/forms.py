@@ -128,6 +128,11 @@ def pattern(form: str) -> str:
     return "".join([*out, ")"])
 
 
+def compiled(form: str) -> re.Pattern:
+    """A form as a pattern over signs, its name in the group `name`."""
+    return re.compile(pattern(form))
+
+
 _ITEM = re.compile(  # a class or a word, or what stands in brackets, which may hold brackets twice
     r"(?P<one>[^\s()|<>!?*+{}]+|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))\s*(?P<times>[?*+]|\{\d+-\d+\})?"
 )
@@ -181,7 +186,7 @@ def forms(kind: str) -> tuple[Form, ...]:
     {'body'}
     """
     rows = (row for row in files.table("codebook/forms.csv") if row["kind"] == kind)
-    return tuple(Form(kind, row["rule"], re.compile(pattern(row["form"])), _bits(row["form"])) for row in rows)
+    return tuple(Form(kind, row["rule"], compiled(row["form"]), _bits(row["form"])) for row in rows)
 
 
 @cache

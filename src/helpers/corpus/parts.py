@@ -85,7 +85,7 @@ def written(chooser: Chooser, read: Sequence[Known], size: int, totals: Counter,
             bodies = [kept.body(chooser.base, one.key) for one in some]
             heads = [kept.head(chooser.base, one.key) for one in some]
             part = chooser.of(some, bodies, heads)
-            tables = {**vars(part), "events": networks.events(part, _published(some, heads))}
+            tables = {**part.tables(), "events": networks.events(part, _published(some, heads))}
             if job.options.parquet:
                 for name in WRITTEN:
                     write_part(tables[name], folder, name, number)

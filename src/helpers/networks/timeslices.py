@@ -159,7 +159,8 @@ def slices(coding: Coding, published: Mapping[str, str] | pd.DataFrame, by: str 
 
 
 def _of(coding: Coding, docs: set[str]) -> SimpleNamespace:
-    return SimpleNamespace(**{name: table[table["doc"].isin(docs)] for name, table in vars(coding).items()})
+    return SimpleNamespace(**{name: table[table["doc"].isin(docs)] if hasattr(table, "columns") else table
+                              for name, table in vars(coding).items()})
 
 
 def _told(coding: Coding, kept: list[bool]) -> SimpleNamespace:

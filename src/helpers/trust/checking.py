@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from helpers.codebook import ancestors, bare, divisions
-from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding, table
+from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding, of_rows
 from helpers.networks import RELATIONS as ENDS
 from helpers.reading import InputError, Text, canonical
 from helpers.trust.findings import KINDS, ends
@@ -55,8 +55,8 @@ def checked(coding: Coding, text: Text) -> Checked:
     >>> text = parse("a", "云南约谈")
     >>> row = ("a", 0, 2, "云南", "region", "region:530000", "mine", None, None)
     >>> lie = ("a", 1, 3, "云南", "region", "region:530000", "mine", None, None)
-    >>> made = table(MENTIONS, list(zip(row, lie)))
-    >>> kept, refused = checked(Coding(made, table(RELATIONS, [()] * 9), table(QUANTITIES, [()] * 12)), text)
+    >>> made = Coding(of_rows(MENTIONS, [row, lie]), of_rows(RELATIONS, []), of_rows(QUANTITIES, []))
+    >>> kept, refused = checked(made, text)
     >>> len(kept.mentions), refused.why.tolist()
     (1, ["at 1-3 stands '南约'"])
     """
@@ -67,18 +67,15 @@ def checked(coding: Coding, text: Text) -> Checked:
     where = _Where(mentions)
     ties = _sifted("relations", RELATIONS, coding, lambda row: _tie(row, text, where), refused)
     counts = _sifted("quantities", QUANTITIES, coding, lambda row: _quantity(row, text), refused)
-    return Checked(Coding(_made(MENTIONS, mentions), _made(RELATIONS, ties), _made(QUANTITIES, counts)),
+    return Checked(Coding(of_rows(MENTIONS, mentions), of_rows(RELATIONS, ties), of_rows(QUANTITIES, counts)),
                    pd.DataFrame(refused, columns=list(REFUSED)))
-
-
-def _made(columns: tuple[str, ...], rows: Sequence[tuple]) -> pd.DataFrame:
-    return table(columns, list(zip(*rows, strict=True)) or [()] * len(columns))
 
 
 def _sifted(name: str, columns: tuple[str, ...], coding: Coding, check: Callable[[Row], tuple],
             refused: list[tuple]) -> list[tuple]:
     """The rows of a table that pass, as plain values; the others go to `refused`."""
     given = getattr(coding, name, None)
+    columns = tuple(column for column in columns if column != "confidence")  # that is the rule's, whatever was given
     if not hasattr(given, "columns"):
         raise InputError(f"it gave no Coding with a table {name}; return one as helpers.code does")
     if missing := [column for column in columns if column not in given.columns]:

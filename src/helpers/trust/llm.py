@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.codebook import bare
-from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding, table
+from helpers.coding import MENTIONS, QUANTITIES, RELATIONS, Coding, of_rows
 from helpers.reading import InputError, Text, canonical
 from helpers.trust import asking, checking, prompts
 from helpers.trust.checking import Checked
@@ -65,7 +65,7 @@ def _coded(model: str, to: asking.Address, text: Text) -> Checked:
 def _made(columns: tuple[str, ...], rows: list[tuple]) -> pd.DataFrame:
     at = [columns.index(name) for name in ("start", "end")]
     rows = sorted(rows, key=lambda row: (row[at[0]], -row[at[1]]))
-    return table(columns, list(zip(*rows, strict=True)) or [()] * len(columns))
+    return of_rows(columns, rows)
 
 
 def _answered(model: str, to: asking.Address, messages: list[dict[str, str]], can_split: bool) -> dict | None:

@@ -129,8 +129,7 @@ def aligned(quote: str, sentence: str, nth: int) -> tuple[int, int]:
     """
     if not quote.strip():
         raise ValueError("it quotes nothing")
-    spans = [match.span() for match in re.finditer(f"(?={re.escape(quote)})", sentence)]
-    spans = [(start, start + len(quote)) for start, _ in spans] or _alike(quote, sentence)
+    spans = [(start, start + len(quote)) for start in _starts(quote, sentence)] or _alike(quote, sentence)
     if not spans:
         raise ValueError("these words do not stand in the sentence")
     if not 1 <= nth <= len(spans):
@@ -142,5 +141,9 @@ def _alike(quote: str, sentence: str) -> list[tuple[int, int]]:
     canon = canonical(sentence)
     places = [i for i, sign in enumerate(canon) if not sign.isspace()]
     plain, wanted = "".join(canon[i] for i in places), "".join(canonical(quote).split())
-    starts = [match.start() for match in re.finditer(f"(?={re.escape(wanted)})", plain)]
-    return [(places[start], places[start + len(wanted) - 1] + 1) for start in starts]
+    return [(places[start], places[start + len(wanted) - 1] + 1) for start in _starts(wanted, plain)]
+
+
+def _starts(words: str, text: str) -> list[int]:
+    """Every place where words begin, overlapping ones too."""
+    return [i for i in range(len(text) - len(words) + 1) if text.startswith(words, i)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,5 +74,5 @@ def _found(form: str, example: str) -> set[str]:
     text = parse("example", example)
     named, _ = regions.by_passage(text)
     passage = signs.read(text.passages[0].canon, named[0])
-    spans = (passage.span(*match.span("name")) for match in re.finditer(forms.pattern(form), passage.signs))
+    spans = (passage.span(*match.span("name")) for match in forms.compiled(form).finditer(passage.signs))
     return {text.passages[0].canon[first:last] for first, last in spans}

@@ -71,7 +71,7 @@ def counted(number: int, what: str) -> str:
 def some(told: coding.Coding, docs: Collection[str]) -> coding.Coding:
     """The rows of some documents."""
     kept = list(docs)
-    return replace(told, **{name: table[table["doc"].isin(kept)] for name, table in vars(told).items()})
+    return replace(told, **{name: table[table["doc"].isin(kept)] for name, table in told.tables().items()})
 
 
 def written(out: Path, contents: Mapping[str, str], instead: bool) -> None:
