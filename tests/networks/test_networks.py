@@ -210,7 +210,7 @@ def test_a_node_is_as_sure_as_its_surest_mention_and_a_tie_as_all_its_sentences_
 
 
 def test_a_coder_need_not_say_how_sure_it_is() -> None:
-    silent = SimpleNamespace(**{key: table.drop(columns="confidence") for key, table in composed().tables().items()})
+    silent = SimpleNamespace(**{key: table.drop(columns="confidence") for key, table in vars(composed()).items()})
     net = network(silent)
     assert nodes(net)["confidence"].isna().all() and edges(net)["confidence"].isna().all()
     assert "NaN" not in render(net)["network.json"] and 'attr.name="confidence"' not in render(net)["network.graphml"]
