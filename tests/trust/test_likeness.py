@@ -31,7 +31,7 @@ def scores(network: nx.MultiDiGraph) -> dict[frozenset[str], float]:
 
 @pytest.mark.parametrize(("one", "other", "reason"), [
     ("mechanism:政治生态研判", "mechanism:研判政治生态", "another order"),
-    ("mechanism:巡察反馈整改", "mechanism:巡查反馈整改", "reads alike"),
+    ("mechanism:诫勉谈话", "mechanism:戒勉谈话", "reads alike"),
     ("mechanism:廉洁谈话", "mechanism:廉政谈话", "same gloss"),
     ("target:新任职一把手", "target:新任一把手", "one has 职 more"),
     ("document:关于加强监督的意见", "document:中共中央关于加强监督的意见", "one has 中共中央 more"),
@@ -45,6 +45,8 @@ def test_what_is_one_is_suggested_with_its_reason(one: str, other: str, reason: 
     ("body:530103:纪委监委", "body:530102:纪委监委"),  # two places
     ("mechanism:任前谈话", "mechanism:任中谈话"),  # two of a class
     ("target:县管干部", "target:市管干部"),
+    ("target:干部", "target:村干部"),
+    ("body:410300:检察机关", "body:410300:监察机关"),  # read alike, and each a word of its own
     ("target:新提拔处级干部", "target:干部"),  # one of a kind is not the kind
     ("mechanism:干部监督联席会议", "mechanism:审计委员会联席会议"),
     ("mechanism:约谈", "target:约谈"),  # two kinds of node

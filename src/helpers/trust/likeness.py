@@ -42,6 +42,7 @@ class Likeness(NamedTuple):
     order: bool  # the same signs in another order
     sound: bool  # read alike, written otherwise
     inside: bool  # one is the other with words left out
+    front: bool  # and these stand at its head, where a name says which (村干部)
     differ: str  # what only the first has / only the second
 
 
@@ -86,6 +87,8 @@ def similar_names(told: Any, least: float = LEAST) -> pd.DataFrame:
 def _row(kind: str, one: str, other: str, shared: int, union: int, together: int, net: nx.Graph) -> tuple:
     like, head = compared(_name(one), _name(other)), _head(one) == _head(other)
     gloss = _gloss(one) == _gloss(other) != ""
+    if not gloss and all(node and "…" not in node for node in map(lexicon.gloss, (one, other))):
+        like = like._replace(sound=False)  # two words that are known, and no slip of the pen: 检察机关, 监察机关
     neighbours = shared / union if union else 0.0
     score = _score(kind, like, gloss, head, shared / (union + _DOUBT), together)
     mentions = [net.nodes[node]["mentions"] for node in (one, other)]
@@ -132,7 +135,8 @@ def compared(one: str, other: str) -> Likeness:
     left, right = ("".join(part) for part in ([one[a:b] for _, a, b, *_ in steps], [other[c:d] for *_, c, d in steps]))
     characters = 1 - (len(left) + len(right)) / (len(one) + len(other))
     order, sound = (one != other and same for same in (Counter(one) == Counter(other), _sounds(one) == _sounds(other)))
-    return Likeness(characters, order, sound, not left or not right, f"{left}/{right}")
+    short, long = sorted((one, other), key=len)
+    return Likeness(characters, order, sound, not left or not right, long.endswith(short), f"{left}/{right}")
 
 
 def _head(node: str) -> str:
@@ -160,7 +164,8 @@ def _score(kind: str, like: Likeness, gloss: bool, head: bool, neighbours: float
     elif gloss:
         looks = 0.5 + 0.4 * like.characters
     elif like.inside:  # titles are cut short, names are told more of
-        looks = 0.8 if more == 1 else (0.9 if kind == "document" else 0.5) * like.characters
+        abridged = kind == "document" or more == 1 and not like.front
+        looks = (0.9 if abridged else 0.5) * like.characters
     else:
         looks = 0.5 * like.characters
     looks = looks if head or gloss else looks * 0.6
