@@ -31,7 +31,7 @@ TALK, SUMMONS, LIST, NOTE = (f"mechanism:{name}" for name in ("任前廉政谈�
 def coding(ties: list[tuple], numbers: list[tuple] = (), doc: str = "a") -> Coding:
     """A coding made for a test. A tie is source, relation, target and the number of its sentence (which starts at ten times
     it); a number is start, text, value, unit, approx, counted, mechanism, body, region."""
-    rows = [(*tie[:3], "practice", doc, 10 * tie[3], 10 * tie[3] + 9, "……", "hand") for tie in ties]
+    rows = [(*tie[:3], "practice", doc, 10 * tie[3], 10 * tie[3] + 9, "……", "hand", 1.0) for tie in ties]
     counted = [(doc, start, start + len(text), text, *rest, None) for start, text, *rest in numbers]
     relations, quantities = pd.DataFrame(rows, columns=RELATIONS), pd.DataFrame(counted, columns=QUANTITIES)
     return Coding(pd.DataFrame(columns=MENTIONS), relations, quantities.astype({"year": "Int64"}))

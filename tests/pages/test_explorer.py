@@ -189,7 +189,7 @@ def test_where_ties_have_a_confidence_it_is_chosen_too():
     assert "sure" not in {p["name"] for p in spec()["params"]}
     told = coding.code(texts.parse("a", "盘龙区纪委监委约谈“一把手”。"))
     sure = [0.9 if relation == "uses" else 0.4 for relation in told.relations["relation"]]
-    chart = spec(network(told), coding=replace(told, relations=told.relations.assign(confidence=sure)))
+    chart = spec(network(replace(told, relations=told.relations.assign(confidence=sure))))
     assert {tie["relation"]: tie["confidence"] for tie in chart["datasets"]["ties"]}["uses"] == 0.9
     slider = next(p for p in chart["params"] if p["name"] == "sure")
     everything = picture(chart).tobytes()

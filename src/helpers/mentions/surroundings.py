@@ -115,10 +115,11 @@ _ITEM = re.compile("[^、]+")
 
 
 def counted_lists(canon: str) -> dict[tuple[int, int], tuple[str, ...]]:
-    """Short names that a count sums up (盐津、大关两县), by span, where one region holds them all.
+    """Short names that a count sums up (盐津、大关两县), by span, with the codes that they had at any time, where one
+    region holds them all.
 
     >>> counted_lists("盐津、大关两县")
-    {(0, 2): ('530623',), (3, 5): ('530624',)}
+    {(0, 2): ('530623', '532124'), (3, 5): ('530624', '532125')}
     """
     out: dict[tuple[int, int], tuple[str, ...]] = {}
     known = name_forms()

@@ -99,7 +99,7 @@ def explore(net: nx.MultiDiGraph, coding: Coding | None = None, texts: Iterable[
 
     at, high = _places(net, most)
     drawn = selection.triples(net, canvas.TIES, at)
-    asked = _asked_of(net, drawn, coding)
+    asked = _asked_of(net, drawn)
     ties = sorted(_ties(net, at, asked), key=lambda tie: tie["rest"])  # what is faint lies under what is not
     nodes = list(_nodes(net, at, asked))
     rows = list(panels.lines(net, sorted(drawn, key=lambda tie: -_REST.get(tie[1], 0.2)), at, coding, list(texts),
@@ -282,27 +282,21 @@ def _curve(net: nx.MultiDiGraph, at: Places, ends: tuple[str, str]) -> list[list
              for t in (i / 8 for i in range(9))] for a, b, c, d in ((x1, x2, x2, x4), (y1, y1, y4, y4))]
 
 
-def _asked_of(net: nx.MultiDiGraph, drawn: Iterable[Tie], coding: Coding | None) -> dict[Tie, dict]:
+def _asked_of(net: nx.MultiDiGraph, drawn: Iterable[Tie]) -> dict[Tie, dict]:
     """What the choices at the top ask of each tie."""
-    of, sure = networks.of_ties(net), _confidence(net, coding)
+    of, sure = networks.of_ties(net), _confidence(net)
     return {(s, r, t): {"signs": panels.signs(net, (s, r, t), of.get((s, r, t), networks.NOWHERE)),
                         "weight": net.edges[s, t, r]["weight"]}
             | ({"confidence": sure[s, r, t]} if (s, r, t) in sure else {}) for s, r, t in drawn}
 
 
-def _confidence(net: nx.MultiDiGraph, coding: Coding | None) -> dict[Tie, float]:
-    """How sure each tie is at its best sentence, where the network or its coding says so."""
-    told = [((source, relation, target), found["confidence"])
-            for source, target, relation, sentences in net.edges(keys=True, data="sentences")
-            for found in sentences if "confidence" in found]
-    if not told and coding is not None and "confidence" in coding.relations:
-        rows = coding.relations
-        ends = zip(rows["source"], rows["relation"], rows["target"], strict=True)
-        told = list(zip(ends, rows["confidence"].tolist(), strict=True))
+def _confidence(net: nx.MultiDiGraph) -> dict[Tie, float]:
+    """How sure each tie is at its best sentence, where that is known."""
     best: dict[Tie, float] = {}
-    for tie, number in told:
-        if number == number:  # known
-            best[tie] = max(best.get(tie, 0.0), float(number))
+    for source, target, relation, sentences in net.edges(keys=True, data="sentences"):
+        known = [found["confidence"] for found in sentences if found["confidence"] == found["confidence"]]
+        if known:
+            best[source, relation, target] = float(max(known))
     return best
 
 

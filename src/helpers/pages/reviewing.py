@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from helpers import networks
 from helpers.codebook import divisions, lexicon
 from helpers.figures import TIES
-from helpers.networks import NO_ACT, RELATIONS, note
+from helpers.networks import NO_ACT, RELATIONS, UNSEEN, note
 from helpers.pages.sheet import MARKED
 
 if TYPE_CHECKING:
@@ -81,12 +81,13 @@ def _regions(nodes: Any) -> list[list[str]]:
 
 
 def as_data(value: Any) -> str:
-    r"""JSON that stands in a script: no word of a document ends it.
+    r"""JSON that stands in a script: no word of a document ends it, and no sign of it acts on who reads the source.
 
     >>> as_data("</script>")
     '"\\u003c/script>"'
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
+    said = json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
+    return UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", said)
 
 
 @cache

@@ -41,6 +41,7 @@ COLUMNS = ("action", "doc", "quote", "nth", "id", "relation", "target", "to", "w
 FILE = files.DATA / "corrections.csv"
 ACCEPTED = "corrected.accept+"  # before the rule of a row that somebody accepted
 _TO = ("rename", "merge", "retype")
+_LONGEST = 131_072  # characters of a cell: what Python's csv reads unless it is told otherwise
 _FOUND_NOW = "no longer applies: the rules find it now"
 _NODE = re.compile(r"(region:\d{6}|body:\d{6}:.+|(mechanism|target|document):.+)", re.DOTALL)
 
@@ -173,7 +174,7 @@ def write(rows: Iterable[Correction], path: str | Path = FILE) -> None:
 def _unwritable(row: Correction) -> str:
     """Why a row cannot be read again, '' if it can."""
     for column, cell in zip(COLUMNS, row, strict=False):
-        if len(cell) >= csv.field_size_limit():
+        if len(cell) >= _LONGEST:
             return f"{column} has {len(cell):,} characters; quote less"
         try:
             cell.encode()
