@@ -21,6 +21,7 @@ from papermill.cli import _resolve_type
 import helpers as h
 from helpers import __main__ as cli
 from helpers.codebook import lexicon
+from helpers.corpus import newspaper
 from helpers.measures import structure
 from helpers.reading.files import DATA
 from helpers.trust import agreement, claims, corrections, gold
@@ -242,3 +243,42 @@ def test_every_notebook_is_listed_with_its_question():
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         question = "".join(cells[0]["source"]).splitlines()[0].removeprefix("# ")
         assert f"| [{path.stem}](notebooks/{path.name}) | {question} |" in PAGE
+
+
+def test_the_whole_path_runs_as_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Every line of it, on each eighth article of the month; between sampling and judging a reader fills the sheet."""
+    (script,) = blocks("bash")
+    assert len(script.splitlines()) <= 30
+    some = newspaper.articles()[::8]
+    monkeypatch.setattr(newspaper, "articles", lambda: some)
+    monkeypatch.chdir(tmp_path)
+    first, program, rest = re.fullmatch(r"(python - <<END)\n(.*?)\nEND\n(.*)", script, re.DOTALL).groups()
+    exec(compile(program, first, "exec"), {})
+    said = {}
+    for line in rest.splitlines():
+        python, m, helpers, *arguments = shlex.split(line, comments=True)
+        assert (python, m, helpers) == ("python", "-m", "helpers")
+        if arguments[0] == "judge":
+            judged("sheet.csv", arguments[1])
+        assert cli.main(arguments) == 0, capsys.readouterr().err
+        said[arguments[0]] = capsys.readouterr().out
+    assert re.search(r"ties: 0\.\d\d \[0\.\d\d, [01]\.\d\d\] right", said["judge"])
+    assert "confidence" in Path("sure/filter.json").read_text(encoding="utf-8")
+    assert "window.networkData" in Path("january-network.html").read_text(encoding="utf-8")
+    assert {"keyness.csv", "difference.csv"} <= {path.name for path in Path("compared").iterdir()}
+    with open("statements.csv", encoding="utf-8", newline="") as file:
+        assert len(list(csv.reader(file))) > 5
+    with open("mine.csv", encoding="utf-8", newline="") as file:
+        assert next(csv.reader(file)) == ["what", "rule", "right", "judged"]
+
+
+def judged(sheet: str, to: str) -> None:
+    """The sheet as a reader may fill it: every sixth tie or name is wrong, and nothing is missed."""
+    with open(sheet, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for number, row in enumerate(rows):
+        row["verdict"] = "wrong" if row["rule"] and number % 6 == 0 else "right"
+    with open(to, "w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)

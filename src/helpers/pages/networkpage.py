@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (("region",), ("body",), ("mechanism",), ("target", "document"))  # kinds, from left to right
 SENTENCES = 60  # of a tie: more are counted, not carried
+MARK = '<meta name="generator" content="helpers network page">'  # a page with it is ours, and may be replaced
 MOST = 2_000  # nodes: of more a browser moves too slowly
 _HERE = Path(__file__).parent
 _SWEEPS = 6  # after which the order of the columns hardly changes any more
@@ -90,6 +91,7 @@ def page(
 <html lang="en" data-lang="en">
 <head>
 <meta charset="utf-8">
+{MARK}
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{said}</title>

@@ -10,8 +10,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
-        "codebooks", "commands", "comparing", "filtering", "folders", "handing", "judge", "names", "opening", "reviews",
-        "sample", "slicing", "tabulating",
+        "codebooks", "commands", "comparing", "exploring", "filtering", "folders", "handing", "judge", "names",
+        "opening", "reviews", "sample", "slicing", "tabulating",
     },
     submod_attrs={
         "commands": ["COMMANDS", "parser"],

@@ -12,6 +12,7 @@ from helpers.reading import InputError
 COMMANDS: dict[str, str] = {
     "codebook": "codebooks",
     "compare": "comparing",
+    "explore": "exploring",
     "export": "handing",
     "judge": "judge",
     "names": "names",
