@@ -21,6 +21,7 @@ import chapters
 import glossary
 import nbformat
 import networkx as nx
+import pandas as pd
 import phrases
 import references
 import ties
@@ -63,8 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
 def build(scratch: Path) -> Path:
     """Stage the sources in a folder, make the pages, their type and their index. Returns the folder of the pages."""
     source, out = scratch / "source", scratch / "html"
-    steps = {"sources": lambda: stage(source), "pages": lambda: sphinx(source, out, scratch / "doctrees"),
-             "index": lambda: phrases.write(out), "type": lambda: typeface.write(out)}
+    words: list[list[str]] = []
+    steps = {"sources": lambda: words.extend(stage(source)), "pages": lambda: sphinx(source, out, scratch / "doctrees"),
+             "index": lambda: phrases.write(out, words), "type": lambda: typeface.write(out)}
     with tqdm(steps.items(), unit="step", disable=None) as bar:
         for name, step in bar:
             bar.set_description(name)
@@ -84,8 +86,8 @@ def sphinx(source: Path, out: Path, doctrees: Path) -> None:
 
 # --- the sources ---------------------------------------------------------------------------------------------
 
-def stage(source: Path) -> None:
-    """Everything that Sphinx needs, in one folder."""
+def stage(source: Path) -> list[list[str]]:
+    """Everything that Sphinx needs, in one folder. Gives the terms of the glossary for the index of the search."""
     extra = source / "extra"
     for folder in ("notebooks", "data/network", "data/codebook", "_static", "extra/figures"):
         (source / folder).mkdir(parents=True)
@@ -97,8 +99,10 @@ def stage(source: Path) -> None:
     shutil.copy(HERE / "conf.py", source)
     downloads(extra)
     questions = list(notebooks(source))
+    table = terms(net, coded, text)
     fill = {"index": home(net, questions), "explorer": ties.fill(net, coded, extra),
-            "glossary": terms(net, coded, text), "bibliography": bibliography(), "cite": cite(text), "search": {}}
+            "glossary": {"groups": glossary.page(table, TEXT_PAGE)}, "bibliography": bibliography(), "cite": cite(text),
+            "search": {}}
     for name, values in fill.items():
         page = (HERE / "pages" / f"{name}.md").read_text(encoding="utf-8")
         files.write(source / f"{name}.md", Template(page).substitute(values) if values else page)
@@ -108,6 +112,7 @@ def stage(source: Path) -> None:
     files.write(source / "_static/pages.css", pages.CSS)
     files.write(source / "_static/networkpage.css", networkpage.style())
     files.write(source / "_static/networkpage.js", networkpage.code())
+    return phrases.terms(table, net)
 
 
 def notebooks(source: Path) -> Iterator[tuple[str, str, str]]:
@@ -137,6 +142,7 @@ def dictionary() -> str:
         f'<tr><td><a href="{os.path.relpath(path, "data")}" download>{path}</a></td>'
         f"<td>{(ROOT / path).stat().st_size / 1000:,.0f} kB</td></tr>" for path in downloaded())
     text = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^```(?:csv|python) file=.*$|^```csv.*$", "```text", text)  # what a test adds to a file
     return (f"{text}\n## Downloads 下载\n\n```{{raw}} html\n<table><thead><tr><th>file 文件</th><th>size 大小</th></tr>"
             f"</thead>\n<tbody>{rows}</tbody></table>\n```\n")
 
@@ -170,11 +176,9 @@ def section(readme: str, heading: str) -> str:
     return found[1].strip()
 
 
-def terms(net: nx.MultiDiGraph, coded: coding.Coding, text: Text) -> dict[str, str]:
+def terms(net: nx.MultiDiGraph, coded: coding.Coding, text: Text) -> pd.DataFrame:
     """The glossary, with the paragraphs of the article that name a term."""
-    mentions = networks.grounded(coded.mentions)
-    table = glossary.rows(net, glossary.named(mentions, text.blocks))
-    return {"groups": glossary.page(table, TEXT_PAGE)}
+    return glossary.rows(net, glossary.named(networks.grounded(coded.mentions), text.blocks))
 
 
 def bibliography() -> dict[str, str]:

@@ -1,7 +1,9 @@
 """Notebooks as pages: figures as pictures with their captions, tables that scroll, code folded, boxes by language."""
 from __future__ import annotations
 
+import ast
 import html
+import math
 import re
 from copy import deepcopy
 from pathlib import Path
@@ -42,12 +44,24 @@ def page(notebook: NotebookNode, figures: Path, up: str = "../") -> NotebookNode
         if cell.cell_type == "markdown":
             cell.source = _HERE.sub(lambda found: f"](#{slug(found[1])})", boxed(cell.source))
             cell.source = _TEXT.sub(r"](\1.md)", cell.source)
+        elif only_asserts(cell):
+            continue
         else:
             cell.metadata["tags"] = ["hide-input"]
             cell.outputs = _outputs(cell.outputs, figures, f"{up}{figures.name}")
         cells.append(cell)
     notebook.cells = cells
     return notebook
+
+
+def only_asserts(cell: NotebookNode) -> bool:
+    r"""Whether a cell shows nothing and makes nothing that is read: it checks what the prose says, for the tests.
+
+    >>> only_asserts(nbformat.v4.new_code_cell("assert 1 < 2\nassert True, 'of course'"))
+    True
+    """
+    return not cell.outputs and bool(cell.source.strip()) and all(
+        isinstance(step, ast.Assert) for step in ast.parse(cell.source).body)
 
 
 def boxed(source: str) -> str:
@@ -108,7 +122,22 @@ def img(svg: str, address: str, alt: str) -> str:
     wide, high = (round(float(value) * 96 / 72) for value in re.search(
         r'<svg [^>]*?viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
     return (f'<img src="{html.escape(address)}" alt="{html.escape(alt)}" width="{wide}" height="{high}" '
-            f'loading="lazy">')
+            f'style="min-width:{readable(svg, wide)}px" loading="lazy">')
+
+
+SMALLEST = 12  # pixels of type
+
+
+def readable(svg: str, wide: int) -> int:
+    """How wide a picture must be shown, in pixels, so that its smallest type has `SMALLEST`; as wide as it is where it
+    has none.
+
+    >>> readable('<svg viewBox="0 0 720 9"><text style="font: 8px sans">a</text></svg>', 960)
+    1080
+    """
+    sizes = [float(size) for size in re.findall(r"font(?:-size)?: ?([\d.]+)px", svg)]
+    scale = wide / float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+    return math.ceil(wide * max(1, SMALLEST / (min(sizes) * scale))) if sizes else wide
 
 
 def scrolling(text: str) -> str:
@@ -116,4 +145,10 @@ def scrolling(text: str) -> str:
     text = re.sub(r"<style scoped>.*?</style>\n?", "", text, flags=re.DOTALL)
     text = re.sub(r"<table\b[^>]*>", '<div class="scroll" tabindex="0" role="region" aria-label="Table 表">'
                   '<table class="dataframe">', text)
-    return text.replace("</table>", "</table></div>")
+    text = _NUMBER.sub(r'<td class="number">\1</td>', _UNKNOWN.sub("<td>–</td>", text))
+    return _CHINESE.sub(r'<td class="hanzi">\1</td>', text).replace("</table>", "</table></div>")
+
+
+_UNKNOWN = re.compile(r"<td>(?:&lt;NA&gt;|NaN|None|nan)</td>")
+_NUMBER = re.compile(r"<td>([-−+]?[\d,.]+ ?%?)</td>")
+_CHINESE = re.compile(r"<td>([^<]*[一-鿿]{4,}[^<]*)</td>")

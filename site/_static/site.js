@@ -21,3 +21,26 @@ document.getElementById("term")?.addEventListener("input", (event) => {
   }
   document.getElementById("terms").textContent = word ? String(shown) : "";
 });
+
+// A figure in the whole window: a click on it, or its button; Esc or the button closes.
+for (const image of document.querySelectorAll("figure.numbered .paper > img")) {
+  const zh = () => document.documentElement.dataset.lang === "zh", button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "enlarge" });
+  button.innerHTML = '<span lang="en">Enlarge</span><span lang="zh">放大</span>';
+  const open = () => {
+    const dialog = document.createElement("dialog"), close = document.createElement("button"), large = image.cloneNode();
+    close.textContent = zh() ? "关闭" : "Close";
+    large.loading = "eager";
+    large.style.width = `${Math.max(1.4 * image.width, innerWidth - 60)}px`;
+    Object.assign(dialog, { className: "enlarged" });
+    dialog.setAttribute("aria-label", image.closest("figure").querySelector("strong")?.textContent ?? "");
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => { dialog.remove(); button.focus(); });
+    dialog.append(close, large);
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+  image.addEventListener("click", open);
+  button.addEventListener("click", open);
+  image.closest("figure").querySelector("figcaption").prepend(button, " ");
+}

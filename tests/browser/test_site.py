@@ -4,6 +4,7 @@ from __future__ import annotations
 import html.parser
 import importlib.resources
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -129,7 +130,8 @@ def test_an_address_opens_a_tie_and_its_sentence_in_the_text(page: Page, home: s
     expect(told).to_contain_text("一对一")
 
 
-@pytest.mark.parametrize(("asked", "found"), [("关键少数", "关键少数"), ("一把手监督", "一把手”监督"), ("talk", "talk")])
+@pytest.mark.parametrize(("asked", "found"), [("关键少数", "关键少数"), ("一把手监督", "一把手”监督"), ("talk", "talk"),
+                                              ("yuetan", "约谈"), ("約談", "约谈")])
 def test_the_search_finds_phrases(page: Page, home: str, asked: str, found: str):
     page.goto(f"{home}search.html?q={quote(asked)}")
     place = page.locator("#found section", has=page.locator("mark", has_text=found)).first
@@ -144,6 +146,30 @@ def test_the_search_says_when_there_is_nothing(page: Page, home: str):
     expect(page.locator("#count")).to_contain_text("0 places")
     page.locator("#asked").fill("廉政谈话")
     expect(page.locator("#found mark").first).to_have_text("廉政谈话")
+    page.locator("#asked").fill("约谈")
+    expect(page.locator("#found li").first).to_contain_text("summons to talk")
+    page.locator("#found").get_by_role("link", name="in the network").first.click()
+    expect(page.locator(".net-panel h2")).to_have_text("summons to talk")
+
+
+def test_the_type_of_every_figure_can_be_read_and_a_figure_enlarged(page: Page, home: str):
+    """At 1,280 pixels the smallest type of a picture is 12 pixels high, by its own size and the width it is shown at."""
+    seen = 0
+    for name in ("notebooks/4-network.html", "notebooks/7-trust.html"):
+        page.goto(home + name)
+        for image in page.locator(".paper img").all():
+            address = image.get_attribute("src")
+            svg = page.request.get(f"{home}{name.rpartition('/')[0]}/{address}").text()
+            sizes = [float(size) for size in re.findall(r"font(?:-size)?: ?([\d.]+)px", svg)]
+            wide = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+            shown = image.evaluate("image => image.getBoundingClientRect().width")
+            assert not sizes or min(sizes) * shown / wide >= 11.99, address
+            seen += 1
+    assert seen == 6, "every figure of both"
+    page.locator("button.enlarge").first.click()
+    expect(page.locator("dialog.enlarged img")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.enlarged")).to_have_count(0)
 
 
 def test_the_language_is_switched_and_remembered(page: Page, home: str):
