@@ -20,6 +20,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from xml.etree import ElementTree
 import networkx as nx
 from networkx.readwrite.gexf import GEXFWriter
 from rdflib import DCMITYPE, DCTERMS, OWL, PROV, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.plugins.serializers.turtle import TurtleSerializer
 
 from helpers.networks.graph import NODE_COLUMNS, RELATIONS, edges, nodes
 from helpers.reading import files
@@ -235,7 +237,7 @@ def _sentence(sentence: URIRef, selector: URIRef, found: dict[str, Any]) -> Iter
 
 
 def _turtle(net: nx.MultiDiGraph) -> str:
-    graph = Graph()
+    graph = Graph("SimpleMemory")
     for prefix, space in [("v", _V), ("oa", _OA), ("prov", PROV), ("owl", OWL), ("dcterms", DCTERMS)]:
         graph.bind(prefix, space)
     ties = (_tie(*edge) for edge in net.edges(keys=True, data=True))
@@ -243,4 +245,19 @@ def _turtle(net: nx.MultiDiGraph) -> str:
     whole = _whole(docs, net.graph.get("filter", ""))
     for triple in chain(_vocabulary(), whole, *(_node(*node) for node in net.nodes(data=True)), *ties):
         graph.add(triple)
-    return graph.serialize(format="turtle")
+    return _serialized(graph)
+
+
+def _serialized(graph: Graph) -> str:
+    """As `graph.serialize()` does, which looks for a short form of each IRI of ours among all before."""
+    turtle, buffer = TurtleSerializer(graph), io.BytesIO()
+    short = turtle.get_pname
+
+    @cache
+    def name(uri: object, gen_prefix: bool = True) -> str | None:
+        ours = isinstance(uri, URIRef) and uri.startswith(BASE) and not uri.startswith(_V)
+        return None if ours else short(uri, gen_prefix)
+
+    turtle.get_pname = name
+    turtle.serialize(buffer, encoding="utf-8")
+    return buffer.getvalue().decode("utf-8")
