@@ -45,8 +45,9 @@ def pytest_collection() -> Iterator[None]:
 
 # What takes longest, in this order: it begins first, so that two workers end together. `make quick` leaves it out: what
 # needs a browser, runs notebooks or a cluster, breaks off run after run, or draws figure after figure.
-LONG = ("browser/test_lab.py", "7-trust.ipynb", "browser/test_site.py", "test_corpus.py", "test_engines.py", "test_time.py",
-        "test_store.py", "test_explorer.py", "test_mutation.py", "test_readme.py", "8-your-texts.ipynb", "5-structure.ipynb",
+LONG = ("browser/test_lab_notebooks.py", "test_engines.py", "browser/test_site.py", "test_corpus.py", "test_time.py",
+        "test_store.py", "browser/test_lab.py", "browser/test_network.py", "test_explorer.py", "7-trust.ipynb", "8-your-texts.ipynb",
+        "test_mutation.py", "test_own.py", "test_readme.py", "browser/test_judging.py", "browser/test_comparison.py", "5-structure.ipynb",
         "test_results.py", "test_networks.py", "test_shared_machines.py", "test_patterns.py", "test_maps.py",
         "test_pictures.py", "test_supervision.py", "test_charts.py", "test_matrices.py", "test_determinism.py",
         "test_notebooks_run.py", "browser/test_pages.py", "browser/test_review.py", ".ipynb")

@@ -199,7 +199,7 @@ def third_party(paths: Iterator[Path]) -> dict[str, set[str]]:
     ("notebooks", "*.ipynb", DIRECT),
     ("data", "*.py", DIRECT | EXTRAS["data"]),
     ("site", "*.py", DIRECT | EXTRAS["site"] | {"chapters", "glossary", "phrases", "references", "ties", "typeface"}),  # its own
-    ("tests", "**/*.py", DIRECT | EXTRAS["test"] | EXTRAS["formats"] | EXTRAS["large"] | EXTRAS["site"] | EXTRAS["data"] | {"book", "chapters", "glossary", "phrases", "references", "ties", "watching", "once", "ending", "rooms", "anytext", "labels", "snippets"}),
+    ("tests", "**/*.py", DIRECT | EXTRAS["test"] | EXTRAS["formats"] | EXTRAS["large"] | EXTRAS["site"] | EXTRAS["data"] | {"book", "chapters", "glossary", "phrases", "references", "ties", "watching", "labs", "once", "ending", "rooms", "anytext", "labels", "snippets"}),
     ("bench", "*.py", DIRECT | EXTRAS["test"] | EXTRAS["lac"] | EXTRAS["newspaper"] | {"accuracy", "corpus"}),  # its own modules
 ])
 def test_what_is_imported_is_declared(folder: str, pattern: str, allowed: set[str]):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from watching import watched
+from watching import thread_time, watched
 
 import helpers as h
 from helpers import __main__ as cli
@@ -165,17 +165,11 @@ SCROLL = """() => new Promise(done => {
 
 
 def test_two_thousand_rows_scroll_smoothly(browser: Browser, tmp_path: Path):
-    """What a frame costs the page's own thread, by the processor's time: other work on the machine does not count."""
+    """What a frame costs the page's own thread."""
     many = pd.concat([SHEET.assign(id=SHEET["id"] + f"-{n}") for n in range(36)], ignore_index=True)
     assert len(many) > 2000
     with opened(browser, tmp_path, many) as (page, _, _):
-        session = page.context.new_cdp_session(page)
-        session.send("Performance.enable", {"timeDomain": "threadTicks"})
-
-        def busy() -> float:
-            told = session.send("Performance.getMetrics")["metrics"]
-            return next(one["value"] for one in told if one["name"] == "TaskDuration")
-
+        busy = thread_time(page)
         frames, before = [], busy()
         for _ in range(80):
             page.evaluate(SCROLL)

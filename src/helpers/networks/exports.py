@@ -249,7 +249,7 @@ def _turtle(net: nx.MultiDiGraph) -> str:
 
 
 def _serialized(graph: Graph) -> str:
-    """As `graph.serialize()` does, which looks for a short form of each IRI of ours among all before."""
+    """As rdflib alone does, which looks for a short form of each IRI of ours among all before."""
     turtle, buffer = TurtleSerializer(graph), io.BytesIO()
     short = turtle.get_pname
 
