@@ -202,5 +202,5 @@ def test_a_page_without_scripts_still_tells_everything(browser: Browser, home: s
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(home + "explorer.html")
-    assert page.locator("#explorer img").is_visible() and page.locator("div.tie").count() > 100
+    assert page.locator("#network img").is_visible() and page.locator("div.tie").count() > 100
     context.close()

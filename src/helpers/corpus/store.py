@@ -33,6 +33,7 @@ _NO_DAMAGE = {sqlite3.SQLITE_PERM, sqlite3.SQLITE_ABORT, sqlite3.SQLITE_BUSY, sq
 # What a record depends on: whole wings, and rooms of others (a test compares them with what these import).
 CODE = (
     "reading", "codebook", "mentions", "relations", "coding.py", "networks/acts.py", "networks/graph.py",
+    "networks/joining.py", "networks/sureness.py",
     "trust/annotations.py", "trust/asking.py", "trust/checking.py", "trust/coders.py", "trust/corrections.py",
     "trust/findings.py", "trust/gold.py", "trust/llm.py", "trust/prompts.py", "corpus/reprints.py", "corpus/limits.py",
     "corpus/records.py",
