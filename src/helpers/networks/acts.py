@@ -52,7 +52,7 @@ def events(coding: Any, published: Mapping[str, str] | None = None) -> pd.DataFr
 
 def retold(net: Any) -> pd.DataFrame:
     """The acts that the evidence of a network tells, as `events` has them, but without what only a coding knows:
-    numbers, years, and which clause of a sentence names whom.
+    numbers, years, and which words stand where; so acts that only their words join stand apart here.
 
     >>> import networkx
     >>> len(retold(networkx.MultiDiGraph()))
