@@ -287,3 +287,18 @@ def test_a_scheduler_with_keys_takes_who_has_one_by_the_settings_of_dask(few, in
                                tls + "CLIENT__KEY": str(tmp_path / "key")})
     assert done.returncode == 0, done.stderr
     assert tree(tmp_path / "out") == undisturbed
+
+
+def test_an_executor_that_cannot_be_shut_down_holds_nobody_up(monkeypatch: pytest.MonkeyPatch):
+    """Dask waits for ever for what a lost worker was to do, if it is asked to wait."""
+    asked = []
+
+    class Stuck:
+        def shutdown(self, wait: bool) -> None:
+            asked.append(wait)
+            time.sleep(30)
+
+    monkeypatch.setattr(engines, "PATIENCE", -2.5)
+    start = time.monotonic()
+    engines._let_go(Stuck())
+    assert asked == [False] and time.monotonic() - start < 5

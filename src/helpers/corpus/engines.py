@@ -18,7 +18,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -82,8 +82,20 @@ def opened(engine: str, workers: int | None = None, scheduler: str | None = None
             yield Engine(lambda: stack.enter_context(_pool(number)), number)
         else:
             client = stack.enter_context(_dask(number, scheduler))
-            yield Engine(lambda: stack.enter_context(client.get_executor(pure=False, retries=0)),
-                         sum(client.nthreads().values()))
+
+            def executor() -> Executor:
+                made = client.get_executor(pure=False, retries=0)
+                stack.callback(_let_go, made)
+                return made
+
+            yield Engine(executor, sum(client.nthreads().values()))
+
+
+def _let_go(executor: Executor) -> None:
+    """Shut down an executor of Dask, and do not wait for what it still runs: all results that are wanted are there, and
+    where the cluster is lost the others never come."""
+    with suppress(Exception):
+        _in_time(lambda: executor.shutdown(wait=False))
 
 
 def _check_limits(engine: str, number: int) -> None:
