@@ -6,7 +6,6 @@ thing on the site. Written to a temporary name first: a build that fails leaves 
 from __future__ import annotations
 
 import argparse
-import html
 import logging
 import os
 import re
@@ -19,6 +18,7 @@ from string import Template
 
 import chapters
 import glossary
+import home
 import nbformat
 import networkx as nx
 import pandas as pd
@@ -26,6 +26,7 @@ import phrases
 import references
 import ties
 import typeface
+import verdicts
 import yaml
 from sphinx.cmd.build import build_main
 from tqdm import tqdm
@@ -66,7 +67,7 @@ def build(scratch: Path) -> Path:
     source, out = scratch / "source", scratch / "html"
     words: list[list[str]] = []
     steps = {"sources": lambda: words.extend(stage(source)), "pages": lambda: sphinx(source, out, scratch / "doctrees"),
-             "index": lambda: phrases.write(out, words), "type": lambda: typeface.write(out)}
+             "index": lambda: phrases.write(out, words, TEXT_PAGE), "type": lambda: typeface.write(out)}
     with tqdm(steps.items(), unit="step", disable=None) as bar:
         for name, step in bar:
             bar.set_description(name)
@@ -98,11 +99,12 @@ def stage(source: Path) -> list[list[str]]:
         shutil.copytree(HERE / folder, source / folder, dirs_exist_ok=True)
     shutil.copy(HERE / "conf.py", source)
     downloads(extra)
-    questions = list(notebooks(source))
     table = terms(net, coded, text)
-    fill = {"index": home(net, questions), "explorer": ties.fill(net, coded, extra),
-            "glossary": {"groups": glossary.page(table, TEXT_PAGE)}, "bibliography": bibliography(), "cite": cite(text),
-            "search": {}}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = home.shares(net, h.events(coded), chapters.read(ROOT / "notebooks/5-structure.ipynb"))
+    fill = {"index": home.fill(readme, net, found, list(notebooks(source, text))),
+            "explorer": ties.fill(net, coded, extra), "glossary": {"groups": glossary.page(table, TEXT_PAGE)},
+            "bibliography": bibliography(), "cite": cite(text), "search": {}}
     for name, values in fill.items():
         page = (HERE / "pages" / f"{name}.md").read_text(encoding="utf-8")
         files.write(source / f"{name}.md", Template(page).substitute(values) if values else page)
@@ -112,15 +114,16 @@ def stage(source: Path) -> list[list[str]]:
     files.write(source / "_static/pages.css", pages.CSS)
     files.write(source / "_static/networkpage.css", networkpage.style())
     files.write(source / "_static/networkpage.js", networkpage.code())
-    return phrases.terms(table, net)
+    return table[["term", "pinyin", "gloss", "kind", "node"]].to_numpy().tolist()
 
 
-def notebooks(source: Path) -> Iterator[tuple[str, str, str]]:
+def notebooks(source: Path, text: Text) -> Iterator[tuple[str, str, str]]:
     """Stage the notebooks. Gives for each its address, and what it asks in English and in Chinese."""
+    shown = verdicts.cards(text)
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         notebook = chapters.read(path)
-        files.write(source / "notebooks" / path.name,
-                    nbformat.writes(chapters.page(notebook, source / "extra" / "figures")))
+        page = chapters.page(notebook, source / "extra" / "figures", shown=shown)
+        files.write(source / "notebooks" / path.name, nbformat.writes(page))
         yield f"notebooks/{path.stem}.html", *chapters.question(notebook)
 
 
@@ -141,39 +144,25 @@ def dictionary() -> str:
     rows = "\n".join(
         f'<tr><td><a href="{os.path.relpath(path, "data")}" download>{path}</a></td>'
         f"<td>{(ROOT / path).stat().st_size / 1000:,.0f} kB</td></tr>" for path in downloaded())
-    text = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    text = folded((ROOT / "data/README.md").read_text(encoding="utf-8"))
     text = re.sub(r"(?m)^```(?:csv|python) file=.*$|^```csv.*$", "```text", text)  # what a test adds to a file
     return (f"{text}\n## Downloads 下载\n\n```{{raw}} html\n<table><thead><tr><th>file 文件</th><th>size 大小</th></tr>"
             f"</thead>\n<tbody>{rows}</tbody></table>\n```\n")
 
 
-def home(net: nx.MultiDiGraph, questions: list[tuple[str, str, str]]) -> dict[str, str]:
-    """What stands on the home page: the README's own words, so that they are written and tested once."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    english, chinese = section(readme, "# Who supervises"), section(readme, "## 中文摘要")
-    lines = "\n".join(
-        f'<li><a href="{address}"><span lang="en">{html.escape(asks)}</span>'
-        f'<span lang="zh">{html.escape(chinese)}</span></a></li>' for address, asks, chinese in questions)
-    finds = section(readme, "## What it finds").split("\n\n| notebook")[0]
-    picture = h.who_supervises_whom(net)
-    shown = chapters.img(picture.svg(), "figures/4.1.svg", picture.alt)
-    return {"intro_en": english.split("\n\n![")[0], "intro_zh": "\n\n".join(chinese.split("\n\n")[:1]),
-            "finds_en": finds, "finds_zh": chinese.split("\n\n")[1], "text_page": TEXT_PAGE,
-            "picture": '<figure class="paper scroll" tabindex="0" role="region" aria-label="The network 网络">'
-                       f'<a href="explorer.html">{shown}</a></figure>',
-            "notebooks": f'<ol class="cards">\n{lines}\n</ol>'}
+def folded(words: str, most: int = 4) -> str:
+    """Markdown with its tables of more rows than `most` folded.
 
-
-def section(readme: str, heading: str) -> str:
-    """What stands under a heading. Raises ValueError where there is no such heading.
-
-    >>> section("# A\\n\\none\\n\\n## B\\n\\ntwo\\n", "## B")
-    'two'
+    >>> folded("| a |\\n|---|\\n| 1 |\\n| 2 |\\n", 1).count("2 rows")
+    1
     """
-    found = re.search(rf"(?ms)^{re.escape(heading)}[^\n]*\n(.*?)(?=^#|\Z)", readme)
-    if not found:
-        raise ValueError(f"README.md has no heading {heading!r}, which the home page shows")
-    return found[1].strip()
+    def fold(table: re.Match) -> str:
+        rows = table[0].count("\n") - 2
+        says = f'<span lang="en">{rows} rows</span><span lang="zh">{rows}行</span>'
+        return table[0] if rows <= most else (
+            f'<details class="rows"><summary>{says}</summary>\n\n{table[0]}\n</details>\n')
+
+    return re.sub(r"(?m)(?:^\|.*\n)+", fold, words)
 
 
 def terms(net: nx.MultiDiGraph, coded: coding.Coding, text: Text) -> pd.DataFrame:
