@@ -146,7 +146,7 @@ def dictionary() -> str:
         f"<td>{(ROOT / path).stat().st_size / 1000:,.0f} kB</td></tr>" for path in downloaded())
     text = folded((ROOT / "data/README.md").read_text(encoding="utf-8"))
     text = re.sub(r"(?m)^```(?:csv|python) file=.*$|^```csv.*$", "```text", text)  # what a test adds to a file
-    return (f"{text}\n## Downloads 下载\n\n```{{raw}} html\n<table><thead><tr><th>file 文件</th><th>size 大小</th></tr>"
+    return (f"{text}\n## Downloads 下载\n\n```{{raw}} html\n<table class=\"downloads\"><thead><tr><th>file 文件</th><th>size 大小</th></tr>"
             f"</thead>\n<tbody>{rows}</tbody></table>\n```\n")
 
 

@@ -25,7 +25,7 @@ html_favicon = "_static/icon.svg"
 html_static_path = ["_static"]
 html_css_files = ["pages.css", "networkpage.css", "site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
-html_sidebars = {"index": [], "explorer": [], "**": ["contents.html"]}
+html_sidebars = {"**": ["contents.html"]}
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
@@ -38,7 +38,7 @@ html_theme_options = {
     "navbar_center": [],
     "navbar_persistent": [],
     "navbar_end": ["tools.html", "theme-switcher"],
-    "secondary_sidebar_items": ["page-toc"],
+    "secondary_sidebar_items": [],
     "footer_start": ["copyright"],
     "footer_end": [],
     "show_prev_next": True,
@@ -51,5 +51,5 @@ html_theme_options = {
 
 
 def setup(app):
-    """Leave out the theme's own search, which finds no Chinese phrases: Pagefind's page takes its place."""
+    """Leave out the theme's own search, which finds no Chinese phrases: a page of our own takes its place."""
     app.connect("builder-inited", lambda app: setattr(app.builder, "search", False))

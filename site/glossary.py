@@ -23,7 +23,7 @@ _GROUPS = {
     "region": ("Regions of the article", "文章中的地区", "", ""),
 }
 _NEEDLESS = re.compile("'(?![aāáǎàeēéěèoōóǒò])")  # an apostrophe stands before a, e and o only
-COLUMNS = ["kind", "term", "pinyin", "gloss", "family", "paragraphs"]
+COLUMNS = ["kind", "term", "pinyin", "gloss", "family", "paragraphs", "node"]
 
 
 def pinyin(term: str) -> str:
@@ -43,18 +43,18 @@ def rows(net: nx.MultiDiGraph, paragraphs: Mapping[str, Iterable[int]]) -> pd.Da
     """The glossary as a table (`COLUMNS`): terms of the lexicons, and nodes of the network under their names.
 
     paragraphs: for each node the numbers of the paragraphs that name it. family: of a mechanism its
-    family, of a body or target what part of a name the word is; '' for others.
+    family, of a body or target what part of a name the word is; '' for others. node: the node of that name, or ''.
     """
     found: dict[tuple[str, str], list] = {}
     for kind, (_, _, name, column) in _GROUPS.items():
         for row in files.table(f"codebook/{name}.csv") if name else ():
-            found[kind, row[column]] = [row["gloss"], row.get("family") or row.get("part", ""), []]
+            found[kind, row[column]] = [row["gloss"], row.get("family") or row.get("part", ""), [], ""]
     for node, data in net.nodes(data=True):
-        entry = found.setdefault((data["kind"], data["name"]), [data["gloss"], data["family"], []])
-        entry[2] = list(paragraphs.get(node, ()))
+        entry = found.setdefault((data["kind"], data["name"]), [data["gloss"], data["family"], [], ""])
+        entry[2:] = list(paragraphs.get(node, ())), node
     order = list(_GROUPS)
-    table = [[kind, term, pinyin(term), gloss, family, places]
-             for (kind, term), (gloss, family, places) in found.items()]
+    table = [[kind, term, pinyin(term), gloss, family, places, node]
+             for (kind, term), (gloss, family, places, node) in found.items()]
     return pd.DataFrame(sorted(table, key=lambda row: (order.index(row[0]), row[4], row[2], row[1])), columns=COLUMNS)
 
 
@@ -64,30 +64,32 @@ def _family(family: str) -> str:
 
 
 def page(table: pd.DataFrame, text_page: str) -> str:
-    """The groups of the glossary as HTML, mechanisms open; paragraphs are links to the page of the text."""
+    """The groups of the glossary as HTML, by family or part, folded; paragraphs are links to the page of the text."""
     parts = []
     for kind, group in table.groupby("kind", sort=False):
         english, chinese, *_ = _GROUPS[kind]
-        is_open = kind == "mechanism"
-        body = "\n".join(_row(row, text_page) for row in group.itertuples(index=False))
-        parts.append(
-            f'<details class="glossary"{" open" * is_open} data-open="{"yes" if is_open else "no"}"><summary>'
-            f'<span lang="en">{english}</span><span lang="zh">{chinese}</span> ({len(group)})</summary>\n'
-            f'<div class="scroll" tabindex="0" role="region" aria-label="{english} {chinese}"><table>'
-            f"<thead><tr>{''.join(_HEADS)}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div></details>")
+        title = f'<span lang="en">{english}</span><span lang="zh">{chinese}</span>'
+        parts.append(f'<h2 id="{kind}">{title}</h2>')
+        for family, members in group.groupby("family", sort=False):
+            body = "\n".join(_row(row, text_page) for row in members.itertuples(index=False))
+            label = html.escape(f"{english} {chinese} {family}".strip())
+            parts.append(
+                f'<details class="glossary"><summary>{_family(html.escape(family)) or title} '
+                f"<small>{len(members)}</small></summary>\n"
+                f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table>'
+                f"<thead><tr>{''.join(_HEADS)}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div></details>")
     return "\n".join(parts)
 
 
 _HEADS = [f'<th scope="col"><span lang="en">{en}</span><span lang="zh">{zh}</span></th>' for en, zh in (
-    ("Term", "术语"), ("Pinyin", "拼音"), ("English", "英文"), ("Family or part", "类别"),
-    ("In the article", "文中段落"))]
+    ("Term", "术语"), ("Pinyin", "拼音"), ("English", "英文"), ("In the article", "文中段落"))]
 
 
 def _row(row: tuple, text_page: str) -> str:
     links = " ".join(f'<a href="{html.escape(text_page)}#p{n}">¶{n}</a>' for n in row.paragraphs)
-    cells = (html.escape(row.pinyin), html.escape(row.gloss), _family(html.escape(row.family)), links)
-    return (f'<tr><th scope="row" lang="zh-Hans">{html.escape(row.term)}</th>'
-            + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    cells = (html.escape(row.pinyin), html.escape(row.gloss), links)
+    return (f'<tr id="{html.escape(row.kind)}:{html.escape(row.term)}"><th scope="row" lang="zh-Hans">'
+            f"{html.escape(row.term)}</th>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
 
 
 def named(mentions: pd.DataFrame, blocks: Iterable[Block]) -> dict[str, list[int]]:

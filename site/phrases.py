@@ -1,5 +1,4 @@
-"""The index of the search: every term of the glossary, and every block of text of every page, with the address that
-leads to it; and the traditional forms of the characters in them, so that 約談 finds 约谈.
+"""The index of the search: every term, and every block of text of every page, with the address that leads to it.
 
 A site of this size needs no engine: the browser looks for the phrase itself. So any phrase is found, in Chinese too,
 where Pagefind 1.5.2, tried first, finds the words it knows: of 一把手监督 two pages, and the article not among them.
@@ -7,24 +6,25 @@ where Pagefind 1.5.2, tried first, finds the words it knows: of 一把手监督 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import networkx as nx
-import pandas as pd
 from bs4 import BeautifulSoup, Tag
-from pypinyin import lazy_pinyin
-from zhconv import convert
+
+from helpers.reading import canonical
 
 _BLOCKS = ("h1", "h2", "h3", "p", "li", "tr", "pre", "summary", "dt", "dd")
-_NOT_TEXT = ("script", "style", ".headerlink", ".prev-next-area", "details.hide", "form", "[hidden]")
+# Ties are in the explorer, terms are listed by themselves, and what was composed to test a rule is no source.
+_NOT_TEXT = ("script", "style", ".headerlink", ".prev-next-area", "details.hide", "form", "[hidden]", "div.tie",
+             ".ties ul", ".ties summary", "details.all", "details.glossary", "table.composed", "table.downloads")
 
 
-def blocks(page: str) -> Iterator[tuple[str, str]]:
-    """The blocks of text of a page (HTML): the id that is nearest to each, '' for none, and its words.
+def blocks(page: str) -> Iterator[tuple[str, str, bool]]:
+    """The blocks of text of a page (HTML): the id that is nearest to each, '' for none, its words, and whether they
+    stand in a table.
 
     >>> list(blocks('<article class="bd-article"><section id="a"><p>One <b>two</b>.</p></section></article>'))
-    [('a', 'One two.')]
+    [('a', 'One two.', False)]
     """
     article = BeautifulSoup(page, "html.parser").find("article", class_="bd-article")
     if article is None:
@@ -36,7 +36,7 @@ def blocks(page: str) -> Iterator[tuple[str, str]]:
         words = " ".join(block.get_text(between).split())
         if words:
             named = block if block.get("id") else block.find_parent(id=True)
-            yield (named["id"] if named else ""), words
+            yield (named["id"] if named else ""), words, block.name == "tr"
 
 
 def _block(element: Tag) -> bool:
@@ -44,46 +44,35 @@ def _block(element: Tag) -> bool:
     return (element.name in _BLOCKS or element.has_attr("data-n")) and element.find(_BLOCKS) is None
 
 
-def terms(table: pd.DataFrame, net: nx.MultiDiGraph) -> list[list[str]]:
-    """A row for each term of the glossary (`glossary.rows`): it, how it is read without tones and blanks, its gloss,
-    its kind, and the id of its node where the network has one.
+def write(out: Path, terms: Iterable[Sequence[str]], article: str) -> None:
+    """Write `search-index.js` for the pages in a folder.
 
-    >>> row = {"kind": ["mechanism"], "term": ["约谈"], "gloss": ["summons to talk"]}
-    >>> terms(pd.DataFrame(row), nx.MultiDiGraph())
-    [['约谈', 'yuetan', 'summons to talk', 'mechanism', '']]
+    terms: of each the term, its pinyin, gloss, kind and node, '' where it is none. article: the address of the text.
+    Written are `terms`; `pages`, each with its address, its title and, by anchor, its blocks of prose and of tables,
+    the article first; and `simplified` (see there).
     """
-    nodes = {(data["kind"], data["name"]): node for node, data in net.nodes(data=True)}
-    return [[row.term, "".join(lazy_pinyin(row.term)), row.gloss, row.kind, nodes.get((row.kind, row.term), "")]
-            for row in table.itertuples(index=False)]
-
-
-def traditional(text: str) -> dict[str, str]:
-    """The traditional form of each character of a text that has another one, and what it is simplified.
-
-    >>> traditional("约谈了")
-    {'約': '约', '談': '谈'}
-    """
-    forms = {convert(sign, "zh-hant"): sign for sign in sorted(set(text)) if "一" <= sign <= "鿿"}
-    return {form: sign for form, sign in forms.items() if form != sign and form not in text}
-
-
-def write(out: Path, words: list[list[str]]) -> None:
-    """Write `search-index.js` for the pages in a folder: the terms, the addresses and titles of the pages, and their
-    blocks. The glossary's own page is left out: its rows are the terms."""
-    pages, found = [], []
-    for path in sorted(out.rglob("*.html"), key=lambda path: (_rank(path.relative_to(out).as_posix()), path)):
+    pages = []
+    for path in sorted(out.rglob("*.html"), key=lambda path: (path != out / article, path)):
         text = path.read_text(encoding="utf-8")
-        parts = list(blocks(text))
-        if parts and path.name not in ("search.html", "glossary.html"):
+        parts = list(dict.fromkeys(blocks(text)))
+        if parts and path.name != "search.html":
             title = BeautifulSoup(text, "html.parser").find("h1").get_text().removesuffix("#")
-            found += [[len(pages), anchor, said] for anchor, said in dict.fromkeys(parts)]
-            pages.append([path.relative_to(out).as_posix(), title])
-    every = "".join(said for *_, said in found) + "".join(term for term, *_ in words)
-    table = json.dumps({"terms": words, "traditional": traditional(every), "pages": pages, "blocks": found},
-                       ensure_ascii=False, separators=(",", ":"))  # fmt: skip
+            by_anchor: dict[str, tuple[list[str], list[str]]] = {}
+            for anchor, words, in_table in parts:
+                by_anchor.setdefault(anchor, ([], []))[in_table].append(words)
+            pages.append([path.relative_to(out).as_posix(), title, [[at, *found] for at, found in by_anchor.items()]])
+    index = {"pages": pages, "terms": [list(term) for term in terms]}
+    index["simplified"] = simplified(json.dumps(index, ensure_ascii=False))
+    table = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     (out / "search-index.js").write_text(f"window.searchIndex = {table};\n", encoding="utf-8")
 
 
-def _rank(page: str) -> int:
-    """The text first, then what is argued, then what is looked up."""
-    return 0 if page.startswith("data/network/") else 1 if page.startswith(("notebooks/", "index")) else 2
+def simplified(text: str) -> str:
+    """Characters of traditional writing, each followed by the one that stands for it in a text.
+
+    >>> simplified("约谈")
+    '約约談谈'
+    """
+    known = set(text)
+    every = (chr(code) for code in range(0x4E00, 0xA000))
+    return "".join(sign + plain for sign in every if (plain := canonical(sign)) != sign and plain in known)

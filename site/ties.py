@@ -4,8 +4,9 @@ from __future__ import annotations
 import html
 from pathlib import Path
 
-import chapters
+import drawings
 import networkx as nx
+import tables
 
 import helpers as h
 from helpers import coding, networks
@@ -20,7 +21,7 @@ def fill(net: nx.MultiDiGraph, coded: coding.Coding, extra: Path) -> dict[str, s
     files.write(extra / "explorer-data.js", f"window.networkData = {networkpage.script(data)};\n")
     still = h.three_columns(net)
     ties = [told(coded, net, tie) for tie in sorted((s, r, t) for s, t, r in net.edges(keys=True))]
-    return {"still": chapters.img(still.svg(), "figures/4.3.svg", still.alt), "ties": "\n".join(ties)}
+    return {"still": drawings.img(still.svg(), "figures/4.3.svg", still.alt), "ties": "\n".join(ties)}
 
 
 def told(coded: coding.Coding, net: nx.MultiDiGraph, tie: tuple[str, str, str]) -> str:
@@ -32,6 +33,6 @@ def told(coded: coding.Coding, net: nx.MultiDiGraph, tie: tuple[str, str, str]) 
         f'<span lang="en">in the text</span><span lang="zh">看原文</span> {html.escape(networks.place(s))}</a>'
         for s in net.edges[source, target, relation]["sentences"])
     ends = [html.escape(networks.name(node)) for node in (source, target)]
-    return (f'<div class="tie"><details><summary><b lang="zh-Hans">{ends[0]}</b> {relation} '
+    return (f'<div class="tie"><details><summary><b lang="zh-Hans">{ends[0]}</b> {tables.relation(relation)} '
             f'<b lang="zh-Hans">{ends[1]}</b></summary>'
-            f"{found._repr_html_()}<p>{links}</p></details></div>")
+            f"{tables.tidy(found._repr_html_())}<p>{links}</p></details></div>")

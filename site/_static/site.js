@@ -8,19 +8,33 @@ for (const button of document.querySelectorAll("button.language")) {
   });
 }
 
-// The glossary: what is typed keeps the rows that hold it.
+// The glossary: what is typed, in Chinese, pinyin with or without tones, or English, keeps the rows that hold it.
+const bare = (text) => text.normalize("NFD").replace(/[\u0300-\u036f\s']/g, "").toLowerCase();
 document.getElementById("term")?.addEventListener("input", (event) => {
-  const word = event.target.value.trim().toLowerCase();
+  const word = bare(event.target.value);
   let shown = 0;
-  for (const row of document.querySelectorAll(".glossary tbody tr")) {
-    row.hidden = !row.textContent.toLowerCase().includes(word);
-    shown += !row.hidden;
-  }
   for (const group of document.querySelectorAll("details.glossary")) {
-    group.open = word ? group.querySelector("tbody tr:not([hidden])") !== null : group.dataset.open === "yes";
+    let here = 0;
+    for (const row of group.querySelectorAll("tbody tr")) {
+      row.said ??= bare(row.textContent);
+      row.hidden = !row.said.includes(word);
+      here += !row.hidden;
+    }
+    group.open = word !== "" && here > 0;
+    group.hidden = here === 0;
+    shown += here;
   }
   document.getElementById("terms").textContent = word ? String(shown) : "";
 });
+
+// A place within what is folded is opened for whoever was led to it.
+const unfold = () => {
+  const there = document.getElementById(decodeURIComponent(location.hash.slice(1))), folded = there?.closest("details:not([open])");
+  for (let at = folded; at; at = at.parentElement.closest("details")) at.open = true;
+  if (folded) there.scrollIntoView();
+};
+addEventListener("hashchange", unfold);
+unfold();
 
 // A figure in the whole window: a click on it, or its button; Esc or the button closes.
 for (const image of document.querySelectorAll("figure.numbered .paper > img")) {
@@ -35,6 +49,7 @@ for (const image of document.querySelectorAll("figure.numbered .paper > img")) {
     Object.assign(dialog, { className: "enlarged" });
     dialog.setAttribute("aria-label", image.closest("figure").querySelector("strong")?.textContent ?? "");
     close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     dialog.addEventListener("close", () => { dialog.remove(); button.focus(); });
     dialog.append(close, large);
     document.body.append(dialog);
