@@ -146,23 +146,26 @@ def dictionary() -> str:
         f"<td>{(ROOT / path).stat().st_size / 1000:,.0f} kB</td></tr>" for path in downloaded())
     text = folded((ROOT / "data/README.md").read_text(encoding="utf-8"))
     text = re.sub(r"(?m)^```(?:csv|python) file=.*$|^```csv.*$", "```text", text)  # what a test adds to a file
-    return (f"{text}\n## Downloads 下载\n\n```{{raw}} html\n<table class=\"downloads\"><thead><tr><th>file 文件</th><th>size 大小</th></tr>"
-            f"</thead>\n<tbody>{rows}</tbody></table>\n```\n")
+    head = "<thead><tr><th>file 文件</th><th>size 大小</th></tr></thead>"
+    says = f'<span lang="en">{len(downloaded())} files</span><span lang="zh">{len(downloaded())}个文件</span>'
+    return (f"{text}\n## Downloads 下载\n\n```{{raw}} html\n<details><summary>{says}</summary>"
+            f'<table class="downloads">{head}\n<tbody>{rows}</tbody></table></details>\n```\n')
 
 
-def folded(words: str, most: int = 4) -> str:
-    """Markdown with its tables of more rows than `most` folded.
+def folded(words: str) -> str:
+    """The data dictionary with the columns of every file folded: its first paragraph says what the file is.
 
-    >>> folded("| a |\\n|---|\\n| 1 |\\n| 2 |\\n", 1).count("2 rows")
+    >>> folded("### a.csv\\n\\nWhat it is.\\n\\n| c |\\n|---|\\n| 1 |\\n").count("<details")
     1
     """
-    def fold(table: re.Match) -> str:
-        rows = table[0].count("\n") - 2
-        says = f'<span lang="en">{rows} rows</span><span lang="zh">{rows}行</span>'
-        return table[0] if rows <= most else (
-            f'<details class="rows"><summary>{says}</summary>\n\n{table[0]}\n</details>\n')
+    def fold(part: re.Match) -> str:
+        head, says, rest = part.groups()
+        if "\n|" not in f"\n{rest}":
+            return part[0]
+        title = '<span lang="en">columns and notes</span><span lang="zh">各列与说明</span>'
+        return f'{head}{says}<details class="rows"><summary>{title}</summary>\n\n{rest}\n\n</details>\n\n'
 
-    return re.sub(r"(?m)(?:^\|.*\n)+", fold, words)
+    return re.sub(r"(?ms)^(### [^\n]*\n\n)((?:(?!\|).*?\n\n)?)(.*?)(?=^##|\Z)", fold, words)
 
 
 def terms(net: nx.MultiDiGraph, coded: coding.Coding, text: Text) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from helpers.reading import canonical
 _BLOCKS = ("h1", "h2", "h3", "p", "li", "tr", "pre", "summary", "dt", "dd")
 # Ties are in the explorer, terms are listed by themselves, and what was composed to test a rule is no source.
 _NOT_TEXT = ("script", "style", ".headerlink", ".prev-next-area", "details.hide", "form", "[hidden]", "div.tie",
-             ".ties ul", ".ties summary", "details.all", "details.glossary", "table.composed", "table.downloads")
+             ".ties ul", ".ties summary", "details.all", "details.glossary", ".composed", "table.downloads")
 
 
 def blocks(page: str) -> Iterator[tuple[str, str, bool]]:

@@ -23,8 +23,8 @@ _MOST = 14  # characters that a column of Chinese has room for on a line
 def tidy(text: str) -> str:
     """An output of a notebook (HTML) with its tables and the names of relations as a reader wants them.
 
-    >>> tidy("<table><thead><tr><th>n</th></tr></thead><tbody><tr><td>&lt;NA&gt;</td></tr></tbody></table>")[-87:]
-    '<th class="n">n</th></tr></thead><tbody><tr><td class="n">–</td></tr></tbody></table></div>'
+    >>> tidy("<table><tbody><tr><td>&lt;NA&gt;</td></tr></tbody></table>").partition("<tbody>")[2]
+    '<tr><td>–</td></tr></tbody></table></div>'
     """
     text = re.sub(r"<style scoped>.*?</style>\n?", "", text, flags=re.DOTALL)
     if not re.search(r"<(?:table|code|small)\b", text):
@@ -37,6 +37,8 @@ def tidy(text: str) -> str:
             code.replace_with(BeautifulSoup(relation(code.get_text()), "html.parser"))
     for line in page.select("small"):  # a tie and how it was found, as `h.evidence` says it
         _named(line, _tie)
+        if line.get_text().startswith("composed:") and line.parent.name == "li":
+            line.parent["class"] = "composed"
     return str(page)
 
 

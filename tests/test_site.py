@@ -6,11 +6,16 @@ from pathlib import Path
 
 import book
 import chapters
+import drawings
 import glossary
+import home
 import nbformat
 import phrases
 import pytest
+import tables
 import ties
+import verdicts
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +26,8 @@ from helpers.reading import files
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SHARES = [[home.Share(1, 2, "of the first", "第一")], [home.Share(0, 3, "of the second", "第二")], []]
 HOSTILE = '</script><script>alert(1)</script>\'"&<img src=x onerror=alert(1)>'
 
 
@@ -70,14 +77,86 @@ def test_a_notebook_keeps_all_it_shows(path: Path, tmp_path: Path):
     pictures = [attributes for tag, attributes in Elements(shown).tags if tag == "img"]
     assert sorted(picture["alt"] for picture in pictures) == sorted(d["text/plain"] for d in drawn)
     assert all(Path(picture["src"]).name in {p.name for p in figures} for picture in pictures)
-    # Every table scrolls in its own frame, and no text of any output is lost on the way.
-    assert shown.count('<table class="dataframe">') == shown.count('role="region" aria-label="Table 表"')
-    words = "".join(Elements(shown).text.split())
+    # Every table scrolls in its own frame, and no word of any output is lost on the way.
+    found = BeautifulSoup(shown, "html.parser")
+    assert len(found.select("table")) == len(found.select("div.scroll[tabindex][aria-label='Table 表'] > table.dataframe"))
+    for named in found.select("span[title]"):
+        named.replace_with(named["title"])
+    cells, words = {flat(cell) for cell in found.select("td, th")}, flat(found)
     for output in outputs:
         if "text/html" in output.get("data", {}):
-            style = re.sub(r"<style.*?</style>", "", output.data["text/html"], flags=re.DOTALL)
-            style = chapters._UNKNOWN.sub("<td>–</td>", style)  # what is unknown is a dash
-            assert "".join(Elements(style).text.split()) in words
+            had = BeautifulSoup(re.sub(r"<style.*?</style>", "", output.data["text/html"], flags=re.DOTALL), "html.parser")
+            for table in had.find_all("table"):
+                counts = {flat(row.find("th")) for row in table.select("tbody tr") if row.find("th")}
+                wanted = {flat(cell) for cell in table.extract().select("td, th")} - tables._NOTHING
+                assert {word.removesuffix(".0") for word in wanted - cells if word not in counts} <= cells
+            assert flat(had) in words
+
+
+def flat(element) -> str:
+    return "".join(element.get_text().split())
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_reader_sees_names_words_and_dashes(path: Path, tmp_path: Path):
+    page = chapters.page(chapters.read(path), tmp_path)
+    outputs = [output.data["text/html"] for cell in page.cells if cell.cell_type == "code"
+               for output in cell.outputs if "text/html" in output.get("data", {})]
+    for cell in (cell for output in outputs for cell in BeautifulSoup(output, "html.parser").select("td, th")):
+        said = cell.get_text(" ").strip()
+        assert not re.search(r"\b(body|mechanism|target|document|region):", said), said
+        assert said not in {"NaN", "<NA>", "None", "nan", "practised_in", "applies_to", "works_with", "reports_to"}
+    # No bar of code without what it shows, and what only asserts is not shown.
+    assert all(cell.outputs for cell in page.cells if cell.cell_type == "code")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_the_type_of_every_figure_can_be_read_and_the_figure_fits_a_window(path: Path, tmp_path: Path):
+    chapters.page(chapters.read(path), tmp_path)
+    for picture in tmp_path.glob("*.svg"):
+        svg = picture.read_text(encoding="utf-8")
+        wide = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+        sizes = [float(size) for size in re.findall(r"font(?:-size)?:[^;\"{}]*?([\d.]+)px", svg)]
+        assert min(sizes) * drawings.width(svg) / wide >= 12, picture.name
+        assert drawings.width(svg) <= 1280 - 3 * 16 - 1.1 * 16, picture.name  # less the margins that site.css leaves
+
+
+def test_a_table_aligns_numbers_and_leaves_room_for_names():
+    rows = [("约谈", "1,024.0", "body:530103:纪委监委 uses mechanism:约谈"), ("警示教育", "3.0", "NaN")]
+    text = "<table><thead><tr><th></th><th>name</th><th>n</th><th>tie</th></tr></thead><tbody>" + "".join(
+        f"<tr><th>{i}</th>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for i, row in enumerate(rows)
+    ) + "</tbody></table>"
+    table = BeautifulSoup(tables.tidy(text), "html.parser").find("table")
+    assert [cell.get_text() for cell in table.select("th")] == ["name", "n", "tie"]  # the count of rows is gone
+    assert [cell.get_text() for cell in table.select(".n")] == ["n", "1,024", "3"]
+    assert table.select_one("thead th")["style"] == "min-width: 5.5em"
+    tie, nothing = table.select("td")[2::3]
+    assert tie.get_text() == "盘龙区纪委监委 uses运用 约谈" and nothing.get_text() == "–"
+    assert [part["title"] for part in tie.select("span[title]")] == ["body:530103:纪委监委", "uses", "mechanism:约谈"]
+
+
+def test_what_an_output_says_stays_text():
+    text = "<table><tbody><tr><td>mechanism:约谈&lt;script&gt; &lt;img src=x&gt;</td></tr></tbody></table><small>a uses &lt;b&gt;</small>"
+    assert not {"script", "img", "b"} & {tag for tag, _ in Elements(tables.tidy(text)).tags}
+
+
+def test_the_errors_of_notebook_7_are_cards(text, coding):
+    shown = verdicts.cards(text)
+    outputs = [output.data["text/html"] for cell in chapters.read(ROOT / "notebooks/7-trust.ipynb").cells
+               for output in cell.get("outputs", []) if "<th>outcome</th>" in output.get("data", {}).get("text/html", "")]
+    cards = [BeautifulSoup(made, "html.parser") for had in outputs if (made := shown(had)) != had]
+    assert len(cards) == 1 and len(cards[0].select("li")) == 10
+    for card in cards[0].select("li"):
+        quote, *_, verdict = card.select("p")
+        assert quote.get_text() in text.text and verdict["class"][1] in ("missed", "false") and verdict.select("span[title]")
+    assert all(card.find("mark") for card in cards[0].select("li:has(.false)"))
+
+
+def test_errors_that_the_rules_do_not_make_are_refused(text):
+    heads = "".join(f"<th>{head}</th>" for head in ["", *verdicts.HEAD, "english"])
+    row = "<tr><th>0</th><td>missed</td><td>body</td><td>True</td><td>body:1:a</td><td>-</td><td></td></tr>"
+    with pytest.raises(ValueError, match="error 0, body:1:a, which the rules do not make: run `make`"):
+        verdicts.cards(text)(f"<table><thead><tr>{heads}</tr></thead><tbody>{row}</tbody></table>")
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -101,7 +180,7 @@ def test_json_in_a_script_ends_no_script(text: str):
 
 
 def test_a_picture_escapes_its_alternative_text():
-    (tag, attributes), = Elements(chapters.img('<svg viewBox="0 0 72 36">', "a.svg", HOSTILE)).tags
+    (tag, attributes), = Elements(drawings.img('<svg viewBox="0 0 72 36">', "a.svg", HOSTILE)).tags
     assert tag == "img" and attributes["alt"] == HOSTILE and (attributes["width"], attributes["height"]) == ("96", "48")
 
 
@@ -110,7 +189,7 @@ def test_a_picture_that_a_page_borrows_is_that_figure_of_the_notebook(net, codin
     shown = "".join(output.data["text/html"] for cell in notebook.cells if cell.cell_type == "code"
                     for output in cell.outputs if "text/html" in output.get("data", {}))
     own = {Path(a["src"]).name: a for tag, a in Elements(shown).tags if tag == "img"}
-    for page in (book.home(net, [])["picture"], ties.fill(net, coding, tmp_path)["still"]):
+    for page in (home.fill(README, net, SHARES, [])["picture"], ties.fill(net, coding, tmp_path)["still"]):
         (borrowed,) = (a for tag, a in Elements(page).tags if tag == "img")
         figure = own[Path(borrowed["src"]).name]
         assert figure["alt"].endswith(borrowed["alt"])  # that of the explorer says first what a click does
@@ -153,17 +232,47 @@ def test_the_index_takes_each_block_once_and_no_script():
     page = ('<nav><p>menu</p></nav><article class="bd-article"><h1>T<a class="headerlink">#</a></h1><script>no()</script>'
             '<section id="s"><ul><li><p>one</p></li></ul><table><tr><th>a</th><td>b</td></tr></table></section>'
             '<p id="p3" data-n="3">约<mark>谈</mark></p></article>')
-    assert list(phrases.blocks(page)) == [("", "T"), ("s", "one"), ("s", "a b"), ("p3", "约谈")]
+    assert list(phrases.blocks(page)) == [("", "T", False), ("s", "one", False), ("s", "a b", True), ("p3", "约谈", False)]
 
 
-def test_the_home_page_says_what_the_readme_says(net):
-    page = book.home(net, [("notebooks/1-text.html", HOSTILE, "问")])
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for part in ("intro_en", "intro_zh", "finds_en", "finds_zh"):
-        assert len(page[part]) > 80 and page[part] in readme
+def test_the_index_has_no_composed_text_and_the_article_first(tmp_path: Path):
+    page = '<article class="bd-article"><h1>{0}</h1><p>{0}约谈</p><table class="dataframe composed"><tr><td>假县</td></tr></table></article>'
+    for name in ("a", "z"):
+        (tmp_path / f"{name}.html").write_text(page.format(name), encoding="utf-8")
+    phrases.write(tmp_path, [["约谈", "yuētán", "summons to talk", "mechanism", "mechanism:约谈"]], "z.html")
+    index = json.loads((tmp_path / "search-index.js").read_text(encoding="utf-8").partition("= ")[2].strip().removesuffix(";"))
+    assert [page[0] for page in index["pages"]] == ["z.html", "a.html"] and index["simplified"] == "約约談谈"
+    assert index["pages"][0][2] == [["", ["z", "z约谈"], []]]
+
+
+def test_the_home_page_says_what_the_readme_says(net, coding):
+    found = home.shares(net, h.events(coding), chapters.read(ROOT / "notebooks/5-structure.ipynb"))
+    page = home.fill(README, net, found, [("notebooks/1-text.html", HOSTILE, "问")])
+    for part in ("intro_en", "intro_zh", "run_en", "run_zh"):
+        assert len(page[part]) > 60 and page[part] in README
+    (by, on), (several,), (more,) = found
+    readme = " ".join(README.split())
+    assert f"Of the {by.whole} acts that say who, {by.part} are by a discipline body; of the {on.whole} that say whom, {on.part} are on" in readme
+    assert f"only {several.part} of the {several.whole} are at work in more than one region" in readme
+    assert f"写明“谁来监督”的{by.whole}次中，{by.part}次" in README and f"写明“监督谁”的{on.whole}次中，{on.part}次" in README
+    assert more.part == 0 and more.whole == 9 * 8 / 2  # each two of nine places; "too little", as both languages say
+    for words in ("Discipline bodies act", "Each place has its own means", "One article is too little", "机制分属", "没有哪两地"):
+        assert words in page["findings"]
+    picture = BeautifulSoup(home.dots(by), "html.parser")
+    assert [len(picture.select(f"circle{which}")) for which in ("", ".in")] == [by.whole, by.part]
+    counted = [cell.get_text() for cell in BeautifulSoup(page["numbers"], "html.parser").select("dd")]
+    kinds = [kind for _, kind in net.nodes(data="kind")]
+    assert counted == [str(kinds.count(kind)) for kind in ("region", "body", "mechanism", "target", "document")] + [str(net.size())]
     assert "script" not in {tag for tag, _ in Elements(page["notebooks"]).tags}
+
+
+def test_a_home_page_that_the_readme_does_not_fill_is_refused():
     with pytest.raises(ValueError, match="no heading '## Gone'"):
-        book.section(readme, "## Gone")
+        home.section(README, "## Gone")
+    with pytest.raises(ValueError, match="does not begin with the numbers"):
+        home.numbers("## What it finds\n\nNothing.\n")
+    with pytest.raises(ValueError, match="other sentences than the findings"):
+        home.in_chinese("## 中文摘要\n\n甲。\n\n乙。\n")
 
 
 def test_every_notebook_and_page_is_in_the_contents():
