@@ -45,7 +45,7 @@ def page(notebook: NotebookNode, folder: Path, up: str = "../",
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = _HERE.sub(lambda found: f"](#{slug(found[1])})", boxed(cell.source))
-            cell.source = _TEXT.sub(r"](\1.md)", cell.source)
+            cell.source = tables.in_words(_TEXT.sub(r"](\1.md)", cell.source))
         elif not cell.outputs:  # its code is read where something comes of it
             silent += [] if only_asserts(cell) else [cell.source]
             continue

@@ -8,6 +8,7 @@ from pathlib import Path
 
 LEAST = 12.0  # pixels: no type of a figure is smaller
 _SIZE = re.compile(r"font(?:-size)?:[^;\"{}]*?([\d.]+)px")
+_SHADE = re.compile(r"\b(?:dark|light|pale)(?:er|est)?\b|\b(?:black|white)\b|[深浅][色的]|[黑白]色", re.IGNORECASE)
 _BOX = re.compile(r'<svg [^>]*?viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
@@ -25,11 +26,13 @@ def figure(drawn: dict, caption: str, number: str, folder: Path, address: str, l
 
 
 def framed(svg: str, address: str, alt: str, label: str, leads: str = "") -> str:
-    """A picture on its paper, which scrolls by itself where the window is narrower."""
+    """A picture on its paper, which scrolls by itself where the window is narrower. One that speaks of what is dark or
+    pale in it keeps its colours by night, where others are turned."""
     picture = img(svg, address, alt)
     picture = f'<a href="{html.escape(leads)}">{picture}</a>' if leads else picture
-    return (f'<div class="paper scroll" style="--w: {width(svg)}px" tabindex="0" role="region" aria-label="{label}">'
-            f"{picture}</div>")
+    kept = " kept" * bool(_SHADE.search(" ".join([alt, *re.findall(r"<text\b[^>]*>([^<]*)", svg)])))
+    return (f'<div class="paper scroll{kept}" style="--w: {width(svg)}px" tabindex="0" role="region" '
+            f'aria-label="{label}">{picture}</div>')
 
 
 def img(svg: str, address: str, alt: str) -> str:

@@ -53,6 +53,17 @@ def relation(key: str) -> str:
             f'<span lang="zh">{chinese}</span></span>')
 
 
+def in_words(prose: str) -> str:
+    """Markdown with the relations that it names by their keys, alone in backticks, in words; blocks of code stay.
+
+    >>> in_words("It `applies_to` `it`.").count("针对")
+    1
+    """
+    parts = re.split(r"(?ms)(^```.*?^```$)", prose)
+    return "".join(part if part.startswith("```") else
+                   re.sub(rf"(?<!`)`({'|'.join(TIES)})`(?!`)", lambda key: relation(key[1]), part) for part in parts)
+
+
 # --- a table --------------------------------------------------------------------------------------------------
 
 def _table(page: BeautifulSoup, table: Tag) -> None:
@@ -83,7 +94,7 @@ def columns(table: Tag) -> Iterator[tuple[Tag | None, list[Tag]]]:
 def _column(head: Tag | None, cells: list[Tag]) -> None:
     """Numbers to the right and as short as they are; a width at which names in Chinese stand on one line."""
     said = [cell.get_text().strip() for cell in cells]
-    if any(said) and all(_NUMBER.fullmatch(word) for word in said):
+    if any(map(str.isdecimal, "".join(said))) and all(_NUMBER.fullmatch(word) for word in said):
         whole = all(word.endswith(".0") for word in said if word not in ("", "–"))
         for cell, word in zip(cells, said, strict=True):
             if whole:

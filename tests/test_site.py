@@ -135,6 +135,12 @@ def test_a_table_aligns_numbers_and_leaves_room_for_names():
     assert [part["title"] for part in tie.select("span[title]")] == ["body:530103:纪委监委", "uses", "mechanism:约谈"]
 
 
+def test_a_picture_that_speaks_of_dark_and_pale_is_not_turned_by_night():
+    svg = '<svg viewBox="0 0 72 36"><text style="font-size: 8px">{}</text></svg>'
+    shown = [drawings.framed(svg.format(words), "a.svg", "A picture.", "A") for words in ("top 5 (dark: half)", "深入推进", "深色")]
+    assert ["kept" in one for one in shown] == [True, False, True]
+
+
 def test_what_an_output_says_stays_text():
     text = "<table><tbody><tr><td>mechanism:约谈&lt;script&gt; &lt;img src=x&gt;</td></tr></tbody></table><small>a uses &lt;b&gt;</small>"
     assert not {"script", "img", "b"} & {tag for tag, _ in Elements(tables.tidy(text)).tags}

@@ -46,7 +46,7 @@ for (const image of document.querySelectorAll("figure.numbered .paper > img")) {
     close.textContent = zh() ? "关闭" : "Close";
     large.loading = "eager";
     large.style.width = `${Math.max(1.4 * image.width, innerWidth - 60)}px`;
-    Object.assign(dialog, { className: "enlarged" });
+    Object.assign(dialog, { className: image.closest(".kept") ? "enlarged kept" : "enlarged" });
     dialog.setAttribute("aria-label", image.closest("figure").querySelector("strong")?.textContent ?? "");
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
