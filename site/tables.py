@@ -54,14 +54,20 @@ def relation(key: str) -> str:
 
 
 def in_words(prose: str) -> str:
-    """Markdown with the relations that it names by their keys, alone in backticks, in words; blocks of code stay.
+    """Markdown with the relations that it names by their keys, alone in backticks, in words of the language of their
+    paragraph; blocks of code stay.
 
-    >>> in_words("It `applies_to` `it`.").count("针对")
-    1
+    >>> in_words("It `applies_to` `it`."), in_words("关系是 `applies_to`。")
+    ('It *applies to* `it`.', '关系是“针对”。')
     """
-    parts = re.split(r"(?ms)(^```.*?^```$)", prose)
-    return "".join(part if part.startswith("```") else
-                   re.sub(rf"(?<!`)`({'|'.join(TIES)})`(?!`)", lambda key: relation(key[1]), part) for part in parts)
+    parts = re.split(r"(?ms)(^```.*?^```$|\n\n+)", prose)
+    return "".join(part if part.startswith("```") else _in_paragraph(part) for part in parts)
+
+
+def _in_paragraph(words: str) -> str:
+    if len(_WIDE.findall(words)) > len(words) / 4:
+        return re.sub(rf" ?(?<!`)`({'|'.join(TIES)})`(?!`) ?", lambda key: f"“{TIES[key[1]][0]}”", words)
+    return re.sub(rf"(?<!`)`({'|'.join(TIES)})`(?!`)", lambda key: f"*{TIES[key[1]][1]}*", words)
 
 
 # --- a table --------------------------------------------------------------------------------------------------
