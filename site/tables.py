@@ -65,7 +65,8 @@ def in_words(prose: str) -> str:
 
 
 def _in_paragraph(words: str) -> str:
-    if len(_WIDE.findall(words)) > len(words) / 4:
+    plain = re.sub("`[^`]*`", "", words)
+    if len(_WIDE.findall(plain)) > 2 * len(re.findall("[A-Za-z]+", plain)):
         return re.sub(rf" ?(?<!`)`({'|'.join(TIES)})`(?!`) ?", lambda key: f"“{TIES[key[1]][0]}”", words)
     return re.sub(rf"(?<!`)`({'|'.join(TIES)})`(?!`)", lambda key: f"*{TIES[key[1]][1]}*", words)
 
