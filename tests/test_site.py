@@ -62,15 +62,21 @@ def net(coding):
     return h.network(coding)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_keeps_all_it_shows(path: Path, tmp_path: Path):
-    notebook = chapters.read(path)
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def made(request, tmp_path_factory: pytest.TempPathFactory):
+    """A notebook, its page, and the folder of the pictures."""
+    notebook, folder = chapters.read(request.param), tmp_path_factory.mktemp("figures")
     before = nbformat.writes(notebook)
-    page = chapters.page(notebook, tmp_path)
+    page = chapters.page(notebook, folder)
     assert nbformat.writes(notebook) == before
+    return notebook, page, folder
+
+
+def test_a_notebook_keeps_all_it_shows(made):
+    notebook, page, folder = made
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     drawn = [output.data for output in outputs if "image/svg+xml" in output.get("data", {})]
-    figures = sorted(tmp_path.glob("*.svg"))
+    figures = sorted(folder.glob("*.svg"))
     assert len(figures) == len(drawn) and {p.read_text() for p in figures} == {d["image/svg+xml"] for d in drawn}
     shown = "".join(output.data["text/html"] for cell in page.cells if cell.cell_type == "code"
                     for output in cell.outputs if "text/html" in output.get("data", {}))
@@ -97,9 +103,8 @@ def flat(element) -> str:
     return "".join(element.get_text().split())
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_reader_sees_names_words_and_dashes(path: Path, tmp_path: Path):
-    page = chapters.page(chapters.read(path), tmp_path)
+def test_a_reader_sees_names_words_and_dashes(made):
+    _, page, _ = made
     outputs = [output.data["text/html"] for cell in page.cells if cell.cell_type == "code"
                for output in cell.outputs if "text/html" in output.get("data", {})]
     for cell in (cell for output in outputs for cell in BeautifulSoup(output, "html.parser").select("td, th")):
@@ -110,10 +115,9 @@ def test_a_reader_sees_names_words_and_dashes(path: Path, tmp_path: Path):
     assert all(cell.outputs for cell in page.cells if cell.cell_type == "code")
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_the_type_of_every_figure_can_be_read_and_the_figure_fits_a_window(path: Path, tmp_path: Path):
-    chapters.page(chapters.read(path), tmp_path)
-    for picture in tmp_path.glob("*.svg"):
+def test_the_type_of_every_figure_can_be_read_and_the_figure_fits_a_window(made):
+    _, _, folder = made
+    for picture in folder.glob("*.svg"):
         svg = picture.read_text(encoding="utf-8")
         wide = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
         sizes = [float(size) for size in re.findall(r"font(?:-size)?:[^;\"{}]*?([\d.]+)px", svg)]
