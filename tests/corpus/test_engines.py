@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import dask
 import distributed
 import pytest
 from ending import dies
@@ -174,6 +175,13 @@ def test_dask_on_this_machine_refuses_who_has_not_its_key():
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(f"http://127.0.0.1:{cluster.scheduler.http_server.port}/{page}", timeout=5)
     assert not scratch.exists()
+
+
+def test_what_a_caller_computes_with_dask_stays_its_own():
+    before = dask.config.get("scheduler", None)
+    with engines.opened("dask", 1) as engine:
+        assert engine.executor().submit(len, "abc").result(timeout=30) == 3
+        assert dask.config.get("scheduler", None) == before
 
 
 # -- a cluster ---------------------------------------------------------------------------------------

@@ -190,7 +190,9 @@ def _dask(number: int, scheduler: str | None) -> Iterator[distributed.Client]:
         stack.enter_context(dask.config.set({"distributed.admin.low-level-log-length": 1}))
         cluster = stack.enter_context(_cluster(number)) if scheduler is None else None
         try:
-            client = stack.enter_context(_in_time(lambda: distributed.Client(scheduler or cluster, timeout=PATIENCE)))
+            # Not as the default: what a caller computes with Dask is its own, even where this client is refused.
+            client = stack.enter_context(_in_time(lambda: distributed.Client(
+                scheduler or cluster, timeout=PATIENCE, set_as_default=False)))
             client.wait_for_workers(1, timeout=PATIENCE)
         except Exception as error:  # whatever answers at an address, which need not be Dask
             if scheduler is None:
