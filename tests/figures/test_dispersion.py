@@ -25,7 +25,7 @@ def test_the_text_has_the_sections_that_the_test_speaks_of():
 def test_every_place_stands_in_its_section_in_the_table_and_in_the_words():
     figure = figures.dispersion_plot(TEXT, PLACES)
     assert list(figure.data["section"]) == [1, 2, 1, 2] and list(figure.data["start"]) == list(PLACES["start"])
-    assert figure.alt.startswith("Where 3 things stand in 2 sections of the text: 约谈 (summons) 2 times, in section 1, 2;")
+    assert figure.alt.startswith("Occurrences in 2 sections of the text: 约谈 (summons) 2 times, in sections 1, 2;")
 
 
 def test_nothing_overlaps_or_leaves_the_page():

@@ -134,9 +134,9 @@ def test_the_alternative_text_counts_what_is_drawn():
     alt = supervision.who_supervises_whom(told(
         act(OFFICE, TALK, TOP), act(AUDIT, PROFILE), act("", CHECK, TOP), [(OFFICE, "supervises", TEAM)])).alt
     assert "each of 1 region. Lines lead from 2 bodies on the left through 3 mechanisms of 3 families" in alt
-    assert "to 2 posts, groups and bodies on the right. Of 4 acts, told alike being one, 2 tie both who and whom, " in alt
-    assert "1 only who, 1 only whom; " in alt
-    assert alt.endswith("1 tie no mechanism. Most often on the right: 一把手 (2).")
+    assert "to 2 posts, groups and bodies on the right. Of 4 different acts, 2 have lines to an actor and a target, " in alt
+    assert "1 to an actor only, 1 to a target only; " in alt
+    assert alt.endswith("1 have no mechanism. Most frequent target: 一把手 (2).")
 
 
 def test_a_column_has_no_more_names_than_asked_for_and_the_rest_is_told():

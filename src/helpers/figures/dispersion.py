@@ -34,7 +34,7 @@ def dispersion_plot(text: Text, places: pd.DataFrame) -> Figure:
     >>> text = parse("a", "约谈一人。约谈两人。问责一人。")
     >>> places = pd.DataFrame({"name": ["约谈", "问责", "约谈"], "start": [0, 10, 5]})
     >>> dispersion_plot(text, places).alt
-    'Where 2 things stand in 1 section of the text: 约谈 2 times, in section 1; 问责 1 time, in section 1.'
+    'Occurrences in 1 section of the text: 约谈 2 times, in section 1; 问责 1 time, in section 1.'
     """
     if places.empty:
         return canvas.empty("no place", ["name", "start", "section"])
@@ -46,7 +46,7 @@ def dispersion_plot(text: Text, places: pd.DataFrame) -> Figure:
         drawing = _draw(text, data, starts)
     said = [_said(name, data[data["name"] == name]) for name in names]
     sections = f"{len(starts)} section{'s' * (len(starts) > 1)}"
-    return Figure(drawing, data, f"Where {len(names)} things stand in {sections} of the text: {'; '.join(said)}.")
+    return Figure(drawing, data, f"Occurrences in {sections} of the text: {'; '.join(said)}.")
 
 
 def _sections(text: Text) -> list[int]:
@@ -56,9 +56,10 @@ def _sections(text: Text) -> list[int]:
 
 def _said(name: str, rows: pd.DataFrame) -> str:
     gloss = rows["gloss"].iloc[0] if "gloss" in rows else ""
-    sections = ", ".join(map(str, sorted(set(rows["section"]))))
+    sections = sorted(set(rows["section"]))
     words = f"{name} ({gloss})" if gloss else name
-    return f"{words} {len(rows)} time{'s' * (len(rows) > 1)}, in section {sections}"
+    where = f"section{'s' * (len(sections) > 1)} {', '.join(map(str, sections))}"
+    return f"{words} {len(rows)} time{'s' * (len(rows) > 1)}, in {where}"
 
 
 def left(labels: Iterable[dict[str, str]]) -> float:

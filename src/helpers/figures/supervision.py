@@ -254,16 +254,16 @@ def _say(net: nx.MultiDiGraph, found: Sequence[Statement], drawn: Sequence[State
     alt = (f"Who supervises whom, in a band for each of {canvas.counted(len(regions), 'region')}. Lines lead from "
            f"{canvas.counted(len(who), 'body')} on the left through {canvas.counted(len(mechanisms), 'mechanism')} of "
            f"{families} famil{'y' if families == 1 else 'ies'} in the middle to {len(whom)} posts, groups and "
-           f"bodies on the right. Of {len(drawn)} acts, told alike being one, {said.count((True, True))} tie both who "
-           f"and whom, {said.count((True, False))} only who, {said.count((False, True))} only whom; "
-           f"{sum(not s.mechanism for s in drawn)} tie no mechanism.")
+           f"bodies on the right. Of {len(drawn)} different acts, {said.count((True, True))} have lines to an actor "
+           f"and a target, {said.count((True, False))} to an actor only, {said.count((False, True))} to a target only; "
+           f"{sum(not s.mechanism for s in drawn)} have no mechanism.")
     over = Counter(n for s in drawn for n in s.whom)
     if over:
         most = min(over, key=lambda n: (-over[n], n))
-        alt += f" Most often on the right: {net.nodes[most]['name']} ({over[most]})."
+        alt += f" Most frequent target: {net.nodes[most]['name']} ({over[most]})."
     shown = who | whom | {body for s in drawn for n in (*s.who, *s.whom) for body in owners(net, n, s.places)}
     bodies = {n for n, kind in net.nodes(data="kind") if kind == "body"}
     if apart := len(bodies - shown):
-        alt += (f" Not drawn: {apart} of {canvas.counted(len(bodies), 'body')}, in no act that is drawn and with no "
-                "post or office that is.")
+        alt += (f" Not drawn: {apart} of {canvas.counted(len(bodies), 'body')}, which are in none of these acts and "
+                "have no post or office in them.")
     return alt + canvas.left_out(len(found) - len(drawn), "acts")
