@@ -125,7 +125,7 @@ def test_every_name_is_on_the_picture_in_the_column_of_its_part():
     where = dict(labels(supervision.who_supervises_whom(net)))
     assert where["盘龙区纪委监委"][2] < where["约谈"][0] < where["一把手"][0]
     assert where["约谈"][2] < where["盘龙区审计局"][0]
-    assert any("政治画像" in text and "tied to nobody" in text for text in where), "of which nobody is named"
+    assert any("政治画像" in text and "no actor or target" in text for text in where), "of which nobody is named"
 
 
 # -- what is told --------------------------------------------------------------------------------------
