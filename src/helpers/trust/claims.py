@@ -26,7 +26,7 @@ _CAMPAIGN = ["mechanism:一把手监督", "mechanism:一把手和领导班子监
 DISCIPLINE = "纪委监委|纪检监察机关|纪工委|派驻机构"
 
 UNITS = {  # of each number: what it counts, and of what it is a share
-    "office": "占写明主体的行为 share of acts by named bodies",
+    "office": "占写明主体的行为 share of acts with a named actor",
     "on": "占写明对象的行为 share of acts with a named target",
     "whose not": "占写明对象的行为 share of acts with a named target",
     "both": "占全部监督行为 share of all acts of supervision",
@@ -65,7 +65,7 @@ def notes() -> dict[str, str]:
     """Of each claim what its number is, and between which values it is true.
 
     >>> next(iter(notes().values()))
-    '占写明主体的行为 share of acts by named bodies; true if 0.7–0.9'
+    '占写明主体的行为 share of acts with a named actor; true if 0.7–0.9'
     """
     return {finding.says: f"{UNITS[finding.number]}; true if {finding.range}" for finding in read()}
 
