@@ -55,7 +55,7 @@ def ranks(panels: Mapping[str, pd.DataFrame], names: Mapping[str, str] | nx.Grap
     with style():
         drawing = _draw_ranks(shown, {n: scales.named(names, n) for n in order}, limit)
     said = [_say_rank(measure, data[data["measure"] == measure]) for measure in shown]
-    return Figure(drawing, data, f"Ranks with their ranges over redrawn samples, {len(order)} nodes by {len(shown)} "
+    return Figure(drawing, data, f"Ranks with their ranges over resamples, {len(order)} nodes by {len(shown)} "
                   "measures. " + " ".join(said) + scales.left_out(len(places) - len(order), "nodes of lower rank"))
 
 
@@ -103,7 +103,7 @@ def _rank_key(axes: Any, y: float, beyond: bool) -> None:
     """beyond: some rank is off the axis, and stands there as a number."""
     x = WIDTH - EDGE - canvas.text(axes, WIDTH - EDGE, y, "前五 top 5: share of samples (dark: half or more)",
                                     GLOSS, GREY, align="right") - 14
-    words = "名次 rank and range; arrow: goes on" + "; number: off the axis" * beyond
+    words = "名次 rank and range; arrow: continues" + "; number: off the axis" * beyond
     x -= canvas.text(axes, x, y, words, GLOSS, GREY, align="right") + 9
     scales.bar(axes, x - 20, x, y)
     canvas.mark(axes, x + 3, y, canvas.ARROW, SHADE, 6)
@@ -285,7 +285,7 @@ def _draw_pairs(labels: list[dict[str, str]], data: pd.DataFrame) -> Any:
     at = scales.scale(ticks[0], ticks[-1], EDGE + room + 20, WIDTH - 112)
     drawing, axes = canvas.blank(top + sum(rooms) + 8)
     scales.axis(axes, at, ticks, 12, top - 4, top + sum(rooms))
-    canvas.text(axes, EDGE, 12, "相似度 similarity, with its range over redrawn samples", GLOSS, GREY)
+    canvas.text(axes, EDGE, 12, "相似度 similarity, with its range over resamples", GLOSS, GREY)
     y = top
     for label, row, high in zip(labels, data.to_dict("records"), rooms, strict=True):
         canvas.line(axes, [EDGE, WIDTH - EDGE], [y, y], HAIR)

@@ -32,7 +32,7 @@ def against_chance(table: pd.DataFrame, along: str, label: str) -> Figure:
     >>> import pandas as pd
     >>> rows = pd.DataFrame({"observed": 5, "mean": [9, 5], "low": [7, 3], "high": [11, 7]}, index=[10, 20])
     >>> against_chance(rows, "names", "shared").alt
-    'shared along names, beside chance. 10: observed 5, by chance 9 (7 to 11), fewer; 20: 5, 5 (3 to 7), as many.'
+    'shared by names, compared with chance. 10: observed 5, by chance 9 (7 to 11), fewer; 20: 5, 5 (3 to 7), as many.'
     """
     data = table[_COLUMNS].astype(float).rename_axis(along).reset_index()
     if len(data) < 2:
@@ -42,7 +42,7 @@ def against_chance(table: pd.DataFrame, along: str, label: str) -> Figure:
         drawing = _draw(data, along, label)
     words = ("observed ", "by chance ")
     said = "; ".join(_say(row, along, words if n == 0 else ("", "")) for n, row in enumerate(data.to_dict("records")))
-    return Figure(drawing, data, f"{label} along {along}, beside chance. {said}.")
+    return Figure(drawing, data, f"{label} by {along}, compared with chance. {said}.")
 
 
 def _zone(row: dict[str, Any]) -> str:

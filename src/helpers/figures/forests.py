@@ -141,7 +141,7 @@ def _draw_claims(numbers: list[list[str]], holds: pd.DataFrame, codings: Sequenc
     books = holds["notebook"].tolist()
     gaps = [sum(a != b for a, b in pairwise(books[:n + 1])) * 8 for n in range(len(books))]
     drawing, axes = canvas.blank(head + pitch * len(books) + gaps[-1] + 6)
-    said = ["笔记本与结论 notebook and finding; 实心：成立 full: it holds"]
+    said = ["笔记本与结论 notebook and finding; 实心：成立 filled: it holds"]
     said += ["灰字：是什么数，在什么范围内成立 grey: what the number is, and its range"] * bool(notes)
     for line, words in enumerate(said):
         canvas.text(axes, _EDGE, 10 + 13 * line, words, GLOSS, GREY)
@@ -203,7 +203,7 @@ def _draw_specifications(holds: pd.DataFrame, choices: pd.DataFrame, options: Ma
     left = _EDGE + room + 8
     height = 24 + pitch * len(labels) + 12 + sum(16 + 13 * len(found) for found in options.values()) + 4
     drawing, axes = canvas.blank(height)
-    canvas.text(axes, _EDGE, 9, "结论 finding; 实心：成立 full: it holds", GLOSS, GREY)
+    canvas.text(axes, _EDGE, 9, "结论 finding; 实心：成立 filled: it holds", GLOSS, GREY)
     canvas.text(axes, WIDTH - _EDGE, 9, "成立 holds in", GLOSS, GREY, align="right")
     y = 24.0
     for finding, words in zip(holds, labels, strict=True):

@@ -170,8 +170,8 @@ def _say(net: nx.MultiDiGraph, ties: pd.DataFrame, grid: pd.DataFrame) -> str:
     top = [net.nodes[n]["name"] for n in counts.index[counts == counts.max()]]
     family = ties["mechanism"].map(lambda n: net.nodes[n]["family"])
     spread = ties.assign(family=family)[family != ""].groupby("family")["place"].nunique()
-    alt = (f"A tile map of {networks.name(f'region:{province}')}: in {told} of the {len(grid)} divisions directly "
-           f"below it a mechanism is practised, there or in a county of it; different mechanisms: "
+    alt = (f"A tile map of {networks.name(f'region:{province}')}: mechanisms are practised in {told} of the "
+           f"{len(grid)} divisions directly below it, or in one of their counties; different mechanisms: "
            f"{ties['mechanism'].nunique()}; most in {canvas.listed(top)} ({counts.max()}).")
     if len(spread):
         wide = [canvas.family_name(f) for f in COLOURS if spread.get(f, 0) == spread.max()]

@@ -26,20 +26,20 @@ _CAMPAIGN = ["mechanism:一把手监督", "mechanism:一把手和领导班子监
 DISCIPLINE = "纪委监委|纪检监察机关|纪工委|派驻机构"
 
 UNITS = {  # of each number: what it counts, and of what it is a share
-    "office": "占写明主体的行为 share of the acts that name who",
-    "on": "占写明对象的行为 share of the acts that name whom",
-    "whose not": "占写明对象的行为 share of the acts that name whom",
+    "office": "占写明主体的行为 share of acts with a named actor",
+    "on": "占写明对象的行为 share of acts with a named target",
+    "whose not": "占写明对象的行为 share of acts with a named target",
     "both": "占全部监督行为 share of all acts of supervision",
     "one region": "占全部机制 share of all mechanisms",
     "summons": "地区数 regions",
     "degree": "名次 rank",
     "betweenness": "名次 rank",
-    "six": "居首的指标数 measures by which it is first",
-    "part": "占全部行为（含印发、报告） share of all acts, issuing and reporting too",
+    "six": "居首的指标数 number of measures",
+    "part": "占全部行为（含印发、报告） share of all acts, including issuing and reporting",
     "cut": "0否1是 articulation point: 0 no, 1 yes",
-    "q": "各对中最小的q值 smallest q of all pairs",
-    "length": "0否1是 less than chance by the short list, not by the long: 0 no, 1 yes",
-    "campaign": "占共有次数 share of what pairs share",
+    "q": "各对中最小的q值 smallest q of any pair",
+    "length": "0否1是 fewer than chance with the short list, not with the long: 0 no, 1 yes",
+    "campaign": "占共有次数 share of what pairs of regions share",
     "meeting": "领先的行为数 acts ahead of the next family",
     "warning": "领先的行为数 acts ahead of the next family",
     "files": "0否1是 0 no, 1 yes",
@@ -55,7 +55,7 @@ def read() -> list[Finding]:
     of the number in which it is true.
 
     >>> read()[1].says, read()[1].low, read()[1].high
-    ('写明对象的，六成针对“一把手” of acts that name whom, six in ten are on 一把手', 0.5, 0.7)
+    ('写明对象的，六成针对“一把手” six in ten acts with a named target are on 一把手', 0.5, 0.7)
     """
     return [Finding(row["notebook"], f"{row['chinese']} {row['english']}", row["number"],
                     float(row["low"] or -np.inf), float(row["high"] or np.inf)) for row in files.table("claims.csv")]
@@ -65,7 +65,7 @@ def notes() -> dict[str, str]:
     """Of each claim what its number is, and between which values it is true.
 
     >>> next(iter(notes().values()))
-    '占写明主体的行为 share of the acts that name who; true if 0.7–0.9'
+    '占写明主体的行为 share of acts with a named actor; true if 0.7–0.9'
     """
     return {finding.says: f"{UNITS[finding.number]}; true if {finding.range}" for finding in read()}
 
