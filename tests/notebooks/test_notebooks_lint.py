@@ -16,6 +16,7 @@ import tempfile
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -280,6 +281,16 @@ def words_of_a_document_stay_text(notebook: dict) -> Iterator[str]:
         yield from acting(source)
 
 
+def what_is_said_is_shown(notebook: dict) -> Iterator[str]:
+    for source in (text_of(cell["source"]) for cell in code(notebook)):
+        with suppress(SyntaxError):
+            tree = ast.parse(source)
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node is not tree.body[-1] \
+                        and getattr(node.value.func, "attr", getattr(node.value.func, "id", "")) == "say":
+                    yield f"computed and never shown, put it into display(): {ast.unparse(node)}"
+
+
 def no_dollar_sign_is_a_formula(notebook: dict) -> Iterator[str]:
     for output in outputs(notebook):
         bundle = output.get("data", {})
@@ -297,7 +308,8 @@ RULES: list[Callable[[dict], Iterator[str]]] = [
     code_cells_are_short, every_cell_was_run_in_order, nothing_failed_or_complained, nothing_is_skipped,
     no_path_of_one_machine, nothing_is_installed_or_shelled_out, every_figure_shows_anywhere,
     every_figure_has_a_numbered_caption, every_caption_is_in_two_languages, everything_is_drawn_offline,
-    limits_are_owned, three_exercises_end_it, says_what_it_takes, code_lines_are_short, further_reading_is_named, words_of_a_document_stay_text, no_dollar_sign_is_a_formula,
+    limits_are_owned, three_exercises_end_it, says_what_it_takes, code_lines_are_short, further_reading_is_named, words_of_a_document_stay_text,
+    what_is_said_is_shown, no_dollar_sign_is_a_formula,
 ]
 
 
@@ -434,6 +446,8 @@ BAD: list[tuple[Callable[[dict], Iterator[str]], Callable[[dict], object]]] = [
     (three_exercises_end_it, lambda n: n["cells"].insert(4, n["cells"].pop(9))),
     (words_of_a_document_stay_text, cell(4, source="Markdown(f'In most documents: {common}.')")),
     (words_of_a_document_stay_text, cell(9, source="```python\nMarkdown(common)\n```")),
+    (what_is_said_is_shown, cell(4, source='h.say("{} ties.", 3)\ntable')),
+    (what_is_said_is_shown, cell(4, source='for n in names:\n    say("{}", n)')),
     (no_dollar_sign_is_a_formula, output(text__markdown="3 ties")),
     (no_dollar_sign_is_a_formula, output(text__html="<p>$x$</p>")),
     (no_dollar_sign_is_a_formula, output(text__html='<div>\n<style scoped></style><table class="dataframe"></table>')),
