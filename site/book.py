@@ -189,7 +189,7 @@ def cite(text: Text) -> dict[str, str]:
 def text_page(text: Text, coded: coding.Coding, net: nx.MultiDiGraph) -> str:
     """The page of the article, in the frame of the site."""
     body = pages.body(text, coded, net, explorer="../../explorer.html")
-    return f"# The text, marked · 标注原文\n\n```{{raw}} html\n{body}\n```\n"
+    return f"# Annotated text · 标注原文\n\n```{{raw}} html\n{body}\n```\n"
 
 
 if __name__ == "__main__":
