@@ -43,9 +43,9 @@ TEXT_PAGE = f"data/network/{DOC}.html"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build the site. Returns 0, or 2 with one line where the notebooks or a tool do not give one."""
+    """Build the site. Returns 0, or 2 and one line if it cannot be built."""
     parser = argparse.ArgumentParser(prog="site/book.py", description=main.__doc__)
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "site" / "html", help="the folder to write")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "site" / "html", help="the folder to write to")
     out = parser.parse_args(arguments).out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     try:

@@ -266,7 +266,7 @@ def test_the_home_page_says_what_the_readme_says(net, coding):
     assert f"only {several.part} of the {several.whole} are practised in more than one region" in readme
     assert f"写明“谁来监督”的{by.whole}次中，{by.part}次" in README and f"写明“监督谁”的{on.whole}次中，{on.part}次" in README
     assert more.part == 0 and more.whole == 9 * 8 / 2  # each two of nine places; "too little", as both languages say
-    for words in ("Discipline bodies act", "Each place has its own means", "One article is too little", "机制分属", "没有哪两地"):
+    for words in ("Discipline bodies act", "Each place has its own mechanisms", "One article is too little", "机制分属", "没有哪两地"):
         assert words in page["findings"]
     picture = BeautifulSoup(home.dots(by), "html.parser")
     assert [len(picture.select(f"circle{which}")) for which in ("", ".in")] == [by.whole, by.part]
