@@ -101,7 +101,7 @@ def test_a_sentence_takes_how_many_are_missing(browser: Browser, tmp_path: Path)
         assert page.evaluate(f"{DONE}[{SHEET['id'][first]!r}]") == ["wrong", "region 1; body 2", ""]
         assert page.locator("article.here").get_attribute("data-i") == str(first + 1)
         pressed(page, ["2", "Escape", "s"])
-        assert "say how many are missing" in page.locator("#status").inner_text(), "not saved while it is not said"
+        assert "enter how many are missing" in page.locator("#status").inner_text(), "not saved while it is not said"
         pressed(page, "1")
         sheet = verdicts.read(saved(page, tmp_path).read_bytes(), "s")
         assert sheet.loc[first, ["verdict", "missed"]].tolist() == ["wrong", "region 1; body 2"]
