@@ -340,7 +340,7 @@ def test_the_rows_of_a_file_on_other_texts_are_saved_again(reader: Reader, tmp_p
     other = corrections.Correction("reject", "another", "约谈", "", TALK, "", "", "", "me", "2024-03-07", "so")
     corrections.write([other], tmp_path / "earlier.csv")
     reader.page.locator("input[type=file]").set_input_files(tmp_path / "earlier.csv")
-    expect(reader.page.get_by_role("status")).to_contain_text("1 rows of earlier.csv taken in")
+    expect(reader.page.get_by_role("status")).to_contain_text("rows loaded from earlier.csv: 1")
     reader.button("Reject").click()
     assert [(row.action, row.doc) for row in reader.save()[0]] == [("reject", "another"), ("reject", "report")]
 
@@ -395,7 +395,7 @@ def test_the_page_over_a_folder_counts_and_saves_what_was_decided_of_each_text(b
         expect(page.locator(".review .item h3")).to_contain_text("盐津县")
         page.keyboard.press(key)
         page.go_back()
-    expect(page.get_by_role("status")).to_contain_text("2 decisions on 2 of 2 texts")
+    expect(page.get_by_role("status")).to_contain_text("decisions: 2, in 2 of 2 texts")
     assert page.locator("tbody td:last-child").all_inner_texts() == ["1", "1"]
     page.add_script_tag(content=AXE)
     assert page.evaluate("axe.run({preload: false}).then(found => found.violations.map(v => v.id))") == []

@@ -290,7 +290,8 @@ async function load(file) {
   if (!before.length) undone.pop();
   keep();
   list();
-  tell(`${before.length} verdicts loaded 已载入` + (strange ? `, ${strange} rows belong to another sheet 行不属于本表` : ""));
+  const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+  tell(`${count(before.length, "verdict")} loaded 已载入` + (strange ? `, not in this sheet 不属于本表: ${count(strange, "row")}` : ""));
 }
 
 // --- what the reader does --------------------------------------------------------------------------------------

@@ -312,7 +312,7 @@
     saved = groups.length;
     keep();
     refresh();
-    say(`${others.length + groups.flat().length} rows saved as corrections.csv`, "已保存");
+    say(`rows saved as corrections.csv: ${others.length + groups.flat().length}`, "已保存");
   }
 
   async function opened() {
@@ -329,7 +329,7 @@
       refresh();
       current = null;
       move(1);
-      say(`${rows.length} rows of ${chosen.name} loaded`, `已读入${rows.length}行`);
+      say(`rows loaded from ${chosen.name}: ${rows.length}`, `已读入${rows.length}行`);
     } catch (error) {
       say(`${chosen.name}: ${error.message}`, "无法读入");
     }
