@@ -19,8 +19,8 @@ from helpers.workbench import commands, filtering
 _HELP = f"""
 PATH is a file, a folder (every .txt, .md, .html, .docx and .pdf file in it and its subfolders, except hidden ones), the
 name of a text in the collection, or - for standard input (as document "stdin"). Encodings: UTF-8, UTF-16, GB18030 and
-Big5. Of a web page, only the main text is read. Metadata (title, published, publisher, region, the text's own place by
-code or name, and province) comes from --metadata, from index.csv beside the texts, from --names, from front matter, or
+Big5. Of a web page, only the main text is read. Metadata (title, published, publisher, province, and region, the text's
+own place by code or name) comes from --metadata, from index.csv beside the texts, from --names, from front matter, or
 from the text itself, in this order.
 
 With --text-column, each row of a table (.csv, .tsv, .xlsx, .jsonl, .json) is a text: the named column holds the texts,
