@@ -43,9 +43,9 @@ TEXT_PAGE = f"data/network/{DOC}.html"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Build the site. Returns 0, or 2 with one line where the notebooks or a tool do not give one."""
+    """Build the site. Returns 0, or 2 and one line if it cannot be built."""
     parser = argparse.ArgumentParser(prog="site/book.py", description=main.__doc__)
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "site" / "html", help="the folder to write")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "site" / "html", help="the folder to write to")
     out = parser.parse_args(arguments).out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -189,7 +189,7 @@ def cite(text: Text) -> dict[str, str]:
 def text_page(text: Text, coded: coding.Coding, net: nx.MultiDiGraph) -> str:
     """The page of the article, in the frame of the site."""
     body = pages.body(text, coded, net, explorer="../../explorer.html")
-    return f"# The text, marked · 标注原文\n\n```{{raw}} html\n{body}\n```\n"
+    return f"# Annotated text · 标注原文\n\n```{{raw}} html\n{body}\n```\n"
 
 
 if __name__ == "__main__":

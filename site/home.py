@@ -91,13 +91,16 @@ def shares(net: nx.MultiDiGraph, acts: pd.DataFrame, structure: NotebookNode) ->
             places[source].add(target)
     mechanisms = [node for node, kind in net.nodes(data="kind") if kind == "mechanism"]
     pairs = compared(structure)
-    return [[Share(int(who.str.contains(claims.DISCIPLINE).sum()), len(who), "acts that say who: by a discipline body",
+    return [[Share(int(who.str.contains(claims.DISCIPLINE).sum()), len(who),
+                   "acts with a named actor: by a discipline body",
                    "次写明“谁来监督”的行为：出自纪检监察机构"),
-             Share(sum("target:一把手" in one.split("|") for one in whom), len(whom), "acts that say whom: on 一把手",
+             Share(sum("target:一把手" in one.split("|") for one in whom), len(whom),
+                   "acts with a named target: directed at 一把手",
                    "次写明“监督谁”的行为：针对“一把手”")],
             [Share(sum(len(places[node]) > 1 for node in mechanisms), len(mechanisms),
-                   "mechanisms: at work in more than one region", "种机制：在两个以上地区运行")],
-            [Share(sum(pairs), len(pairs), "pairs of places: share more than chance", "对地区：共有程度显著高于随机")]]
+                   "mechanisms: practised in more than one region", "种机制：在两个以上地区运行")],
+            [Share(sum(pairs), len(pairs), "pairs of places: share more mechanisms than chance would give",
+                   "对地区：共有程度显著高于随机")]]
 
 
 def compared(structure: NotebookNode) -> list[bool]:

@@ -80,7 +80,7 @@ def _verdict(error: pd.Series) -> str:
     said = tables.ids(error["id"]) or html.escape(error["id"])
     glosses = html.escape(" → ".join(filter(None, map(lexicon.gloss, nodes))))
     where = ('<span lang="en">in the whole text</span><span lang="zh">全文均如此</span>' if error["whole"] else
-             '<span lang="en">here, though right elsewhere</span><span lang="zh">仅此处，他处正确</span>')
+             '<span lang="en">here only; right elsewhere</span><span lang="zh">仅此处，他处正确</span>')
     rule = f'; <code>{html.escape(error["rule"])}</code>' if re.search(r"\w", str(error["rule"])) else ""
     return (f'<b><span lang="en">{outcome}</span><span lang="zh">{_OUTCOME[outcome]}</span></b> {said}'
             f'<small><span lang="en-GB">{glosses}</span>; {where}{rule}</small>')

@@ -276,7 +276,7 @@ def make_inputs(folder: Path) -> None:
     (["good.txt", "--out", "out", "--metadata", "missing.csv"], "missing.csv: cannot be read"),
     (["good.txt", "--out", "out", "--metadata", "one/x.txt"], "x.txt: no column 'file'; there are"),
     (["good.txt", "--out", "out", "--engine", "many"], "--engine: invalid choice"),
-    (["good.txt", "--out", "out", "--workers", "0"], "are numbers from 1"),
+    (["good.txt", "--out", "out", "--workers", "0"], "must be at least 1"),
     (["bad index", "--out", "out"], "index.csv: the row of a.txt has province '滇西'"),
     (["good.txt", "--out", "empty.txt"], "empty.txt: --out is no folder"),
     (["good.txt", "--out", "empty.txt/out"], "cannot be written (Not a directory)"),

@@ -60,11 +60,11 @@ def test_the_numbers_in_english():
     wanted = (f"{n['regions']} regions, {n['bodies']} bodies, {n['mechanisms']} mechanisms, {n['targets']} targets and "
               f"{n['documents']} documents, joined by {n['ties']} ties; and {n['numbers']} numbers that count",
               f"The mechanisms are of {n['families']} families",
-              f"only {n['several']} of the {n['mechanisms']} are at work in more than one region")
+              f"only {n['several']} of the {n['mechanisms']} are practised in more than one region")
     alone = h.network(h.code(h.read("yunnan-2024-03-07")))  # before the corrections
     rules = sum(kind == "mechanism" for _, kind in alone.nodes(data="kind")), alone.number_of_edges()
-    wanted += (f"(with {len(corrections.read())} corrections; the rules alone find {rules[0]} and "
-               f"{rules[1]})",)
+    wanted += (f"(with {len(corrections.read())} corrections; the rules alone find {rules[0]} mechanisms and "
+               f"{rules[1]} ties)",)
     page = " ".join(PAGE.split())
     assert [words for words in wanted if words not in page] == [], "write these into README.md"
     assert n["several"] < n["mechanisms"] / 2, "most belong to one place"
@@ -76,8 +76,8 @@ def test_the_acts_in_both_languages():
     by = sum(bool(re.search(claims.DISCIPLINE, row["who"])) for row in who)
     on = sum("target:一把手" in row["whom"].split("|") for row in whom)
     page = " ".join(PAGE.split())
-    wanted = (f"The ties tell {len(acts)} acts of supervision.", f"Of the {len(who)} acts that say who, {by} are by a discipline body; "
-              f"of the {len(whom)} that say whom, {on} are on 一把手.", f"讲的是{len(acts)}次监督行为：写明“谁来监督”的{len(who)}次中，{by}次"
+    wanted = (f"The ties describe {len(acts)} acts of supervision.", f"Of the {len(who)} acts with a named actor, {by} are by a discipline body; "
+              f"of the {len(whom)} with a named target, {on} are directed at 一把手.", f"讲的是{len(acts)}次监督行为：写明“谁来监督”的{len(who)}次中，{by}次"
               f"出自纪检监察机构；写明“监督谁”的{len(whom)}次中，{on}次针对“一把手”。")
     assert [words for words in wanted if words not in page] == [], "write these into README.md"
 

@@ -262,11 +262,11 @@ def test_the_home_page_says_what_the_readme_says(net, coding):
         assert len(page[part]) > 60 and page[part] in README
     (by, on), (several,), (more,) = found
     readme = " ".join(README.split())
-    assert f"Of the {by.whole} acts that say who, {by.part} are by a discipline body; of the {on.whole} that say whom, {on.part} are on" in readme
-    assert f"only {several.part} of the {several.whole} are at work in more than one region" in readme
+    assert f"Of the {by.whole} acts with a named actor, {by.part} are by a discipline body; of the {on.whole} with a named target, {on.part} are directed at" in readme
+    assert f"only {several.part} of the {several.whole} are practised in more than one region" in readme
     assert f"写明“谁来监督”的{by.whole}次中，{by.part}次" in README and f"写明“监督谁”的{on.whole}次中，{on.part}次" in README
     assert more.part == 0 and more.whole == 9 * 8 / 2  # each two of nine places; "too little", as both languages say
-    for words in ("Discipline bodies act", "Each place has its own means", "One article is too little", "机制分属", "没有哪两地"):
+    for words in ("Discipline bodies act", "Each place has its own mechanisms", "One article is too little", "机制分属", "没有哪两地"):
         assert words in page["findings"]
     picture = BeautifulSoup(home.dots(by), "html.parser")
     assert [len(picture.select(f"circle{which}")) for which in ("", ".in")] == [by.whole, by.part]

@@ -54,7 +54,7 @@
   const card = (one) => node("li", [
     node("a", [one.term], { href: `glossary.html#${encodeURIComponent(`${one.kind}:${one.term}`)}`, lang: "zh-Hans" }),
     node("small", [` ${one.pinyin} `]), one.gloss,
-    ...(one.id ? [" ", node("a", both("in the network →", "在网络中 →"),
+    ...(one.id ? [" ", node("a", both("show in the network →", "在网络中 →"),
       { href: `explorer.html#node=${encodeURIComponent(one.id)}`, className: "there" })] : [])]);
 
   const rest = (found, made, shown = most) => [node("ul", found.slice(0, shown).map(made)), ...(found.length > shown

@@ -1,4 +1,4 @@
-"""Read, code and draw how a Chinese text says that power is supervised: bodies, mechanisms, regions.
+"""Code what Chinese texts report about the supervision of power: a network of bodies, mechanisms and regions.
 
 >>> import helpers as h
 >>> net = h.network(h.code(h.read("yunnan-2024-03-07")))

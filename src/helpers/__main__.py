@@ -1,4 +1,4 @@
-"""The command line: code files and folders, write the tables and graph files of all of them together."""
+"""The command line: code files and folders, and write tables and graph files for all of them together."""
 from __future__ import annotations
 
 import argparse
@@ -17,43 +17,41 @@ from helpers.reading import InputError, files, formats
 from helpers.workbench import commands, filtering
 
 _HELP = f"""
-PATH is a file, a folder (every .txt, .md, .html, .docx and .pdf file in it and below it, hidden ones left out), the
-name of a text that comes with the collection, or - for standard input (as document "stdin"). UTF-8, UTF-16, GB18030 and
-Big5 are read, and of web pages the main text. What is known of the texts (title, published, publisher, region, their
-own place by code or name, and province) comes from --metadata, from index.csv beside them, from --names, from front
-matter, or from the text itself, in this order.
+PATH is a file, a folder (every .txt, .md, .html, .docx and .pdf file in it and its subfolders, except hidden ones), the
+name of a text in the collection, or - for standard input (as document "stdin"). Encodings: UTF-8, UTF-16, GB18030 and
+Big5. Of a web page, only the main text is read. Metadata (title, published, publisher, province, and region, the text's
+own place by code or name) comes from --metadata, from index.csv beside the texts, from --names, from front matter, or
+from the text itself, in this order.
 
-With --text-column a table (.csv, .tsv, .xlsx, .jsonl, .json) is read as one text a row: the column of that name has the
-texts, a column doc names them, and title, published, publisher, region and province are what is known of each.
+With --text-column, each row of a table (.csv, .tsv, .xlsx, .jsonl, .json) is a text: the named column holds the texts,
+a column doc names them, and title, published, publisher, region and province describe them.
 
 DIR gets mentions.csv, relations.csv, quantities.csv, events.csv, nodes.csv, edges.csv, network.graphml, network.gexf,
-network.json and network.ttl, and documents.csv, which says of every file what was read, or why it was skipped; with
---picture network.png too, with --pages an HTML page of every text with its coding marked in it; with a filter also
-filter.json, which says what of the coding is there. With --parquet, for many thousands of texts, the six tables are
-folders of Parquet files, without graph files. Other files in DIR stay. data/README.md says what every column means.
-Same input, same bytes.
+network.json and network.ttl, and documents.csv, which says for every file what was read, or why it was skipped; with
+--picture also network.png; with --pages also an HTML page of every text with its coding marked; with a filter also
+filter.json, which records the filter. With --parquet, for many thousands of texts, the six tables are folders of
+Parquet files, without graph files. Other files in DIR are left alone. data/README.md describes every column. The same
+input gives the same bytes.
 
-DIR/{results.NAME} lists what was written, with hashes. Only files that it lists and that are unchanged are ever
-replaced, removed, or left out when DIR is read; where another file is in the way nothing is written, and one line says
-which.
+DIR/{results.NAME} lists the files that were written, with hashes. Only listed, unchanged files are ever replaced,
+removed, or left out when DIR is read; if another file is in the way, nothing is written, and one line names it.
 
-DIR/{corpus.store.NAME} keeps what was coded: the next run codes what is new or changed, and a run that was stopped
-goes on.
+DIR/{corpus.store.NAME} stores codings: the next run codes only what is new or changed, and resumes an interrupted run.
 
-Workers of this machine (--engine pool, --engine dask) take tasks from this process only. A scheduler at tcp:// is open:
-whoever reaches its port can run programs as you on every worker, and read the texts. One at tls:// lets in only who has
-a key; the files with the keys are named in Dask's own settings, distributed.comm.tls in ~/.config/dask/*.yaml, or in
-the environment: DASK_DISTRIBUTED__COMM__TLS__CA_FILE, ..._TLS__CLIENT__CERT and ..._TLS__CLIENT__KEY.
+Workers on this machine (--engine pool, --engine dask) accept tasks from this process only. A scheduler at tcp:// is
+open: whoever reaches its port can run programs as you on every worker, and read the texts. One at tls:// admits only
+holders of a key; name the key files in Dask's own settings, distributed.comm.tls in ~/.config/dask/*.yaml, or in the
+environment: DASK_DISTRIBUTED__COMM__TLS__CA_FILE, ..._TLS__CLIENT__CERT and ..._TLS__CLIENT__KEY.
 
---coder lets another than the rules code: a function from a Text to a Coding (module:function of a module that is
-installed or on PYTHONPATH, or FILE.py:function), coded files (gold:PATH, with DOC.json for each document), or a model
-of language (llm:MODEL at --llm-url; its key in the environment, HELPERS_LLM_KEY). Each of its rows is checked; what
-does not stand where it says is refused, and told in documents.csv. Nothing is sent anywhere unless an address is given.
+--coder replaces the rules by another coder: a function from a Text to a Coding (module:function of a module that is
+installed or on PYTHONPATH, or FILE.py:function), coded files (gold:PATH, with DOC.json for each document), or a
+language model (llm:MODEL at --llm-url; its key in the environment, HELPERS_LLM_KEY). Each row is checked; a row that
+does not match the text is rejected and listed in documents.csv. Nothing is sent anywhere unless you give an address.
 
-Further commands, for what was written: {", ".join(sorted(commands.COMMANDS))};
-python -m helpers COMMAND --help says what each does.
+Further commands, for folders of results: {", ".join(sorted(commands.COMMANDS))};
+see python -m helpers COMMAND --help.
 
-exit code: 0 all is written; 2 bad input, nothing is written; 130 stopped by Ctrl-C
+exit code: 0 everything written; 2 invalid input, nothing written; 130 stopped by Ctrl-C
 
 examples:
   python -m helpers data/texts --out results
@@ -72,50 +70,52 @@ examples:
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     what = "Code Chinese reports on supervision: who supervises whom, by which mechanism, where."
     parser = commands.parser("", what, _HELP)
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="what to read: files, folders, - for standard input")
-    parser.add_argument("--out", required=True, metavar="DIR", help="the folder to write to; made where it is missing")
-    parser.add_argument("--picture", action="store_true", help="draw who supervises whom too, as network.png")
-    parser.add_argument("--pages", action="store_true", help="write each text as a page with its mentions and ties")
-    parser.add_argument("--corrections", metavar="FILE", help="corrections, replayed on what the rules find; "
-                        "those of data/corrections.csv if not given")
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files or folders to read, or - for standard input")
+    parser.add_argument("--out", required=True, metavar="DIR", help="the folder to write to; created if missing")
+    parser.add_argument("--picture", action="store_true", help="also draw who supervises whom, as network.png")
+    parser.add_argument("--pages", action="store_true",
+                        help="also write each text as a page with its mentions and ties")
+    parser.add_argument("--corrections", metavar="FILE", help="corrections to apply to the output of the rules; "
+                        "default: data/corrections.csv")
     parser.add_argument("--rules", metavar="FILE", help="your own judgements of rules (what,rule,right,judged), "
                         "added to those of data/rules.csv for the column confidence")
     parser.add_argument("--codebook", metavar="DIR", default=os.environ.get(files.OWN) or None,
-                        help="your own codebook; python -m helpers codebook DIR makes a copy to edit")
-    parser.add_argument("--coder", metavar="NAME", default="", help="who codes, if not the rules: module:function, "
+                        help="your own codebook; python -m helpers codebook DIR creates a copy to edit")
+    parser.add_argument("--coder", metavar="NAME", default="", help="the coder, if not the rules: module:function, "
                         "FILE.py:function, gold:PATH, llm:MODEL")
     parser.add_argument("--llm-url", metavar="URL",
-                        help="the address of a language model (OpenAI-compatible), as http://localhost:11434/v1")
+                        help="address of a language model (OpenAI-compatible), such as http://localhost:11434/v1")
     parser.add_argument("--llm-cache", metavar="DIR",
-                        help="the folder that keeps its answers; ~/.cache/helpers/llm if not given")
+                        help="the folder that caches its answers; default: ~/.cache/helpers/llm")
     parser.add_argument("--llm-insecure", action="store_const", const="yes",
                         help="send texts and key to another machine over http://, unencrypted")
-    parser.add_argument("--text-column", metavar="NAME", help="the column of tables that has the texts, one a row")
+    parser.add_argument("--text-column", metavar="NAME", help="the column of a table that holds the texts, one per row")
     parser.add_argument("--metadata", metavar="FILE",
                         help="a CSV or Excel table: file, title, published, publisher, region, province")
     parser.add_argument("--names", metavar="PATTERN",
-                        help="what file names say, as {published}_{publisher}_{title}; {} is skipped")
+                        help="the pattern of file names, such as {published}_{publisher}_{title}; {} is skipped")
     parser.add_argument("--each-reprint", action="store_true", dest="each",
-                        help="count near-duplicates of a text in the network each time, not once")
+                        help="count every near-duplicate of a text in the network, not only one")
     parser.add_argument("--largest", type=int, default=formats.LARGEST, metavar="BYTES",
-                        help=f"of a text; larger ones are skipped; {formats.LARGEST:,} if not given")
+                        help=f"maximum size of a text; larger ones are skipped; default: {formats.LARGEST:,}")
     parser.add_argument("--seconds", type=int, default=60, metavar="N",
-                        help="that coding a text may take (so many for each megabyte of one that is larger); one that "
-                        "takes longer is skipped; 60 if not given, where a megabyte takes some 3")
-    parser.add_argument("--store", metavar="DIR", help="where to keep what was coded; that of --out if not given")
-    parser.add_argument("--parquet", action="store_true", help="tables as Parquet, for many thousands of texts")
+                        help="time limit for coding a text (for larger texts, for each megabyte); a text that takes "
+                        "longer is skipped; default: 60, where a megabyte takes some 3")
+    parser.add_argument("--store", metavar="DIR", help="the folder that stores codings; default: that of --out")
+    parser.add_argument("--parquet", action="store_true", help="write tables as Parquet, for many thousands of texts")
     parser.add_argument("--engine", choices=engines.ENGINES, default="one",
-                        help="one process (if not given), a pool of processes, or Dask workers")
-    parser.add_argument("--workers", type=int, metavar="N", help="of a pool or of Dask; one for each core if not given")
+                        help="one process (default), a pool of processes, or Dask workers")
+    parser.add_argument("--workers", type=int, metavar="N",
+                        help="number of pool or Dask workers; default: one per core")
     parser.add_argument("--scheduler", metavar="ADDRESS",
-                        help="of a Dask scheduler, tls://host:port or tcp://host:port; means --engine dask")
+                        help="address of a Dask scheduler, tls://host:port or tcp://host:port; implies --engine dask")
     filtering.options(parser)
     parser.add_argument("--version", action="version", version=f"helpers {helpers.__version__}")
     given = parser.parse_args(arguments)
     if not given.out:
         parser.error("--out is empty")
     if any(number is not None and number < 1 for number in (given.workers, given.largest, given.seconds)):
-        parser.error("--workers, --largest and --seconds are numbers from 1")
+        parser.error("--workers, --largest and --seconds must be at least 1")
     return given
 
 
@@ -164,14 +164,14 @@ def _command(arguments: list[str]) -> None:
     except BrokenPipeError:
         raise
     except MemoryError:
-        raise InputError(f"{out}: there is too little memory; give more, or fewer --workers: what was coded until "
-                         "then is kept") from None
+        raise InputError(f"{out}: not enough memory; allow more, or use fewer --workers: what has been coded is "
+                         "kept") from None
     except ImportError as error:
         said = str(error).splitlines()[0]
-        raise InputError(f"a library cannot be loaded ({said}); give more memory, or set this up again") from None
+        raise InputError(f"a library cannot be loaded ({said}); allow more memory, or reinstall") from None
     except OSError as error:  # what is read tells its own faults
         if error.errno in (errno.EMFILE, errno.ENFILE):
-            raise InputError(f"{out}: too few files may be open at a time; raise the limit (ulimit -n)") from None
+            raise InputError(f"{out}: too many open files; raise the limit (ulimit -n)") from None
         raise InputError(f"{out}: cannot be written ({error.strerror or error}); give another --out") from None
 
 
@@ -191,7 +191,7 @@ def main(arguments: list[str] | None = None) -> int:
         _say(str(error))
         return 2
     except MemoryError:
-        _say("too little memory; allow more (see `ulimit -v`), give fewer texts at a time, or smaller ones (--largest)")
+        _say("not enough memory; allow more (see `ulimit -v`), or give fewer or smaller texts (--largest)")
         return 2
     except KeyboardInterrupt:
         _say("stopped")

@@ -101,7 +101,7 @@ def test_a_sentence_takes_how_many_are_missing(browser: Browser, tmp_path: Path)
         assert page.evaluate(f"{DONE}[{SHEET['id'][first]!r}]") == ["wrong", "region 1; body 2", ""]
         assert page.locator("article.here").get_attribute("data-i") == str(first + 1)
         pressed(page, ["2", "Escape", "s"])
-        assert "say how many are missing" in page.locator("#status").inner_text(), "not saved while it is not said"
+        assert "enter how many are missing" in page.locator("#status").inner_text(), "not saved while it is not said"
         pressed(page, "1")
         sheet = verdicts.read(saved(page, tmp_path).read_bytes(), "s")
         assert sheet.loc[first, ["verdict", "missed"]].tolist() == ["wrong", "region 1; body 2"]
@@ -121,7 +121,7 @@ def test_what_was_done_is_undone_filtered_and_loaded_again(browser: Browser, tmp
         other = tmp_path / "other.csv"
         other.write_text(f"\ufeffID;Verdict;Missed;Why\r\n{SHEET['id'][0]};错;;\"甲;乙\"\r\nt-none;right;;\r\n", encoding="utf-8")
         page.locator("#load").set_input_files(other)
-        expect(page.locator("#status")).to_contain_text("1 rows are of another sheet")
+        expect(page.locator("#status")).to_contain_text("1 verdict loaded 已载入, not in this sheet 不属于本表: 1 row")
         assert page.evaluate(f"{DONE}[{SHEET['id'][0]!r}]") == ["wrong", "", "甲;乙"]
         other.write_text(f"id,verdict\n{SHEET['id'][0]},perhaps\n", encoding="utf-8")
         page.locator("#load").set_input_files(other)

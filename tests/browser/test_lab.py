@@ -165,7 +165,7 @@ def test_a_text_is_reviewed_in_a_cell_and_what_is_saved_corrects_it(page: Page, 
     run_all(page, 1)
     frame = page.frame_locator(".jp-OutputArea-output iframe")
     frame.get_by_role("button", name="Review 校订").click()
-    frame.get_by_label("Who decides?").fill("Li Wei")
+    frame.get_by_label("Your name").fill("Li Wei")
     frame.get_by_role("button", name="Begin").click()
     frame.get_by_role("button", name="Reject").click()
     with page.expect_download() as download:

@@ -114,7 +114,7 @@ def test_filters_leave_a_part_say_how_much_and_are_reset(page: Page, address: st
     assert page.locator(".net-count").inner_text().startswith(tuple("123456789")) and page.locator(".net-count").inner_text() != every
     for box in page.locator(".net-relations input").all():
         box.uncheck()
-    expect(page.locator(".net-count")).to_have_text("Nothing is left: reset the filters.")
+    expect(page.locator(".net-count")).to_have_text("No results. Reset the filters.")
     page.get_by_role("button", name="Reset").click()
     expect(page.locator(".net-count")).to_have_text(every)
 

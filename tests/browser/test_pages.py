@@ -63,7 +63,7 @@ def test_a_hostile_document_stays_text(browser: Browser, tmp_path: Path):
     assert page.evaluate("document.querySelectorAll('script, img, iframe, object').length") == 2, "data, and ours"
     assert page.evaluate("JSON.parse(document.getElementById('review-data').textContent).text") == text.text
     page.get_by_role("button", name="Review").click()
-    page.get_by_label("Who decides?").fill("<img src=x onerror=alert(1)>")
+    page.get_by_label("Your name").fill("<img src=x onerror=alert(1)>")
     page.keyboard.press("Enter")
     for key in "aaaaaaaajw":
         page.keyboard.press(key)

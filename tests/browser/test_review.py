@@ -161,7 +161,7 @@ class Reader:
         self.wrong = watched(self.page)
         self.page.goto(self.file.as_uri())
         self.page.get_by_role("button", name="Review 校订").press("Enter")
-        if (who := self.page.get_by_label("Who decides?")).is_visible():
+        if (who := self.page.get_by_label("Your name")).is_visible():
             who.fill("Li Wei")
             who.press("Enter")
 
@@ -228,10 +228,10 @@ def test_every_action_by_keys_alone_is_in_the_file_and_replays(reader: Reader):
     page.get_by_label("Where").select_option("here")
     page.keyboard.press("Control+Enter")
     reader.press("w")
-    page.get_by_label("Words of the text").fill("接受监督")
+    page.get_by_label("Words in the text").fill("接受监督")
     page.get_by_label("Kind").select_option("mechanism")
     page.keyboard.press("Control+Enter")
-    page.get_by_label("Go through").select_option("names")
+    page.get_by_label("Step through").select_option("names")
     page.get_by_label("undecided only").uncheck()
     page.get_by_role("heading", name="Review").focus()
     reader.go_to("接受监督")
@@ -239,7 +239,7 @@ def test_every_action_by_keys_alone_is_in_the_file_and_replays(reader: Reader):
     page.get_by_label("Relation").select_option("practised_in")
     page.get_by_label("To 终点").select_option("region:530623")
     page.keyboard.press("Control+Enter")
-    page.get_by_label("Go through").select_option("ties")
+    page.get_by_label("Step through").select_option("ties")
     page.get_by_label("undecided only").check()
     page.get_by_role("heading", name="Review").focus()
     reader.press("j")
@@ -261,7 +261,7 @@ def test_what_was_decided_is_there_again_and_can_be_taken_back(reader: Reader):
     reader.go_to("约谈")
     reader.press("x")
     reader.go_to("鼓楼区")
-    reader.page.get_by_role("button", name="Decide the place").press("Enter")
+    reader.page.get_by_role("button", name="Resolve the place").press("Enter")
     reader.page.get_by_label("Region, six digits").fill("350102")
     reader.page.keyboard.press("Enter")
     reader.page.close()
@@ -273,7 +273,7 @@ def test_what_was_decided_is_there_again_and_can_be_taken_back(reader: Reader):
     assert "region:350102" in ids(reader.save()[1])
     reader.press("u")
     expect(reader.page.locator("mark.added")).to_have_count(0)
-    reader.button("Take back").click()
+    reader.button("Remove").click()
     expect(reader.page.locator("mark.gone")).to_have_count(0)
     assert reader.save()[0] == [] and reader.page.locator("article").evaluate(
         "a => { a = a.cloneNode(true); a.querySelectorAll('details').forEach(d => d.remove()); return a.textContent }") == REPORT
@@ -285,7 +285,7 @@ def test_selected_words_become_a_name_where_they_stand(reader: Reader):
         page.evaluate("""(mark) => { const range = document.createRange(), node = mark.firstChild;
           range.setStart(node, 1); range.setEnd(node, 4); getSelection().removeAllRanges(); getSelection().addRange(range); }""",
                       mark.element_handle())
-        expect(page.get_by_label("Words of the text")).to_have_value("一把手")
+        expect(page.get_by_label("Words in the text")).to_have_value("一把手")
         page.get_by_label("Kind").select_option("target")
         page.get_by_label("Name 名称").fill(f"主要领导{n}")
         page.get_by_role("button", name="Record").click()
@@ -340,7 +340,7 @@ def test_the_rows_of_a_file_on_other_texts_are_saved_again(reader: Reader, tmp_p
     other = corrections.Correction("reject", "another", "约谈", "", TALK, "", "", "", "me", "2024-03-07", "so")
     corrections.write([other], tmp_path / "earlier.csv")
     reader.page.locator("input[type=file]").set_input_files(tmp_path / "earlier.csv")
-    expect(reader.page.get_by_role("status")).to_contain_text("1 rows of earlier.csv taken in")
+    expect(reader.page.get_by_role("status")).to_contain_text("rows loaded from earlier.csv: 1")
     reader.button("Reject").click()
     assert [(row.action, row.doc) for row in reader.save()[0]] == [("reject", "another"), ("reject", "report")]
 
@@ -390,12 +390,12 @@ def test_the_page_over_a_folder_counts_and_saves_what_was_decided_of_each_text(b
         page.get_by_role("link").nth(n).click()
         page.get_by_role("button", name="Review 校订").click()
         if not n:
-            page.get_by_label("Who decides?").fill("Li Wei")
+            page.get_by_label("Your name").fill("Li Wei")
             page.keyboard.press("Enter")
         expect(page.locator(".review .item h3")).to_contain_text("盐津县")
         page.keyboard.press(key)
         page.go_back()
-    expect(page.get_by_role("status")).to_contain_text("2 decisions on 2 of 2 texts")
+    expect(page.get_by_role("status")).to_contain_text("decisions: 2, in 2 of 2 texts")
     assert page.locator("tbody td:last-child").all_inner_texts() == ["1", "1"]
     page.add_script_tag(content=AXE)
     assert page.evaluate("axe.run({preload: false}).then(found => found.violations.map(v => v.id))") == []
@@ -410,7 +410,7 @@ def test_the_page_over_a_folder_counts_and_saves_what_was_decided_of_each_text(b
     page.get_by_role("link").first.click()
     page.get_by_role("button", name="Review 校订").click()
     page.get_by_text("Decisions: 1").click()
-    expect(page.locator(".review ol li small").last).to_contain_text("in effect already")
+    expect(page.locator(".review ol li small").last).to_contain_text("already in effect")
     assert wrong == []
     context.close()
 

@@ -124,7 +124,7 @@ def test_an_address_opens_a_tie_and_its_sentence_in_the_text(page: Page, home: s
     told = page.locator(".net-panel")
     expect(told).to_contain_text("一对一")
     expect(told.locator("mark").first).to_be_visible()
-    told.get_by_role("link", name="Read it in the text").click()
+    told.get_by_role("link", name="Read in context").click()
     page.wait_for_url("**/data/network/*.html#c*")
     assert "任前廉政谈话" in page.locator(":target").inner_text()
     page.go_back()

@@ -275,4 +275,4 @@ def test_a_larger_text_has_more_time(monkeypatch: pytest.MonkeyPatch):
 
 def test_seconds_are_a_number_from_one(tmp_path: Path, capsys):
     assert cli.main([str(tmp_path), "--out", str(tmp_path / "out"), "--seconds", "0"]) == 2
-    assert "--seconds are numbers from 1" in capsys.readouterr().err
+    assert "--seconds must be at least 1" in capsys.readouterr().err

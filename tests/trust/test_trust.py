@@ -1,6 +1,6 @@
 """The extractor against the adjudicated coding of the article: no score below its bound, and bounds only rise.
 
-`python tests/test_trust.py` raises the bounds to what is measured; it never lowers one.
+`python tests/trust/test_trust.py` raises the bounds to what is measured; it never lowers one.
 """
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def faults(now: dict[str, float], bounds: dict[str, float]) -> list[str]:
     """What breaks the rule: a score below its bound, a bound that says less than is measured, one that is missing."""
     out = [f"{row}: {now.get(row, 0):.3f} is below its bound {bound}" for row, bound in bounds.items()
            if now.get(row, 0) < bound]
-    out += [f"{row}: measured {value:.3f}, the bound says {bounds.get(row)}; run python tests/test_trust.py"
+    out += [f"{row}: measured {value:.3f}, the bound says {bounds.get(row)}; run python tests/trust/test_trust.py"
             for row, value in now.items() if bounds.get(row, -1) < cut(value)]
     return out + [f"{row}: the bound {bounds.get(row)} is below the promised {value}"
                   for row, value in PROMISED.items() if bounds.get(row, -1) < value]

@@ -28,7 +28,7 @@ def test_the_page_stands_beside_the_folder_and_leads_to_its_texts(folder: Path, 
 
 
 @pytest.mark.parametrize(("arguments", "says"), [
-    (["explore", "out", "--out", "mine.html"], "mine.html: this file is not of this command"),
+    (["explore", "out", "--out", "mine.html"], "mine.html: this file was not written by this command"),
     (["explore", "none"], "none: there is no such folder"), (["explore"], "the following arguments are required: DIR"),
     (["explore", "out", "--out", "no/where.html"], "no/where.html: cannot be written"),
 ])

@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 def test_what_the_reader_leaves_in_is_replayed(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture):
     out = tmp_path / "names.csv"
     assert main(["names", str(folder), "--out", str(out)]) == 0
-    assert capsys.readouterr().out == f"{out}: 1 of 1 pairs that may be one name, the likeliest first\n"
+    assert capsys.readouterr().out == f"{out}: 1 of 1 possible merges, likeliest first\n"
     with pytest.raises(InputError, match="line 2: who is empty"):  # nobody has decided
         corrections.read(out)
     rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
@@ -40,8 +40,8 @@ def test_what_the_reader_leaves_in_is_replayed(folder: Path, tmp_path: Path, cap
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    (["nowhere"], "no folder of results"),
-    (["results", "--out", "mine.csv"], "is there already"),
+    (["nowhere"], "not a folder of results"),
+    (["results", "--out", "mine.csv"], "this file already exists"),
     (["results", "--out", "nowhere/names.csv"], "cannot be written"),
     (["results", "--kind", "region"], "invalid choice"),
 ])  # fmt: skip

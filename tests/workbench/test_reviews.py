@@ -38,9 +38,9 @@ def test_it_lists_the_texts_whose_pages_a_run_wrote(folder: Path, capsys):
 def test_what_is_not_its_own_it_leaves_and_says_so(folder: Path, capsys):
     other = folder.parent / "out-review.html"
     other.write_text("mine", encoding="utf-8")
-    for arguments, said in ((["review", str(folder)], "this file is not of this command"),
-                            (["review", str(folder.parent)], "no page of a text; write them"),
-                            (["review", str(folder / "missing")], "no page of a text; write them"),
+    for arguments, said in ((["review", str(folder)], "this file was not written by this command"),
+                            (["review", str(folder.parent)], "it has no text pages; write them"),
+                            (["review", str(folder / "missing")], "it has no text pages; write them"),
                             (["review", str(folder), "--out", str(folder / "no" / "x.html")], "cannot be written"),
                             (["review"], "the following arguments are required: DIR")):
         assert command.main(arguments) == 2 and said in capsys.readouterr().err

@@ -80,7 +80,7 @@ def test_nothing_that_is_judged_is_written_over(run):
     Path("filled.csv").replace("s.csv")
     before = Path("s.csv").read_bytes()
     done = run("sample", "out", "--out", "s.csv", "--seed", "2")
-    assert done.code == 2 and "s.csv: this file is there already, and may be judged" in done.err
+    assert done.code == 2 and "s.csv: this file already exists and may contain judgements" in done.err
     Path("s.csv").rename("t.csv")
     Path("s.html").write_text("mine", encoding="utf-8")
     assert run("sample", "out", "--out", "s.csv").code == 2 and not Path("s.csv").exists()
@@ -88,18 +88,18 @@ def test_nothing_that_is_judged_is_written_over(run):
 
 
 @pytest.mark.parametrize(("words", "says"), [
-    (["sample", "missing", "--out", "s.csv"], "missing: this is no result"),
-    (["sample", "in", "--out", "s.csv"], "in: this is no result"),
+    (["sample", "missing", "--out", "s.csv"], "missing: not a folder of results"),
+    (["sample", "in", "--out", "s.csv"], "in: not a folder of results"),
     (["sample", "out"], "required: --out"),
-    (["sample", "out", "--out", "s.xlsx"], "end its name in .csv"),
+    (["sample", "out", "--out", "s.xlsx"], "its name must end in .csv"),
     (["sample", "out", "--out", "no/s.csv"], "no/s.csv: cannot be written (No such file or directory)"),
     (["sample", "out", "--out", "s.csv", "--size", "1"], "1 are too few: there are applies_to, "),
-    (["sample", "out", "--out", "s.csv", "--size", "-1"], "numbers from 0"),
+    (["sample", "out", "--out", "s.csv", "--size", "-1"], "must be at least 0"),
     (["judge", "missing.csv"], "missing.csv: cannot be read (No such file or directory)"),
     (["judge", "in/a.txt"], "no column 'verdict'"),
     (["judge", "in"], "in: cannot be read (Is a directory)"),
     (["judge", "empty.csv"], "empty.csv: "),
-    (["judge", "in/a.txt", "--times", "0"], "--times is a number from 1"),
+    (["judge", "in/a.txt", "--times", "0"], "--times must be at least 1"),
 ])
 def test_bad_input_gives_one_line_and_nothing_is_written(run, words: list[str], says: str):
     Path("empty.csv").touch()
@@ -136,7 +136,7 @@ def test_what_is_judged_becomes_tables(run):
     run("sample", "out", "--out", "s.csv")
     filled()
     done = run("judge", "filled.csv", "out", "--rules", "rules.csv", "--times", "5")
-    assert done.code == 0 and "ties: 1.00 [1.00, 1.00] right" in done.out and "findings stand" in done.out
+    assert done.code == 0 and "ties: 1.00 [1.00, 1.00] right" in done.out and "findings hold" in done.out
     tables = {path.name: pd.read_csv(path) for path in Path().glob("*.csv")}
     assert set(tables) == {"s.csv", "filled.csv", "filled.precision.csv", "filled.recall.csv", "filled.findings.csv", "rules.csv"}
     assert list(tables["rules.csv"]) == ["what", "rule", "right", "judged"]
@@ -160,7 +160,7 @@ def test_mentions_alone_say_nothing_of_findings(run):
     filled(verdict="对")
     assert run("judge", "filled.csv").code == 0
     done = run("judge", "filled.csv", "out")
-    assert done.code == 2 and "no tie is judged; findings rest on ties" in done.err
+    assert done.code == 2 and "no tie is judged; findings are based on ties" in done.err
 
 
 def test_help_says_what_a_sheet_is(run, capsys: pytest.CaptureFixture[str]):

@@ -1,8 +1,8 @@
-"""Codebook: the words, the divisions of China, and the one scan that finds them.
+"""Codebook: the lexicons, the divisions of China, and the single scan that finds their words.
 
 In:  the tables of `data/`, and a line of text.
-Out: every word's classes as signs, and the forms of names over them as patterns.
-Not: what a document says, or which body or region a word stands for in it.
+Out: the classes of each word, each as one character, and the forms of names as patterns over them.
+Not: what a document says, or which body or region a word refers to in it.
 """
 
 import lazy_loader

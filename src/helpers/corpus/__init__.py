@@ -1,8 +1,8 @@
 """Corpus: many files, on one core or a cluster, each coded once.
 
 In:  paths.
-Out: a folder with the tables, graph files and pages of all that was read.
-Not: anything of a text beyond its coding.
+Out: a folder with the tables, graph files and pages of all documents.
+Not: anything about a text beyond its coding.
 """
 
 import lazy_loader

@@ -1,7 +1,7 @@
-"""Figures: numbers and networks as pictures in print.
+"""Figures: numbers and networks as figures for print.
 
 In:  a network or a table of measures.
-Out: a `Figure`: SVG, PNG, a text that says the same, and its data.
+Out: a `Figure`: SVG, PNG, a text alternative, and its data.
 Not: where the numbers come from.
 """
 

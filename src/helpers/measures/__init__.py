@@ -1,8 +1,8 @@
-"""Measures: what a network is like, and what chance alone would give.
+"""Measures: the structure of a network, compared with null models.
 
-In:  a network and its coding, or codings over time.
+In:  a network and its coding, or codings from several periods.
 Out: tables of numbers.
-Not: how they are drawn, or what a coder thought.
+Not: how they are drawn, or why a coder decided.
 """
 
 import lazy_loader

@@ -1,7 +1,7 @@
 """Mentions: which regions, bodies, mechanisms, documents and targets a text names, and where.
 
 In:  a `Text`.
-Out: `Names`, passage by passage: spans with kind, id and the rule that found each.
+Out: `Names`, by passage: spans with kind, id and rule.
 Not: who does what.
 """
 

@@ -1,7 +1,7 @@
-"""Networks: ties become a graph, and each edge keeps its sentences.
+"""Networks: graphs of ties, in which each edge keeps its evidence sentences.
 
 In:  a `Coding`, or several.
-Out: the acts that they tell of, a `networkx` graph, its tables and files, and the evidence behind a tie.
+Out: the acts, a `networkx` graph, its tables and files, and the evidence for each tie.
 Not: the text's grammar, or how anything is drawn.
 """
 

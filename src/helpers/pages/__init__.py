@@ -1,7 +1,7 @@
-"""Pages: what a reader clicks: the explorer, the marked text and its review.
+"""Pages: the interactive pages: the explorer, the marked text and its review.
 
 In:  a text, its coding, its network.
-Out: a chart of Vega-Lite, and a page of HTML that holds all it needs.
+Out: a Vega-Lite chart, and self-contained HTML pages.
 Not: how a corpus is read.
 """
 

@@ -62,13 +62,13 @@ def page(compared: Comparison) -> str:
     families = compared.shares[compared.shares["of"] == "family"]
     told = "".join(f"<li>{safe(note)}</li>" for note in compared.notes)
     return _whole(" and ".join(compared.names), f"""<h1>{a} and {b}</h1>
-<p>A is {a}, {_many(compared.sizes[0])}; B is {b}, {_many(compared.sizes[1])}. What is above 0 is more in B.</p>
+<p>A is {a}, {_many(compared.sizes[0])}; B is {b}, {_many(compared.sizes[1])}. Positive values mean more in B.</p>
 {f"<ul>{told}</ul>" if told else ""}
 <h2>What differs</h2>
 {_findings(compared)}
 <h2>Families of mechanisms</h2>
 {_figure(families, compared.names)}
-{_table(families, "Families, by the difference")}
+{_table(families, "Families, by difference")}
 {_rest(compared.shares)}
 <h2>Ties</h2>
 {_turnover(compared.turnover)}
@@ -102,18 +102,18 @@ def _figure(families: pd.DataFrame, names: tuple[str, str]) -> str:
     return f"""<figure><div tabindex="0" role="region" aria-label="Figure">
 {dumbbells.dumbbells(families, names).svg()}</div>
 <figcaption class="soft">The share of documents that name a mechanism of each family, with 95% intervals, and the
-difference in points of percent with its interval. Dark type: q below .05 after correction.</figcaption>
+difference in percentage points with its interval. Dark type: q below .05.</figcaption>
 </figure>"""
 
 
 _READING = """<ul>
-<li>The unit is the document: it names a thing or it does not. So one long report counts once, whatever it repeats.</li>
-<li>Intervals of shares are Wilson's, those of differences Newcombe's; q is Fisher's exact p, corrected for all things
-of its kind that were tested (Benjamini and Hochberg). Intervals in the tables are not corrected.</li>
-<li>Largest is the share of all mentions that stands in one document. Near 100%, one text speaks.</li>
-<li>A difference of texts is not yet one of the world: who published, what was collected, and how long the texts are
-differ too. Errors of the coder are in no interval: judge a sample of both sides.</li>
-<li>No difference shown is not equality: look at how wide the interval is.</li>
+<li>The unit is the document, which either has an item or not. A long report counts once, whatever it repeats.</li>
+<li>Intervals of shares are Wilson's, those of differences Newcombe's; q is Fisher's exact p, corrected for all tests of
+the same kind (Benjamini and Hochberg). Intervals in the tables are not corrected.</li>
+<li>Largest is the largest share of all mentions in a single document. Near 100%, the result depends on one text.</li>
+<li>A difference between texts need not be one in the world: publishers, selection and text length differ too. The
+intervals do not include coding errors: judge a sample of both sides.</li>
+<li>The absence of a detected difference is not equality: check the width of the interval.</li>
 </ul>"""
 
 
@@ -130,15 +130,15 @@ def _findings(compared: Comparison) -> str:
         tested = some["q"].notna().sum()
         sure = some[some["q"] < SURE].sort_values("q", kind="stable")
         if not tested:
-            lines.append(f"No {plural} could be tested: too few documents have any.")
+            lines.append(f"No {plural} could be tested: too few documents have one.")
         elif sure.empty:
-            lines.append(f"Of the {tested} {plural} tested none differs by more than chance would explain.")
+            lines.append(f"Of the {tested} {plural} tested, none differs significantly.")
         else:
             named = ", ".join(f"{safe(row.name)} ({100 * row.difference:+.1f})"
                               for row in sure.head(SHOWN).itertuples(index=False))
             more = f", and {len(sure) - SHOWN} more" if len(sure) > SHOWN else ""
             lines.append(f"{len(sure)} of the {tested} {plural} tested {'differ' if len(sure) > 1 else 'differs'}, "
-                         f"in points of percent: {named}{more}.")
+                         f"in percentage points: {named}{more}.")
     return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>"
 
 
@@ -152,12 +152,12 @@ def _rest(shares: pd.DataFrame) -> str:
     for of, plural in list(_KINDS.items())[1:]:
         some = shares[shares["of"] == of]
         many = len(some) > 2 * SHOWN
-        parts.append(f"<h2>{plural.capitalize()}: who gained and who lost</h2>")
+        parts.append(f"<h2>{plural.capitalize()}: gains and losses</h2>")
         if many:
             parts.append(_table(some.head(SHOWN), f"The {SHOWN} of {len(some)} that gained most"))
             parts.append(_table(some.tail(SHOWN).iloc[::-1], f"The {SHOWN} that lost most"))
         else:
-            parts.append(_table(some, f"All {len(some)}, by the difference"))
+            parts.append(_table(some, f"All {len(some)}, by difference"))
     return "\n".join(parts)
 
 
@@ -196,19 +196,19 @@ def _q(q: float) -> str:
 
 def _turnover(found: pd.Series) -> str:
     if found["ties"] == 0:
-        return "<p>No tie is told.</p>"
+        return "<p>There are no ties.</p>"
     fewer = "fewer" if found["both"] < found["expected"] else "more"
-    judged = f"{fewer} than chance gives" if found["p"] < SURE else "as chance gives"
+    judged = f"{fewer} than by chance" if found["p"] < SURE else "as by chance"
     ties, both, expected, low, high = (f"{found[key]:,.0f}" for key in ("ties", "both", "expected", "low", "high"))
-    return (f"<p>Of {ties} ties that tell what is done, {both} are in both: {judged}. If the same documents were dealt "
-            f"out at random it would be {expected} ({low} to {high} in 95 of 100 deals). A tie on one side only may be "
-            "rare rather than gone.</p>")
+    return (f"<p>Of {ties} ties that describe acts, {both} are in both: {judged}. With the same documents assigned at "
+            f"random it would be {expected} ({low} to {high} in 95 of 100 draws). A tie on one side only may be rare "
+            "rather than gone.</p>")
 
 
 def _ties(table: pd.DataFrame) -> str:
     counts = table["where"].value_counts()
     a, b, both = (f"{counts.get(where, 0):,}" for where in ("A", "B", "both"))
-    said = f"<p>All ties, with those of names: {a} are in A only, {b} in B only, {both} in both.</p>"
+    said = f"<p>All ties, including those implied by names: {a} in A only, {b} in B only, {both} in both.</p>"
     told = table[~table["relation"].isin(NO_ACT)]
     parts = [said]
     for where, caption in (("A", "The heaviest ties in A only"), ("B", "The heaviest ties in B only"),

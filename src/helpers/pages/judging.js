@@ -62,7 +62,7 @@ function tell(more = "") {
   $("progress").max = total;
   $("progress").value = done;
   $("status").textContent = `${done} of ${total} judged 已判 (right 对 ${counts[0]}, wrong 错 ${counts[1]}, unsure 不定 ${counts[2]})`
-    + (kept ? "" : " · this browser keeps nothing: save before you close 浏览器无法保存，请先保存再关闭") + (more && ` · ${more}`);
+    + (kept ? "" : " · this browser cannot store verdicts: save before you close 浏览器无法保存，请先保存再关闭") + (more && ` · ${more}`);
 }
 
 // --- a row -----------------------------------------------------------------------------------------------------
@@ -102,10 +102,10 @@ function named(id, end) {
 }
 
 function claim(row) {
-  if (row[at.part] === "passage") return el("p", {class: "claim"}, "Is everything found that this sentence tells? 这句话里的都找到了吗？");
+  if (row[at.part] === "passage") return el("p", {class: "claim"}, "Was everything in this sentence found? 这句话里的都找到了吗？");
   if (row[at.part] === "mention") {
     return el("p", {class: "claim"}, ...named(row[at.source], "source"),
-      el("span", {class: "rel"}, `is named, as ${row[at.what]} 提及：${sheet.kinds[row[at.what]] || ""}`));
+      el("span", {class: "rel"}, `is mentioned, as ${row[at.what]} 提及：${sheet.kinds[row[at.what]] || ""}`));
   }
   const [chinese, english] = sheet.relations[row[at.what]] || ["", row[at.what]];
   return el("p", {class: "claim"}, ...named(row[at.source], "source"),
@@ -124,7 +124,7 @@ function foundList(row) {
     const [, what, words] = /^(\S+) (?:\d+-\d+ )?([^]*)$/.exec(one) || ["", "", one];
     return el("li", {}, el("span", {class: "what"}, what), " ", el("span", {lang: "zh-Hans"}, visible(words)));
   });
-  return items.length ? el("ul", {class: "found-list"}, ...items) : el("p", {class: "absent"}, "Nothing was found in it. 句中未找到任何内容。");
+  return items.length ? el("ul", {class: "found-list"}, ...items) : el("p", {class: "absent"}, "Nothing was found in this sentence. 句中未找到任何内容。");
 }
 
 const parse = cell => Object.fromEntries([...cell.matchAll(/([a-z_]+)[\s:=]*(\d+)/g)].map(found => [found[1], +found[2]]));
@@ -145,7 +145,7 @@ function inside(i) {
     `${row[at.doc]}:${row[at.start]}-${row[at.end]}`, row[at.confidence] && `confidence ${row[at.confidence]}`];
   const buttons = verdicts.map((name, n) => el("button", {type: "button", class: name, "data-verdict": name,
     "aria-pressed": String(verdict === name)}, said[part][name], " ", el("kbd", {}, String(n + 1))));
-  const note = el("input", {type: "text", class: "why", "aria-label": "why 备注", placeholder: "why 备注 (n)", value: why});
+  const note = el("input", {type: "text", class: "why", "aria-label": "note 备注", placeholder: "note 备注 (n)", value: why});
   return [el("p", {class: "about"}, visible(about.filter(Boolean).join(" · "))), claim(row), quoted(row), absent(row), foundList(row),
     el("div", {class: "do"}, ...buttons, note), part === "passage" && verdict === "wrong" ? missing(i) : ""].filter(Boolean);
 }
@@ -241,7 +241,7 @@ function save() {
     $("part").value = "";
     list();
     go(empty);
-    tell(`row ${empty + 1}: say how many are missing, or that nothing is 请填写遗漏数`);
+    tell(`row ${empty + 1}: enter how many are missing, or choose “Nothing is missing” 请填写遗漏数`);
     return;
   }
   const link = el("a", {download: sheet.name.replace(/(\.csv)?$/, ".judged.csv"),
@@ -275,10 +275,10 @@ async function load(file) {
   let text;
   try {
     text = new TextDecoder("utf-8", {fatal: true}).decode(await file.arrayBuffer());
-  } catch { tell("this is no UTF-8: save it as CSV UTF-8 请另存为 CSV UTF-8"); return; }
+  } catch { tell("this file is not UTF-8: save it as CSV UTF-8 请另存为 CSV UTF-8"); return; }
   const [head, ...rows] = table(text), names = (head || []).map(name => name.trim().toLowerCase());
   const [id, verdict, missed, why] = ["id", "verdict", "missed", "why"].map(name => names.indexOf(name));
-  if (id < 0 || verdict < 0) { tell("no sheet: it has no columns id and verdict 不是判读表"); return; }
+  if (id < 0 || verdict < 0) { tell("not a sheet: the columns id and verdict are missing 不是判读表"); return; }
   const before = [], strange = rows.filter(row => !byId.has(row[id])).length;
   for (const row of rows.filter(row => byId.has(row[id]))) {
     const i = byId.get(row[id]), said = (row[verdict] || "").normalize("NFKC").trim().toLowerCase();
@@ -290,7 +290,8 @@ async function load(file) {
   if (!before.length) undone.pop();
   keep();
   list();
-  tell(`${before.length} verdicts loaded 已载入` + (strange ? `, ${strange} rows are of another sheet 行不属于本表` : ""));
+  const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+  tell(`${count(before.length, "verdict")} loaded 已载入` + (strange ? `, not in this sheet 不属于本表: ${count(strange, "row")}` : ""));
 }
 
 // --- what the reader does --------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def page(text: Text, coding: Any, net: nx.MultiDiGraph | None = None, explorer: 
     """
     about = " · ".join(f"<bdi>{safe(known)}</bdi>" for known in (text.publisher, text.published, text.name) if known)
     if chosen := getattr(coding, "filter", ""):
-        about += f"</p>\n<p>{_both('Not all is shown, only', '未全部显示，仅')} <code>{safe(chosen)}</code>"
+        about += f"</p>\n<p>{_both('Filtered, showing only', '未全部显示，仅')} <code>{safe(chosen)}</code>"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {reviewing.allowed(reviewing.script())}"
     return f"""<!DOCTYPE html>
 <html lang="zh-Hans">
@@ -104,7 +104,7 @@ def page(text: Text, coding: Any, net: nx.MultiDiGraph | None = None, explorer: 
 </head>
 <body>
 <main>
-<header class="reading about"><h1>{_both("The text as it was coded", "编码原文")}</h1><p>{about}</p></header>
+<header class="reading about"><h1>{_both("The coded text", "编码原文")}</h1><p>{about}</p></header>
 {body(text, coding, net, explorer)}</main>
 {reviewing.part(text, coding)}</body>
 </html>
@@ -272,7 +272,7 @@ def _ties(number: int, sentence: tuple[int, int], ties: list[_Tie], lead: Lead, 
         how = ", ".join(map(safe, filter(None, (tie.mode, tie.rule, confidence.said(tie.rule, tie.confidence)))))
         items.append(f"<li>{said}<small>{'; '.join(filter(None, (glosses, how)))}</small></li>")
     count = _both(f"{len(ties)} tie{'s' * (len(ties) > 1)}", f"{len(ties)}条关系")
-    back = f'<li><a href="#c{sentence[0]}-{sentence[1]}">{_both("to the sentence", "回到原句")}</a></li>'
+    back = f'<li><a href="#c{sentence[0]}-{sentence[1]}">{_both("back to the sentence", "回到原句")}</a></li>'
     says = translation and f'<p class="translation" lang="en">{safe(translation)}</p>'
     return (f'<details class="ties"><summary id="t{number}"><span class="number">{number}</span>{count}</summary>'
             f"{says}<ul>{''.join(items)}{back}</ul></details>")
@@ -284,7 +284,7 @@ def _key(marks: Marks) -> str:
     boxes = [f'<label><input type="checkbox" id="show-{kind}" checked><span class="m {kind}">{_both(english, chinese)}'
              f'</span> <span class="count">{counts[kind]}</span></label>'
              for kind, (chinese, english) in MARKED.items() if counts[kind] or kind in KINDS]
-    says = _both("Marked in the text. A number behind a sentence leads to its ties.",
+    says = _both("Mentions marked in the text. The number after a sentence links to its ties.",
                  "文中标注;句后的数字通向该句的关系。")
     return f"<fieldset><legend>{says}</legend>{''.join(boxes)}</fieldset>"
 

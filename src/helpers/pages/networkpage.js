@@ -7,15 +7,15 @@
   const { nodes, ties, sentences } = data;
   const WORDS = {
     search: ["Search names", "搜索名称"], relations: ["Ties", "关系"], family: ["Family", "机制类别"], region: ["Region", "地区"],
-    kind: ["Names of", "名称"], least: ["Sentences, at least", "句数不少于"], sure: ["Confidence, at least", "置信度不低于"],
+    kind: ["Kind of node", "名称"], least: ["Minimum sentences", "句数不少于"], sure: ["Minimum confidence", "置信度不低于"],
     all: ["all", "全部"], filters: ["Filters", "筛选"], reset: ["Reset", "重置"], close: ["Close", "关闭"], tour: ["Tour", "导览"],
     back: ["Back", "上一步"], next: ["Next", "下一步"], end: ["End the tour", "结束导览"], svg: ["Save SVG", "保存 SVG"],
     png: ["Save PNG", "保存 PNG"], nearer: ["Zoom in", "放大"], farther: ["Zoom out", "缩小"], whole: ["Show all", "显示全图"],
-    sentences: ["Sentences", "原句"], text: ["Read it in the text", "在原文中看"], more: ["Show more", "显示更多"],
-    none: ["No sentence says so: names alone do.", "没有句子直接说明，仅由名称得知。"],
-    alone: ["No tie is shown.", "没有可显示的关系。"], graph: ["The network", "网络"], duty: ["as a duty", "作为职责"],
-    names: ["names", "个名称"], tiesOf: ["ties", "条关系"], of: ["of", "/"], nothing: ["Nothing is left: reset the filters.", "没有结果，请重置筛选。"],
-    left: ["names with fewer ties are not drawn", "个关系较少的名称未画出"], hidden: ["Not shown under these filters:", "当前筛选未显示："],
+    sentences: ["Sentences", "原句"], text: ["Read in context", "在原文中看"], more: ["Show more", "显示更多"],
+    none: ["Implied by names; no sentence states it.", "没有句子直接说明，仅由名称得知。"],
+    alone: ["No ties shown.", "没有可显示的关系。"], graph: ["The network", "网络"], duty: ["as a duty", "作为职责"],
+    names: ["nodes", "个名称"], tiesOf: ["ties", "条关系"], of: ["of", "/"], nothing: ["No results. Reset the filters.", "没有结果，请重置筛选。"],
+    left: ["nodes with fewer ties are not drawn", "个关系较少的名称未画出"], hidden: ["Hidden by these filters:", "当前筛选未显示："],
   };
   const lang = () => (document.documentElement.dataset.lang === "zh" ? 1 : 0);
   const say = (key) => WORDS[key][lang()];
@@ -586,11 +586,11 @@
     const [who, what] = data.tour, tie = ties.findIndex((one) => one.source === who && one.target === what && one.relation === "uses");
     const [a, b] = [called(nodes[who]), called(nodes[what])];
     return [
-      [{ tie: key(ties[tie]) }, `At the side stands a sentence of the text. The marked words name who acts, ${a}, and by what means, ${b}.`, `旁边是原文中的一句话，标出的词语说明谁在行动（${a}）、用什么机制（${b}）。`],
-      [{ node: nodes[who].id }, `A name is a node. Here are all sentences that tie ${a} to something, and its ties are lit.`, `每个名称是一个节点。这里列出与“${a}”有关的全部句子，它的关系被点亮。`],
-      [{ node: nodes[what].id }, `The same for the means: to its right those whom it is for, to its left who uses it and where.`, `机制也是如此：右边是它针对谁，左边是谁在用、在哪里用。`],
-      [{ node: "", family: nodes[what].family }, `Filters keep a part: only ties of one family of mechanisms. The count at the top says how much is left.`, `筛选只保留一部分：这里只看同一类机制的关系，上方显示还剩多少。`],
-      [{}, `This is the whole: every line can be clicked, and the address of the page keeps what you see, so that you can send it.`, `这就是全图：每条线都可以点击；网址记录了当前所见，可以直接发给别人。`],
+      [{ tie: key(ties[tie]) }, `The panel shows a sentence from the text. The marked words name the actor, ${a}, and the mechanism, ${b}.`, `旁边是原文中的一句话，标出的词语说明谁在行动（${a}）、用什么机制（${b}）。`],
+      [{ node: nodes[who].id }, `Each name is a node. The panel lists every sentence that ties ${a} to another node, and its ties are highlighted.`, `每个名称是一个节点。这里列出与“${a}”有关的全部句子，它的关系被点亮。`],
+      [{ node: nodes[what].id }, `The same for the mechanism: its targets are to the right, its users and regions to the left.`, `机制也是如此：右边是它针对谁，左边是谁在用、在哪里用。`],
+      [{ node: "", family: nodes[what].family }, `Filters show part of the network, here the ties of one family of mechanisms. The count at the top shows how many remain.`, `筛选只保留一部分：这里只看同一类机制的关系，上方显示还剩多少。`],
+      [{}, `This is the whole network. Click any line. The page address stores the current view, so that you can share it.`, `这就是全图：每条线都可以点击；网址记录了当前所见，可以直接发给别人。`],
     ];
   };
   let step = 0;

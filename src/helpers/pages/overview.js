@@ -25,14 +25,14 @@
     body.replaceChildren(...texts.map((text, n) => h("tr", {}, h("th", {scope: "row"}, h("a", {href: text.page}, h("bdi", {}, visible(text.title)))),
       [text.names, text.ties, counts[n] || "–"].map((cell) => h("td", {}, String(cell))))));
     const decided = counts.filter(Boolean).length;
-    say(`${counts.reduce((a, b) => a + b, 0)} decisions on ${decided} of ${texts.length} texts`, `${texts.length}篇中${decided}篇已有校订`);
+    say(`decisions: ${counts.reduce((a, b) => a + b, 0)}, in ${decided} of ${texts.length} texts`, `${texts.length}篇中${decided}篇已有校订`);
   }
 
   function save() {
     const link = h("a", {href: URL.createObjectURL(new Blob([C.csv(all())], {type: "text/csv;charset=utf-8"})), download: "corrections.csv"});
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-    say(`${all().length} rows saved as corrections.csv`, "已保存");
+    say(`rows saved as corrections.csv: ${all().length}`, "已保存");
   }
 
   async function opened() {
@@ -40,7 +40,7 @@
       try {
         const rows = C.read(await chosen.text());
         taken = [...taken, ...rows];
-        say(`${rows.length} rows of ${chosen.name} taken in`, `已读入${rows.length}行`);
+        say(`rows loaded from ${chosen.name}: ${rows.length}`, `已读入${rows.length}行`);
       } catch (error) {
         say(`${chosen.name}: ${error.message}`, "无法读入");
         break;
@@ -52,7 +52,7 @@
   const heads = [["text", "文本"], ["names", "名称"], ["ties", "关系"], ["decisions", "已作决定"]];
   document.querySelector("main").append(h("div", {class: "reading review all-texts"}, status,
     h("div", {class: "row"}, button(["Save all as corrections.csv", "全部保存"], save, {class: "main"}),
-      button(["Take in a corrections.csv", "读入已有文件"], () => file.click()), file),
+      button(["Load a corrections.csv", "读入已有文件"], () => file.click()), file),
     h("div", {class: "wide", tabindex: "0", role: "region", "aria-label": "Texts 文本"},
       h("table", {}, h("thead", {}, h("tr", {}, heads.map((labels) => h("th", {scope: "col"}, both(...labels))))), body))));
   addEventListener("storage", show);

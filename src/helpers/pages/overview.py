@@ -34,7 +34,7 @@ def overview(texts: Iterable[Mapping[str, Any]], title: str) -> str:
 </head>
 <body>
 <main><header class="reading about">
-<h1><span lang="en">The texts and their review</span> <span lang="zh">文本与校订</span></h1>
+<h1><span lang="en">Review of the texts</span> <span lang="zh">文本与校订</span></h1>
 <p><bdi>{said}</bdi></p></header></main>
 <script type="application/json" id="texts">{reviewing.as_data(list(texts))}</script>
 <script>{script}</script>

@@ -14,8 +14,8 @@
   const KEYS = {j: ["next", "下一个"], k: ["previous", "上一个"], a: ["accept", "接受"], x: ["reject", "否决"], r: ["rename", "改名"],
     m: ["merge", "合并"], t: ["retype", "改类型"], e: ["add a tie", "添加关系"], w: ["add a name", "添加名称"], u: ["undo", "撤销"],
     s: ["save", "保存"], "Ctrl Enter": ["record", "记下"], Escape: ["back, close", "返回、关闭"]};
-  const WHY = {accept: "read and found right 读过无误", reject: "not so in this sentence 此处不成立", add: "the text says so 原文如此",
-    rename: "its name in the text 原文名称如此", merge: "one and the same 同一对象", retype: "of another kind 类型不同"};
+  const WHY = {accept: "checked and right 读过无误", reject: "not stated here 此处不成立", add: "the text says so 原文如此",
+    rename: "its name in the text 原文名称如此", merge: "the same 同一对象", retype: "another kind 类型不同"};
   const LISTED = 100; // decisions that are shown: the newest
   const DONE = {accept: "✓", reject: "✕", add: "+", rename: "→", merge: "⇒", retype: "⇄"};
 
@@ -82,7 +82,7 @@
 
   // Take rows as one decision, or say why they are none. A null is a place that no row can speak of.
   function decide(rows) {
-    if (rows.includes(null)) return say("These words cannot be told from others here; mark more of them.", "此处文字无法与他处区分，请多选几个字。"), false;
+    if (rows.includes(null)) return say("These words occur more than once here; select more of them.", "此处文字无法与他处区分，请多选几个字。"), false;
     const wrong = rows.map((row) => C.fault(model, row)).find(Boolean);
     if (wrong) return say(wrong, "此项有误"), false;
     const refused = replayed(now(), rows).told.find(({note}) => note);
@@ -107,7 +107,7 @@
     if (n < saved) saved--;
     keep();
     refresh();
-    say(`taken back: ${gone[0].action}`, "已撤销");
+    say(`undone: ${gone[0].action}`, "已撤销");
     const [first] = gone;
     show(items(false).find((one) => one.tie ? one.source === first.id && one.relation === first.relation
       && one.target === first.target : one.id === first.id && !first.relation) ?? null);
@@ -135,7 +135,7 @@
   // Go to the next or the previous item; from a place in the text if the item itself is not there any more.
   function move(step, from = current ? position(current) : null) {
     const all = items();
-    if (!all.length) return show(null), say("Nothing is left to decide.", "全部已校订。");
+    if (!all.length) return show(null), say("Everything is decided.", "全部已校订。");
     const key = current && keyOf(current);
     let n = all.findIndex((one) => keyOf(one) === key);
     if (n < 0 && from == null) n = step > 0 ? -1 : 0;
@@ -160,7 +160,7 @@
       : now().mentions.find((m) => m.added && `${m.start}-${m.end}` === mark.dataset.at);
     if (found) show(line ? {...found, tie: true} : found);
     else if (line && n == null) return;
-    else say("This was rejected; take it back in the list of decisions.", "此项已否决，可在“已作决定”中撤销。");
+    else say("This was rejected; undo it in the list of decisions.", "此项已否决，可在“已作决定”中撤销。");
   }
 
   let pausing = 0;
@@ -178,7 +178,7 @@
   const status = h("p", {role: "status", class: "said"});
   const spoken = h("p", {class: "spoken", "aria-live": "polite"}); // what is shown, for who does not see it change
   const progress = h("p", {class: "progress"});
-  const item = h("section", {class: "item", "aria-label": "What is to be decided 待校订项"});
+  const item = h("section", {class: "item", "aria-label": "Item to decide 待校订项"});
   const why = h("input", {type: "text", autocomplete: "off"});
   const decisions = h("ol");
   const decided = h("summary");
@@ -191,12 +191,12 @@
   const panel = h("aside", {class: "reading review", hidden: true, "aria-label": "Review 校订"},
     h("div", {class: "row head"}, title, button(["Undo", "撤销"], undo), button(["Save", "保存"], save, {class: "main"}),
       button(["Close", "关闭"], close)),
-    progress, status, spoken, item, field(["Why, if there is more to say", "理由（可不填）"], why),
+    progress, status, spoken, item, field(["Reason (optional)", "理由（可不填）"], why),
     h("div", {class: "row"}, button(["Previous", "上一个"], () => move(-1)), button(["Next", "下一个"], () => move(1)),
       button(["Add a name", "添加名称"], () => addName()), button(["Add a tie", "添加关系"], () => addTie())),
-    h("div", {class: "row"}, field(["Go through", "逐项校订"], through), h("label", {class: "tick"}, undecided, h("span", {}, both("undecided only", "只看未校订")))),
-    list, h("details", {}, h("summary", {}, both("Files", "文件")), h("p", {}, button(["Take in a corrections.csv", "读入已有文件"], () => file.click()), file)),
-    h("details", {}, h("summary", {}, both("Keys", "快捷键")), h("label", {class: "tick"}, hotkeys, h("span", {}, both("keys decide", "启用快捷键"))),
+    h("div", {class: "row"}, field(["Step through", "逐项校订"], through), h("label", {class: "tick"}, undecided, h("span", {}, both("undecided only", "只看未校订")))),
+    list, h("details", {}, h("summary", {}, both("Files", "文件")), h("p", {}, button(["Load a corrections.csv", "读入已有文件"], () => file.click()), file)),
+    h("details", {}, h("summary", {}, both("Keys", "快捷键")), h("label", {class: "tick"}, hotkeys, h("span", {}, both("use keyboard shortcuts", "启用快捷键"))),
       h("dl", {}, Object.entries(KEYS).map(([key, labels]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, both(...labels))]))));
 
   const say = (english, chinese) => status.replaceChildren(...(english ? both(english, chinese) : []));
@@ -211,16 +211,16 @@
     const unsaved = groups.length - saved;
     progress.replaceChildren(...both(`${ties} of ${ofTies} ties and ${names} of ${ofNames} names decided`,
       `已校订：关系${ties}/${ofTies}，名称${names}/${ofNames}`),
-      ...(unsaved ? [" · ", ...both(`${unsaved} not yet in a file`, `${unsaved}项未存成文件`)] : []),
-      ...(kept ? [] : [" · ", h("strong", {}, both("This browser keeps nothing for this page: save before you close it.", "浏览器不保存本页内容，关闭前请保存文件。"))]));
+      ...(unsaved ? [" · ", ...both(`${unsaved} not yet saved to a file`, `${unsaved}项未存成文件`)] : []),
+      ...(kept ? [] : [" · ", h("strong", {}, both("This browser cannot store decisions for this page: save before you close it.", "浏览器不保存本页内容，关闭前请保存文件。"))]));
     decided.replaceChildren(...both(`Decisions: ${groups.length}`, `已作决定：${groups.length}`));
     if (list.open) showDecisions();
   }
 
   function showDecisions() { // the newest of very many: the file has them all
     decisions.replaceChildren(...groups.map((rows, n) => n < groups.length - LISTED ? null : h("li", {value: n + 1},
-      h("button", {type: "button", onclick: () => drop(n), "aria-label": `Take back 撤销 ${n + 1}`}, "↶"), described(rows[rows.length - 1]),
-      notes[n] && h("small", {}, both("in effect already, or no longer applies", "已生效，或不再适用")))).filter(Boolean).reverse());
+      h("button", {type: "button", onclick: () => drop(n), "aria-label": `Remove 撤销 ${n + 1}`}, "↶"), described(rows[rows.length - 1]),
+      notes[n] && h("small", {}, both("already in effect, or no longer applies", "已生效，或不再适用")))).filter(Boolean).reverse());
   }
 
   const described = (row) => [`${DONE[row.action]} ${row.action} `, bdi(nameOf(row.id)),
@@ -256,7 +256,7 @@
     const head = h("h3", {}, h("span", {class: `m ${m.kind}`}, bdi(nameOf(m.id))), " ", badge(m));
     const about = h("p", {class: "about"}, kindName(m.kind), glossOf(m.id) && ` · ${glossOf(m.id)}`, h("small", {}, h("bdi", {}, visible(m.id))));
     const open = m.kind === "ambiguous";
-    const acts = open ? [act("add", ["Decide the place", "确定地点"], () => addName(m))]
+    const acts = open ? [act("add", ["Resolve the place", "确定地点"], () => addName(m))]
       : [act("accept", ["Accept", "接受"], accept), act("reject", ["Reject", "否决"], reject),
         act("rename", ["Rename", "改名"], () => editName("rename")), act("merge", ["Merge", "合并"], () => editName("merge")),
         act("retype", ["Retype", "改类型"], () => editName("retype")), act("tie", ["Tie from here", "由此添加关系"], () => addTie())];
@@ -283,7 +283,7 @@
   const decidable = () => current && current.kind !== "ambiguous";
   function accept() { if (decidable()) decide([rowOn("accept", current)]); }
   function reject() { if (decidable()) decide([rowOn("reject", current)]); }
-  function undo() { groups.length ? drop(groups.length - 1) : say("Nothing to take back.", "没有可撤销的决定。"); }
+  function undo() { groups.length ? drop(groups.length - 1) : say("Nothing to undo.", "没有可撤销的决定。"); }
 
   const {editName, addName, addTie} = ReviewForms(model, data,
     {item, say, decide, by, around, sentenceOf, state: now, shown: () => current, back: () => show(current)});
@@ -298,7 +298,7 @@
       remember("helpers.review who", C.strip(who.value));
       move(1, addressed());
       title.focus();
-    }}, field(["Who decides? Asked once, and written beside every decision with its day.", "由谁校订？只问一次，与日期一起记入每项决定。"], who),
+    }}, field(["Your name: asked once, and recorded with every decision and its date.", "由谁校订？只问一次，与日期一起记入每项决定。"], who),
     h("div", {class: "row"}, h("button", {class: "main"}, both("Begin", "开始"))));
     item.replaceChildren(made);
     who.focus();
@@ -312,7 +312,7 @@
     saved = groups.length;
     keep();
     refresh();
-    say(`${others.length + groups.flat().length} rows saved as corrections.csv`, "已保存");
+    say(`rows saved as corrections.csv: ${others.length + groups.flat().length}`, "已保存");
   }
 
   async function opened() {
@@ -329,7 +329,7 @@
       refresh();
       current = null;
       move(1);
-      say(`${rows.length} rows of ${chosen.name} taken in`, `已读入${rows.length}行`);
+      say(`rows loaded from ${chosen.name}: ${rows.length}`, `已读入${rows.length}行`);
     } catch (error) {
       say(`${chosen.name}: ${error.message}`, "无法读入");
     }

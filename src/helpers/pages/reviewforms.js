@@ -83,7 +83,7 @@ function ReviewForms(model, data, desk) {
     const m = desk.shown();
     if (!m || m.tie || m.kind === "ambiguous") return desk.say("Choose a name first.", "请先选一个名称。");
     const others = ids((kind) => kind === m.kind).filter((id) => id !== m.id);
-    if (action === "merge" && !others.length) return desk.say("There is no other name of this kind.", "没有同类的其他名称。");
+    if (action === "merge" && !others.length) return desk.say("There is no other node of this kind.", "没有同类的其他名称。");
     const into = choice(others.map(option), others[0]);
     const kinds = action === "retype" ? Object.keys(data.kinds).filter((kind) => kind !== m.kind && kind !== "ambiguous") : [m.kind];
     const {fields, made} = idFields(kinds, m.id);
@@ -109,14 +109,14 @@ function ReviewForms(model, data, desk) {
         `${n + 1}: …${visible(model.words(Math.max(0, a - 8), Math.min(model.length, b + 8)))}…`)));
       at.hidden = all.length < 2 || !!exact;
     };
-    const at = field(["Which of them", "第几处"], place);
+    const at = field(["Which occurrence", "第几处"], place);
     const same = words && desk.state().mentions.find((m) => m.kind !== "ambiguous" && model.words(m.start, m.end) === typed.value);
     const kinds = words?.kind === "ambiguous" ? ["region"] : Object.keys(data.kinds).filter((kind) => kind !== "ambiguous");
     const bare = typed.value.replace(/^[“”"'‘’《》〈〉「」]+|[“”"'‘’《》〈〉「」]+$/gu, "").replace(/\s+/gu, "");
     const {fields, made} = idFields(kinds, words?.kind === "ambiguous" ? `region:${parts(words.id)[1].split("|")[0]}` : same?.id ?? `mechanism:${bare}`);
     const name = fields[2].querySelector("input");
     typed.addEventListener("input", () => { exact = null; spots(); if (!words) name.value = C.strip(typed.value); });
-    form(["Add a name", "添加名称"], [field(["Words of the text", "原文文字"], typed), at, fields], () => {
+    form(["Add a name", "添加名称"], [field(["Words in the text", "原文文字"], typed), at, fields], () => {
       if (!exact && !place.value) return [null];
       const [start, end] = exact ? [exact.start, exact.end] : place.value.split("-").map(Number);
       return [C.mentionRow(model, "add", {start, end, id: made()}, desk.by("add"))];
@@ -132,7 +132,7 @@ function ReviewForms(model, data, desk) {
     const from = old?.source ?? (desk.shown().tie ? null : desk.shown().id);
     const acts = Object.keys(data.relations).sort((a, b) => data.noAct.includes(a) - data.noAct.includes(b)); // what is done comes first
     const fits = acts.filter((one) => old || !from || data.relations[one][0].split(" or ").includes(C.kindOf(from)));
-    if (!fits.length) return desk.say("No relation begins at a name of this kind.", "没有关系以此类名称为起点。");
+    if (!fits.length) return desk.say("No relation begins at a node of this kind.", "没有关系以此类名称为起点。");
     const relation = choice(fits.map((one) => [one, relationName(one)]), old?.relation ?? fits[0]);
     const ends = [h("select"), h("select")];
     const fill = () => ends.forEach((end, n) => {
@@ -144,7 +144,7 @@ function ReviewForms(model, data, desk) {
     });
     relation.addEventListener("change", fill);
     fill();
-    form(old ? ["Retype the tie", "改关系"] : ["Add a tie", "添加关系"],
+    form(old ? ["Change the tie", "改关系"] : ["Add a tie", "添加关系"],
       [desk.around({start: told[0], end: told[1]}), field(["Relation", "关系"], relation), field(["From", "起点"], ends[0]), field(["To", "终点"], ends[1])], () => {
         const tie = {start: told[0], end: told[1], source: ends[0].value, relation: relation.value, target: ends[1].value};
         const added = C.tieRow(model, "add", tie, desk.by(old ? "retype" : "add"));

@@ -1,8 +1,8 @@
-"""Reading: a file becomes a `Text`.
+"""Reading: turn a file into a `Text`.
 
-In:  bytes of any format, and what is known of them beside.
-Out: text with its paragraphs, sentences and words, every offset that of the stored text.
-Not: any word that the codebook lists.
+In:  a file of any supported format, and its metadata.
+Out: text with its paragraphs, sentences and words; all offsets count in the stored text.
+Not: the words of the codebook.
 """
 
 import lazy_loader

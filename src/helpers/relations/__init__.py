@@ -1,7 +1,7 @@
 """Relations: who does what, to whom, where, how often.
 
 In:  a `Text` and its `Names`.
-Out: ties and quantities, each on one sentence, each with its rule.
+Out: ties and quantities, each with its evidence sentence and rule.
 Not: any other document.
 """
 

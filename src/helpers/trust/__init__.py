@@ -1,7 +1,7 @@
-"""Trust: who else may code, how far a coding agrees with another, and which findings survive its errors.
+"""Trust: other coders, agreement between codings, and which findings survive coding errors.
 
-In:  codings, the gold, corrections; a text for another coder.
-Out: tables of agreement, and codings checked, corrected or resampled.
+In:  codings, gold codings, corrections; a text for another coder.
+Out: tables of agreement; codings that are checked, corrected or resampled.
 Not: how a rule works.
 """
 

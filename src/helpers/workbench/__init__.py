@@ -1,7 +1,7 @@
-"""Workbench: what a scholar does with results: draw a sample, judge it, compare, hand over.
+"""Workbench: commands for working with results: sample, judge, compare, export.
 
 In:  a folder that a run wrote, or a coding.
-Out: sheets, tables and pages, by commands of one word (`python -m helpers COMMAND --help`).
+Out: sheets, tables and pages (`python -m helpers COMMAND --help`).
 Not: how a text is read.
 """
 

@@ -10,22 +10,22 @@ from helpers.reading import InputError, files, parse
 from helpers.workbench import commands
 
 _HELP = f"""
-DIR gets a copy of the collection's codebook: {own.NAMES}, which says in words what is coded, and the tables of words,
-families and forms. Add rows, change them, take them away; data/README.md says what every column does. Then
+DIR gets a copy of the collection's codebook: {own.NAMES}, which explains what is coded, and the tables of words,
+families and forms. Add, change or delete rows; data/README.md describes every column. Then run
 
   python -m helpers codebook --check DIR
   python -m helpers PATH... --codebook DIR --out results
 
---check says in one line each what is wrong in which file and row (exit code 2), also which form does not find its
-example. In Python: h.use_codebook(DIR), before anything is read.
+--check reports each error in one line, with file and row (exit code 2), including forms that do not match their
+example. In Python: h.use_codebook(DIR), before reading anything.
 """
 
 
 def command(arguments: list[str]) -> None:
     """Make a copy of the codebook, or check one. Raises InputError where something is there, or wrong."""
-    parser = commands.parser("codebook", "Make a codebook of your own, or check it.", _HELP)
+    parser = commands.parser("codebook", "Create your own codebook, or check it.", _HELP)
     parser.add_argument("folder", metavar="DIR", help="the folder of your codebook")
-    parser.add_argument("--check", action="store_true", help="say what is wrong in it; nothing is written")
+    parser.add_argument("--check", action="store_true", help="report errors in it; nothing is written")
     given = parser.parse_args(arguments)
     if given.check:
         _check(given.folder)
@@ -33,7 +33,7 @@ def command(arguments: list[str]) -> None:
     try:
         names = own.copy(given.folder)
     except OSError as error:
-        raise InputError(f"{given.folder}: cannot be written ({error.strerror}); name another folder") from None
+        raise InputError(f"{given.folder}: cannot be written ({error.strerror}); give another folder") from None
     print(f"{given.folder}: {len(names)} files; edit them, then: python -m helpers codebook --check {given.folder}")
 
 
@@ -46,9 +46,9 @@ def _check(folder: str) -> None:
         print(fault)
     if faults:
         some = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise InputError(f"{folder}: {some}, told above, a line each; mend the rows and check again")
+        raise InputError(f"{folder}: {some}, listed above; fix the rows and check again")
     rows = [len(files.table(f"codebook/{path.name}")) for path in files.lexicons(Path(folder))]
-    print(f"{folder}: {len(rows)} tables, {sum(rows)} rows, no fault; every form finds its example")
+    print(f"{folder}: {len(rows)} tables, {sum(rows)} rows, no faults; every form matches its example")
 
 
 def unfound() -> Iterator[str]:
@@ -63,7 +63,7 @@ def unfound() -> Iterator[str]:
             yield f"{where}: the example {row['example']!r} must have the name between two **"
         elif example[1] not in (found := _found(row["form"], "".join(example))):
             what = ", ".join(sorted(found)) or "nothing"
-            yield f"{where}: the form does not find {example[1]!r} in its example, but {what}; mend one or the other"
+            yield f"{where}: the form does not find {example[1]!r} in its example, but {what}; fix one or the other"
 
 
 def _found(form: str, example: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""The commands beside reading: which there are, and how each is asked."""
+"""The commands besides coding, and their parsers."""
 
 from __future__ import annotations
 

@@ -19,12 +19,12 @@ FILES = ("keyness.csv", "shares.csv", "difference.csv", "compare.html")
 KINDS = ("family", "relation", "mechanism", "body")
 BY = ("publisher", "region", "province", "place")
 _HELP = """
-A and B are folders that `python -m helpers PATH... --out DIR` wrote; with --split or --by one folder is both.
+A and B are folders written by `python -m helpers PATH... --out DIR`; with --split or --by, one folder is divided.
 
-DIR gets keyness.csv (which families, relations, mechanisms and bodies more documents have, as log ratio, tested and
-corrected), shares.csv (their shares, the difference with its interval, and ranks), difference.csv (the ties that one
-network or both have) and compare.html, one page with a figure. data/README.md says what every column means. What is
-above 0 is more in B. Documents are counted, not words: one long text cannot make a finding.
+DIR gets keyness.csv (families, relations, mechanisms and bodies in more documents of one side: log ratios, with tests
+corrected for their number), shares.csv (shares, their difference with its interval, and ranks), difference.csv (the
+ties of either network) and compare.html, a page with a figure. data/README.md describes every column. Positive values
+mean more in B. Documents are counted, not words, so one long text cannot create a finding.
 
 examples:
   python -m helpers compare results-2023 results-2024 --out compared
@@ -48,22 +48,22 @@ def command(arguments: list[str]) -> None:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = commands.parser("compare", "Put two results, or two parts of one, side by side.", _HELP)
+    parser = commands.parser("compare", "Compare two results, or two parts of one.", _HELP)
     parser.add_argument("a", metavar="A", help="a folder of results")
-    parser.add_argument("b", metavar="B", nargs="?", help="another one")
+    parser.add_argument("b", metavar="B", nargs="?", help="another folder of results")
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder to write to")
-    parser.add_argument("--split", metavar="DATE", help="A is what was published before this day, B from it on")
-    parser.add_argument("--by", choices=BY, help="A and B are documents that have this in common")
-    parser.add_argument("--first", metavar="VALUE", help="with --by: that of A")
-    parser.add_argument("--second", metavar="VALUE", help="with --by: that of B; all others if not given")
-    parser.add_argument("--all", action="store_true", help="count documents in which nothing was coded, too")
-    parser.add_argument("--each-reprint", action="store_true", help="count each reprint as a document of its own")
+    parser.add_argument("--split", metavar="DATE", help="A was published before this day, B on it or later")
+    parser.add_argument("--by", choices=BY, help="divide the documents by this column")
+    parser.add_argument("--first", metavar="VALUE", help="with --by: the value for A")
+    parser.add_argument("--second", metavar="VALUE", help="with --by: the value for B; default: all others")
+    parser.add_argument("--all", action="store_true", help="also count documents in which nothing was coded")
+    parser.add_argument("--each-reprint", action="store_true", help="count every reprint as a separate document")
     parser.add_argument("--replace", action="store_true", help="replace the files of an earlier comparison in DIR")
     given = parser.parse_args(arguments)
     if sum(map(bool, (given.b, given.split, given.by))) != 1:
         parser.error("give two folders, or one with --split DATE or --by COLUMN")
     if (given.first or given.second) and not given.by:
-        parser.error("--first and --second go with --by")
+        parser.error("--first and --second require --by")
     return given
 
 
@@ -77,12 +77,12 @@ def _sides(given: argparse.Namespace) -> tuple[tuple[str, str], Results, Results
         names = Path(given.a).resolve().name, Path(given.b).resolve().name
         names = (given.a, given.b) if names[0] == names[1] else names
         both = len({*a.documents["doc"]} & {*b.documents["doc"]})
-        more = [f"{opening.counted(both, 'document')} in A and in B by one name: the same texts?"] if both else []
+        more = [f"{opening.counted(both, 'document')} with the same name in A and B: the same texts?"] if both else []
         return names, a, b, [*(f"A: {one}" for one in a.notes), *(f"B: {one}" for one in b.notes), *more]
     names, first, second, notes = (_split if given.split else _by)(a, given)
     for side, name in ((first, names[0]), (second, names[1])):
         if side.documents.empty:
-            raise InputError(f"{given.a}: no document is on the side of {name!r}; divide it otherwise")
+            raise InputError(f"{given.a}: no document belongs to {name!r}; choose another division")
     return names, first, second, [*a.notes, *notes]
 
 
@@ -92,13 +92,13 @@ def _split(results: Results, given: argparse.Namespace) -> tuple[tuple[str, str]
     try:
         day = date.fromisoformat(day).isoformat()
     except ValueError:
-        raise InputError(f"--split {day}: this is no day; write YYYY-MM-DD") from None
+        raise InputError(f"--split {day}: not a date; write YYYY-MM-DD") from None
     dates = networks.dates(results.documents)
     spans = {doc: networks.span(date) for doc, date in dates.items() if date}
     before = [doc for doc, (_, last) in spans.items() if last < day]
     after = [doc for doc, (first, _) in spans.items() if first >= day]
     left = len(dates) - len(before) - len(after)
-    told = f"on neither side: {opening.counted(left, 'document')} with no date, or none precise enough"
+    told = f"in neither part: {opening.counted(left, 'document')} without a date, or without a precise one"
     notes = [told] if left else []
     return (f"before {day}", f"from {day} on"), results.of(before), results.of(after), notes
 
@@ -112,14 +112,14 @@ def _by(results: Results, given: argparse.Namespace) -> tuple[tuple[str, str], R
     listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "") or "none"
     for option, value in (("--first", first), ("--second", second)):
         if (option == "--first" or value is not None) and value not in known:
-            what = f"{value!r} is no {given.by} here" if value else "say which is A"
-            raise InputError(f"{option}: {what}; there are: {listed}")
+            what = f"no document has the {given.by} {value!r}" if value else "choose the value for A"
+            raise InputError(f"{option}: {what}; choose from: {listed}")
     if first == second:
-        raise InputError(f"--second: it is {second!r} as --first; there are: {listed}")
+        raise InputError(f"--second: {second!r} is also --first; choose from: {listed}")
     others = column == second if second is not None else (column != first) & (column != "")
     docs = results.documents["doc"]
     left = int((~((column == first) | others)).sum())
-    notes = [f"on neither side: {opening.counted(left, 'document')}, by their {given.by}"] if left else []
+    notes = [f"in neither part: {opening.counted(left, 'document')}, by their {given.by}"] if left else []
     return (first, second or f"{given.by} other than {first}"), results.of(docs[column == first]), \
         results.of(docs[others]), notes
 

@@ -1,4 +1,4 @@
-"""`python -m helpers explore DIR`: the network of a folder of results as one page to click in."""
+"""`python -m helpers explore DIR`: the network of a folder of results as one interactive page."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from helpers.reading import InputError, files
 from helpers.workbench import commands, opening
 
 _MORE = """
-The page holds all it needs: search, filter, click a name or a line and read its sentences; its address keeps the view.
-Where DIR has pages of the texts (--pages), every sentence leads to its place. Of more than 2,000 names those with most
-ties are drawn.
+The page is self-contained: search, filter, and click a node or a line to read its sentences; the address stores the
+view. If DIR has pages of the texts (--pages), every sentence links to its place. If there are more than 2,000 nodes,
+only those with the most ties are drawn.
 
 example:
   python -m helpers explore results
@@ -22,9 +22,9 @@ example:
 
 def command(arguments: list[str]) -> None:
     """Write the page, and say where. Raises InputError where there is nothing to show or another file is in the way."""
-    parser = commands.parser("explore", "The network as one page to click in.", _MORE)
+    parser = commands.parser("explore", "Write the network as one interactive page.", _MORE)
     parser.add_argument("folder", metavar="DIR", help="a folder of results")
-    parser.add_argument("--out", metavar="FILE", help="the page to write; DIR-network.html beside DIR if not given")
+    parser.add_argument("--out", metavar="FILE", help="the page to write; default: DIR-network.html beside DIR")
     given = parser.parse_args(arguments)
     folder = Path(given.folder)
     out = Path(given.out) if given.out else folder.absolute().with_name(f"{folder.absolute().name}-network.html")
@@ -37,9 +37,10 @@ def command(arguments: list[str]) -> None:
     page = networkpage.page(net, told.coding, ours, folder.absolute().name)
     try:
         if out.exists() and not (out.is_file() and networkpage.MARK in out.read_text("utf-8", "replace")[:300]):
-            raise InputError(f"{out}: this file is not of this command, and would be replaced; give another --out")
+            raise InputError(f"{out}: this file was not written by this command and would be replaced; give "
+                             "another --out")
         files.write(out, page)
     except OSError as error:
         raise InputError(f"{out}: cannot be written ({error.strerror or error}); give another --out") from None
     names, ties = min(len(net), networkpage.MOST), net.number_of_edges()
-    print(f"{names} names, {ties} ties: open {out}")
+    print(f"{names} nodes, {ties} ties: open {out}")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from helpers.networks import Filter
 
-_GROUP = """only a part of the coding is written: what fits all that is asked here. Several values are joined by commas,
-or the option is given again. What was asked stands in filter.json, the graph files, the picture and the pages. "A part
-of a coding" in data/README.md says what a mention, a tie and a number have to fit."""
+_GROUP = """write only the part of the coding that matches all of these options. Separate several values by
+commas, or repeat the option. The filter is recorded in filter.json, the graph files, the picture and the pages. "A part
+of a coding" in data/README.md defines how mentions, ties and numbers are filtered."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -23,22 +23,23 @@ def options(parser: argparse.ArgumentParser) -> None:
     """
     group = parser.add_argument_group("filter", _GROUP)
     for name, metavar, what in (
-        ("kinds", "KIND", "of nodes: region, body, mechanism, document, target; a tie has two of them"),
-        ("relations", "RELATION", "uses, supervises, ..."),
-        ("families", "FAMILY", "of mechanisms: talk, warning, ...; ties with one, or of an act by one"),
-        ("regions", "REGION", "codes or names, each with all below it"),
+        ("kinds", "KIND", "kinds of nodes: region, body, mechanism, document, target; for a tie, of both ends"),
+        ("relations", "RELATION", "relations: uses, supervises, ..."),
+        ("families", "FAMILY", "families of mechanisms: talk, warning, ...; ties of one or of an act by one"),
+        ("regions", "REGION", "regions by code or name, each with all below it"),
     ):
         group.add_argument(f"--{name}", action="append", metavar=metavar, help=what)
-    group.add_argument("--from", dest="since", metavar="DATE", help="documents of that day, month or year and later")
-    group.add_argument("--to", dest="until", metavar="DATE", help="and up to then")
+    group.add_argument("--from", dest="since", metavar="DATE", help="documents from this day, month or year on")
+    group.add_argument("--to", dest="until", metavar="DATE", help="documents up to then")
     group.add_argument("--mode", metavar="MODE", help="practice or duty")
     group.add_argument("--bodies", metavar="WHICH",
-                       help="named: no classes such as 各级党组织; classes: of bodies only those")
-    group.add_argument("--confidence", metavar="SHARE", help="mentions and ties with so much at least, from 0 to 1")
-    group.add_argument("--accepted", action="store_true", help="only what a correction accepted or added")
-    group.add_argument("--least", dest="sentences", type=int, metavar="N", help="ties of so many sentences at least")
+                       help="named: exclude classes such as 各级党组织; classes: keep only these")
+    group.add_argument("--confidence", metavar="SHARE",
+                       help="mentions and ties with at least this confidence, from 0 to 1")
+    group.add_argument("--accepted", action="store_true", help="only rows that a correction accepted or added")
+    group.add_argument("--least", dest="sentences", type=int, metavar="N", help="ties stated by at least N sentences")
     group.add_argument("--least-documents", dest="documents", type=int, metavar="N",
-                       help="ties told by so many documents at least")  # fmt: skip
+                       help="ties stated by at least N documents")  # fmt: skip
 
 
 def asked(given: dict[str, Any]) -> Filter | None:

@@ -23,9 +23,9 @@ def coding(folder: Path) -> Coding:
     try:
         return read_tables(folder)
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError(f"{folder}: this is no result; give what `python -m helpers` was given as --out") from None
+        raise InputError(f"{folder}: not a folder of results; give the --out folder of `python -m helpers`") from None
     except (OSError, ValueError, IndexError) as error:
-        raise InputError(f"{folder}: its tables cannot be read ({error}); run the reading again") from None
+        raise InputError(f"{folder}: its tables cannot be read ({error}); code the texts again") from None
 
 
 def documents(folder: Path) -> list[str]:
@@ -53,7 +53,7 @@ def free(path: Path, content: str) -> None:
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror}); give another name") from None
     if there != content.encode():
-        raise InputError(f"{path}: this file is there already, and may be judged; move it away, or give another name")
+        raise InputError(f"{path}: this file already exists and may contain judgements; move it, or give another name")
 
 
 def ours(path: Path, columns: Sequence[str]) -> None:
@@ -61,7 +61,7 @@ def ours(path: Path, columns: Sequence[str]) -> None:
 
     >>> ours(files.DATA / "regions.csv", ["what", "rule"])  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    helpers.reading.decoding.InputError: ...regions.csv: this is another file; move it away, or give another name
+    helpers.reading.decoding.InputError: ...regions.csv: this is another file; move it, or give another name
     """
     try:
         with open(path, encoding="utf-8") as file:
@@ -71,7 +71,7 @@ def ours(path: Path, columns: Sequence[str]) -> None:
     except (OSError, UnicodeDecodeError):
         head = ""
     if head != ",".join(columns):
-        raise InputError(f"{path}: this is another file; move it away, or give another name")
+        raise InputError(f"{path}: this is another file; move it, or give another name")
 
 
 def write(path: Path, content: str) -> None:

@@ -1,4 +1,4 @@
-"""`export`: a network in the form of another program."""
+"""`export`: a network in the format of another program."""
 from __future__ import annotations
 
 import argparse
@@ -9,12 +9,12 @@ from helpers.reading import InputError
 from helpers.workbench import commands, opening
 
 _HELP = """
-dna        statements for Discourse Network Analyzer 3, as CSV: a row for each act and body that acts
-ucinet     DL: edgelist1, or edgelist2 for a relation that joins two kinds of node (uses, practised_in, …)
+dna        statements for Discourse Network Analyzer 3, as CSV: one row per act and acting body
+ucinet     DL: edgelist1, or edgelist2 for a relation between two kinds of node (uses, practised_in, …)
 pajek      .net: arcs, or edges between two modes for such a relation
-incidence  the matrix of such a relation as CSV
+incidence  the matrix of such a relation, as CSV
 
-Without --relation ucinet and pajek have all ties that texts tell, incidence has uses.
+Without --relation, ucinet and pajek get all ties except those implied by names alone, and incidence gets uses.
 
 examples:
   python -m helpers export results --as dna --out statements.csv
@@ -36,16 +36,17 @@ def command(arguments: list[str]) -> None:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = commands.parser("export", "Write a network in the form of another program.", _HELP)
+    parser = commands.parser("export", "Export a network for another program.", _HELP)
     parser.add_argument("folder", metavar="DIR", help="a folder of results")
-    parser.add_argument("--as", dest="form", required=True, choices=list(networks.FORMS), help="which form")
+    parser.add_argument("--as", dest="form", required=True, choices=list(networks.FORMS), help="the format")
     parser.add_argument("--out", required=True, metavar="FILE", help="the file to write")
-    parser.add_argument("--relation", choices=list(networks.RELATIONS), default="", metavar="R", help="only this one")
+    parser.add_argument("--relation", choices=list(networks.RELATIONS), default="", metavar="R",
+                        help="only this relation")
     parser.add_argument("--labels", choices=("name", "gloss", "id"), default="name",
-                        help="what nodes are called: their name, its English gloss, or their id")
-    parser.add_argument("--each-reprint", action="store_true", help="count each reprint as a document of its own")
+                        help="node labels: name, English gloss, or id")
+    parser.add_argument("--each-reprint", action="store_true", help="count every reprint as a separate document")
     parser.add_argument("--replace", action="store_true", help="replace FILE")
     given = parser.parse_args(arguments)
     if not Path(given.out).name:
-        parser.error("--out is no file")
+        parser.error("--out must be a file")
     return given

@@ -1,4 +1,4 @@
-"""What a judged sheet says of a coding: how often it is right, how much it misses, and which findings stand."""
+"""What a judged sheet shows about a coding: its precision, its recall, and which findings hold."""
 from __future__ import annotations
 
 import argparse
@@ -15,10 +15,10 @@ from helpers.trust import estimates, hubs, verdicts
 from helpers.workbench import commands, folders
 
 _MORE = """
-SHEET is one that `python -m helpers sample` drew, with some of it judged: saved by its page, or from a spreadsheet as
-CSV or Excel. Tables come beside it: SHEET.precision.csv (by relation or kind, by rule, of all), SHEET.recall.csv, and
-with DIR, the folder of the result, SHEET.findings.csv: who is first and what leads, in networks drawn with as many
-errors as were found. An interval holds in 95 of 100 such samples. data/README.md says what every column means.
+SHEET is a sheet from `python -m helpers sample`, judged at least in part and saved by its page, or by a spreadsheet as
+CSV or Excel. These tables are written beside it: SHEET.precision.csv (by relation or kind, by rule, and overall),
+SHEET.recall.csv, and, with the folder of results DIR, SHEET.findings.csv: which findings hold in networks simulated
+with as many errors as were found. Intervals have 95 % coverage. data/README.md describes every column.
 
 examples:
   python -m helpers judge sheet.judged.csv
@@ -48,21 +48,22 @@ def command(arguments: list[str]) -> None:
     for line in (*_precisions(precise), *_recalls(tables["recall"]), *_stands(tables.get("findings"))):
         print(line)
     if tables["recall"].empty:
-        folders.say("no sentence is judged, so nothing is known of what was missed")
+        folders.say("no sentence is judged, so recall is unknown")
     print(f"written: {', '.join(map(str, written))}")
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = commands.parser("judge", "Say how good a coding is, by a sheet that a person judged.", _MORE)
+    parser = commands.parser("judge", "Estimate the accuracy of a coding from a judged sheet.", _MORE)
     parser.add_argument("sheet", metavar="SHEET", help="a judged sheet")
     parser.add_argument("folder", metavar="DIR", nargs="?",
-                        help="the result that it was drawn from: which findings stand?")
-    parser.add_argument("--rules", metavar="FILE", help="write how often each rule was right: what,rule,right,judged")
-    parser.add_argument("--times", type=int, default=200, metavar="N", help="networks to draw; 200 if not given")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of these; 1 if not given")
+                        help="the results from which it was drawn: tests which findings hold")
+    parser.add_argument("--rules", metavar="FILE",
+                        help="also write how often each rule was right: what,rule,right,judged")
+    parser.add_argument("--times", type=int, default=200, metavar="N", help="networks to simulate; default: 200")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of the simulation; default: 1")
     given = parser.parse_args(arguments)
     if given.times < 1 or given.seed < 0:
-        parser.error("--times is a number from 1, --seed one from 0")
+        parser.error("--times must be at least 1, --seed at least 0")
     return given
 
 
@@ -70,7 +71,7 @@ def _findings(folder: Path, tables: dict[str, pd.DataFrame], given: argparse.Nam
     try:
         measured = hubs.rates(tables["precision"], tables["recall"])
     except ValueError as error:
-        raise InputError(f"{given.sheet}: {error}; findings rest on ties: judge some, or leave {folder} out") from None
+        raise InputError(f"{given.sheet}: {error}; findings are based on ties: judge some, or omit {folder}") from None
     net = networks.network(folders.coding(folder))
     return hubs.standing(net, measured, given.times, given.seed)
 
@@ -91,7 +92,7 @@ def _precisions(table: pd.DataFrame) -> Iterator[str]:
 def _recalls(table: pd.DataFrame) -> Iterator[str]:
     for row in table.itertuples(index=False):
         name = row.what if row.what.startswith("all ") else f"  {row.what}"
-        yield (f"{name}: {_share(row.recall, row.low, row.high)} found ({row.missed} missed beside {row.found} in "
+        yield (f"{name}: {_share(row.recall, row.low, row.high)} found ({row.missed} missed, {row.found} found in "
                f"{row.sentences} sentences)")
 
 
@@ -102,11 +103,11 @@ def _share(value: float, low: float, high: float) -> str:
 def _stands(table: pd.DataFrame | None) -> Iterator[str]:
     if table is None:
         return
-    yield f"{int(table['stands'].sum())} of {len(table)} findings stand in 95 of 100 networks with as many errors"
+    yield f"{int(table['stands'].sum())} of {len(table)} findings hold in 95 of 100 networks with as many errors"
     for row in table.itertuples(index=False):
         yield f"  {_stand(row)}"
 
 
 def _stand(row: Any) -> str:
     share = min(row.holds_by_tie, row.holds_by_sentence)
-    return f"{'stands' if row.stands else 'open  '} {networks.UNSEEN.sub(' ', row.finding)} ({share:.0%})"
+    return f"{'holds' if row.stands else 'open '} {networks.UNSEEN.sub(' ', row.finding)} ({share:.0%})"

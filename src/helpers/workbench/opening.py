@@ -44,10 +44,10 @@ def opened(folder: str, reprints: bool = False, every: bool = False) -> Results:
         missing = [column for column in ("doc", "published", "reprint_of") if column not in documents]
     except (OSError, ValueError, KeyError, IndexError, csv.Error) as error:
         there = os.path.isdir(folder)
-        why = f"no result of a run can be read here ({error})" if there else "there is no such folder"
-        raise InputError(f"{folder}: {why}; name a folder that `python -m helpers … --out` wrote") from None
+        why = f"not a readable folder of results ({error})" if there else "there is no such folder"
+        raise InputError(f"{folder}: {why}; give the --out folder of `python -m helpers …`") from None
     if missing:
-        raise InputError(f"{folder}/documents.csv: it has no column {missing[0]}; run the texts again")
+        raise InputError(f"{folder}/documents.csv: the column {missing[0]} is missing; code the texts again")
     again, other = read["reprint_of"] != "", read["state"] == "nothing coded"
     kept = read[~(again & (not reprints)) & ~(other & (not every))].reset_index(drop=True)
     notes = []
@@ -56,7 +56,7 @@ def opened(folder: str, reprints: bool = False, every: bool = False) -> Results:
     if not every and (other & ~again).any():
         notes.append(f"left out: {counted((other & ~again).sum(), 'document')} in which nothing was coded")
     if kept.empty:
-        raise InputError(f"{folder}: no document in it was coded; give more texts, or --all")
+        raise InputError(f"{folder}: nothing in it was coded; give more texts, or --all")
     return Results(some(told, kept["doc"]), kept, notes)
 
 
@@ -83,18 +83,18 @@ def written(out: Path, contents: Mapping[str, str], instead: bool) -> None:
     >>> from helpers.reading import DATA
     >>> written(DATA, {"README.md": ""}, False)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    helpers.reading.decoding.InputError: ...README.md: another file is there; move it away, give another --out, or ...
+    helpers.reading.decoding.InputError: ...README.md: another file is there; move it, give another --out, or ...
     """
     data = {name: content.encode("utf-8") for name, content in contents.items()}
     if os.path.lexists(out) and not out.is_dir():
-        raise InputError(f"{out}: this is no folder; give another --out")
+        raise InputError(f"{out}: not a folder; give another --out")
     try:
         for name, content in data.items():
             path = out / name
             if path.is_dir():
-                raise InputError(f"{path}: a folder stands where a file is to be written; give another --out")
+                raise InputError(f"{path}: a folder has the name of a file to be written; give another --out")
             if os.path.lexists(path) and not instead and not (path.is_file() and path.read_bytes() == content):
-                raise InputError(f"{path}: another file is there; move it away, give another --out, or say --replace")
+                raise InputError(f"{path}: another file is there; move it, give another --out, or add --replace")
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out, prefix=".helpers-") as folder:
             for name, content in data.items():

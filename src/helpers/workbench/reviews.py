@@ -19,26 +19,26 @@ _DATA = re.compile(r'<script type="application/json" id="review-data">(.*?)</scr
 
 def command(arguments: list[str]) -> None:
     """Write the page over the pages of a folder, and say where. Raises InputError where there are none."""
-    parser = commands.parser("review", "One page over all texts of a folder of results, to correct them by clicking.",
+    parser = commands.parser("review", "Write one page for correcting all texts of a folder of results.",
                              _MORE)
-    parser.add_argument("folder", metavar="DIR", help="a folder that a run with --pages wrote")
-    parser.add_argument("--out", metavar="FILE", help="the page to write; DIR-review.html beside DIR if not given")
+    parser.add_argument("folder", metavar="DIR", help="a folder written by a run with --pages")
+    parser.add_argument("--out", metavar="FILE", help="the page to write; default: DIR-review.html beside DIR")
     given = parser.parse_args(arguments)
     folder = Path(given.folder)
     out = Path(given.out) if given.out else folder.absolute().with_name(f"{folder.absolute().name}-review.html")
     texts = list(_texts(folder, out))
     if not texts:
-        raise InputError(f"{folder}: no page of a text; write them: python -m helpers TEXTS --pages --out {folder}")
+        raise InputError(f"{folder}: it has no text pages; write them: python -m helpers TEXTS --pages --out {folder}")
     _write(out, overview.overview(texts, folder.absolute().name))
     print(f"{len(texts)} text{'s' * (len(texts) != 1)} to review: open {out}")
 
 
 _MORE = """
-Each text leads to its page, where the button Review begins; the list counts what was decided in this browser, and saves
-all of it as one corrections.csv, which the next run takes:
+Each text links to its page; click Review there to begin. The list counts the decisions made in this browser and saves
+them all as one corrections.csv for the next run:
   python -m helpers TEXTS --corrections corrections.csv --pages --out DIR
 
-A browser that keeps every file's decisions apart counts none here: save each page, and take the files in here.
+In a browser that stores decisions separately for each file the count stays 0: save each page and load the files here.
 """
 
 
@@ -60,7 +60,8 @@ def _write(out: Path, page: str) -> None:
     """Write the page; a file that is there and is no such page stays."""
     try:
         if out.exists() and not (out.is_file() and out.read_bytes().startswith(overview.MARK.encode())):
-            raise InputError(f"{out}: this file is not of this command, and would be replaced; give another --out")
+            raise InputError(f"{out}: this file was not written by this command and would be replaced; give "
+                             "another --out")
         files.write(out, page)
     except OSError as error:
         raise InputError(f"{out}: cannot be written ({error.strerror or error}); give another --out") from None

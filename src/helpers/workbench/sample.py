@@ -1,4 +1,4 @@
-"""Draw a sheet to judge from a result: the table, and the page on which it is filled."""
+"""`sample`: draw a sheet to judge, as a table and as a page."""
 from __future__ import annotations
 
 import argparse
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 DOCUMENTS = 500  # of a larger corpus so many, drawn by chance, give the sentences
 _MORE = """
-DIR is a folder that a run wrote; it kept the texts too. The sheet has ties and mentions, drawn by relation or kind and
-by rule, so that every rule comes, and whole sentences, in which to look for what was missed. SHEET.html beside it is a
-page that needs nothing else: open it, judge with keys, save; then `python -m helpers judge` the saved sheet. A
-spreadsheet does as well: write right, wrong or unsure (1, 0, ?; 对, 错, 不确定) in verdict. Same DIR, same seed: same
-sheet.
+DIR is a folder of results, which also stores the texts. The sheet has ties and mentions, stratified by relation or kind
+and by rule so that every rule occurs, and whole sentences in which to look for what was missed. SHEET.html beside it is
+a self-contained page: open it, judge with the keyboard, save, and run `python -m helpers judge` on the saved sheet. You
+can also use a spreadsheet: write right, wrong or unsure (1, 0, ?; 对, 错, 不确定) in the column verdict. The same DIR
+and seed give the same sheet.
 
 examples:
   python -m helpers sample results --out sheet.csv
@@ -38,7 +38,7 @@ def command(arguments: list[str]) -> None:
     page = out.with_suffix(".html")
     sheet = _drawn(folders.coding(folder), folder, given)
     if sheet.empty:
-        raise InputError(f"{folder}: there is nothing in it to judge; nothing is coded in these texts")
+        raise InputError(f"{folder}: there is nothing to judge: nothing is coded in these texts")
     written = {out: verdicts.to_csv(sheet), page: pages.judging.page(sheet, out.name)}
     for path, content in written.items():
         folders.free(path, content)
@@ -48,29 +48,32 @@ def command(arguments: list[str]) -> None:
     told = [f"{counts.get(part, 0)} {name}" for part, name in
             (("tie", "ties"), ("mention", "mentions"), ("passage", "sentences"))]
     if given.passages and not counts.get("passage", 0):
-        folders.say(f"{folder}: its texts are not kept there, so the sheet has no sentences; run the reading again, or "
-                    "name its --store")
+        folders.say(f"{folder}: its texts are not stored there, so the sheet has no sentences; code the texts again, "
+                    "or give its --store")
     print(f"{', '.join(told)} to judge: open {page}, or fill {out}")
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    what = "Draw ties, mentions and sentences of a result, to be judged by a person."
+    what = "Draw a sample of ties, mentions and sentences to judge."
     parser = commands.parser("sample", what, _MORE)
-    parser.add_argument("folder", metavar="DIR", help="the folder of a result")
-    parser.add_argument("--out", required=True, metavar="SHEET.csv", help="the sheet; SHEET.html comes beside it")
-    parser.add_argument("--size", type=int, default=100, metavar="N", help="ties; 100 if not given")
-    parser.add_argument("--mentions", type=int, metavar="N", help="mentions; half of --size if not given")
-    parser.add_argument("--passages", type=int, metavar="N", help="sentences; three tenths of --size if not given")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the draw; 1 if not given")
-    parser.add_argument("--names", action="store_true", help="draw part_of and belongs_to too, which codes tell")
-    parser.add_argument("--store", metavar="DIR", help="where the run kept its texts, if it was given --store")
+    parser.add_argument("folder", metavar="DIR", help="a folder of results")
+    parser.add_argument("--out", required=True, metavar="SHEET.csv",
+                        help="the sheet to write; SHEET.html is written beside it")
+    parser.add_argument("--size", type=int, default=100, metavar="N", help="number of ties; default: 100")
+    parser.add_argument("--mentions", type=int, metavar="N", help="number of mentions; default: half of --size")
+    parser.add_argument("--passages", type=int, metavar="N",
+                        help="number of sentences; default: three tenths of --size")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of the sample; default: 1")
+    parser.add_argument("--names", action="store_true",
+                        help="also draw part_of and belongs_to, which follow from codes")
+    parser.add_argument("--store", metavar="DIR", help="where the run stored its texts, if it had --store")
     given = parser.parse_args(arguments)
     given.mentions = given.size // 2 if given.mentions is None else given.mentions
     given.passages = given.size * 3 // 10 if given.passages is None else given.passages
     if min(given.size, given.mentions, given.passages, given.seed) < 0:
-        parser.error("--size, --mentions, --passages and --seed are numbers from 0")
+        parser.error("--size, --mentions, --passages and --seed must be at least 0")
     if not given.out.endswith(".csv"):
-        parser.error(f"--out {given.out}: the sheet is a CSV table; end its name in .csv")
+        parser.error(f"--out {given.out}: the sheet is a CSV table; its name must end in .csv")
     return given
 
 

@@ -10,10 +10,10 @@ from helpers.workbench import commands, opening
 
 FILES = ("slices.csv", "over-time.gexf")
 _HELP = """
-DIR gets slices.csv, the ties of each window of time with their weights in it, and over-time.gexf, one network in which
-every node and tie has the days on which it is told of, for the time line of Gephi. A document is placed by its date of
-publication, or with --date told each tie by the year that the text names, where it names another than that. Documents
-without a date, or with one less precise than the period, are in no window.
+DIR gets slices.csv, the ties of each time window with their weights, and over-time.gexf, one network in which every
+node and tie has the days on which it is reported, for the timeline of Gephi. Documents are placed by date of
+publication; with --date told, ties are placed by the year that the text names, if different. Documents without
+a date, or with one less precise than the period, are in no window.
 
 example:
   python -m helpers slice results --by month --window 3 --out slices
@@ -29,8 +29,8 @@ def command(arguments: list[str]) -> None:
     windows = networks.slices(results.coding, published, given.by, given.window, given.cumulative, given.date)
     undated = sum(not networks.period(day, given.by) for day in published.values())
     if not windows:
-        raise InputError(f"{given.folder}: no document has a date as precise as a {given.by}; see published in "
-                         "documents.csv")
+        raise InputError(f"{given.folder}: no document has a date as precise as a {given.by}; see the column "
+                         "published in documents.csv")
     over_time = networks.gexf(networks.dynamic(results.coding, published, given.date))
     contents = dict(zip(FILES, (files.to_csv(table(windows)), over_time), strict=True))
     opening.written(out, contents, given.replace)
@@ -40,20 +40,21 @@ def command(arguments: list[str]) -> None:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = commands.parser("slice", "Cut the network by time.", _HELP)
+    parser = commands.parser("slice", "Divide the network into time windows.", _HELP)
     parser.add_argument("folder", metavar="DIR", help="a folder of results")
     parser.add_argument("--out", required=True, metavar="DIR", help="the folder to write to")
-    parser.add_argument("--by", choices=("day", "month", "year"), default="month", help="month if not given")
-    parser.add_argument("--window", type=int, default=1, metavar="N", help="periods in a window, moved on by one")
-    parser.add_argument("--cumulative", action="store_true", help="every window from the first period on")
-    parser.add_argument("--date", choices=networks.DATES, default="published", help="by which a tie is placed")
-    parser.add_argument("--each-reprint", action="store_true", help="count each reprint as a document of its own")
+    parser.add_argument("--by", choices=("day", "month", "year"), default="month", help="default: month")
+    parser.add_argument("--window", type=int, default=1, metavar="N",
+                        help="periods per window; windows advance by one period")
+    parser.add_argument("--cumulative", action="store_true", help="start every window at the first period")
+    parser.add_argument("--date", choices=networks.DATES, default="published", help="the date that places a tie")
+    parser.add_argument("--each-reprint", action="store_true", help="count every reprint as a separate document")
     parser.add_argument("--replace", action="store_true", help="replace the files of an earlier run in DIR")
     given = parser.parse_args(arguments)
     if given.window < 1:
-        parser.error("--window is a number from 1")
+        parser.error("--window must be at least 1")
     if given.window > 1 and given.cumulative:
-        parser.error("--window and --cumulative exclude each other")
+        parser.error("--window and --cumulative cannot be combined")
     return given
 
 

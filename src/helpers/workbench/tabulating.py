@@ -1,4 +1,4 @@
-"""`panel`: a table ready for a regression."""
+"""`panel`: a panel table for regression."""
 from __future__ import annotations
 
 import argparse
@@ -9,10 +9,9 @@ from helpers.workbench import commands, opening
 from helpers.workbench.opening import Results
 
 _HELP = """
-The table is a complete grid, zeros included: a row for each region (or province, or publisher of the documents), period
-and family, or for each document and family; --of mechanism takes mechanisms. exposure_documents says in how many
-documents it could have been told, exposure_characters (with --texts) how long they are. data/README.md says what every
-column means.
+The table is a complete grid, zeros included: one row per region (or province, or publisher of the documents), period
+and family, or per document and family; --of mechanism uses mechanisms. exposure_documents is the number of documents
+that could have reported it, exposure_characters (with --texts) their length. data/README.md describes every column.
 
 examples:
   python -m helpers panel results --rows region --by month --out panel.csv
@@ -42,20 +41,21 @@ def command(arguments: list[str]) -> None:
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = commands.parser("panel", "Make a table ready for a regression.", _HELP)
+    parser = commands.parser("panel", "Make a panel table for regression.", _HELP)
     parser.add_argument("folder", metavar="DIR", help="a folder of results")
     parser.add_argument("--out", required=True, metavar="FILE", help="the table, as CSV")
     parser.add_argument("--rows", choices=("region", "province", "publisher", "document"), default="region")
-    parser.add_argument("--by", choices=("day", "month", "year"), default="month", help="month if not given")
-    parser.add_argument("--of", choices=("family", "mechanism"), default="family", help="family if not given")
-    parser.add_argument("--least", type=int, default=1, metavar="N", help="documents that must name a mechanism")
-    parser.add_argument("--texts", metavar="DIR", help="the folder that was read: adds exposure_characters")
-    parser.add_argument("--all", action="store_true", help="count documents in which nothing was coded, too")
-    parser.add_argument("--each-reprint", action="store_true", help="count each reprint as a document of its own")
+    parser.add_argument("--by", choices=("day", "month", "year"), default="month", help="default: month")
+    parser.add_argument("--of", choices=("family", "mechanism"), default="family", help="default: family")
+    parser.add_argument("--least", type=int, default=1, metavar="N",
+                        help="minimum number of documents that name a mechanism")
+    parser.add_argument("--texts", metavar="DIR", help="the folder of the texts; adds exposure_characters")
+    parser.add_argument("--all", action="store_true", help="also count documents in which nothing was coded")
+    parser.add_argument("--each-reprint", action="store_true", help="count every reprint as a separate document")
     parser.add_argument("--replace", action="store_true", help="replace FILE")
     given = parser.parse_args(arguments)
     if not Path(given.out).name:
-        parser.error("--out is no file")
+        parser.error("--out must be a file")
     return given
 
 
@@ -67,6 +67,6 @@ def _characters(results: Results, folder: Path, texts: Path) -> list[int]:
         try:
             lengths.append(len(decode(path.read_bytes(), str(path))[0]))
         except OSError as error:
-            raise InputError(f"{path}: cannot be read ({error.strerror}); give the folder that was read as "
+            raise InputError(f"{path}: cannot be read ({error.strerror}); give the folder of the texts as "
                              "--texts") from None
     return lengths
