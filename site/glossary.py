@@ -72,7 +72,7 @@ def page(table: pd.DataFrame, text_page: str) -> str:
         parts.append(f'<h2 id="{kind}">{title}</h2>')
         for family, members in group.groupby("family", sort=False):
             body = "\n".join(_row(row, text_page) for row in members.itertuples(index=False))
-            label = html.escape(f"{english} {chinese} {family}".strip())
+            label = html.escape(f"{chinese} {family}".strip())
             parts.append(
                 f'<details class="glossary"><summary>{_family(html.escape(family)) or title} '
                 f"<small>{len(members)}</small></summary>\n"

@@ -15,8 +15,8 @@ def write(out: Path) -> None:
     """Write `_static/sans.woff2`, for all that the pages of a folder and their scripts hold, and `_static/serif.woff2`,
     for their headings: Noto Sans SC and Noto Serif SC (OFL)."""
     pages = [path.read_text(encoding="utf-8") for path in sorted(out.rglob("*.html"))]
-    own = [out / "_static" / name for name in ("site.js", "networkpage.js")]
-    scripts = [path.read_text(encoding="utf-8") for path in sorted([*out.glob("*.js"), *own])]
+    own = [out / "_static" / name for name in ("site.js", "search.js", "networkpage.js")]
+    scripts = [path.read_text(encoding="utf-8") for path in sorted([*out.rglob("search-index.js"), out / "explorer-data.js", *own])]
     ascii_too = "".join(map(chr, range(32, 127)))
     _subset(sans_path(), {*ascii_too, *"".join(pages), *"".join(scripts)}, out / "_static/sans.woff2")
     _subset(serif_path(), {*ascii_too, *"".join(m for page in pages for m in _HEADING.findall(page))},
