@@ -162,8 +162,8 @@ def edition(lang: str, catalogue: bool = False) -> editions.Edition:
     """An edition with what it knows. catalogue: without any prose that the sources have in both languages."""
     outputs = (output.data["text/html"] for path in paths() for cell in chapter(path).cells
                for output in cell.get("outputs", []) if "text/html" in output.get("data", {}))
-    names = editions.names(article()[2], terms()[["term", "gloss"]].itertuples(index=False), outputs)
-    return editions.Edition(lang, () if catalogue else (lang,), names, editions.catalogue(editions.OUTPUTS))
+    names, known = editions.names(article()[2], terms()[["term", "gloss"]].itertuples(index=False), outputs)
+    return editions.Edition(lang, () if catalogue else (lang,), names, known, editions.catalogue(editions.OUTPUTS))
 
 
 def stage(source: Path, edition: editions.Edition) -> None:

@@ -19,7 +19,8 @@ from babel.messages import pofile
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from helpers.codebook import lexicon
-from helpers.figures import KINDS, TIES
+from helpers.figures import KINDS, TIES, figure
+from helpers.figures.canvas import GLOSS
 from helpers.reading import files
 
 LOCALE = Path(__file__).resolve().parent / "locale"
@@ -27,36 +28,47 @@ CATALOGUES = LOCALE / "zh_CN" / "LC_MESSAGES"
 OUTPUTS = "outputs"  # the catalogue of what code prints
 _PAIR = re.compile(r"[ \t]*<(p|span|div)\b[^>]*? lang=\"(en|zh)\"[^>]*>.*?</\1>", re.DOTALL)
 _HAN = r"\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…·—"  # Chinese characters and signs
-_RUN = re.compile(r"[\u3400-\u9fff\uff00-\uffef“”]+")
+_RUN = re.compile(r"“?[\u3400-\u9fff\uff00-\uffef]+(?:[“”]?[\u3400-\u9fff\uff00-\uffef]+)*”?")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 _ADDRESS = r"[\w.-]+:\d+-\d+"  # a place in a text
-_NO_WORDS = re.compile(  # a place, a rule, a file, the Python of an output
-    rf"{_ADDRESS}(?: {_ADDRESS})*|[a-z_]+\.[a-z]+(?:@[\d-]+)?|[\w./-]+\.(?:csv|txt|html|json|ttl|gexf|graphml)|yunnan-[\d-]+"
-    r"|gb18030|utf-8|html|True|False")
-_BLANKS = re.compile(rf"{_ADDRESS}|[-−]?\d[\d,]*(?:\.\d+)?|[\u3400-\u9fff]+")
-_GLOSS = re.compile(r"(?:\w+_)?gloss|english")  # heads of columns that say in English what stands beside them
+_NO_WORDS = re.compile(  # a place, a rule, an id, a file, the Python of an output
+    rf"{_ADDRESS}(?: {_ADDRESS})*|[a-z_]+\.[a-z]+(?:@[\d-]+)?|(?:body|mechanism|target|document|region):\S+"
+    r"|[\w./-]+\.(?:csv|txt|html|json|ttl|gexf|graphml)|yunnan-[\d-]+|gb18030|utf-8|html|True|False"
+    r"|[A-Z\u3400-\u9fff]+")
+_NUMBER = r"(?<![A-Za-z\d.-])(?:[-−]?\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)"
+_LEVELS = {"province": "省级", "prefecture": "州市级", "county": "县级"}
+_GLOSSES = re.compile(r"(?:\w+_)?gloss|english")  # heads of columns that say in English what stands beside them
 _SIGNS = {", ": "，", ": ": "：", "; ": "；", ". ": "。"}
-_BETWEEN = {"; ": "；", " → ": " → ", " – ": " – ", " · ": " · ", " or ": "或", ", ": "，"}
+_LISTS = {"; ": "；", " → ": " → ", " – ": " – ", " or ": "或", ", ": "，", "→": "→", "+": "+", " ": "、"}
+_DOTS = " · "
 _INLINE = ("strong", "em", "code", "b")
+_KINDS_OF = {"p": "sentence", "li": "sentence", "small": "line"}
 _SAID = ("aria-label", "title", "placeholder")  # attributes that are read
 
 
 @dataclass(frozen=True)
 class Edition:
     """lang: `en` or `zh`. keeps: of the prose that the sources have in both languages, the languages that stay. names: Chinese by English, of names and
-    of the codebook's words. words: the catalogue of what code prints. asked: the messages that were looked for in it."""
+    of the codebook's words. known: names in Chinese. words: the catalogue of what code prints. asked: the messages that were looked for in it."""
 
     lang: str
     keeps: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
     asked: dict[str, None] = field(default_factory=dict)
 
     @cached_property
-    def known(self) -> frozenset[str]:
-        """The names in Chinese."""
-        return frozenset(self.names.values())
+    def _blanks(self) -> re.Pattern:
+        """What stands for itself in a message: places, names, numbers."""
+        return re.compile("|".join([_ADDRESS, self._signed, rf"\d+-\d+|{_NUMBER}", _RUN.pattern]))
+
+    @cached_property
+    def _signed(self) -> str:
+        """The names with signs in them, as a pattern."""
+        signed = (name for name in self.known if not _RUN.fullmatch(name) or "“" in name)
+        return "|".join(map(re.escape, sorted(signed, key=lambda name: (-len(name), name)))) or "(?!)"
 
     def prose(self, text: str) -> str:
         """A source (Markdown or HTML) without the elements of the other language.
@@ -66,55 +78,81 @@ class Edition:
         """
         return _PAIR.sub(lambda part: part[0] if part[2] in self.keeps else "", text)
 
-    def say(self, words: str, parts: bool = True) -> str:
-        """A label, a cell or a sentence as this edition has it; in Chinese from the names and the catalogue, parts of
-        it one by one where it is a list; in English without what a label says in Chinese as well.
+    def say(self, words: str, kind: str = "cell") -> str:
+        """A label as this edition has it: in Chinese from the names and the catalogue, in English without what it says
+        in Chinese as well. kind: `cell`, of which parts are said one by one; `line`, parts behind commas too, as below
+        a sentence; `label`, of a figure; `sentence`, which is one message.
 
         >>> Edition("en").say("名次 rank"), Edition("zh", names={"talk": "谈话"}).say("talk")
         ('rank', '谈话')
         """
         if self.lang == "en":
-            return _in_english(words, self.known)
+            return self._in_english(words)
         before, core, after = re.fullmatch(r"(?s)(\s*)(.*?)(\s*)", words).groups()
-        return before + self._chinese(core, parts) + after
+        return before + self._chinese(core, kind) + after
 
-    def _chinese(self, words: str, parts: bool) -> str:
-        if (known := self._known(words)) is not None:
-            return known
+    def _in_english(self, words: str) -> str:
+        if not (_CHINESE.search(words) and _LATIN.search(words)):
+            return words
+        listed = _DOTS in words
+
+        def kept(run: re.Match) -> str:
+            own = re.sub(r"^.*：(?=.)|[（）：，]", "", run[0])
+            cut = listed and len(run[0]) > 1 and (run.start() == 0 or run.end() == len(words))  # a name in two lines
+            names = all(part in self.known for part in re.split("[“”、，；]+", own) if part)
+            return (": " * (own != run[0]) + own) if names or cut else ""
+
+        said = re.sub(rf"{self._signed}|[{_HAN}]*[\u3400-\u9fff][{_HAN}0-9q]*", kept, words)
+        return re.sub(r" {2,}", " ", re.sub(r"^[ ·:;]+|[ ·]+$", "", said)).replace(" :", ":").replace("( ", "(")
+
+    def _chinese(self, words: str, kind: str) -> str:
+        if (said := self._known(words)) is not None:
+            return said
         if tip := re.fullmatch(r"(\S+) (\w+): ([^,]+)(?:, .+)? (\(\w+:.+\))", words):  # of a mark in the text
             return f"{tip[1]}：{tip[3]} {tip[4]}"
         if lead := re.match("[,:;.] ", words):
-            return _SIGNS[lead[0]] + self._chinese(words[2:], parts)
-        if (bare := self._unglossed(words)) != words:
-            return self._chinese(bare, parts)
-        for between in _BETWEEN if parts else ():
-            if len(listed := words.split(between)) > 1:
-                said = [self._chinese(one, parts) if between != ", " else self._known(one) for one in listed]
-                if None not in said:
-                    return _BETWEEN[between].join(said)
+            return _SIGNS[lead[0]] + self._chinese(words[2:], kind)
+        if (bare := self._unglossed(words, kind)) != words:
+            return self._chinese(bare, kind)
+        parts = {"cell": ("; ", _DOTS), "line": ("; ", ", "), "label": ("; ", _DOTS)}.get(kind, ())
+        for between in parts:
+            if between in words and not re.search(r"\([^()]*(?:; |, )", words):
+                return _LISTS.get(between, between).join(self._chinese(one, kind) for one in words.split(between))
+        if kind != "sentence" and (own := _own_words(words)):
+            return own
         blanks: list[str] = []
-        message = _BLANKS.sub(lambda found: self._blank(found[0], blanks), words.replace("{", "(").replace("}", ")"))
+        message = self._blanks.sub(lambda found: self._blank(found[0], blanks), words.replace("{", "(").replace("}", ")"))
         self.asked[message] = None
         said = self.words.get(message) or message
         return re.sub(r"\{(\d+)\}", lambda blank: blanks[int(blank[1])], said)
 
     def _known(self, words: str) -> str | None:
-        """Words without the catalogue; None where it is needed."""
+        """Words without the catalogue, and lists of them; None where it is needed."""
         if not _LATIN.search(words) or _NO_WORDS.fullmatch(words):
             return words
-        return self.names.get(words)
+        if words in self.names:
+            return self.names[words]
+        for between in _LISTS:
+            if len(parts := words.split(between)) > 1 and all(parts):
+                said = [self._known(one) if _LATIN.search(one) or between != " " else None for one in parts]
+                if None not in said:
+                    return _LISTS[between].join(said)
+        return None
 
-    def _unglossed(self, words: str) -> str:
+    def _unglossed(self, words: str, kind: str) -> str:
         """A name without its English: `约谈 (summons to talk)`, `约谈 summons to talk`, `约谈: summons to talk`."""
-        words = re.sub(r"(?<=[^ -~]) \(([^()]+)\)", lambda found: "" if self._gloss(found[1]) else found[0], words)
-        two = re.fullmatch(rf"([{_HAN}0-9]+):? ([ -~]+)", words)
-        return two[1] if two and self._gloss(two[2]) else words
+        words = re.sub(r"(?:^| )\(([^()]+)\)", lambda found: "" if self._gloss(found[1]) else found[0], words)
+        two = re.fullmatch(rf"(.*[{_HAN}0-9)])(:?) ([ -~“”…’]+)", words)
+        if two and _CHINESE.search(two[1]):
+            drop = self._gloss(two[3]) or (kind == "line" and two[2]) or (kind == "label" and self._of_gloss(two[3]))
+            return two[1] if drop else words
+        return words
 
     def _gloss(self, words: str) -> bool:
-        return all(part in self.names for part in re.split("; | … ", words))
+        return all(part in self.names for part in re.split("; | … | or ", words))
 
     def _blank(self, found: str, blanks: list[str]) -> str:
-        if _CHINESE.match(found) and found not in self.known:
+        if _CHINESE.search(found) and found.strip("“”") not in self.known:
             return found
         blanks.append(found)
         return f"{{{len(blanks) - 1}}}"
@@ -139,7 +177,7 @@ class Edition:
                 if name in part.attrs and not part.find_parents(class_="net"):
                     part[name] = self.say(part[name])
         self._nodes(page)
-        for part in page.find_all(["td", "th", "strong", "li", "code"]):
+        for part in page.find_all(["td", "th", "strong", "li", "code"]) if self.lang == "en" else ():
             words = part.get_text()
             if _CHINESE.search(words) and not _LATIN.search(words) and not part.find(lang=True):
                 part["lang"] = "zh-Hans"
@@ -150,12 +188,12 @@ class Edition:
             if block.parent is not None and self.lang == "zh" and not _own(block) and _inline(block):
                 inner = block.decode_contents()
                 block.clear()
-                block.append(BeautifulSoup(self.say(inner, parts=False), "html.parser"))
+                block.append(BeautifulSoup(self.say(inner, "sentence"), "html.parser"))
                 block["data-said"] = ""
         for words in list(page.find_all(string=True)):
             parents = list(words.parents)
             if type(words) is NavigableString and words.strip() and not any(map(_own, parents)):
-                said = self.say(str(words), parts=words.parent.name not in ("p", "li"))
+                said = self.say(str(words), _KINDS_OF.get(words.parent.name, "cell"))
                 if said != words:
                     words.replace_with(said)
         for block in page.find_all(attrs={"data-said": True}):
@@ -165,21 +203,32 @@ class Edition:
 
     def picture(self, svg: str) -> str:
         """A figure (SVG) with the labels of this edition; in the Chinese one names go without their glosses."""
-        return re.sub(r"(<text\b[^>]*>)([^<]*)(</text>)", lambda label: label[1] + self._label(*label.groups()[:2])
-                      + label[3], svg)
+        line = ("", False)  # the place and the type of a label, and whether it broke off within a gloss
 
-    def _label(self, opening: str, label: str) -> str:
-        words = html.unescape(label)
-        if self.lang == "zh" and "font-size: 8px" in opening and "#666666" in opening and self._of_gloss(words):
-            return ""
-        return html.escape(self.say(words), quote=False)
+        def label(found: re.Match) -> str:
+            nonlocal line
+            opening, words = found[1], html.unescape(found[2])
+            look = re.sub(r' y="[^"]*"| transform="[^"]*"', "", opening)
+            size = float(re.search(r"font-size: ([\d.]+)px", opening)[1])
+            if self.lang == "zh" and size <= GLOSS:
+                goes_on = line == (look, True)
+                if goes_on:
+                    words = re.sub(r"^[ -~]+?(?:; |$)", "", words)
+                parts = words.split(_DOTS)
+                words = _DOTS.join(part for part in parts if "#666666" not in opening or not self._of_gloss(part))
+                line = look, bool(_LATIN.search(found[2][-2:])) and (
+                    goes_on and not words or self._unglossed(words, "label") != words)
+            return f"{opening}{html.escape(self.say(words, 'label'), quote=False)}</text>"
+
+        picture = re.sub(r"(<text\b[^>]*>)([^<]*)</text>", label, svg)
+        return picture if picture == svg else figure.with_type(picture)
 
     def _of_gloss(self, label: str) -> bool:
         """Whether a label is a gloss, glosses, or a line of one that was broken or cut."""
         part = label.removesuffix("…").strip().removesuffix(";").removesuffix(",")
         return bool(_LATIN.search(part)) and not _CHINESE.search(part) and (
-            all(one in self.names for one in re.split("; | – ", part))
-            or any(part in gloss for gloss in self.names if " " in gloss or label.endswith("…")))
+            label.endswith("…") or all(one in self.names for one in re.split("; | – ", part))
+            or any(part in gloss for gloss in self.names if " " in gloss))
 
 
 def _own(element: Tag) -> bool:
@@ -195,7 +244,7 @@ def _inline(block: Tag) -> bool:
 
 def _without_glosses(table: Tag) -> None:
     """Leave out the columns that say in English what stands beside them."""
-    for head in [head for head in table.select("thead tr:last-child > *") if _GLOSS.fullmatch(head.get_text())]:
+    for head in [head for head in table.select("thead tr:last-child > *") if _GLOSSES.fullmatch(head.get_text())]:
         at = len(head.find_all_previous(["th", "td"], limit=1000)) and head.parent.find_all(["th", "td"]).index(head)
         from_right = len(head.parent.find_all(["th", "td"])) - at
         for row in table.find_all("tr"):
@@ -204,42 +253,41 @@ def _without_glosses(table: Tag) -> None:
                 cells[-from_right].decompose()
 
 
-def _in_english(words: str, names: frozenset[str]) -> str:
-    """A label in both languages without its Chinese, but for names."""
-    if not (_CHINESE.search(words) and _LATIN.search(words)):
-        return words
-    kept = re.sub(rf"[{_HAN}]*[\u3400-\u9fff][{_HAN}0-9q]*", lambda run: run[0] if _name(run[0], names) else "", words)
-    return re.sub(r" {2,}", " ", re.sub(r"^[ ·:;]+|[ ·]+$", "", kept)).replace(" :", ":").replace("( ", "(")
+def _own_words(words: str) -> str:
+    """What a label in both languages says in Chinese, where that is all that it says; else ''.
 
-
-def _name(run: str, names: frozenset[str]) -> bool:
-    return all(part in names for part in re.split("[“”、，；：]+", run) if part)
+    >>> _own_words("约谈见于多地 约谈 is in several regions"), _own_words("body 机构"), _own_words("监督谁 whom (19)")
+    ('约谈见于多地', '机构', '')
+    """
+    if first := re.fullmatch(rf"([{_HAN}0-9]*[\u3400-\u9fff][{_HAN}0-9q]*) ([^0-9(]*[A-Za-z]{{2}}[^0-9(]*)", words):
+        return first[1] if all(run in first[1] for run in re.findall("[\u3400-\u9fff]+", first[2])) else ""
+    last = re.fullmatch(rf"[^0-9(\u3400-\u9fff]*[A-Za-z]{{2}}[^0-9(\u3400-\u9fff]* ([{_HAN}0-9]*[\u3400-\u9fff][{_HAN}]*)", words)
+    return last[1] if last else ""
 
 
 # --- what an edition knows --------------------------------------------------------------------------------------
 
-def names(net: nx.MultiDiGraph, terms: Iterable[tuple[str, str]], tables: Iterable[str]) -> dict[str, str]:
+def names(net: nx.MultiDiGraph, terms: Iterable[tuple[str, str]], tables: Iterable[str]
+          ) -> tuple[dict[str, str], frozenset[str]]:
     """Chinese by English: families, kinds and relations of the codebook, nodes, terms (each with its gloss), divisions,
-    and what tables of outputs (HTML) gloss."""
-    found: dict[str, str] = {}
+    and what tables of outputs (HTML) gloss; and every name in Chinese."""
+    by_english = dict(_LEVELS)
     for key in lexicon.FAMILIES:
         for english in (key, lexicon.of_family(key, "gloss")):
-            found.setdefault(english, lexicon.of_family(key, "zh"))
+            by_english.setdefault(english, lexicon.of_family(key, "zh"))
     for kind, (chinese, plural, _) in KINDS.items():
-        found |= {kind: chinese, plural: chinese, plural.capitalize(): chinese}
+        by_english |= {kind: chinese, plural: chinese, plural.capitalize(): chinese}
     for key, (chinese, english, *_) in TIES.items():
-        found |= {key: chinese, english: chinese}
-    for _, data in net.nodes(data=True):
-        found.setdefault(data["gloss"], data["name"])
-    for term, gloss in terms:
-        found.setdefault(gloss, term)
-    for row in files.table("regions.csv"):
-        found.setdefault(row["gloss"], row["name"])
-    for table in tables:
-        for name, gloss in _glossed(table):
-            found.setdefault(gloss, name)
-    found.pop("", None)
-    return found
+        by_english |= {key: chinese, english: chinese}
+    glossed = [*((data["name"], data["gloss"]) for _, data in net.nodes(data=True)), *terms,
+               *((row["term"], row["gloss"]) for row in files.table("codebook/not_coded.csv")),
+               *((row["name"], row["gloss"]) for row in files.table("codebook/glosses.csv")),
+               *((row["name"], row["gloss"]) for row in files.table("regions.csv")),
+               *(pair for table in tables for pair in _glossed(table))]
+    for name, gloss in glossed:
+        by_english.setdefault(gloss, name)
+    by_english.pop("", None)
+    return by_english, frozenset(name for name, _ in glossed if _CHINESE.search(name))
 
 
 def _glossed(text: str) -> Iterable[tuple[str, str]]:
@@ -250,7 +298,7 @@ def _glossed(text: str) -> Iterable[tuple[str, str]]:
         heads = [cell.get_text() for cell in table.select("thead tr:last-child > *")]
         for at, head in enumerate(heads):
             beside = head.removesuffix("_gloss") if head.removesuffix("_gloss") in heads else "name"
-            if _GLOSS.fullmatch(head) and beside in heads:
+            if _GLOSSES.fullmatch(head) and beside in heads:
                 for row in table.select("tbody tr"):
                     cells = [cell.get_text() for cell in row.find_all(["th", "td"], recursive=False)]
                     if len(cells) == len(heads):

@@ -8,7 +8,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 
-_HEADING = re.compile(r"<h[1-3]\b.*?</h[1-3]>|<(?:p|li)[^>]* class=\"(?:subtitle|cards)\".*?</(?:p|ol)>", re.DOTALL)
+_HEADING = re.compile(r"<h[1-3]\b.*?</h[1-3]>|<(?:p|li)[^>]* class=\"(?:subtitle|cards|title logo__title)\".*?</(?:p|ol)>", re.DOTALL)
 
 
 def write(out: Path) -> None:
