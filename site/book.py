@@ -45,6 +45,7 @@ from helpers.reading import Text, files
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 DOC = "yunnan-2024-03-07"  # the article: the only text in `data/texts`
+_FOREIGN = re.compile(r"<(p|td|th|code)>([^<A-Za-z]*[\u3400-\u9fff][^<A-Za-z]*)<")  # Chinese alone, in English pages
 TEXT_PAGE = f"data/network/{DOC}.html"
 
 
@@ -104,7 +105,7 @@ def sphinx(scratch: Path, lang: str) -> None:
 
 
 def join(out: Path, chinese: Path) -> None:
-    """Put the Chinese edition below the English one; what both have, it takes from there: only what is not yet in
+    """Put the Chinese edition below the English one, whose Chinese is marked as such; what both have, it takes from there: only what is not yet in
     `_static` is added, and an address that its own folder does not have leads to the other edition's."""
     for path in sorted((chinese / "_static").rglob("*")):
         there = out / "_static" / path.relative_to(chinese / "_static")
@@ -112,6 +113,8 @@ def join(out: Path, chinese: Path) -> None:
             there.parent.mkdir(parents=True, exist_ok=True)
             path.rename(there)
     shutil.rmtree(chinese / "_static")
+    for path in out.rglob("*.html"):
+        files.write(path, _FOREIGN.sub(r'<\1 lang="zh-Hans">\2<', path.read_text(encoding="utf-8")))
     for path in chinese.rglob("*.html"):
         up = "../" * len(path.relative_to(chinese).parts)
         text = path.read_text(encoding="utf-8")

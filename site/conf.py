@@ -1,6 +1,6 @@
 """Settings of Sphinx for the site. `book.py` stages the sources and calls it; nothing is executed here."""
 
-ZH = tags.has("zh")  # noqa: F821 - given by Sphinx: the Chinese edition
+ZH = "zh" in globals().get("tags", ())  # Sphinx says so for the Chinese edition
 project = "谁监督谁" if ZH else "Who supervises whom"
 author = "The contributors"
 copyright = "本项目贡献者；文章权利归其发布者所有" if ZH else "The contributors; the article belongs to its publisher"

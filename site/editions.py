@@ -98,9 +98,10 @@ class Edition:
 
         def kept(run: re.Match) -> str:
             own = re.sub(r"^.*：(?=.)|[（）：，]", "", run[0])
-            cut = listed and len(run[0]) > 1 and (run.start() == 0 or run.end() == len(words))  # a name in two lines
+            cut = listed and (run.start() == 0 and any(name.endswith(own) for name in self.known)  # a name in two lines
+                              or run.end() == len(words) and any(name.startswith(own) for name in self.known))
             names = all(part in self.known for part in re.split("[“”、，；]+", own) if part)
-            return (": " * (own != run[0]) + own) if names or cut else ""
+            return (": " * (own != run[0]) + own) if own and (names or cut) else ""
 
         said = re.sub(rf"{self._signed}|[{_HAN}]*[\u3400-\u9fff][{_HAN}0-9q]*", kept, words)
         return re.sub(r" {2,}", " ", re.sub(r"^[ ·:;]+|[ ·]+$", "", said)).replace(" :", ":").replace("( ", "(")
@@ -177,7 +178,7 @@ class Edition:
                 if name in part.attrs and not part.find_parents(class_="net"):
                     part[name] = self.say(part[name])
         self._nodes(page)
-        for part in page.find_all(["td", "th", "strong", "li", "code"]) if self.lang == "en" else ():
+        for part in page.find_all(["p", "td", "th", "strong", "li", "code"]) if self.lang == "en" else ():
             words = part.get_text()
             if _CHINESE.search(words) and not _LATIN.search(words) and not part.find(lang=True):
                 part["lang"] = "zh-Hans"
@@ -287,7 +288,9 @@ def names(net: nx.MultiDiGraph, terms: Iterable[tuple[str, str]], tables: Iterab
     for name, gloss in glossed:
         by_english.setdefault(gloss, name)
     by_english.pop("", None)
-    return by_english, frozenset(name for name, _ in glossed if _CHINESE.search(name))
+    of_codebook = {*(chinese for chinese, *_ in (*KINDS.values(), *TIES.values())),
+                   *(lexicon.of_family(key, "zh") for key in lexicon.FAMILIES)}
+    return by_english, frozenset(name for name, _ in glossed if _CHINESE.search(name)) - of_codebook
 
 
 def _glossed(text: str) -> Iterable[tuple[str, str]]:
