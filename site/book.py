@@ -105,8 +105,8 @@ def sphinx(scratch: Path, lang: str) -> None:
 
 
 def join(out: Path, chinese: Path) -> None:
-    """Put the Chinese edition below the English one, whose Chinese is marked as such; what both have, it takes from there: only what is not yet in
-    `_static` is added, and an address that its own folder does not have leads to the other edition's."""
+    """Put the Chinese edition below the English one, whose Chinese is marked as such. What both have, it takes from
+    there: only what is not yet in `_static` is added, and an address that its own folder does not have leads there."""
     for path in sorted((chinese / "_static").rglob("*")):
         there = out / "_static" / path.relative_to(chinese / "_static")
         if path.is_file() and not there.exists():

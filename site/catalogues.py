@@ -25,7 +25,7 @@ _CODE = re.compile(r"\s*(?:`[^`]*`|\{\d+\}|[^A-Za-z`])+\s*")  # a message of cod
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the catalogues. With --check write nothing: say what is untranslated, fuzzy or out of date, and return 1."""
+    """Write the catalogues. With --check write nothing: say what is untranslated, fuzzy or out of date; return 1."""
     parser = argparse.ArgumentParser(prog="site/catalogues.py", description=main.__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, and say what is not as it must be")
     check = parser.parse_args(arguments).check

@@ -39,8 +39,8 @@ def question(notebook: NotebookNode) -> tuple[str, str]:
 
 def page(notebook: NotebookNode, folder: Path, edition: Edition, up: str = "../",
          shown: Callable[[str], str] = lambda output: output) -> NotebookNode:
-    """The notebook as an edition shows it; its pictures are written to a folder, whose address from the page is `up` and
-    the folder's name. shown: what else becomes of an output. The notebook that is given stays as it was."""
+    """The notebook as an edition shows it; its pictures are written to a folder, whose address from the page is `up`
+    and the folder's name. shown: what else becomes of an output. The notebook that is given stays as it was."""
     notebook = deepcopy(notebook)
     cells, silent = [], []
     for cell in notebook.cells:
@@ -80,7 +80,7 @@ def boxed(source: str, edition: Edition) -> str:
     if match := _BOX.match(source):
         if ("en" if match[1] == "In short" else "zh") not in edition.keeps:
             return ""
-        inner = re.sub(r"(?m)^> ?", "", source.rstrip())
+        inner = re.sub(r"(?m)^> ?", "", source.rstrip()).replace("**中文**", "**提要**").replace("**中文小结**", "**小结**")
         return f'<div class="box">\n\n{inner}\n\n</div>'
     return _CLOSING.sub(lambda found: boxed(found[1], edition), source)
 
@@ -106,7 +106,8 @@ def _outputs(outputs: list[NotebookNode], folder: Path, address: str, edition: E
             caption = data["text/html"]
             leads = "../explorer.html" if LIVE in drawn else ""
             told = edition.fragment(tables.tidy(caption))
-            done.append(_html(drawings.figure(drawn, told, _CAPTION.search(caption)[1], folder, address, edition, leads)))
+            number = _CAPTION.search(caption)[1]
+            done.append(_html(drawings.figure(drawn, told, number, folder, address, edition, leads)))
             drawn = None
         elif "text/html" in data:
             done.append(_html(edition.fragment(tables.tidy(shown(data["text/html"])))))

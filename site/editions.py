@@ -49,8 +49,9 @@ _SAID = ("aria-label", "title", "placeholder")  # attributes that are read
 
 @dataclass(frozen=True)
 class Edition:
-    """lang: `en` or `zh`. keeps: of the prose that the sources have in both languages, the languages that stay. names: Chinese by English, of names and
-    of the codebook's words. known: names in Chinese. words: the catalogue of what code prints. asked: the messages that were looked for in it."""
+    """lang: `en` or `zh`. keeps: of the prose that the sources have in both languages, the languages that stay.
+    names: Chinese by English, of names and of the codebook's words. known: names in Chinese. words: the catalogue of
+    what code prints. asked: the messages that were looked for in it."""
 
     lang: str
     keeps: tuple[str, ...] = ()
@@ -122,7 +123,8 @@ class Edition:
         if kind != "sentence" and (own := _own_words(words)):
             return own
         blanks: list[str] = []
-        message = self._blanks.sub(lambda found: self._blank(found[0], blanks), words.replace("{", "(").replace("}", ")"))
+        plain = words.replace("{", "(").replace("}", ")")
+        message = self._blanks.sub(lambda found: self._blank(found[0], blanks), plain)
         self.asked[message] = None
         said = self.words.get(message) or message
         return re.sub(r"\{(\d+)\}", lambda blank: blanks[int(blank[1])], said)
@@ -262,7 +264,8 @@ def _own_words(words: str) -> str:
     """
     if first := re.fullmatch(rf"([{_HAN}0-9]*[\u3400-\u9fff][{_HAN}0-9q]*) ([^0-9(]*[A-Za-z]{{2}}[^0-9(]*)", words):
         return first[1] if all(run in first[1] for run in re.findall("[\u3400-\u9fff]+", first[2])) else ""
-    last = re.fullmatch(rf"[^0-9(\u3400-\u9fff]*[A-Za-z]{{2}}[^0-9(\u3400-\u9fff]* ([{_HAN}0-9]*[\u3400-\u9fff][{_HAN}]*)", words)
+    latin = r"[^0-9(\u3400-\u9fff]*"
+    last = re.fullmatch(rf"{latin}[A-Za-z]{{2}}{latin} ([{_HAN}0-9]*[\u3400-\u9fff][{_HAN}]*)", words)
     return last[1] if last else ""
 
 

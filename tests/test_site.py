@@ -195,7 +195,7 @@ def test_an_edition_has_the_boxes_of_its_language(path: Path):
     heads = {lang: re.findall(r'<div class="box">\n\n\*\*(.+?)\*\*', "\n".join(chapters.boxed(source, editions.Edition(lang, keeps))
                                                                             for source in sources))
              for lang, keeps in (("en", ("en",)), ("zh", ("zh",)), ("neither", ()))}
-    assert heads == {"en": ["In short"], "zh": ["中文", "中文小结"], "neither": []}
+    assert heads == {"en": ["In short"], "zh": ["提要", "小结"], "neither": []}
 
 
 def test_a_notebook_that_was_not_run_is_refused(tmp_path: Path):
