@@ -118,7 +118,8 @@ def join(out: Path, chinese: Path) -> None:
     for path in chinese.rglob("*.html"):
         up = "../" * len(path.relative_to(chinese).parts)
         text = path.read_text(encoding="utf-8")
-        files.write(path, re.sub(r'(?<= )(href|src)="([^"#?:]+)', partial(_shared, path.parent, chinese, up), text))
+        lead = partial(_shared, path.parent, chinese, up)
+        files.write(path, re.sub(r'(?<= )(href|src)="([^"#?:]+)(?=["#?])', lead, text))
     chinese.rename(out / "zh")
 
 

@@ -80,7 +80,8 @@ def boxed(source: str, edition: Edition) -> str:
     if match := _BOX.match(source):
         if ("en" if match[1] == "In short" else "zh") not in edition.keeps:
             return ""
-        inner = re.sub(r"(?m)^> ?", "", source.rstrip()).replace("**中文**", "**提要**").replace("**中文小结**", "**小结**")
+        inner = re.sub(r"(?m)^> ?", "", source.rstrip())
+        inner = inner.replace("**中文**", "**提要**").replace("**中文小结**", "**小结**")
         return f'<div class="box">\n\n{inner}\n\n</div>'
     return _CLOSING.sub(lambda found: boxed(found[1], edition), source)
 
