@@ -10,6 +10,7 @@ from pathlib import Path
 import drawings
 import nbformat
 import tables
+from editions import Edition
 from nbformat import NotebookNode
 
 LIVE = "application/vnd.vegalite.v5+json"  # what JupyterLab draws to click in; the site has a page of its own for it
@@ -36,15 +37,15 @@ def question(notebook: NotebookNode) -> tuple[str, str]:
     return sources[0].removeprefix("# ").strip(), chinese.strip()
 
 
-def page(notebook: NotebookNode, folder: Path, up: str = "../",
+def page(notebook: NotebookNode, folder: Path, edition: Edition, up: str = "../",
          shown: Callable[[str], str] = lambda output: output) -> NotebookNode:
-    """The notebook as the site shows it; its pictures are written to a folder, whose address from the page is `up` and
-    the folder's name. shown: what else becomes of an output. The notebook that is given stays as it was."""
+    """The notebook as an edition shows it; its pictures are written to a folder, whose address from the page is `up`
+    and the folder's name. shown: what else becomes of an output. The notebook that is given stays as it was."""
     notebook = deepcopy(notebook)
     cells, silent = [], []
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = _HERE.sub(lambda found: f"](#{slug(found[1])})", boxed(cell.source))
+            cell.source = _HERE.sub(lambda found: f"](#{slug(found[1])})", boxed(cell.source, edition))
             cell.source = tables.in_words(_TEXT.sub(r"](\1.md)", cell.source))
         elif not cell.outputs:  # its code is read where something comes of it
             silent += [] if only_asserts(cell) else [cell.source]
@@ -53,7 +54,7 @@ def page(notebook: NotebookNode, folder: Path, up: str = "../",
             cell.source = "\n\n".join([*silent, cell.source])
             silent = []
             cell.metadata["tags"] = ["hide-input"]
-            cell.outputs = _outputs(cell.outputs, folder, f"{up}{folder.name}", shown)
+            cell.outputs = _outputs(cell.outputs, folder, f"{up}{folder.name}", edition, shown)
         cells.append(cell)
     notebook.cells = cells
     return notebook
@@ -68,16 +69,21 @@ def only_asserts(cell: NotebookNode) -> bool:
     return all(isinstance(step, ast.Assert) for step in ast.parse(cell.source).body)
 
 
-def boxed(source: str) -> str:
-    """A box in one language as an element of that language, so that the switch can show the other one.
+def boxed(source: str, edition: Edition) -> str:
+    """A box in one language as an element, in the edition of that language; a notebook has each in both.
 
-    >>> boxed("> **In short**\\n>\\n> Yes.")
-    '<div class="box" lang="en">\\n\\n**In short**\\n\\nYes.\\n\\n</div>'
+    >>> boxed("> **In short**\\n>\\n> Yes.", Edition("en", ("en",)))
+    '<div class="box">\\n\\n**In short**\\n\\nYes.\\n\\n</div>'
+    >>> boxed("> **In short**\\n>\\n> Yes.", Edition("zh", ("zh",)))
+    ''
     """
     if match := _BOX.match(source):
+        if ("en" if match[1] == "In short" else "zh") not in edition.keeps:
+            return ""
         inner = re.sub(r"(?m)^> ?", "", source.rstrip())
-        return f'<div class="box" lang="{"en" if match[1] == "In short" else "zh"}">\n\n{inner}\n\n</div>'
-    return _CLOSING.sub(lambda found: boxed(found[1]), source)
+        inner = inner.replace("**中文**", "**提要**").replace("**中文小结**", "**小结**")
+        return f'<div class="box">\n\n{inner}\n\n</div>'
+    return _CLOSING.sub(lambda found: boxed(found[1], edition), source)
 
 
 def slug(address: str) -> str:
@@ -89,7 +95,7 @@ def slug(address: str) -> str:
     return re.sub(r"[^\w-]", "", address.lower())
 
 
-def _outputs(outputs: list[NotebookNode], folder: Path, address: str,
+def _outputs(outputs: list[NotebookNode], folder: Path, address: str, edition: Edition,
              shown: Callable[[str], str]) -> list[NotebookNode]:
     """A figure and the caption that follows it become one output; what else is shown keeps its place."""
     done, drawn = [], None
@@ -100,11 +106,12 @@ def _outputs(outputs: list[NotebookNode], folder: Path, address: str,
         elif drawn is not None:
             caption = data["text/html"]
             leads = "../explorer.html" if LIVE in drawn else ""
-            done.append(_html(drawings.figure(drawn, tables.tidy(caption), _CAPTION.search(caption)[1], folder, address,
-                                              leads)))
+            told = edition.fragment(tables.tidy(caption))
+            number = _CAPTION.search(caption)[1]
+            done.append(_html(drawings.figure(drawn, told, number, folder, address, edition, leads)))
             drawn = None
         elif "text/html" in data:
-            done.append(_html(tables.tidy(shown(data["text/html"]))))
+            done.append(_html(edition.fragment(tables.tidy(shown(data["text/html"])))))
         else:
             done.append(output)
     return done

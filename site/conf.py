@@ -1,26 +1,30 @@
 """Settings of Sphinx for the site. `book.py` stages the sources and calls it; nothing is executed here."""
 
-project = "Who supervises whom"
+ZH = "zh" in globals().get("tags", ())  # Sphinx says so for the Chinese edition
+project = "谁监督谁" if ZH else "Who supervises whom"
 author = "The contributors"
-copyright = "The contributors; the article belongs to its publisher"
-language = "en"
+copyright = "本项目贡献者；文章权利归其发布者所有" if ZH else "The contributors; the article belongs to its publisher"
+language = "en"  # book.py says zh_CN for the other edition
+locale_dirs = ["locale"]
+gettext_compact = False  # a catalogue for each page
+gettext_location = False  # no line numbers, which every change above a message would change
 
 extensions = ["myst_nb"]
 source_suffix = {".md": "myst-nb", ".ipynb": "myst-nb"}
 templates_path = ["_templates"]
 html_extra_path = ["extra"]  # figures, downloads and what else goes to the site as it is
-exclude_patterns = ["extra", "_templates"]
+exclude_patterns = ["extra", "_templates", "locale"]
 
 nb_execution_mode = "off"  # the outputs are those that every test compares
-nb_code_prompt_show = "Code 代码"
-nb_code_prompt_hide = "Code 代码"
+nb_code_prompt_show = nb_code_prompt_hide = "代码" if ZH else "Code"
+nb_mime_priority_overrides = [("gettext", "text/html", 0)]  # what an output shows is no message: editions.py has it
 nb_ipywidgets_js: dict[str, dict[str, str]] = {}  # by default fetched from another host
 myst_enable_extensions: list[str] = []  # a dollar sign of a document is no formula
 myst_heading_anchors = 3
 
-html_context = {"default_mode": "auto"}
+html_context = {"default_mode": "auto", "zh": ZH}
 html_theme = "pydata_sphinx_theme"
-html_title = "Who supervises whom 谁监督谁"
+html_title = project
 html_favicon = "_static/icon.svg"
 html_static_path = ["_static"]
 html_css_files = ["pages.css", "networkpage.css", "site.css"]

@@ -6,21 +6,26 @@ import math
 import re
 from pathlib import Path
 
+from bs4 import BeautifulSoup
+from editions import Edition
+
 LEAST = 12.0  # pixels: no type of a figure is smaller
 _SIZE = re.compile(r"font(?:-size)?:[^;\"{}]*?([\d.]+)px")
 _SHADE = re.compile(r"\b(?:dark|light|pale)(?:er|est)?\b|\b(?:black|white)\b|[深浅][色的]|[黑白]色", re.IGNORECASE)
 _BOX = re.compile(r'<svg [^>]*?viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
-def figure(drawn: dict, caption: str, number: str, folder: Path, address: str, leads: str = "") -> str:
+def figure(drawn: dict, caption: str, number: str, folder: Path, address: str, edition: Edition,
+           leads: str = "") -> str:
     """A figure of a notebook with its caption (HTML); its picture is written to a folder.
 
     drawn: the outputs of the picture, by their type. address: of the folder, as seen from the page. leads: where a
     click leads to, where that is not the picture itself, larger.
     """
-    svg = drawn["image/svg+xml"]
+    svg = edition.picture(drawn["image/svg+xml"])
     (folder / f"{number}.svg").write_text(svg, encoding="utf-8")
-    picture = framed(svg, f"{address}/{number}.svg", drawn["text/plain"], f"Figure {number} 图", leads)
+    alt = drawn["text/plain"] if edition.lang == "en" else BeautifulSoup(caption, "html.parser").find("p").get_text()
+    picture = framed(svg, f"{address}/{number}.svg", alt, edition.say(f"Figure {number}"), leads)
     return (f'<figure class="numbered" id="figure-{number.replace(".", "-")}">{picture}\n'
             f"<figcaption>{caption}</figcaption></figure>")
 
@@ -33,6 +38,12 @@ def framed(svg: str, address: str, alt: str, label: str, leads: str = "") -> str
     kept = " kept" * bool(_SHADE.search(" ".join([alt, *re.findall(r"<text\b[^>]*>([^<]*)", svg)])))
     return (f'<div class="paper scroll{kept}" style="--w: {width(svg)}px" tabindex="0" role="region" '
             f'aria-label="{label}">{picture}</div>')
+
+
+def alt(english: str, edition: Edition) -> str:
+    """The alternative text of a picture without a caption: in Chinese what the picture is, since its ties are told in
+    words beside it."""
+    return english if edition.lang == "en" else edition.say("The network, which the explorer tells tie by tie")
 
 
 def img(svg: str, address: str, alt: str) -> str:

@@ -72,7 +72,7 @@ def page(table: pd.DataFrame, text_page: str) -> str:
         parts.append(f'<h2 id="{kind}">{title}</h2>')
         for family, members in group.groupby("family", sort=False):
             body = "\n".join(_row(row, text_page) for row in members.itertuples(index=False))
-            label = html.escape(f"{english} {chinese} {family}".strip())
+            label = html.escape(f"{chinese} {family}".strip())
             parts.append(
                 f'<details class="glossary"><summary>{_family(html.escape(family)) or title} '
                 f"<small>{len(members)}</small></summary>\n"
@@ -87,9 +87,9 @@ _HEADS = [f'<th scope="col"><span lang="en">{en}</span><span lang="zh">{zh}</spa
 
 def _row(row: tuple, text_page: str) -> str:
     links = " ".join(f'<a href="{html.escape(text_page)}#p{n}">¶{n}</a>' for n in row.paragraphs)
-    cells = (html.escape(row.pinyin), html.escape(row.gloss), links)
+    cells = f'<td>{html.escape(row.pinyin)}</td><td lang="en-GB">{html.escape(row.gloss)}</td><td>{links}</td>'
     return (f'<tr id="{html.escape(row.kind)}:{html.escape(row.term)}"><th scope="row" lang="zh-Hans">'
-            f"{html.escape(row.term)}</th>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+            f"{html.escape(row.term)}</th>{cells}</tr>")
 
 
 def named(mentions: pd.DataFrame, blocks: Iterable[Block]) -> dict[str, list[int]]:

@@ -14,6 +14,7 @@ import drawings
 import networkx as nx
 import pandas as pd
 from bs4 import BeautifulSoup
+from editions import Edition
 from nbformat import NotebookNode
 
 import helpers as h
@@ -33,7 +34,8 @@ class Share(NamedTuple):
     chinese: str
 
 
-def fill(readme: str, net: nx.MultiDiGraph, found: list[list[Share]], questions: list[tuple[str, str, str]]) -> dict:
+def fill(readme: str, net: nx.MultiDiGraph, found: list[list[Share]], questions: list[tuple[str, str, str]],
+         edition: Edition) -> dict:
     """What stands on the page, by its place in it (HTML and Markdown)."""
     english, chinese = section(readme, "# Who supervises"), section(readme, "## 中文摘要").split("\n\n")
     picture = h.who_supervises_whom(net)
@@ -42,8 +44,8 @@ def fill(readme: str, net: nx.MultiDiGraph, found: list[list[Share]], questions:
         f'<span lang="zh">{html.escape(zh)}</span></a></li>' for address, asks, zh in questions)
     return {"intro_en": english.split("\n\n![")[0], "intro_zh": chinese[0],
             "findings": findings(readme, found), "numbers": numbers(readme),
-            "picture": drawings.framed(picture.svg(), "figures/4.1.svg", picture.alt, "The network 网络",
-                                       "explorer.html"),
+            "picture": drawings.framed(picture.svg(), "figures/4.1.svg", drawings.alt(picture.alt, edition),
+                                       edition.say("The network"), "explorer.html"),
             "run_en": section(readme, "## Two commands").split("\n\nOr with conda")[0],
             "run_zh": chinese[2].split("\n")[0].removeprefix("- "),
             "notebooks": f'<ol class="cards">\n{lines}\n</ol>'}
@@ -121,8 +123,7 @@ def dots(share: Share) -> str:
     circles = "".join(f'<circle class="{"in" if n < share.part else "out"}" cx="{n % _COLUMNS * _STEP + 6}" '
                       f'cy="{n // _COLUMNS * _STEP + 6}" r="4"/>' for n in range(share.whole))
     high = -(-share.whole // _COLUMNS) * _STEP
-    said = html.escape(f"{share.part} of {share.whole} {share.english}")
-    picture = f'<svg role="img" aria-label="{said}" viewBox="0 0 {_COLUMNS * _STEP} {high}">{circles}</svg>'
+    picture = f'<svg aria-hidden="true" viewBox="0 0 {_COLUMNS * _STEP} {high}">{circles}</svg>'
     return (f'<figure class="share">{picture}<figcaption>'
             f'<span lang="en"><b>{share.part}</b> of {share.whole} {html.escape(share.english)}</span>'
             f'<span lang="zh"><b>{share.part}</b>／{share.whole}{html.escape(share.chinese)}</span>'

@@ -87,7 +87,7 @@ def _table(page: BeautifulSoup, table: Tag) -> None:
         _column(head, cells)
     long = " long" * (len(table.select("tbody tr")) > LONG)
     table.wrap(page.new_tag("div", attrs={"class": f"scroll{long}", "tabindex": "0", "role": "region",
-                                          "aria-label": "Table 表"}))
+                                          "aria-label": "Table"}))
 
 
 def columns(table: Tag) -> Iterator[tuple[Tag | None, list[Tag]]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import drawings
 import networkx as nx
 import tables
+from editions import Edition
 
 import helpers as h
 from helpers import coding, networks
@@ -15,13 +16,15 @@ from helpers.pages import networkpage
 from helpers.reading import files
 
 
-def fill(net: nx.MultiDiGraph, coded: coding.Coding, extra: Path) -> dict[str, str]:
+def fill(net: nx.MultiDiGraph, coded: coding.Coding, extra: Path, edition: Edition) -> dict[str, str]:
     """What stands on the page: the picture until the network is drawn, and the list of all its ties."""
     data = networkpage.data(net, coded, {doc: f"data/network/{doc}.html" for doc in set(coded.mentions.doc)})
-    files.write(extra / "explorer-data.js", f"window.networkData = {networkpage.script(data)};\n")
+    if edition.lang == "en":  # the other edition reads the same
+        files.write(extra / "explorer-data.js", f"window.networkData = {networkpage.script(data)};\n")
     still = h.three_columns(net)
     ties = [told(coded, net, tie) for tie in sorted((s, r, t) for s, t, r in net.edges(keys=True))]
-    return {"still": drawings.img(still.svg(), "figures/4.3.svg", still.alt), "ties": "\n".join(ties)}
+    return {"still": drawings.img(still.svg(), "figures/4.3.svg", drawings.alt(still.alt, edition)),
+            "label": edition.say("The network"), "ties": edition.fragment("\n".join(ties))}
 
 
 def told(coded: coding.Coding, net: nx.MultiDiGraph, tie: tuple[str, str, str]) -> str:

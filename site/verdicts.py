@@ -83,4 +83,4 @@ def _verdict(error: pd.Series) -> str:
              '<span lang="en">here only; right elsewhere</span><span lang="zh">仅此处，他处正确</span>')
     rule = f'; <code>{html.escape(error["rule"])}</code>' if re.search(r"\w", str(error["rule"])) else ""
     return (f'<b><span lang="en">{outcome}</span><span lang="zh">{_OUTCOME[outcome]}</span></b> {said}'
-            f'<small><span lang="en-GB">{glosses}</span>; {where}{rule}</small>')
+            f'<small><span lang="en">{glosses}; </span>{where}{rule}</small>')

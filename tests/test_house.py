@@ -198,8 +198,8 @@ def third_party(paths: Iterator[Path]) -> dict[str, set[str]]:
     ("src", "**/*.py", DIRECT | EXTRAS["formats"] | EXTRAS["large"]),
     ("notebooks", "*.ipynb", DIRECT),
     ("data", "*.py", DIRECT | EXTRAS["data"]),
-    ("site", "*.py", DIRECT | EXTRAS["site"] | {"chapters", "drawings", "glossary", "home", "phrases", "references", "tables", "ties", "typeface", "verdicts"}),  # its own
-    ("tests", "**/*.py", DIRECT | EXTRAS["test"] | EXTRAS["formats"] | EXTRAS["large"] | EXTRAS["site"] | EXTRAS["data"] | {"book", "chapters", "drawings", "glossary", "home", "phrases", "references", "tables", "ties", "verdicts", "watching", "labs", "once", "ending", "rooms", "anytext", "labels", "snippets"}),
+    ("site", "*.py", DIRECT | EXTRAS["site"] | {"book", "chapters", "drawings", "editions", "glossary", "home", "phrases", "references", "tables", "ties", "typeface", "verdicts"}),  # its own
+    ("tests", "**/*.py", DIRECT | EXTRAS["test"] | EXTRAS["formats"] | EXTRAS["large"] | EXTRAS["site"] | EXTRAS["data"] | {"book", "catalogues", "chapters", "drawings", "editions", "glossary", "home", "phrases", "references", "tables", "ties", "verdicts", "watching", "labs", "once", "ending", "rooms", "anytext", "labels", "snippets"}),
     ("bench", "*.py", DIRECT | EXTRAS["test"] | EXTRAS["lac"] | EXTRAS["newspaper"] | {"accuracy", "corpus"}),  # its own modules
 ])
 def test_what_is_imported_is_declared(folder: str, pattern: str, allowed: set[str]):

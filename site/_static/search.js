@@ -18,7 +18,7 @@
     made.append(...children);
     return made;
   };
-  const both = (english, chinese) => [node("span", [english], { lang: "en" }), node("span", [chinese], { lang: "zh" })];
+  const say = document.documentElement.lang.startsWith("zh") ? (english, chinese) => [chinese] : (english) => [english];
 
   // The words around the first find, all finds in them marked.
   const excerpt = (text, patterns) => {
@@ -54,14 +54,14 @@
   const card = (one) => node("li", [
     node("a", [one.term], { href: `glossary.html#${encodeURIComponent(`${one.kind}:${one.term}`)}`, lang: "zh-Hans" }),
     node("small", [` ${one.pinyin} `]), one.gloss,
-    ...(one.id ? [" ", node("a", both("show in the network →", "在网络中 →"),
+    ...(one.id ? [" ", node("a", say("show in the network →", "在网络中 →"),
       { href: `explorer.html#node=${encodeURIComponent(one.id)}`, className: "there" })] : [])]);
 
   const rest = (found, made, shown = most) => [node("ul", found.slice(0, shown).map(made)), ...(found.length > shown
     ? [node("details", [node("summary", [`+ ${found.length - shown}`]), node("ul", found.slice(shown, 200).map(made))])] : [])];
 
   // A group of finds: the article, prose, or tables, page by page.
-  const group = (title, byPage, patterns) => byPage.length ? [node("section", [node("h2", both(...title)),
+  const group = (title, byPage, patterns) => byPage.length ? [node("section", [node("h2", say(...title)),
     ...byPage.flatMap(([page, found]) => [node("h3", [node("a", [page[1]], { href: page[0] })]), ...rest(found, ([anchor, text]) =>
       node("li", [node("a", excerpt(text, patterns), { href: page[0] + (anchor ? `#${encodeURIComponent(anchor)}` : "") })]))])])] : [];
 
@@ -77,11 +77,11 @@
       parts[part].filter(fits).map((text) => [anchor, text]))]).filter(([, hits]) => hits.length);
     const prose = finds(0), tables = finds(1), all = [...patterns, ...spoken], text = prose.filter(([page]) => page === pages[0]);
     list.replaceChildren(
-      ...(found.length ? [node("section", [node("h2", both("Terms", "术语")), ...rest(found, card, mostTerms)], { className: "terms" })] : []),
+      ...(found.length ? [node("section", [node("h2", say("Terms", "术语")), ...rest(found, card, mostTerms)], { className: "terms" })] : []),
       ...group(["The article", "原文"], text, all), ...group(["Pages", "正文"], prose.filter((one) => !text.includes(one)), all),
       ...group(["Tables", "表格"], tables, all));
     const total = [...prose, ...tables].reduce((sum, [, hits]) => sum + hits.length, 0);
-    count.replaceChildren(...(asked ? both(`${found.length} ${found.length === 1 ? "term" : "terms"}, ${total} ${total === 1 ? "place" : "places"}`,
+    count.replaceChildren(...(asked ? say(`${found.length} ${found.length === 1 ? "term" : "terms"}, ${total} ${total === 1 ? "place" : "places"}`,
       `${found.length}个术语，${total}处`) : []));
     help.hidden = !asked || found.length + total > 0;
   };

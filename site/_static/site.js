@@ -1,11 +1,15 @@
-// The switch between English and 中文: remembered where the browser lets us.
-// The theme shows the button twice: in the header, and in the drawer of a phone.
-for (const button of document.querySelectorAll("button.language")) {
-  button.addEventListener("click", () => {
-    const lang = document.documentElement.dataset.lang === "zh" ? "en" : "zh";
-    document.documentElement.dataset.lang = lang;
-    try { localStorage.setItem("lang", lang); } catch (error) { /* no storage: for this page only */ }
+// The other edition: the same page, place and question of it; remembered where the browser lets us. The home page offers
+// the edition that was chosen last, or that speaks the browser's language, and forces none.
+const zh = document.documentElement.lang.startsWith("zh");
+const kept = () => { try { return localStorage.getItem("lang"); } catch (error) { return null; /* no storage */ } };
+for (const link of document.querySelectorAll("a.language")) {
+  link.addEventListener("click", () => {
+    link.href = link.getAttribute("href").split(/[?#]/)[0] + location.search + location.hash;
+    try { localStorage.setItem("lang", zh ? "en" : "zh"); } catch (error) { /* no storage: not remembered */ }
   });
+}
+for (const offer of document.querySelectorAll(".offer")) {
+  offer.hidden = (kept() ?? (navigator.language.startsWith("zh") ? "zh" : "en")) === (zh ? "zh" : "en");
 }
 
 // The glossary: what is typed, in Chinese, pinyin with or without tones, or English, keeps the rows that hold it.
@@ -38,12 +42,11 @@ unfold();
 
 // A figure in the whole window: a click on it, or its button; Esc or the button closes.
 for (const image of document.querySelectorAll("figure.numbered .paper > img")) {
-  const zh = () => document.documentElement.dataset.lang === "zh", button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "enlarge" });
-  button.innerHTML = '<span lang="en">Enlarge</span><span lang="zh">放大</span>';
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "enlarge", textContent: zh ? "放大" : "Enlarge" });
   const open = () => {
     const dialog = document.createElement("dialog"), close = document.createElement("button"), large = image.cloneNode();
-    close.textContent = zh() ? "关闭" : "Close";
+    close.textContent = zh ? "关闭" : "Close";
     large.loading = "eager";
     large.style.width = `${Math.max(1.4 * image.width, innerWidth - 60)}px`;
     Object.assign(dialog, { className: image.closest(".kept") ? "enlarged kept" : "enlarged" });

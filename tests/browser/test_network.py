@@ -181,7 +181,7 @@ def test_what_is_saved_is_the_network(page: Page, address: str, tmp_path: Path):
 def test_it_is_open_to_all(page: Page, address: str, wide: int, theme: str, lang: str):
     page.set_viewport_size({"width": wide, "height": 844})
     opened(page, f"{address}#node={quote(TALK, safe='')}")
-    page.evaluate("([theme, lang]) => Object.assign(document.documentElement.dataset, { theme, lang })", [theme, lang])
+    page.evaluate("([theme, lang]) => { document.documentElement.dataset.theme = theme; document.documentElement.lang = lang; }", [theme, lang])
     page.add_script_tag(content=AXE)
     found = page.evaluate("rules => axe.run({ runOnly: rules, resultTypes: ['violations'] })", RULES)
     assert [(rule["id"], node["target"]) for rule in found["violations"] for node in rule["nodes"]] == []

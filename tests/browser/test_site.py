@@ -4,6 +4,7 @@ from __future__ import annotations
 import html.parser
 import importlib.resources
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page, expect
 from watching import served, watched
 
@@ -20,6 +22,7 @@ TEXT_PAGE = "data/network/yunnan-2024-03-07.html"
 PAGES = ["index.html", "explorer.html", "glossary.html", "search.html", "bibliography.html", "cite.html", "data/README.html",
          "data/codebook/codebook.html", TEXT_PAGE,
          *(f"notebooks/{path.stem}.html" for path in sorted((ROOT / "notebooks").glob("*.ipynb")))]
+BOTH = [*PAGES, *(f"zh/{name}" for name in PAGES)]
 TIE = ("body:530103:纪委监委", "uses", "mechanism:任前廉政谈话")
 
 
@@ -39,7 +42,7 @@ def home(site: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of its own memory, in English; a test that leaves an error in it fails."""
+    """A page of its own memory, in a browser that speaks English; a test that leaves an error in it fails."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     opened = context.new_page()
     wrong = watched(opened)
@@ -50,9 +53,10 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def test_there_is_a_page_for_each_and_no_other(site: Path):
     found = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
-    assert found == set(PAGES)
-    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 15_000_000
-    assert all(path.stat().st_size < 600_000 for path in site.glob("notebooks/*.html"))
+    assert found == set(BOTH)
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < 20_000_000
+    assert all(path.stat().st_size < 600_000 for path in site.rglob("notebooks/*.html"))
+    assert {path.name for path in (site / "zh").iterdir()} == {*(name.split("/")[0] for name in PAGES), "figures", "search-index.js"}
 
 
 class Links(html.parser.HTMLParser):
@@ -99,15 +103,15 @@ def test_every_tie_and_node_that_is_linked_to_is_in_the_explorer(site: Path):
                 assert key in keys[kind], f"{path.name}: {link}"
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", BOTH)
 def test_a_page_opens_reads_and_is_open_to_all(page: Page, home: str, name: str):
     page.goto(home + name)
-    if name == "explorer.html":
+    if name.endswith("explorer.html"):
         page.wait_for_function("window.network")
     assert page.evaluate("document.documentElement.scrollHeight") <= 20 * 900, "over twenty screens"
     page.add_script_tag(content=AXE)
     # axe's preload would fetch style sheets by addresses of its own making.
-    in_dark = name in (*PAGES[:3], TEXT_PAGE, "notebooks/1-text.html")  # one of each sort: only colours differ
+    in_dark = name.removeprefix("zh/") in (*PAGES[:3], TEXT_PAGE, "notebooks/1-text.html")  # one of each sort: only colours differ
     themes = [("light", ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]), ("dark", ["color-contrast"])][:1 + in_dark]
     for theme, rules in themes:
         page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
@@ -199,29 +203,87 @@ def test_the_contents_are_a_click_away_on_every_page(page: Page, home: str):
         expect(page.locator("dialog[open]").get_by_role("link", name="Glossary")).to_be_visible()
 
 
-def test_the_language_is_switched_and_remembered(page: Page, home: str):
-    page.goto(home + "notebooks/4-network.html")
-    english, chinese = (page.locator(f"div.box[lang={lang}]").first for lang in ("en", "zh"))
-    expect(english).to_be_visible()
-    expect(chinese).to_be_hidden()
-    page.locator("button.language:visible").click()
-    for _ in range(2):
-        expect(chinese).to_be_visible()
-        expect(english).to_be_hidden()
-        page.reload()
+# --- the two editions ---------------------------------------------------------------------------------------------------
+
+LATIN = re.compile(r"(?:[A-Za-z][A-Za-z’'-]*[\s,;:.()“”]+){5}[A-Za-z][A-Za-z’'-]*")  # six words in a row
+HAN = re.compile("[\u3400-\u9fff][^A-Za-z]*[，。；？！：][^A-Za-z]*")  # Chinese with a sign of a sentence
+QUOTED = re.compile(r"“[^”]*”|\([^)]*\)")  # words of the article in an English sentence
+NO_PROSE = 'script, style, pre, code, svg, cite, .references, .highlight, [hidden]'
+
+
+def visible(page: Path, language: str) -> list[str]:
+    """The blocks of a page, less code, the titles of works, and what is marked as of another language than its own."""
+    body = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml").body
+    for part in [*body.select(NO_PROSE), *body.find_all(lang=lambda value: value and not value.startswith(language))]:
+        part.decompose()
+    for part in body.find_all(["p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "summary", "figcaption", "small", "label", "div"]):
+        part.insert_before("\n")
+    return [" ".join(line.split()) for line in body.get_text().splitlines()]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_edition_has_one_language(site: Path, name: str):
+    assert [line for line in visible(site / "zh" / name, "zh") if LATIN.search(line)] == []
+    assert [line for line in visible(site / name, "en") if HAN.search(QUOTED.sub("", line))] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_says_its_language_and_leads_to_its_counterpart(site: Path, name: str):
+    for here, there, language in ((name, f"zh/{name}", "en"), (f"zh/{name}", name, "zh-CN")):
+        page = BeautifulSoup((site / here).read_text(encoding="utf-8"), "lxml")
+        assert page.html["lang"] == language
+        for link in page.select("a.language, link[rel=alternate]"):
+            assert (site / here).parent.joinpath(link["href"]).resolve() == (site / there).resolve()
+        assert len(page.select("header a.language")) >= 1
+    # What is addressed in one edition is there in the other.
+    ids = [Links(site / here).ids for here in (name, f"zh/{name}")]
+    assert ids[0] == ids[1]
+
+
+def test_the_switch_keeps_the_place_and_the_question(page: Page, home: str):
+    page.goto(home + "notebooks/4-network.html#figure-4-1")
+    page.locator("a.language:visible").click()
+    page.wait_for_url("**/zh/notebooks/4-network.html#figure-4-1")
+    expect(page.locator("#figure-4-1 figcaption")).to_contain_text("图4.1")
+    page.goto(home + f"zh/explorer.html#node={quote(TIE[2], safe='')}")
+    expect(page.locator(".net-panel h2")).to_have_text("任前廉政谈话")
+    page.locator("a.language:visible").click()
+    page.wait_for_url("**/explorer.html#node=*")
+    expect(page.locator(".net-panel h2")).to_have_text("integrity talk before taking office")
+    page.goto(home + f"search.html?q={quote('约谈')}")
+    page.locator("a.language:visible").click()
+    page.wait_for_url("**/zh/search.html?q=*")
+    expect(page.locator("#found h2").first).to_have_text("术语")
+
+
+def test_the_home_page_offers_the_edition_that_was_chosen_and_forces_none(page: Page, home: str):
     page.goto(home)
-    expect(page.locator(".lead[lang=zh]")).to_be_visible()
-    page.locator("button.language:visible").click()
-    expect(page.locator(".lead[lang=en]")).to_be_visible()
+    expect(page.locator(".offer")).to_be_hidden()
+    page.locator("a.language:visible").click()
+    page.wait_for_url("**/zh/index.html")
+    expect(page.locator(".offer")).to_be_hidden()
+    page.goto(home)  # the address says English, and English it is
+    expect(page.locator(".lead")).to_contain_text("How does a Chinese report")
+    expect(page.locator(".offer")).to_be_visible()
 
 
-@pytest.mark.parametrize("name", ["index.html", "notebooks/4-network.html", TEXT_PAGE, "explorer.html", "search.html?q=约谈"])
+def test_a_browser_that_speaks_chinese_is_offered_it(browser: Browser, home: str):
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(home)
+    page.locator(".offer a").click()
+    page.wait_for_url("**/zh/index.html")
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["index.html", "notebooks/4-network.html", TEXT_PAGE, "explorer.html", "search.html?q=约谈",
+                                  "zh/notebooks/4-network.html", "zh/explorer.html", "zh/search.html?q=约谈"])
 def test_a_page_opens_from_the_file_system(page: Page, site: Path, name: str):
     page.goto(site.as_uri() + "/" + quote(name, safe="/?="))
     expect(page.locator("h1").first).to_be_visible()
-    if name.startswith("search"):
+    if "search" in name:
         expect(page.locator("#found mark").first).to_have_text("约谈")
-    if name == "explorer.html":
+    if name.endswith("explorer.html"):
         page.wait_for_function("window.network")
 
 

@@ -171,6 +171,17 @@ def _png(pixels: Any) -> bytes:
     return file.getvalue()
 
 
+def with_type(svg: str) -> str:
+    """A figure (SVG) whose labels were changed, with the glyphs that it needs now.
+
+    >>> with style():
+    ...     from matplotlib.figure import Figure as Drawing
+    >>> with_type(Figure(Drawing(), None, "An empty page.").svg()).count("@font-face")
+    1
+    """
+    return re.sub(r"@font-face\{[^}]*\}", lambda _: _font_face(re.sub(r"@font-face\{[^}]*\}", "", svg)), svg, count=1)
+
+
 @dataclass(frozen=True)
 class Figure:
     """A drawing (``matplotlib.figure.Figure``), the table of what it shows, and its alternative text.

@@ -145,7 +145,8 @@ def _alone(net: nx.MultiDiGraph, mechanisms: Names) -> list[str]:
     if not mechanisms:
         return []
     names = " · ".join(f"{net.nodes[n]['name']} {net.nodes[n]['gloss']}".strip() for n in mechanisms)
-    return wrap(f"Also practised here, no actor or target coded 另有（编码未连到监督双方）：{names}", GLOSS, WIDE - 2 * _EDGE, 3)
+    label = "Also practised here, no actor or target coded 另有（编码未连到监督双方）"
+    return wrap(f"{label}：{names}", GLOSS, WIDE - 2 * _EDGE, 3)
 
 
 # --- drawing ----------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@
     names: ["nodes", "个名称"], tiesOf: ["ties", "条关系"], of: ["of", "/"], nothing: ["No results. Reset the filters.", "没有结果，请重置筛选。"],
     left: ["nodes with fewer ties are not drawn", "个关系较少的名称未画出"], hidden: ["Hidden by these filters:", "当前筛选未显示："],
   };
-  const lang = () => (document.documentElement.dataset.lang === "zh" ? 1 : 0);
+  const lang = () => (document.documentElement.lang.startsWith("zh") ? 1 : 0);
   const say = (key) => WORDS[key][lang()];
   const key = (tie) => [nodes[tie.source].id, tie.relation, nodes[tie.target].id].join("|");
   const nodeBy = new Map(nodes.map((node, i) => [node.id, i])), tieBy = new Map(ties.map((tie, i) => [key(tie), i]));
@@ -98,8 +98,8 @@
     const open = bar.querySelector("details")?.open ?? false;
     bar.replaceChildren(make("div", { class: "net-search" }, fields.q, list), more, bare("reset", button("reset", () => set({ ...START, node: state.node, tie: state.tie }))),
       count, data.tour.length ? button("tour", () => tour(0)) : "", button("svg", saveSvg), button("png", savePng),
-      ...(document.querySelector("button.language") ? [] : [make("button", { type: "button", lang: lang() ? "en" : "zh", onclick: () => {
-        document.documentElement.dataset.lang = lang() ? "en" : "zh"; document.documentElement.lang = lang() ? "zh-CN" : "en"; } }, lang() ? "English" : "中文")]));
+      ...(document.querySelector(".language") ? [] : [make("button", { type: "button", lang: lang() ? "en" : "zh", onclick: () => {
+        document.documentElement.lang = lang() ? "en" : "zh-CN"; } }, lang() ? "English" : "中文")]));
     more.open = open;
     stage.setAttribute("aria-label", say("graph"));
     tools.replaceChildren(...[["nearer", "+", () => zoom(1.25)], ["farther", "−", () => zoom(0.8)], ["whole", "⤢", whole]].map(([name, sign, onclick]) =>
@@ -657,9 +657,9 @@
   addEventListener("hashchange", () => { read(); show(); });
   new ResizeObserver(() => { lay(); buffer = null; move(); }).observe(stage);
   new MutationObserver((changes) => {
-    if (changes.some((change) => change.attributeName === "data-lang")) { build(); last = ""; }
+    if (changes.some((change) => change.attributeName === "lang")) { build(); last = ""; }
     show(); move();
-  }).observe(document.documentElement, { attributes: true, attributeFilter: ["data-lang", "data-theme"] });
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ["lang", "data-theme"] });
   document.fonts?.ready.then(() => { lay(); buffer = null; move(); });
   document.addEventListener("pointerdown", (event) => { if (!event.target.closest(".net-search")) fields.hits.hidden = true; });
   window.network = { data, view, state: () => state, set, place, middle: (i) => middle(i), shown: () => shownTies, key: (i) => key(ties[i]), bring };

@@ -88,7 +88,7 @@ def page(
     said = html.escape(title) or "Who supervises whom 谁监督谁"
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src blob: data:"
     return f"""<!DOCTYPE html>
-<html lang="en" data-lang="en">
+<html lang="en">
 <head>
 <meta charset="utf-8">
 {MARK}
