@@ -80,7 +80,7 @@ def test_nothing_that_is_judged_is_written_over(run):
     Path("filled.csv").replace("s.csv")
     before = Path("s.csv").read_bytes()
     done = run("sample", "out", "--out", "s.csv", "--seed", "2")
-    assert done.code == 2 and "s.csv: this file already exists and may contain judgements" in done.err
+    assert done.code == 2 and "s.csv: another file is there; move it, or give another name" in done.err
     Path("s.csv").rename("t.csv")
     Path("s.html").write_text("mine", encoding="utf-8")
     assert run("sample", "out", "--out", "s.csv").code == 2 and not Path("s.csv").exists()
@@ -88,11 +88,11 @@ def test_nothing_that_is_judged_is_written_over(run):
 
 
 @pytest.mark.parametrize(("words", "says"), [
-    (["sample", "missing", "--out", "s.csv"], "missing: not a folder of results"),
-    (["sample", "in", "--out", "s.csv"], "in: not a folder of results"),
+    (["sample", "missing", "--out", "s.csv"], "missing: there is no such folder"),
+    (["sample", "in", "--out", "s.csv"], "in: not a readable folder of results"),
     (["sample", "out"], "required: --out"),
     (["sample", "out", "--out", "s.xlsx"], "its name must end in .csv"),
-    (["sample", "out", "--out", "no/s.csv"], "no/s.csv: cannot be written (No such file or directory)"),
+    (["sample", "out", "--out", "in/a.txt/s.csv"], "in/a.txt: not a folder"),
     (["sample", "out", "--out", "s.csv", "--size", "1"], "1 are too few: there are applies_to, "),
     (["sample", "out", "--out", "s.csv", "--size", "-1"], "must be at least 0"),
     (["judge", "missing.csv"], "missing.csv: cannot be read (No such file or directory)"),

@@ -11,7 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submodules={
         "codebooks", "commands", "comparing", "exploring", "filtering", "folders", "handing", "judge", "names",
-        "opening", "reviews", "sample", "slicing", "tabulating",
+        "reviews", "sample", "slicing", "tabulating",
     },
     submod_attrs={
         "commands": ["COMMANDS", "parser"],

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from helpers import networks
 from helpers.reading import InputError, files
-from helpers.workbench import commands, opening
-from helpers.workbench.opening import Results
+from helpers.workbench import commands, folders
+from helpers.workbench.folders import Results
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +39,9 @@ def command(arguments: list[str]) -> None:
     out = Path(given.out)
     names, a, b, notes = _sides(given)
     contents, ties = compared(names, a, b, notes)
-    opening.written(out, contents, given.replace)
+    folders.written(out, contents, given.replace)
     where = ties["where"].value_counts()
-    sides = (f"{name}: {opening.counted(len(side.documents), 'document')}"
+    sides = (f"{name}: {folders.counted(len(side.documents), 'document')}"
              for name, side in zip(names, (a, b), strict=True))
     only, other, both = (where.get(side, 0) for side in ("A", "B", "both"))
     print(f"{'; '.join(sides)}; ties in A only {only}, in B only {other}, in both {both}; see {out / FILES[-1]}")
@@ -71,13 +71,13 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _sides(given: argparse.Namespace) -> tuple[tuple[str, str], Results, Results, list[str]]:
-    a = opening.opened(given.a, given.each_reprint, given.all)
+    a = folders.opened(given.a, given.each_reprint, given.all)
     if given.b:
-        b = opening.opened(given.b, given.each_reprint, given.all)
+        b = folders.opened(given.b, given.each_reprint, given.all)
         names = Path(given.a).resolve().name, Path(given.b).resolve().name
         names = (given.a, given.b) if names[0] == names[1] else names
         both = len({*a.documents["doc"]} & {*b.documents["doc"]})
-        more = [f"{opening.counted(both, 'document')} with the same name in A and B: the same texts?"] if both else []
+        more = [f"{folders.counted(both, 'document')} with the same name in A and B: the same texts?"] if both else []
         return names, a, b, [*(f"A: {one}" for one in a.notes), *(f"B: {one}" for one in b.notes), *more]
     names, first, second, notes = (_split if given.split else _by)(a, given)
     for side, name in ((first, names[0]), (second, names[1])):
@@ -98,7 +98,7 @@ def _split(results: Results, given: argparse.Namespace) -> tuple[tuple[str, str]
     before = [doc for doc, (_, last) in spans.items() if last < day]
     after = [doc for doc, (first, _) in spans.items() if first >= day]
     left = len(dates) - len(before) - len(after)
-    told = f"in neither part: {opening.counted(left, 'document')} without a date, or without a precise one"
+    told = f"in neither part: {folders.counted(left, 'document')} without a date, or without a precise one"
     notes = [told] if left else []
     return (f"before {day}", f"from {day} on"), results.of(before), results.of(after), notes
 
@@ -119,7 +119,7 @@ def _by(results: Results, given: argparse.Namespace) -> tuple[tuple[str, str], R
     others = column == second if second is not None else (column != first) & (column != "")
     docs = results.documents["doc"]
     left = int((~((column == first) | others)).sum())
-    notes = [f"in neither part: {opening.counted(left, 'document')}, by their {given.by}"] if left else []
+    notes = [f"in neither part: {folders.counted(left, 'document')}, by their {given.by}"] if left else []
     return (first, second or f"{given.by} other than {first}"), results.of(docs[column == first]), \
         results.of(docs[others]), notes
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from helpers.corpus import results
 from helpers.pages import networkpage
 from helpers.reading import InputError, files
-from helpers.workbench import commands, opening
+from helpers.workbench import commands, folders
 
 _MORE = """
 The page is self-contained: search, filter, and click a node or a line to read its sentences; the address stores the
@@ -30,7 +30,7 @@ def command(arguments: list[str]) -> None:
     out = Path(given.out) if given.out else folder.absolute().with_name(f"{folder.absolute().name}-network.html")
     from helpers import networks
 
-    told = opening.opened(given.folder)
+    told = folders.opened(given.folder)
     net = networks.network(told.coding)
     base = os.path.relpath(folder.absolute(), out.absolute().parent)
     ours = {name.removesuffix(".html"): f"{base}/{name}" for name in results.listed(folder) if name.endswith(".html")}

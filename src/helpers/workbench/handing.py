@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers import networks
 from helpers.reading import InputError
-from helpers.workbench import commands, opening
+from helpers.workbench import commands, folders
 
 _HELP = """
 dna        statements for Discourse Network Analyzer 3, as CSV: one row per act and acting body
@@ -26,12 +26,12 @@ def command(arguments: list[str]) -> None:
     """What the command line does; says in one line what was written. Raises InputError."""
     given = _options(arguments)
     out = Path(given.out)
-    results = opening.opened(given.folder, given.each_reprint)
+    results = folders.opened(given.folder, given.each_reprint)
     try:
         content = networks.exchanged(results.coding, given.form, results.documents, given.relation, given.labels)
     except ValueError as error:
         raise InputError(str(error)) from None
-    opening.written(out.parent, {out.name: content}, given.replace)
+    folders.written(out.parent, {out.name: content}, given.replace)
     print("; ".join([f"{given.form}: {out}", *results.notes]))
 
 

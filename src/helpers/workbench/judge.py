@@ -44,7 +44,7 @@ def command(arguments: list[str]) -> None:
     for place, table in written.items():
         folders.ours(place, list(table))
     for place, table in written.items():
-        folders.write(place, files.to_csv(table.round(4)))
+        folders.written(place.parent, {place.name: files.to_csv(table.round(4))}, True)
     for line in (*_precisions(precise), *_recalls(tables["recall"]), *_stands(tables.get("findings"))):
         print(line)
     if tables["recall"].empty:
@@ -72,7 +72,7 @@ def _findings(folder: Path, tables: dict[str, pd.DataFrame], given: argparse.Nam
         measured = hubs.rates(tables["precision"], tables["recall"])
     except ValueError as error:
         raise InputError(f"{given.sheet}: {error}; findings are based on ties: judge some, or omit {folder}") from None
-    net = networks.network(folders.coding(folder))
+    net = networks.network(folders.tables(str(folder)))
     return hubs.standing(net, measured, given.times, given.seed)
 
 

@@ -36,14 +36,10 @@ def command(arguments: list[str]) -> None:
     given = _options(arguments)
     folder, out = Path(given.folder), Path(given.out)
     page = out.with_suffix(".html")
-    sheet = _drawn(folders.coding(folder), folder, given)
+    sheet = _drawn(folders.tables(given.folder), folder, given)
     if sheet.empty:
         raise InputError(f"{folder}: there is nothing to judge: nothing is coded in these texts")
-    written = {out: verdicts.to_csv(sheet), page: pages.judging.page(sheet, out.name)}
-    for path, content in written.items():
-        folders.free(path, content)
-    for path, content in written.items():
-        folders.write(path, content)
+    folders.written(out.parent, {out.name: verdicts.to_csv(sheet), page.name: pages.judging.page(sheet, out.name)})
     counts = sheet["part"].value_counts()
     told = [f"{counts.get(part, 0)} {name}" for part, name in
             (("tie", "ties"), ("mention", "mentions"), ("passage", "sentences"))]
@@ -82,9 +78,17 @@ def _drawn(coding: Coding, folder: Path, given: argparse.Namespace) -> pd.DataFr
         drawn = sampling.drawn(coding, given.size, given.mentions, given.seed, given.names)
     except ValueError as error:
         raise InputError(f"--size {given.size}, --mentions {given.mentions}: {error}") from None
-    docs = folders.documents(folder)
+    docs = _read(folder)
     if len(docs) > DOCUMENTS:
         docs = sorted(np.random.default_rng(given.seed).choice(docs, DOCUMENTS, replace=False).tolist())
     wanted = [*docs, *sorted(set(drawn["doc"]) - set(docs))]
     texts = {text.name: text for text in corpus.recalled.texts(folder, wanted, given.store)}
     return sampling.completed(drawn, coding, texts, given.passages, given.seed, docs)
+
+
+def _read(folder: Path) -> list[str]:
+    """The documents that a run read, by name; none where only its tables are there, without texts."""
+    if not (folder / "documents.csv").exists():
+        return []
+    told = folders.listed(str(folder))
+    return sorted(told.loc[told["state"] != "skipped", "doc"])

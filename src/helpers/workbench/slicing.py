@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers import networks
 from helpers.reading import InputError, files
-from helpers.workbench import commands, opening
+from helpers.workbench import commands, folders
 
 FILES = ("slices.csv", "over-time.gexf")
 _HELP = """
@@ -24,7 +24,7 @@ def command(arguments: list[str]) -> None:
     """What the command line does; says in one line how many windows there are. Raises InputError."""
     given = _options(arguments)
     out = Path(given.out)
-    results = opening.opened(given.folder, given.each_reprint)
+    results = folders.opened(given.folder, given.each_reprint)
     published = networks.dates(results.documents)
     windows = networks.slices(results.coding, published, given.by, given.window, given.cumulative, given.date)
     undated = sum(not networks.period(day, given.by) for day in published.values())
@@ -33,8 +33,8 @@ def command(arguments: list[str]) -> None:
                          "published in documents.csv")
     over_time = networks.gexf(networks.dynamic(results.coding, published, given.date))
     contents = dict(zip(FILES, (files.to_csv(table(windows)), over_time), strict=True))
-    opening.written(out, contents, given.replace)
-    notes = [*results.notes, *([f"without a {given.by}: {opening.counted(undated, 'document')}"] if undated else [])]
+    folders.written(out, contents, given.replace)
+    notes = [*results.notes, *([f"without a {given.by}: {folders.counted(undated, 'document')}"] if undated else [])]
     said = f"{len(windows)} windows from {next(iter(windows))} to {next(reversed(windows))} in {out}"
     print("; ".join([said, *notes]))
 

@@ -5,8 +5,8 @@ import argparse
 from pathlib import Path
 
 from helpers.reading import InputError, decode, files
-from helpers.workbench import commands, opening
-from helpers.workbench.opening import Results
+from helpers.workbench import commands, folders
+from helpers.workbench.folders import Results
 
 _HELP = """
 The table is a complete grid, zeros included: one row per region (or province, or publisher of the documents), period
@@ -26,7 +26,7 @@ def command(arguments: list[str]) -> None:
 
     given = _options(arguments)
     out = Path(given.out)
-    results = opening.opened(given.folder, given.each_reprint, given.all)
+    results = folders.opened(given.folder, given.each_reprint, given.all)
     documents = results.documents
     if given.texts:
         documents = documents.assign(characters=_characters(results, Path(given.folder), Path(given.texts)))
@@ -34,9 +34,9 @@ def command(arguments: list[str]) -> None:
         table = panels.panel(results.coding, documents, given.rows, given.by, given.of, given.least)
     except ValueError as error:
         raise InputError(f"{given.folder}: {error}") from None
-    opening.written(out.parent, {out.name: files.to_csv(table)}, given.replace)
+    folders.written(out.parent, {out.name: files.to_csv(table)}, given.replace)
     undated = sum(not networks.period(day, given.by) for day in networks.dates(documents).values())
-    notes = [*results.notes, *([f"without a {given.by}: {opening.counted(undated, 'document')}"] if undated else [])]
+    notes = [*results.notes, *([f"without a {given.by}: {folders.counted(undated, 'document')}"] if undated else [])]
     print("; ".join([f"{len(table):,} rows in {out}", *notes]))
 
 
