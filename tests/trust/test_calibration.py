@@ -87,6 +87,14 @@ def test_what_is_calibrated_has_no_error_and_what_is_not_has_it():
     assert scores([], [])["judged"] == 0 and np.isnan(scores([], [])["brier"])
 
 
+def test_sums_are_set_beside_what_is_expected_of_their_kind():
+    told = pd.DataFrame([("uses", 0.9), ("uses", 0.7), ("body", 0.95), ("issues", 0.5)], columns=["what", "confidence"])
+    sums = pd.DataFrame([("uses", 8, 2), ("body", 0, 0), ("all acts", 9, 1)], columns=["what", "right", "wrong"])
+    table = calibration.by_what(told, sums)
+    low, high = binomtest(8, 10).proportion_ci(method="wilson")
+    assert table.values.tolist() == [["uses", 0.7, 0.9, 10, 8, pytest.approx(0.8), 0.8, low, high]]
+
+
 def test_the_table_of_the_collection_says_what_is_claimed_of_it():
     """Names and ties of real texts that were left out are as often right as was expected, within sampling error: no more
     of the 95 % intervals miss than chance lets miss."""
@@ -124,7 +132,12 @@ def test_the_script_counts_any_folder_and_gives_the_same_bytes(tmp_path: Path):
     done = run(tmp_path / "one", "--real", *pair, "--unseen", *pair)
     assert done.returncode == 0, done.stderr
     assert "real 1: 1 text, " in done.stdout and "盘龙" not in done.stdout
-    run(tmp_path / "other1", "--real", *pair, "--unseen", *pair)
+    assert set(pd.read_csv(tmp_path / "one" / "calibration.csv")["set"]) == {"left out", "unseen"}
+    (tmp_path / "sums.csv").write_text("what,right,wrong\nmechanism,7,3\nall acts,1,1\n", encoding="utf-8")
+    for name in ("one", "other1"):
+        run(tmp_path / name, "--real", *pair, "--unseen", *pair, "--sums", str(tmp_path / "sums.csv"))
+    sealed = pd.read_csv(tmp_path / "one" / "calibration.csv").query("set == 'sealed'")
+    assert sealed[["sort", "judged", "right", "observed"]].values.tolist() == [["mechanism", 10, 7, 0.7]]
     for name in ("rules.csv", "calibration.csv"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other1" / name).read_bytes()
     rules = pd.read_csv(tmp_path / "one" / "rules.csv").set_index("rule")

@@ -89,6 +89,28 @@ def by_sort(judged: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)[list(BINS)]
 
 
+def by_what(judged: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
+    """What is expected of each kind and relation beside how often it was right in texts of which only sums are known.
+
+    judged: units of other texts with the column confidence, from which comes what to expect. sums: what, right, wrong.
+    Columns `BINS`; sort is the kind or relation, and from and to its lowest and highest confidence. Kinds that are
+    missing in one of the two, and sums of nothing, are left out.
+
+    >>> rows = pd.DataFrame([["uses", 0.9], ["uses", 0.8], ["body", 0.9]], columns=["what", "confidence"])
+    >>> by_what(rows, pd.DataFrame([["uses", 8, 2]], columns=["what", "right", "wrong"])).iloc[0, :7].tolist()
+    ['uses', 0.8, 0.9, 10, 8, 0.85, 0.8]
+    """
+    told = judged.groupby("what")["confidence"].agg(["min", "max", "mean"])
+    rows = []
+    for row in sums.itertuples():
+        number = row.right + row.wrong
+        if number and row.what in told.index:
+            low, high = binomtest(int(row.right), int(number)).proportion_ci(method="wilson")
+            least, most, mean = told.loc[row.what]
+            rows.append([row.what, least, most, number, row.right, mean, row.right / number, low, high])
+    return pd.DataFrame(rows, columns=list(BINS)).astype({"judged": "int64", "right": "int64"})
+
+
 def scores(confidences: Iterable[float], right: Iterable[bool]) -> dict[str, float]:
     """How well confidences tell what is right: judged and right (counts), expected and observed (shares), low and high
     of the observed one (Wilson 1927), error (expected calibration error: the mean distance of expected and observed
