@@ -55,5 +55,13 @@ html_theme_options = {
 
 
 def setup(app):
-    """Leave out the theme's own search, which finds no Chinese phrases: a page of our own takes its place."""
+    """Leave out the theme's own search, which finds no Chinese phrases: a page of our own takes its place. Mark
+    emphasis of Chinese words, which are never slanted."""
     app.connect("builder-inited", lambda app: setattr(app.builder, "search", False))
+    app.connect("doctree-resolved", lambda app, tree, name: mark(tree))
+
+
+def mark(tree):
+    for words in tree.findall(nodes.emphasis):
+        if re.search("[\u3400-\u9fff]", words.astext()):
+            words["classes"].append("han")
