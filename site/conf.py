@@ -1,5 +1,9 @@
 """Settings of Sphinx for the site. `book.py` stages the sources and calls it; nothing is executed here."""
 
+import re
+
+from docutils import nodes
+
 ZH = "zh" in globals().get("tags", ())  # Sphinx says so for the Chinese edition
 project = "谁监督谁" if ZH else "Who supervises whom"
 author = "The contributors"
