@@ -117,7 +117,8 @@ def test_what_was_done_is_undone_filtered_and_loaded_again(browser: Browser, tmp
         expect(page.locator("#status")).to_contain_text("3 verdicts loaded")
         assert page.evaluate(f"Object.values({DONE}).map(cells => cells[0])") == ["right", "wrong", "unsure"]
         pressed(page, "f")
-        assert page.locator("#rows article").count() == len(SHEET) - 2, "the row that one stands on stays"
+        assert page.locator("#rows article").count() == len(SHEET) - 3
+        assert page.locator("article.here").get_attribute("data-i") == "3", "one stands on a row that is not judged"
         other = tmp_path / "other.csv"
         other.write_text(f"\ufeffID;Verdict;Missed;Why\r\n{SHEET['id'][0]};错;;\"甲;乙\"\r\nt-none;right;;\r\n", encoding="utf-8")
         page.locator("#load").set_input_files(other)
@@ -126,6 +127,29 @@ def test_what_was_done_is_undone_filtered_and_loaded_again(browser: Browser, tmp
         other.write_text(f"id,verdict\n{SHEET['id'][0]},perhaps\n", encoding="utf-8")
         page.locator("#load").set_input_files(other)
         expect(page.locator("#status")).to_contain_text("the verdict is perhaps")
+
+
+def test_what_is_not_seen_is_not_judged(browser: Browser, tmp_path: Path):
+    """A key once judged the row that one stood on where only unjudged rows were shown, and it was not among them."""
+    with opened(browser, tmp_path) as (page, _, _):
+        here = page.locator("article.here")
+        pressed(page, "1111jj11")
+        assert here.get_attribute("data-i") == "8"
+        pressed(page, "kkkkkk")
+        assert here.get_attribute("data-i") == "2"
+        pressed(page, "f")
+        assert here.get_attribute("data-i") == "4" and here.is_visible()
+        pressed(page, "2")
+        assert here.get_attribute("data-i") == "5", "the next that waits"
+        pressed(page, "fk2")
+        assert page.evaluate(f"{DONE}[{SHEET['id'][4]!r}]")[0] == "wrong" and here.get_attribute("data-i") == "5"
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        pressed(page, "3")
+        assert page.evaluate(f"{DONE}[{SHEET['id'][5]!r}]") is None
+        expect(here).to_be_in_viewport()
+        pressed(page, "3p")
+        assert page.evaluate(f"{DONE}[{SHEET['id'][5]!r}]")[0] == "unsure"
+        assert page.locator("#part").input_value() == "tie"
 
 
 def test_what_is_typed_is_there_when_the_tab_was_closed(browser: Browser, tmp_path: Path):

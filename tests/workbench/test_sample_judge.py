@@ -146,6 +146,17 @@ def test_what_is_judged_becomes_tables(run):
     assert Path("filled.precision.csv").read_bytes() == again
 
 
+def test_relations_of_which_nothing_is_judged_are_named(run):
+    run("sample", "out", "--out", "s.csv")
+    sheet = pd.read_csv("s.csv", dtype=str, na_filter=False)
+    sheet.loc[sheet["what"] == "uses", "verdict"] = "right"
+    sheet.to_csv("some.csv", index=False)
+    said = run("judge", "some.csv").out
+    line = next(line for line in said.splitlines() if line.startswith("none judged, and in no sum: "))
+    there = sheet[(sheet["part"] == "tie") & (sheet["what"] != "uses")].drop_duplicates("what")
+    assert all(f"{row.what} (" in line for row in there.itertuples()) and "uses" not in line
+
+
 def test_a_table_of_somebody_else_is_not_replaced(run):
     run("sample", "out", "--out", "s.csv")
     filled()

@@ -180,6 +180,7 @@ const some = 10;
 
 function list() {
   const part = $("part").value, open = $("open").checked;
+  // A row that is judged while only unjudged ones are shown stays until the next: it can be seen, and judged again.
   shown = lines.map((line, i) => i).filter(i => (!part || sheet.rows[i][at.part] === part) && !(open && filled[i][0] && i !== here));
   const parts = [];
   for (let i = 0; i < shown.length; i += some) parts.push(el("div", {class: "part"}, ...shown.slice(i, i + some).map(j => lines[j])));
@@ -205,6 +206,22 @@ function go(i, focus = true) {
   }
 }
 
+// The cursor is always on a row that is shown, and what is shown is chosen anew: the next one that is not judged.
+function choose(focus) {
+  const part = $("part").value, fits = i => !part || sheet.rows[i][at.part] === part;
+  const waiting = lines.map((line, i) => i).filter(i => fits(i) && !filled[i][0]);
+  const next = fits(here) && !filled[here][0] ? here : waiting.find(i => i > here) ?? waiting[0];
+  if (next !== undefined && ($("open").checked || !fits(here))) go(next, false);
+  else if (!fits(here)) go(lines.findIndex((line, i) => fits(i)), false);
+  list();
+  if (shown.includes(here)) go(here, focus);
+}
+
+function onScreen() {
+  const box = lines[here].getBoundingClientRect(), head = document.querySelector("header").getBoundingClientRect();
+  return lines[here].isConnected && box.bottom > Math.max(0, head.bottom) && box.top < innerHeight;
+}
+
 function step(by) {
   const place = shown.indexOf(here);
   const next = place < 0 ? shown[0] : shown[Math.min(shown.length - 1, Math.max(0, place + by))];
@@ -218,8 +235,9 @@ function judge(i, verdict) {
     go(i);
     lines[i].querySelector(".missed input").focus();
   } else {
+    const waiting = shown.find(j => j > i && !filled[j][0]);
     go(i, false);
-    step(1);
+    if (waiting === undefined) step(1); else go(waiting);
   }
 }
 
@@ -322,8 +340,14 @@ $("rows").addEventListener("input", event => {  // nothing typed is lost when th
 $("undo").addEventListener("click", undo);
 $("save").addEventListener("click", save);
 $("load").addEventListener("change", () => { if ($("load").files[0]) load($("load").files[0]); $("load").value = ""; });
-$("part").addEventListener("change", () => { list(); if (!shown.includes(here) && shown.length) go(shown[0], false); });
-$("open").addEventListener("change", () => { list(); if (!shown.includes(here) && shown.length) go(shown[0], false); });
+$("part").addEventListener("change", () => choose(false));
+$("open").addEventListener("change", () => choose(false));
+
+function nextPart() {
+  const parts = [...$("part").options].map(one => one.value).filter(part => !part || sheet.rows.some(row => row[at.part] === part));
+  $("part").value = parts[(parts.indexOf($("part").value) + 1) % parts.length];
+  choose(true);
+}
 
 function help() {
   $("how").hidden = !$("how").hidden;
@@ -335,7 +359,7 @@ const pressed = {
   j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1), u: undo, s: save, "?": help,
   0: () => change(here, ["", "", filled[here][2]]),
   n: () => (lines[here].querySelector(".missed input") || lines[here].querySelector(".why")).focus(),
-  f: () => $("open").click(), 1: () => judge(here, "right"), 2: () => judge(here, "wrong"), 3: () => judge(here, "unsure")};
+  f: () => { $("open").checked = !$("open").checked; choose(true); }, p: nextPart, 1: () => judge(here, "right"), 2: () => judge(here, "wrong"), 3: () => judge(here, "unsure")};
 
 document.addEventListener("keydown", event => {
   const typing = event.target.closest("input:not([type=checkbox]), select, textarea");
@@ -352,7 +376,8 @@ document.addEventListener("keydown", event => {
   }
   if (!$("keys").checked || !Object.hasOwn(pressed, event.key)) return;
   event.preventDefault();
-  pressed[event.key]();
+  if ("0123n".includes(event.key) && !onScreen()) go(here);  // what is not seen is not judged
+  else pressed[event.key]();
 });
 window.addEventListener("beforeunload", event => { if (!kept && filled.some(cells => cells[0])) event.preventDefault(); });
 

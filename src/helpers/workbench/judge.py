@@ -79,14 +79,18 @@ def _findings(folder: Path, tables: dict[str, pd.DataFrame], given: argparse.Nam
 # --- what is printed ------------------------------------------------------------------------------------------
 
 def _precisions(table: pd.DataFrame) -> Iterator[str]:
+    idle = []
     for row in table[table["rule"] == estimates.ALL].itertuples(index=False):
         done = row.right + row.wrong
         name = f"{row.part}s" if row.what == estimates.ALL else f"  {row.what}"
         if not done + row.unsure:
+            idle.append(f"{row.what} ({row.there})")
             continue
         said = f"{_share(row.precision, row.low, row.high)} right" if done else "unsure"
         doubt = f"; {row.unsure} unsure: {row.if_wrong:.2f} if wrong, {row.if_right:.2f} if right" if row.unsure else ""
         yield f"{name}: {said} ({done + row.unsure} judged of {row.there}{doubt})"
+    if idle:
+        yield f"none judged, and in no sum: {', '.join(idle)}"
 
 
 def _recalls(table: pd.DataFrame) -> Iterator[str]:
