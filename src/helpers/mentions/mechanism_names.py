@@ -136,11 +136,15 @@ def _tells_matter(long: str, short: str) -> bool:
 
 
 def _is_made_of_words(front: str) -> bool:
-    known = modifiers() | full_names() | frozenset(lexicon.words("targets", "word"))
-    ends = {0}
+    known, ends = _words(), {0}
     for end in range(1, len(front) + 1):
         ends |= {end for start in ends if front[start:end] in known}
     return len(front) in ends
+
+
+@cache
+def _words() -> frozenset[str]:
+    return modifiers() | full_names() | frozenset(lexicon.words("targets", "word"))
 
 
 def discovered(mentions: pd.DataFrame) -> pd.DataFrame:

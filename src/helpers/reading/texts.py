@@ -62,7 +62,7 @@ def _published(canon: str, blocks: tuple[Block, ...]) -> str:
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Without Python's collector of cycles: here are none, and to walk all tuples of a long text again and again took a
-    third of the time, the more the longer the text.
+    third of the time, the more the longer the text; behind it too, so what was made counts as looked at already.
 
     >>> with uncollected():
     ...     gc.isenabled()
@@ -74,6 +74,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if was:
+            if not gc.get_freeze_count():  # what a caller has frozen stays so
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
