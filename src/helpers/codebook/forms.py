@@ -273,7 +273,8 @@ def find(text: Signs, kind: str, shut: Sequence[tuple[int, int]] = ()) -> list[F
     """
     out: list[Found] = []
     at = 0
-    for name in sorted(matches(text, kind), key=lambda f: (f.first, -f.last)):  # of equal ones the first of the table
+    found = matches(text, kind)
+    for name in sorted(found, key=lambda f: (f.first, -f.last)) if found else ():  # of equal ones the table's first
         if name.first >= at and not any(a < name.last and name.first < b for a, b in shut):
             out.append(name)
             at = name.last

@@ -156,7 +156,8 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     """
     actor = subjects.whose(parts) or actor
     ties, acting, topic, made = [], [], actor, ()
-    last = max((i for i, clause in enumerate(parts) if any(item.sign in _NAMES for item in clause.items)), default=-1)
+    names = (any(item.sign in _NAMES for item in clause.items) for clause in reversed(parts))
+    last = len(parts) - 1 - next((i for i, named in enumerate(names) if named), len(parts))
     for i, clause in enumerate(parts):
         clause = actors.led(clause, actor)
         actor = _begins(clause, actor, topic if made and set(actor.ids) <= set(made) else NOBODY, memory)
