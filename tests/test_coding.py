@@ -430,7 +430,8 @@ def test_what_coding_made_is_no_new_work_for_the_collector_and_what_was_frozen_s
     called: list[str] = []
     for name in ("freeze", "unfreeze"):
         monkeypatch.setattr(gc, name, lambda name=name: called.append(name))
-    for frozen, calls in ((0, ["freeze", "unfreeze"] * 2), (1, [])):
+    monkeypatch.setattr("helpers.reading.texts._frozen", False)
+    for frozen, calls in ((0, ["freeze", "unfreeze"] * 2), (1, []), (0, [])):  # once seen to freeze, nobody is asked again
         monkeypatch.setattr(gc, "get_freeze_count", lambda frozen=frozen: frozen)
         called.clear()
         gc.enable()

@@ -59,6 +59,9 @@ def _published(canon: str, blocks: tuple[Block, ...]) -> str:
     return ""
 
 
+_frozen = False  # whether somebody was seen to freeze objects of his own: to count them takes as long as to walk them
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Without Python's collector of cycles: here are none, and to walk all tuples of a long text again and again took a
@@ -68,13 +71,15 @@ def uncollected() -> Iterator[None]:
     ...     gc.isenabled()
     False
     """
+    global _frozen
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
-            if not gc.get_freeze_count():  # what a caller has frozen stays so
+            _frozen = _frozen or gc.get_freeze_count() > 0
+            if not _frozen:  # what a caller has frozen stays so
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
