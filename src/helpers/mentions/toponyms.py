@@ -72,14 +72,9 @@ def raw(line: str) -> Raw:
     found = ((s, e, names[i]) for i, s, e in scanner.find_matches_as_indexes(line, overlapping=True))
     found = tuple(sorted(found, key=lambda match: (match[0], -match[1])))
     there = {form for _, _, form in found}
+    asked = {up for form in there for code in name_forms()[form] for up in (code, *ancestors(code))}
     high = (code for form in there & levelled() for code in name_forms()[form])
-    return Raw(found, frozenset(high), frozenset().union(*map(_asked, there)))
-
-
-@cache
-def _asked(form: str) -> frozenset[str]:
-    """The divisions that bear a name, with all above them."""
-    return frozenset(up for code in name_forms()[form] for up in (code, *ancestors(code)))
+    return Raw(found, frozenset(high), frozenset(asked))
 
 
 def matches(text: Text, head: str) -> list[tuple[_Match, ...]]:
