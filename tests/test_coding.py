@@ -415,6 +415,30 @@ def test_the_collector_of_cycles_is_left_as_it_was(on: bool, monkeypatch):
         gc.enable()
 
 
+def test_coding_makes_no_cycles_for_which_the_collector_would_be_needed():
+    code(stored(), "loaded")
+    gc.collect()
+    gc.disable()
+    try:
+        code(stored() + "\n昭通市纪委监委约谈了“一把手”。", "again")
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_what_coding_made_is_no_new_work_for_the_collector_and_what_was_frozen_stays_so(monkeypatch):
+    called: list[str] = []
+    for name in ("freeze", "unfreeze"):
+        monkeypatch.setattr(gc, name, lambda name=name: called.append(name))
+    monkeypatch.setattr("helpers.reading.texts._frozen", False)
+    for frozen, calls in ((0, ["freeze", "unfreeze"] * 2), (1, []), (0, [])):  # once seen to freeze, nobody is asked again
+        monkeypatch.setattr(gc, "get_freeze_count", lambda frozen=frozen: frozen)
+        called.clear()
+        gc.enable()
+        code("昆明市纪委监委约谈“一把手”。")  # read, then coded
+        assert called == calls
+
+
 def test_coding_does_not_depend_on_the_name_of_the_document():
     one, other = code(stored(), "a", province="530000"), code(stored(), "b", province="530000")
     for left, right in zip(tables(one), tables(other), strict=True):

@@ -202,15 +202,42 @@ def _bits(form: str) -> int:
 
 
 @cache
-def _met(sign: str) -> int:
-    """The sets that have a sign, as bits."""
-    return sum(1 << i for i, some in enumerate(_sets()) if sign in some)
+def _met() -> dict[str, int]:
+    """For each sign the sets that have it, as bits."""
+    out = dict.fromkeys(signs.every(), 0)
+    for i, some in enumerate(_sets()):
+        for sign in some:
+            out[sign] |= 1 << i
+    return out
 
 
 @lru_cache(REMEMBERED)
-def _missing(text: str) -> int:
-    """The sets of which some text has no sign, as bits."""
-    return ~reduce(or_, map(_met, set(text)), 0)
+def _possible(text: str) -> dict[str, list[Form]]:
+    """The forms of each kind that can match some text: it has one sign at least of each set that they require."""
+    known, found, asked = set(text), _every(), _asked()
+    missing = ~reduce(or_, map(_met().__getitem__, known), 0)
+    out: dict[str, list[Form]] = {}
+    for form in map(found.__getitem__, sorted(set().union(asked[""], *map(asked.__getitem__, known)))):
+        if not form.needs & missing:
+            out.setdefault(form.kind, []).append(form)
+    return out
+
+
+@cache
+def _every() -> tuple[Form, ...]:
+    """All forms in the order of the table."""
+    kinds = {row["kind"]: iter(forms(row["kind"])) for row in files.table("codebook/forms.csv")}
+    return tuple(next(kinds[row["kind"]]) for row in files.table("codebook/forms.csv"))
+
+
+@cache
+def _asked() -> dict[str, list[int]]:
+    """For each sign the forms in whose rarest required set it is, by their place in the table; '' for no such set."""
+    out: dict[str, list[int]] = {sign: [] for sign in ("", *signs.every())}
+    for at, row in enumerate(files.table("codebook/forms.csv")):
+        for sign in needs(row["form"]) or ("",):
+            out[sign].append(at)
+    return out
 
 
 # --- names in a passage -------------------------------------------------------------------------------------------
@@ -227,9 +254,13 @@ def matches(text: Signs, kind: str) -> tuple[Found, ...]:
 
 @lru_cache(REMEMBERED)
 def _matches(text: str, kind: str) -> tuple[Found, ...]:
-    missing = _missing(text)
-    known = [form for form in forms(kind) if not form.needs & missing]
-    return tuple(Found(*match.span("name"), form.rule) for form in known for match in form.pattern.finditer(text))
+    return tuple(
+        [
+            Found(*match.span("name"), form.rule)
+            for form in _possible(text).get(kind, ())
+            for match in form.pattern.finditer(text)
+        ]
+    )
 
 
 def find(text: Signs, kind: str, shut: Sequence[tuple[int, int]] = ()) -> list[Found]:
@@ -242,7 +273,8 @@ def find(text: Signs, kind: str, shut: Sequence[tuple[int, int]] = ()) -> list[F
     """
     out: list[Found] = []
     at = 0
-    for name in sorted(matches(text, kind), key=lambda f: (f.first, -f.last)):  # of equal ones the first of the table
+    found = matches(text, kind)
+    for name in sorted(found, key=lambda f: (f.first, -f.last)) if found else ():  # of equal ones the table's first
         if name.first >= at and not any(a < name.last and name.first < b for a, b in shut):
             out.append(name)
             at = name.last

@@ -180,12 +180,13 @@ def _scanner():
     return ahocorasick_rs.AhoCorasick(known)
 
 
-def _lexical(canon: str, edges: set[int]) -> Iterator[Span]:
+def _lexical(canon: str, edges: set[int]) -> list[Span]:
     """Words of the lexicons that begin and end where words do; of those that overlap, the ones that `_chosen` says.
 
     A long word may begin or end within a token (the tokenizer takes 区分 of 区分管领导 for a word), a short one only
     behind a preposition (对局 of 对局属单位).
     """
+    out: list[Span] = []
     together: list[Span] = []  # words that overlap
     end = 0
     found = [(a, -b) for _, a, b in _scanner().find_matches_as_indexes(canon, overlapping=True)]
@@ -197,12 +198,12 @@ def _lexical(canon: str, edges: set[int]) -> Iterator[Span]:
             if sure < 2 and last - start + sure <= 3:
                 continue
         if start >= end:
-            yield from together if len(together) < 2 else _chosen(together)
+            out += together if len(together) < 2 else _chosen(together)
             together = []
         together.append((start, last))
         if last > end:
             end = last
-    yield from _chosen(together)
+    return out + _chosen(together)
 
 
 def _chosen(spans: list[Span]) -> list[Span]:
@@ -214,10 +215,14 @@ def _chosen(spans: list[Span]) -> list[Span]:
     if len(spans) < 2:
         return spans
     out: list[Span] = []
+    at = covered = 0
     for span in spans:
-        if not out or span[0] >= out[-1][1]:
+        a, b = span
+        if a >= at or not out:
             out.append(span)
-    if _size(out) == max(b for _, b in spans) - out[0][0]:
+            at = b
+            covered += b - a
+    if covered == max(b for _, b in spans) - out[0][0]:
         return out
     best: dict[int, list[Span]] = {0: []}  # the words that cover most up to an end
     for a, b in sorted(spans, key=lambda span: span[1]):
@@ -239,10 +244,12 @@ def read(canon: str, named: tuple[Mention, ...]) -> Signs:
     (0, 3, 7, 9)
     """
     regions, edges = _regions(named), _edges(canon)
-    inside = {at for start, end in regions for at in range(start, end)}
-    known = [span for span in _lexical(canon, edges) if inside.isdisjoint(range(*span))]
+    known = _lexical(canon, edges)
+    if regions:
+        inside = set(chain.from_iterable(map(range, *zip(*regions, strict=True))))
+        known = [span for span in known if inside.isdisjoint(range(*span))]
     for some in (regions, known):  # words of the lexicons do not overlap
-        edges.difference_update(chain.from_iterable(range(start + 1, end) for start, end in some))
+        edges.difference_update(chain.from_iterable([range(start + 1, end) for start, end in some if end > start + 1]))
         edges.update(chain.from_iterable(some))
     ordered = sorted(edges)
     found = list(map(_sign, map(canon.__getitem__, map(slice, ordered, ordered[1:]))))

@@ -28,6 +28,8 @@ def mask(canon: str, named: tuple[Mention, ...]) -> str:
     >>> mask("昆明市纪委", (Mention(0, 3, "region", "region:530100", ""),)) == R + C + C + "纪委"
     True
     """
+    if not named:
+        return canon
     out = list(canon)
     for m in named:
         if m.kind in ("region", "ambiguous"):
@@ -61,7 +63,7 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
         if places.told(text.edges[name.first]):
             out += _named(places, text, name, out)
     out = _by_alias(places, text, out, short)
-    for match in ALIAS.finditer(canon) if "称" in canon else ():
+    for match in ALIAS.finditer(canon) if "称" in canon and "(" in canon else ():
         full = re.search(r"[\u4e00-\u9fa5]{1,12}$", match["full"])
         if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
             node = _coined(places, match.start("full"), match["short"])

@@ -120,7 +120,8 @@ def longer(nodes: Iterable[str]) -> dict[str, str]:
     known = {head: [n for n in nodes if n != head and n.endswith(head[10:])] for head in brief if head in nodes}
     package = (n for n in nodes if is_package(n[10:]))
     known |= {short: [n for n in nodes if n != short and n.startswith(short)] for short in package}
-    known |= {name: found for name in nodes if (found := [n for n in nodes if _tells_matter(n[10:], name[10:])])}
+    kinds = ((name, [n for n in nodes if n.endswith(name[10:]) and _tells_matter(n[10:], name[10:])]) for name in nodes)
+    known |= {name: found for name, found in kinds if found}
     for end in ("制", "监督", "共享"):
         for short in (short for short in nodes if short + end in times):
             # Of the two the text has more often one by which both are named.
@@ -136,11 +137,15 @@ def _tells_matter(long: str, short: str) -> bool:
 
 
 def _is_made_of_words(front: str) -> bool:
-    known = modifiers() | full_names() | frozenset(lexicon.words("targets", "word"))
-    ends = {0}
+    known, ends = _words(), {0}
     for end in range(1, len(front) + 1):
         ends |= {end for start in ends if front[start:end] in known}
     return len(front) in ends
+
+
+@cache
+def _words() -> frozenset[str]:
+    return modifiers() | full_names() | frozenset(lexicon.words("targets", "word"))
 
 
 def discovered(mentions: pd.DataFrame) -> pd.DataFrame:

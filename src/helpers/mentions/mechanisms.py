@@ -338,9 +338,11 @@ def _brief(
 
     `earlier` are the names of this paragraph and the one before; `closed` the spans in which nothing is coded.
     """
+    bare_heads, first, last = _having("mbare"), text.at(sentence.start), text.at(sentence.end)
+    if bare_heads.isdisjoint(text.signs[first:last]):
+        return
     taken = [(m.start, m.end) for m in earlier if m.start >= sentence.start] + closed
-    bare_heads = _having("mbare")
-    for at in range(text.at(sentence.start), text.at(sentence.end)):
+    for at in range(first, last):
         if text.signs[at] not in bare_heads or text.signs[at + 1 : at + 2] in _having("mbeyond", "mbuilt"):
             continue
         start, end = text.span(at, at + 1)

@@ -293,4 +293,4 @@ def _shut(passage: Passage, issued: list[Mention]) -> list[Span]:
 
 def _free(found: Iterable[Mention], shut: list[Span]) -> list[Mention]:
     """Those that lie in no title, quoted or not."""
-    return [m for m in found if not any(a <= m.start and m.end <= b for a, b in shut)]
+    return [m for m in found if not any(a <= m.start and m.end <= b for a, b in shut)] if shut else list(found)

@@ -94,9 +94,10 @@ _ITS = re.compile("》?(?:\\([^()]{1,20}\\))?(?:及|和)其(?P<its>实施(?:条�
 
 def _by_rule(canon: str, start: int, end: int) -> Iterator[Span]:
     """Laws and rules of the Party by the short names that all know: 监察法, 纪律处分条例."""
+    rules, longest = _rules(), _longest()
     for match in _RULE_END.finditer(canon, start, end):
         last = match.end()
-        first = next((at for at in range(max(start, last - _longest()), last - 1) if canon[at:last] in _rules()), last)
+        first = next((at for at in range(max(start, last - longest), last - 1) if canon[at:last] in rules), last)
         if first < last and canon.rfind("《", 0, first) <= canon.rfind("》", 0, first):
             first -= next((len(name) for name in _STATE if canon.endswith(name, start, first)), 0)
             if canon[first:last] != canon.strip("# "):  # a line of its own: the title of what one reads
@@ -120,7 +121,7 @@ def _about(canon: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 @lru_cache(REMEMBERED)
 def _spans(canon: str, masked: str, sentences: tuple[Sentence, ...]) -> tuple[tuple[Span, ...], ...]:
     """Where documents are named in each sentence of a passage: most name none, and have no word that tells of one."""
-    ways = [way for way, words in _ways().items() if any(word in canon for word in words)]
+    ways = [way for way, told in _ways().items() if told.search(canon)]
     found = (
         {span for way in ways for span in way(masked if way is _plain else canon, start, end)}
         for start, end, _ in (sentences if ways else ())
@@ -133,15 +134,15 @@ def _long_first(span: Span) -> Span:
 
 
 @cache
-def _ways() -> dict[Callable[[str, int, int], Iterator[Span]], tuple[str, ...]]:
+def _ways() -> dict[Callable[[str, int, int], Iterator[Span]], re.Pattern[str]]:
     """How a document may be named, each way with words of which it needs one."""
     return {
-        _quoted: ("《",),
-        _plain: ("委实施", "委工作"),
-        _governed: tuple("办法 意见 规定 规则 细则 条例 规划 纲要 方案 规程 守则 禁令 铁规".split()),
-        _about: ("关于",),
-        _by_rule: tuple("法 条例 准则 规则 规定 细则 章程 党章 通则".split()),
-        _named: lexicon.words("documents", "word", part="name"),
+        _quoted: re.compile("《"),
+        _plain: re.compile("委(?:实施|工作)"),
+        _governed: re.compile("办法|意见|规定|规则|细则|条例|规划|纲要|方案|规程|守则|禁令|铁规"),
+        _about: re.compile("关于"),
+        _by_rule: re.compile("法|条例|准则|规则|规定|细则|章程|党章|通则"),
+        _named: re.compile(lexicon.either(lexicon.words("documents", "word", part="name"))),
     }
 
 

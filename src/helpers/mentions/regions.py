@@ -19,7 +19,7 @@ from helpers.reading import REMEMBERED, Passage, Sentence, Text, canonical
 _start = attrgetter("start")
 
 _POINT = re.compile(
-    r"(?P<word>这个|[我本该全你两三四五六七八九前后])(?:"
+    r"(?P<word>[这我本该全你两三四五六七八九前后](?:(?<=这)个)?)(?:"
     r"(?:(?<=[我本该全你])|(?<=这个))(?P<char>[省市州县区旗盟]|(?<=[我全])地区)(?!委书记)"
     r"|(?<=[两三四五六七八九])(?P<each>地|省市|县\(?市、?区?\)?|县区|区县|市县|市区|旗县区?|[省市州县区旗盟])(?![点块方州级委])"
     r"|(?<=[前后])(?P<rank>者)|(?<=你)(?P<you>们)(?![县市区省州旗盟]))"

@@ -217,7 +217,10 @@ def items(canon: str, found: Sequence[Block]) -> tuple[list[tuple[int, int]], se
 
 def _bare(line: str) -> str:
     number = NUMBER.match(line)
-    return re.sub(r"\W", "", line[number.end() :] if number else line)
+    return _NO_WORD.sub("", line[number.end() :] if number else line)
+
+
+_NO_WORD = re.compile(r"\W+")
 
 
 def _contents(found: Sequence[Block], lines: list[str]) -> tuple[set[int], list[int]]:
@@ -225,7 +228,7 @@ def _contents(found: Sequence[Block], lines: list[str]) -> tuple[set[int], list[
     top = next((i for i, line in enumerate(lines[:12]) if _CONTENTS.fullmatch(line)), -1)
     again: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
-        if found[i].kind != "boilerplate" and len(name := _bare(line)) >= 6 and len(line) <= 80:
+        if found[i].kind != "boilerplate" and len(line) <= 80 and len(name := _bare(line)) >= 6:
             again.setdefault(name, []).append(i)
     listed: list[int] = []
     heads: list[int] = []

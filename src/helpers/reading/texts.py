@@ -59,21 +59,29 @@ def _published(canon: str, blocks: tuple[Block, ...]) -> str:
     return ""
 
 
+_frozen = False  # whether somebody was seen to freeze objects of his own: to count them takes as long as to walk them
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Without Python's collector of cycles: here are none, and to walk all tuples of a long text again and again took a
-    third of the time, the more the longer the text.
+    third of the time, the more the longer the text; behind it too, so what was made counts as looked at already.
 
     >>> with uncollected():
     ...     gc.isenabled()
     False
     """
+    global _frozen
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            _frozen = _frozen or gc.get_freeze_count() > 0
+            if not _frozen:  # what a caller has frozen stays so
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib.util import find_spec
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from sys import intern
 
@@ -90,7 +90,7 @@ def parts(line: str) -> tuple[tuple[str, str], ...]:
     >>> parts("企业积极"), parts("严格执行")
     ((('企业', 'n'), ('积极', 'ad')), (('严格', 'ad'), ('执行', 'v')))
     """
-    return tuple(part for word in cut(line) for part in _halves(word))
+    return tuple(chain.from_iterable(map(_halves, cut(line))))
 
 
 @cache

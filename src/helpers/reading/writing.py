@@ -76,8 +76,9 @@ def canonical(text: str) -> str:
     '顺德“一把手”,3项 “回头看”'
     """
     out = text
-    for char in set(text):  # few of them change, and what they change to changes no more
-        if (plain := _character(char)) != char:
+    chars = list(set(text))
+    for char, plain in zip(chars, map(_character, chars), strict=True):
+        if char != plain:  # few of them change, and what they change to changes no more
             out = out.replace(char, plain)
     if _PERHAPS_GROUPED.search(out):
         out = _GROUPED.sub(lambda match: _APART.sub(",", match[0]), out)
@@ -122,7 +123,7 @@ def _direct_quotes(line: str) -> str:
 # --- stray blanks -----------------------------------------------------------------------------------------------
 
 _ZERO = "\u00ad\u200b-\u200f\u2060\ufeff"  # characters without width
-_GAP = re.compile(rf"(?:[^\S\r\n]|[{_ZERO}])+")
+_GAP = re.compile(rf"[\s{_ZERO}]+")  # within a line
 _NO_WIDTH = re.compile(f"[{_ZERO}]+")
 _HAN = "[\u3007\u4e00-\u9fff]"
 _IS_HAN = re.compile(_HAN)

@@ -14,6 +14,7 @@ from helpers.relations.ties import Memory, Tie, Use, at_work, code_of, over_them
 
 RESPONSIBLE = re.compile("(?:责任|牵头|配合|承办|协办|主责)(?:单位|部门)")
 UNITS = re.compile(rf"\(?{RESPONSIBLE.pattern}:")
+_NAMES_UNITS = re.compile(f"{RESPONSIBLE.pattern}:")  # begins with a word, so that a search skips all else at once
 
 
 def units(passage: Passage, read: list[list[Clause]]) -> list[Actor]:
@@ -34,7 +35,7 @@ def units(passage: Passage, read: list[list[Clause]]) -> list[Actor]:
 
 def asked(passage: Passage, parts: list[Clause]) -> bool:
     """Whether a sentence of a passage, read as clauses, names the units for its task."""
-    return bool(UNITS.search(passage.canon)) and any(UNITS.search(part.signs) for part in parts)
+    return bool(_NAMES_UNITS.search(passage.canon)) and any(_NAMES_UNITS.search(part.signs) for part in parts)
 
 
 def next_units(behind: Sequence[Part], part: Part) -> list[Mention]:

@@ -381,6 +381,6 @@ def last(clause: Clause, done: Acts, before: Actor) -> Actor:
     if done.subject.carried or not done.subject.ids:
         return before
     # A party that a verb or the clause's end joins stays (会同…,走进…); one that 与 brings in for one act does not.
-    stays = done.shared == "joint" and _STAYS.search(clause.signs)
-    partners = done.partners.ids if stays else ()
-    return done.subject._replace(ids=tuple(dict.fromkeys((*done.subject.ids, *partners))))
+    if not (done.shared == "joint" and done.partners.ids and _STAYS.search(clause.signs)):
+        return done.subject
+    return done.subject._replace(ids=tuple(dict.fromkeys((*done.subject.ids, *done.partners.ids))))

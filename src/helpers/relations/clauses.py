@@ -109,7 +109,7 @@ def ids(items: list[Item]) -> tuple[str, ...]:
     >>> ids([Item(0, B, ("a", "b"), 0, 1), Item(2, B, ("a",), 2, 3)])
     ('a', 'b')
     """
-    return tuple(dict.fromkeys(i for item in items for i in item.ids))
+    return tuple(dict.fromkeys([i for item in items for i in item.ids])) if items else ()
 
 
 def actor(items: list[Item]) -> Actor:
@@ -159,7 +159,7 @@ def _encode(canon: str, groups: list[list[Mention]], spans: list[tuple[int, int]
     for left, right in spans:
         signs, items, at = "", [], left
         while i < len(groups) and groups[i][0].start < right:
-            first, *rest = group = groups[i]
+            first, *rest = groups[i]
             i += 1
             if first.start < left:
                 continue
@@ -172,8 +172,8 @@ def _encode(canon: str, groups: list[list[Mention]], spans: list[tuple[int, int]
             if first.kind == "region" and behind.start == first.end and _is_same_place(first, behind):
                 at = first.end  # 云南省昆明市 is one place, the last; 盐津县|县纪委 is one body
                 continue
-            same = tuple(m.id for m in group if (m.start, m.end, m.kind) == (first.start, first.end, first.kind))
-            items.append(Item(len(signs), SIGNS[first.kind], same, first.start, first.end, tuple(rest)))
+            same = [m.id for m in rest if (m.start, m.end, m.kind) == (first.start, first.end, first.kind)]
+            items.append(Item(len(signs), SIGNS[first.kind], (first.id, *same), first.start, first.end, tuple(rest)))
             signs, at = signs + SIGNS[first.kind], first.end
         signs += canon[at:right]
         yield Clause(signs, tuple(items), left, right, canon[right : right + 1], signs)

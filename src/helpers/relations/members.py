@@ -56,12 +56,17 @@ def _owner(code: str, own: str, known: set[str]) -> str:
         return f"body:{code}:{_office(sent[1])}" if sent[1] in _COMMISSIONS else ""
     fronts = (own[:end] for end in range(len(own) - 2, 1, -1))
     owner = next((name for name in fronts if f"body:{code}:{name}" in known), "")
-    seat, party = _SEAT.match(own), next((word for word in _PARTY if own.endswith(word)), "")
+    seat, party = _SEAT.match(own), _ending(own, _PARTY)
     house = own.removesuffix(party) if party else ""
     owner = max(owner, seat[0] if seat else "", house if house.endswith(_UNITS) else "", key=len)
     if len(own) < len(owner) + 2 or not owner or _NO_OFFICE.match(own, len(owner)):
         return ""
     return f"body:{code}:{_office(owner)}"
+
+
+def _ending(name: str, words: tuple[str, ...]) -> str:
+    """The first of some words in which a name ends; one look at all of them tells that most end in none."""
+    return next(word for word in words if name.endswith(word)) if name.endswith(words) else ""
 
 
 def _office(name: str) -> str:
@@ -100,7 +105,8 @@ def _whose(post: Mention, bodies: Sequence[Mention]) -> Iterator[tuple[str, str]
     if inside or len(codes) != 1:
         return
     own = post.id.partition(":")[2]
-    head = next((word for word in _POSTS if own.endswith(word) and own.removesuffix(word).endswith(_SEATS)), "")
+    ends = _POSTS if own.endswith(_POSTS) else ()  # one look at all of them: most names of targets end in none
+    head = next((word for word in ends if own.endswith(word) and own.removesuffix(word).endswith(_SEATS)), "")
     body = _FRESH.sub("", own.removesuffix(head), count=1) if head else ""
     if shared := [b.id for b in bodies if b.end <= post.start and b.id.rpartition(":")[2] in body]:
         yield from ((one, "member_of.name") for one in dict.fromkeys(shared))  # …单位“一把手”和班子成员

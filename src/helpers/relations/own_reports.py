@@ -107,7 +107,10 @@ _RANKS = tuple(map(re.compile, (rf"第?{_HAN}[、章部]", rf"\({_HAN}\)", r"\d{
 
 def _rank(canon: str) -> int:
     """The rank of a heading by its number, 1 for 三、 to 4 for (3); 0 where it has none."""
-    return next((i for i, form in enumerate(_RANKS, 1) if form.match(canon)), 0)
+    return next((i for i, form in enumerate(_RANKS, 1) if form.match(canon)), 0) if _BEGINS.match(canon) else 0
+
+
+_BEGINS = re.compile(r"[第(一二三四五六七八九十\d]")  # what a number begins with: most paragraphs have none
 
 
 def _announces(passage: Passage, title: str, latest: int) -> bool:

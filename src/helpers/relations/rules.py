@@ -99,16 +99,29 @@ _FOUND = (
     "(?<!不予)(?<!拒不)(?<!未)(?:发现|认为|收到|接到|查[明实处摆出纠找]|核[实查]|得知|调查|审[理查]|纠[正治]|整治|治理|惩[处治]|处理"
     "|追究|问责|处分|通报|打击|防[止范]|受理|监督|检查|[针紧]对|紧盯|聚焦)(?!不|失职|缺)"
 )
-# A condition is an offence of who acts in it, unless it tells what he finds: 审计局发现…的,应当….
+_FINDS = re.compile(f"[对将把]|{_FOUND}")
+_DECIDES = re.compile("掌握|经|决定|需要|可以")
 _FAULT = re.compile(
-    f"^(?!.*(?:[对将把]|{_FOUND}|掌握|经|决定|需要|可以)).*的$"
-    f"|(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未依|未履行|弄虚作假|滥用职权|玩忽职守)"
+    f"(?:^|{B})(?:仍然?|多次|长期|故意)?(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未依|未履行|弄虚作假|滥用职权|玩忽职守)"
 )
-# What one does who is to be called to account; not what another finds or decides.
 _OFFENCE = re.compile(
-    f"^(?!.*(?:[对将把]|{_FOUND})).*"
-    "(?:拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未依|未履行|未执行|弄虚作假|滥用职权|玩忽职守|失职|渎职|不当|不力|逾期)"
+    "拒不|拒绝|违反|阻挠|隐瞒|不履行|不执行|不按|未按|未依|未履行|未执行|弄虚作假|滥用职权|玩忽职守|失职|渎职|不当|不力|逾期"
 )
+
+
+def _is_fault(signs: str, carried: bool) -> bool:
+    """Whether a condition is an offence of who acts in it, unless it tells what he finds: 审计局发现…的,应当….
+
+    Who is only `carried` here has no part in the condition: it is another's.
+    """
+    if signs.endswith("的") and not _FINDS.search(signs) and not _DECIDES.search(signs):
+        return not carried
+    return bool(_FAULT.search(signs))
+
+
+def _offends(signs: str) -> bool:
+    """Whether a clause tells what one does who is to be called to account; not what another finds or decides."""
+    return bool(_OFFENCE.search(signs)) and not _FINDS.search(signs)
 
 
 _NAMES = frozenset((B, M, T, D))
@@ -143,7 +156,8 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     """
     actor = subjects.whose(parts) or actor
     ties, acting, topic, made = [], [], actor, ()
-    last = max((i for i, clause in enumerate(parts) if any(item.sign in _NAMES for item in clause.items)), default=-1)
+    names = (any(item.sign in _NAMES for item in clause.items) for clause in reversed(parts))
+    last = len(parts) - 1 - next((i for i, named in enumerate(names) if named), len(parts))
     for i, clause in enumerate(parts):
         clause = actors.led(clause, actor)
         actor = _begins(clause, actor, topic if made and set(actor.ids) <= set(made) else NOBODY, memory)
@@ -204,7 +218,7 @@ def _passes(before: list[Clause], clause: Clause, actor: Actor, memory: Memory) 
     if actor.ids and (end := subjects.stranger(clause)):
         actor = Actor(SOMEBODY, clause.start, clause.start + end)
     topic = before and before[0].signs.endswith(B) and actor.start >= memory.span[0]
-    if topic and _OFFENCE.search(clause.signs):
+    if topic and _offends(clause.signs):
         memory.offenders = actor.bodies  # 县住建局,未依照规定履行职责,…
     return actor
 
@@ -223,10 +237,9 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     memory.facing = ids(clause.group(facing, "list")) if facing else () if met else memory.facing
     if met:
         memory.whom = _targets(clause) or memory.whom
-    fault = _FAULT.search(clause.signs) if acts.subject.ids and not acts.agent.ids else None
-    if fault and not (acts.subject.carried and fault.group().endswith("的")):
+    if acts.subject.ids and not acts.agent.ids and _is_fault(clause.signs, acts.subject.carried):
         memory.at_fault = acts.subject.ids
-    if acts.subject.bodies and not acts.agent.ids and _OFFENCE.search(clause.signs):
+    if acts.subject.bodies and not acts.agent.ids and _offends(clause.signs):
         memory.offenders = acts.subject.bodies if acts.subject.start >= memory.span[0] else ()
     if clause.closing == ";":
         memory.used, memory.waiting, memory.objects = [], [], ()
