@@ -225,9 +225,6 @@ def _full(form: str, after: str) -> bool:
     return not (form in _COMMON or surroundings.longer(form + after, len(form)) or surroundings.full_house(after))
 
 
-# 应县纪委约谈… is of 应县, 应县纪委邀请,… is not.
-
-
 @cache
 def levelled() -> frozenset[str]:
     """Names with their level: full ones, and short ones such as 文山州; 杭州 of 杭州市 is a name without it.
@@ -252,7 +249,8 @@ def _whole(canon: str, start: int, end: int, first: int) -> bool:
     edges = sorted(words.boundaries(canon, left, min(end + 3, len(canon))))
     index = bisect_right(edges, start)
     begin, after = edges[index - 1], edges[index]
-    return begin == start or canon[begin:start] == "中共" or not words.tag(canon[begin:after])
+    parties = ("中共", *lexicon.words("bodies", "word", part="minor"))  # 民盟昆明市委 is one word in jieba's dictionary
+    return begin == start or canon[begin:start] in parties or not words.tag(canon[begin:after])
 
 
 # Surnames that are no function words: a short name behind one is a person's (记者李鼓楼).
