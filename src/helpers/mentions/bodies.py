@@ -182,7 +182,9 @@ def _pointed_at(name: str, span: Span, before: list[Mention]) -> list[Mention]:
         seat = seat if seat and not seat.id.endswith(("纪委", "监委")) else None
         node = f"{seat.id.removesuffix('常委会')}常委会" if seat else ""
     else:
-        seat = next((m for m in reversed(before) if m.id.endswith(name.removeprefix("该"))), None)
+        kind = name.removeprefix("该")
+        ends = ("办", "办公室") if kind == "办" else kind  # 县委巡察办公室…, 该办
+        seat = next((m for m in reversed(before) if m.id.endswith(ends)), None)
         node = seat.id if seat else ""
     return [Mention(*span, "body", node, "body.pointing", seat[:2])] if seat else []
 

@@ -178,8 +178,9 @@ def _by_support(line: _Line, name: _Name, codes: tuple[str, ...], chained: bool,
     if chained and form in spoken():  # 辽宁振兴 is no 振兴区: a district that is a word, too, stands behind its city
         codes = tuple(c for c in codes if not _is_district(c) or divisions.by_code()[c].parent in out[-1].codes)
     if chained or not _above(line, end).isdisjoint(codes):
+        lake = form[-1] == "湖" and all(map(_is_district, codes)) and not _OF_LAKE.match(after)  # 嘉兴南湖开展…
         rest = after.removeprefix(below) if below not in levelled() else ""
-        return () if surroundings.house(rest) or _low(codes) and _OTHER_LEVEL.match(after) else codes
+        return () if lake or surroundings.house(rest) or _low(codes) and _OTHER_LEVEL.match(after) else codes
     if sisters := line.listed.get((start, end)) or _sisters(out, start, codes, canon):
         return () if _low(sisters) and _OTHER_LEVEL.match(after) else sisters
     live, supported = in_force(codes, line.date), line.supported
@@ -194,6 +195,7 @@ def _is_district(code: str) -> bool:
     return divisions.by_code()[code].name.endswith("区")
 
 
+_OF_LAKE = re.compile("[、和与及区纪监党两]|法院|检察|公安|政府")
 # Parts of a city's offices are called by the short names of its districts: 五华分局, 盘龙法院.
 _OF_CITY = re.compile(
     "(?:公安|交警|地税|国税|税务|工商|规划|国土|环保|生态环境|自然资源|市场监管)?(?:分局|大队)|(?:人民)?(?:法院|检察院)"
