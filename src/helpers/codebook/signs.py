@@ -284,6 +284,9 @@ def _sizes(word: str) -> tuple[int, ...]:
         for size in range(len(word) - 1, 0, -1):
             if word[:size] in _by_lexicon() and (word[size:] in _by_lexicon() or len(_sizes(word[size:])) > 1):
                 return size, *_sizes(word[size:])
+    party = next((party for party in lexicon.words("bodies", "word", part="minor") if word.startswith(party)), "")
+    if party and word.endswith("委") and len(word) > len(party) + 2:
+        return len(party), len(word) - len(party)  # 民盟昆明市委: the region in it is another word
     tail = next((organ for organ in _organs() if word.endswith(organ)), "") if len(word) > 3 else ""
     head = word.removesuffix(tail)
     parted = tail and len(head) > 2 and word not in _by_lexicon() and words.tag(head)

@@ -184,7 +184,9 @@ def _pointed_at(name: str, span: Span, before: list[Mention]) -> list[Mention]:
         seat = seat if seat and not seat.id.endswith(("纪委", "监委")) else None
         node = f"{seat.id.removesuffix('常委会')}常委会" if seat else ""
     else:
-        seat = next((m for m in reversed(before) if m.id.endswith(name.removeprefix("该"))), None)
+        kind = name.removeprefix("该")
+        ends = ("办", "办公室") if kind == "办" else kind  # 县委巡察办公室…, 该办
+        seat = next((m for m in reversed(before) if m.id.endswith(ends)), None)
         node = seat.id if seat else ""
     return [Mention(*span, "body", node, "body.pointing", seat[:2])] if seat else []
 
@@ -274,6 +276,7 @@ def _of_class(places: Places, span: Span, core: str, own: Mention | None) -> lis
     start, end = span
     if _NOT_BODY.fullmatch(core):
         return []
+    core = _COUNTED.sub("", core)
     if core.startswith("全国"):
         return [Mention(start, end, "body", f"body:100000:{body_name(core[2:])}", "body.name")]
     if that := _THAT.search(places.text.canon, max(0, start - 3), start):  # no region: nothing tells which
@@ -307,6 +310,7 @@ _COMMITTEE = re.compile(r"党委(?!\()")
 _WHOLE_PARTY = re.compile("(?:各级)?党的")  # what the Party's charter speaks of is of no one place
 _THAT = re.compile("(?:该|本|我|外|邻|其他)[省市州县区旗盟]$")
 _NOT_BODY = re.compile(r"各级?|(?:各级|各)?(?:单位|部门|机关|企业|学校|医院|机构|公司|集团|和)+$")
+_COUNTED = re.compile(r"^[\d一二三四五六七八九十百]+[余多]?[家个](?=单位|部门|企业|学校|医院)")  # 12家单位 by itself
 _LEVEL_WORDS = frozenset(
     "城市 都市 超市 门市 闹市 上市 股市 夜市 集市 各市 地区 社区 小区 园区 辖区 城区 郊区 山区 牧区 片区 灾区".split()
 )

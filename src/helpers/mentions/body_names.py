@@ -195,7 +195,7 @@ _DIRECT = re.compile("body:[0-9]+:(?:自治区|[省市州县区旗盟])?直属?(
 
 @cache
 def _groups() -> tuple[str, ...]:
-    return lexicon.words("bodies", "word", part="adhoc")
+    return (*lexicon.words("bodies", "word", part="adhoc"), "监察室")
 
 
 _SHORT = re.compile("(?![省市州县区旗盟]委).{3,}|政府|法院|高院|中院")

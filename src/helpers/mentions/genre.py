@@ -59,7 +59,7 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
 # What only those in power are charged with.
 _CHARGED = re.compile("职务犯罪|贪污|受贿|贿赂|渎职|挪用公款|滥用职权|侵吞|私分|反贪|大案要案|国有资产|腐败")
 # A team and a village in a novel have their “一把手” too: who is supervised is told by what is done to the post.
-_OVERSEEN = re.compile("监督|权力|廉|述职|腐败|监管")
+_OVERSEEN = re.compile("监督|权力|廉|述职|腐败|监管|从严管|管[好住]")
 # Lists, warnings, meetings and files are everybody's.
 _PLAIN = frozenset(("talk", "accountability", "inspection", "education", "appraisal", "reporting"))
 

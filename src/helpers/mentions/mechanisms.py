@@ -158,6 +158,8 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
     packed = bool(quotation) and naming.is_package(quotation["content"])
     if rule == "package" and not packed or rule in ("coined", "package") and not coinages.is_name(words):
         return ""
+    if rule == "sanction" and words == "公职":
+        return "开除公职"  # of 开除党籍、公职
     if rule == "sanction" and (lost := _LOST.fullmatch(words)):
         return "".join(lost.groups())  # 开除张某党籍
     if rule in _OPEN and _is_civil(text, found, rule == "coined"):

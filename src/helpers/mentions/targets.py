@@ -13,14 +13,18 @@ from helpers.reading import Passage
 
 _SAYS = re.compile("说|表示|介绍|坦言|认为|告诉|表态|作表态|感慨|坦承|谈道|讲道|解释")
 _SUFFERS = re.compile("被|因|未|违|存在|受到|接受|述")
-_ACTS = re.compile("分头|带队|率队|带头|出席|陪同|逐一|牵头|主持|抓|骑马|对(?!象)|与|向(?!.{0,14}述)")
+_ACTS = re.compile("分头|分组|带队|率队|带头|出席|陪同|逐一|牵头|主持|抓|骑马|对(?!象)|与|向(?!.{0,14}述)")
 _LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with a body's name in front they open a clause as who acts
-_LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)")  # who does this is not supervised
+# Who does this, or under whom it is done, is not supervised.
+_LEADS = re.compile("(?:等|一行)?(?:出席|主持|带队|率队|陪同)|的?(?:主持|带领|率领|陪同|指导|见证)下")
 # What stands right before a post that is supervised: without it the post acts, or only names a person.
-_GOVERNS = re.compile(
-    r"(?:对(?:[^,;。、对]{2,14}的)?(?:\d+[名位个])?|与|和|跟|(?:立案(?:审查调查|审查|调查)?|约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|查处|处分|追究|教育|警示|处理|诫勉|考核|审计)了?"
-    r"(?:\d+[名位个](?:[^,;。、]{1,10}的)?)?(?:某{1,2}(?:局|单位|部门|镇|乡镇|乡|村|街道|公司|企业))?"
-    "(?:(?:[^,;。、]{1,10}的)?[\\d一二两三四五六七八九十百多余几数]+[个家所](?:[^,;。、]{1,8}的)?)?|被[^,;。、的]{2,8}的|、|及)$"
+_MANY = "[\\d一二两三四五六七八九十百多余几数]+"
+_SOME_HOUSE = "(?:某{1,2}(?:局|单位|部门|镇|乡镇|乡|村|街道|公司|企业|[省市州县区旗]))?"
+_GOVERNS = re.compile(  # 约谈两名镇长, 对某局局长, 约谈5个乡镇的书记
+    rf"(?:对(?:[^,;。、对]{{2,14}}的)?(?:{_MANY}[名位个])?{_SOME_HOUSE}|(?:与|和|跟|(?<![会陪共协])同)(?:{_MANY}[名位个])?"
+    "|(?:立案(?:审查调查|审查|调查)?|约谈|提醒|督促|监督|紧盯|盯住|盯紧|聚焦|包括|问责|[查惩严]处|查办|[惩严]治|处分|追究|教育|警示|处理|诫勉|函询|考核|审计|通报批评|点名批评|留置)"
+    rf"[了到]?(?:\d+[名位个](?:[^,;。、]{{1,10}}的)?|{_MANY}[名位个])?{_SOME_HOUSE}"
+    rf"(?:(?:[^,;。、]{{1,10}}的)?{_MANY}[个家所](?:[^,;。、]{{1,8}}的)?)?|被[^,;。、的]{{2,8}}的|、|及)$"
 )
 _FOR_THEM = re.compile(  # 为国企董事长、总经理制定任务清单
     "(?:[、和及][^,;。]{1,8}?){0,3}(?:量身|逐一|分别|统一)?(?:制定|建立|开列|列出|绘制|画像|发放|设置|提供|制作|编制|配备|送|发)"
@@ -31,6 +35,7 @@ _TOLD = re.compile(
     "|(?:因|涉嫌|有|存在|严重){0,2}(?:职务)?违[纪法规反][^,;。]{0,24}的[,;]|(?:应当|必须)(?:自觉)?接受"
     "|(?:因[^,;。]{1,16},?)?(?:先后|多次|已|曾|均|都|分别|再次|[一两二三四]次)*(?:受到?|被)[^,;。]{0,16}(?:处分|约谈|问责|诫勉|立案|开除|撤职|追究|通报|批评|处理|查处)"
     "|(?:先后|多次|已|集中|主动|分别|均|都)?接受了?(?!采访|记者)[^,;。]{0,16}(?:约谈|谈话|问责|诫勉|处分|审查|质询|函询|提醒|警示)|的?(?:政务)?处分(?:的?种类)?(?:为|分为|包括|有)"
+    "|(?:、[^,;。、]{2,10}){0,4}(?:“[^”]{1,6}”)?(?:(?:均|都|全部)?被[^,;。]{0,16}(?:纳入|列[入为])|是[^,;。]{0,6}(?:重点|对象)|权力(?:过于|过分|高度|太)集中)"
 )
 
 
@@ -48,6 +53,8 @@ def find(text: Passage, named: tuple[Mention, ...], found: Sequence[Mention]) ->
     sentence = next(sentences, None)
     for name in names:
         start, end = words.span(name.first, name.last)
+        if name.rule == "target.post" and words.edges[name.last - 1] == end - 1 and canon[end - 1] != "长":
+            continue  # a bureau and one sign more, no 环保局长
         while sentence and sentence.end <= start:
             sentence = next(sentences, None)
         if sentence and sentence.start <= start and not any(a < end and start < b for a, b in shut):
@@ -85,7 +92,8 @@ def _target(
     acts = acts or canon[start:end].endswith(_LEADERS) and _goes_ahead(canon, start, end, first)
     if acts or _SAYS.match(canon, end) or _LEADS.match(canon, end):
         return None  # who acts here is not supervised here
-    if canon[start:end].endswith("领导") and _LED.search(canon[max(first, start - 22) : start]):
+    led = canon[start:end].endswith("领导") and not canon.startswith(_OVER, end)  # 加强对县领导的监督: a noun
+    if led and _LED.search(canon[max(first, start - 22) : start]):
         return None  # 受党委领导, 加强对下级的领导: a verb
     if canon[start:end].endswith("领导") and canon[end : end + 1] in tuple("下为"):
         return None
@@ -163,10 +171,13 @@ def _governed(canon: str, start: int, end: int, first: int, out: list[Mention]) 
 
 
 _ALSO_OF = re.compile("[、和及][\\d一二两三四五六七八九十百多余几数]+[个家所](?:[^,;。、]{1,8}的)?")  # 、三所学校的校长
-_JOINTLY = re.compile("(?:共同|联合|一起|一道|一同|携手|联手)(?!接受|被|受|参加)")
+_JOINTLY = re.compile(
+    "(?:共同|联合|一起|一道|一同|携手|联手)(?!接受|被|受|参加)|[^,;。]{0,6}(?:交流|座谈|合影|接触|来往|交往)"
+)
 # Which of a class says nothing of who they are, but in a set phrase of the law: 其他直接责任人员.
 _SOME = re.compile("^(?:各级|各|该|广大|全体|有些|某些|一些|个别|极?少数|部分|有的|所有|其他(?!直接责任))(?=.)")
 _OPENS = re.compile(r"(?:^|[,;:。!?、条款项\s])(?:[^,;:。、]{2,14}的)?$")  # who is bound opens a clause
+_OVER = ("的监督", "的管理", "的教育", "的约束", "的考核")
 _LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,14}$")
 # What staff that opens a clause must or must not do; else it only acts in it.
 _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能|违|被|因|受到|存在|岗|队伍|资格|管理)")

@@ -178,8 +178,9 @@ def _by_support(line: _Line, name: _Name, codes: tuple[str, ...], chained: bool,
     if chained and form in spoken():  # 辽宁振兴 is no 振兴区: a district that is a word, too, stands behind its city
         codes = tuple(c for c in codes if not _is_district(c) or divisions.by_code()[c].parent in out[-1].codes)
     if chained or not _above(line, end).isdisjoint(codes):
+        lake = form[-1] == "湖" and all(map(_is_district, codes)) and not _OF_LAKE.match(after)  # 嘉兴南湖开展…
         rest = after.removeprefix(below) if below not in levelled() else ""
-        return () if surroundings.house(rest) or _low(codes) and _OTHER_LEVEL.match(after) else codes
+        return () if lake or surroundings.house(rest) or _low(codes) and _OTHER_LEVEL.match(after) else codes
     if sisters := line.listed.get((start, end)) or _sisters(out, start, codes, canon):
         return () if _low(sisters) and _OTHER_LEVEL.match(after) else sisters
     live, supported = in_force(codes, line.date), line.supported
@@ -194,6 +195,7 @@ def _is_district(code: str) -> bool:
     return divisions.by_code()[code].name.endswith("区")
 
 
+_OF_LAKE = re.compile("[、和与及区纪监党两]|法院|检察|公安|政府")
 # Parts of a city's offices are called by the short names of its districts: 五华分局, 盘龙法院.
 _OF_CITY = re.compile(
     "(?:公安|交警|地税|国税|税务|工商|规划|国土|环保|生态环境|自然资源|市场监管)?(?:分局|大队)|(?:人民)?(?:法院|检察院)"
@@ -225,9 +227,6 @@ def _full(form: str, after: str) -> bool:
     return not (form in _COMMON or surroundings.longer(form + after, len(form)) or surroundings.full_house(after))
 
 
-# 应县纪委约谈… is of 应县, 应县纪委邀请,… is not.
-
-
 @cache
 def levelled() -> frozenset[str]:
     """Names with their level: full ones, and short ones such as 文山州; 杭州 of 杭州市 is a name without it.
@@ -252,7 +251,8 @@ def _whole(canon: str, start: int, end: int, first: int) -> bool:
     edges = sorted(words.boundaries(canon, left, min(end + 3, len(canon))))
     index = bisect_right(edges, start)
     begin, after = edges[index - 1], edges[index]
-    return begin == start or canon[begin:start] == "中共" or not words.tag(canon[begin:after])
+    parties = ("中共", *lexicon.words("bodies", "word", part="minor"))  # 民盟昆明市委 is one word in jieba's dictionary
+    return begin == start or canon[begin:start] in parties or not words.tag(canon[begin:after])
 
 
 # Surnames that are no function words: a short name behind one is a person's (记者李鼓楼).
