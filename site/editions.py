@@ -213,9 +213,12 @@ class Edition:
                     part[name] = self.say(part[name])
         self._nodes(page)
         for part in page.find_all(["p", "td", "th", "strong", "li", "code"]) if self.lang == "en" else ():
-            words = part.get_text()
+            tags = part.find_all("sub")  # what a mark in a sentence of the text is coded as
+            words = "".join(words for words in part.strings if words.parent not in tags)
             if _CHINESE.search(words) and not _LATIN.search(words) and not part.find(lang=True):
                 part["lang"] = "zh-Hans"
+                for tag in tags:
+                    tag["lang"] = "en"
         return str(page)
 
     def _nodes(self, page: BeautifulSoup) -> None:
