@@ -40,7 +40,7 @@ _NO_WORDS = re.compile(  # a place, a rule, an id, a file, the Python of an outp
 _DATE = r"\d{4}-\d\d-\d\d"
 _NUMBER = r"(?<![A-Za-z\d.-])(?:[-−]?\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)"
 _LEVELS = {"province": "省级", "prefecture": "州市级", "county": "县级"}
-_GLOSSES = re.compile(r"(?:\w+_)?gloss|english")  # heads of columns that say in English what stands beside them
+_GLOSSES = re.compile(r"(?:\w+_)?gloss|english|in Chinese")  # heads of columns that say again what stands beside them
 _SIGNS = {", ": "，", ": ": "：", "; ": "；", ". ": "。"}
 _LISTS = {"; ": "；", " → ": " → ", " – ": " – ", " or ": "或", ", ": "，", "→": "→", "+": "+", " ": "、"}
 _DOTS = " · "
@@ -165,8 +165,9 @@ class Edition:
         """Words without the catalogue, and lists of them; None where it is needed."""
         if not _LATIN.search(words) or _NO_WORDS.fullmatch(words):
             return words
-        if words in self.names and not (kind == "head" and words.islower() and self.names[words] in self.known):
-            return self.names[words]
+        name = self.names.get(words, "")
+        if _CHINESE.search(name) and not (kind == "head" and words.islower() and name in self.known):
+            return name
         for between in _LISTS:
             if len(parts := words.split(between)) > 1 and all(parts):
                 said = [self._known(one, kind) if _LATIN.search(one) or between != " " else None for one in parts]
@@ -286,8 +287,8 @@ def _inline(block: Tag) -> bool:
 
 
 def _contexts(page: BeautifulSoup) -> dict[int, tuple[str, str]]:
-    """How what tables say is said, by cell: `head` of a head, with the head before it as its context; of a cell that is
-    in a column, the head of that column."""
+    """How what tables say is said, by cell: a head, of a column or a row, is a `head`; its context is the head before
+    it, that of any other cell the head of its column."""
     contexts = {}
     for table in page.find_all("table"):
         before = ""
@@ -295,12 +296,13 @@ def _contexts(page: BeautifulSoup) -> dict[int, tuple[str, str]]:
             contexts[id(cell)] = "head", before
             before = cell.get_text() or before
         for head, cells in columns(table):
-            contexts |= {id(cell): ("cell", head.get_text() if head else "") for cell in cells}
+            contexts |= {id(cell): ("head" if cell.name == "th" else "cell", head.get_text() if head else "")
+                         for cell in cells}
     return contexts
 
 
 def _without_glosses(table: Tag) -> None:
-    """Leave out the columns that say in English what stands beside them."""
+    """Leave out the columns that say in the other language what stands beside them."""
     for head in [head for head in table.select("thead th:not([colspan])") if _GLOSSES.fullmatch(head.get_text())]:
         at = len(head.find_all_previous(["th", "td"], limit=1000)) and head.parent.find_all(["th", "td"]).index(head)
         from_right = len(head.parent.find_all(["th", "td"])) - at
