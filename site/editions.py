@@ -262,7 +262,7 @@ class Edition:
                 words = _DOTS.join(part for part in parts if "#666666" not in opening or not self._of_gloss(part))
                 line = look, bool(_LATIN.search(found[2][-2:])) and (
                     goes_on and not words or self._unglossed(words, "label") != words)
-            return f"{opening}{html.escape(self.say(words, 'label'), quote=False)}</text>"
+            return f"{opening}{html.escape(self.say(words, 'label', 'figure'), quote=False)}</text>"
 
         picture = _LABEL.sub(label, svg)
         return picture if picture == svg else figure.with_type(picture)
