@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -50,6 +51,7 @@ _SAID = ("aria-label", "title", "placeholder")  # attributes that are read
 _LABEL = re.compile(r"(<text\b[^>]*>)([^<]*)</text>")
 _AT = re.compile(r'font-size: ([\d.]+)px; text-anchor: (\w+)[^"]*" x="([-\d.]+)" y="([-\d.]+)"')  # of a label
 _YES_OR_NO = re.compile(r"0否1是 (?:(.+): )?0 no, 1 yes")  # a number that stands for yes or no, as the claims have it
+_LINE = 11  # points from a line to the next below a name, at most
 BEHIND = "\4"  # between the context of a message and the message, as gettext has it
 
 
@@ -264,7 +266,7 @@ class Edition:
                     goes_on and not words or self._unglossed(words, "label") != words)
             return f"{opening}{html.escape(self.say(words, 'label', 'figure'), quote=False)}</text>"
 
-        picture = _LABEL.sub(label, svg)
+        picture = _risen(_LABEL.sub(label, svg))
         return picture if picture == svg else figure.with_type(picture)
 
     def _of_gloss(self, label: str) -> bool:
@@ -332,6 +334,27 @@ def _repeated(labels: list[tuple[str, str]]) -> set[tuple[str, str]]:
             repeated.add((opening, words))
             chinese.append((None, x, side, y))
     return repeated
+
+
+def _risen(svg: str) -> str:
+    """A figure in which small lines below a name come up to the places of those that have no words any more.
+
+    >>> line = '<text style="font-size: 8px; text-anchor: start" x="22" y="{}">{}</text>'.format
+    >>> _risen(line(20, "") + line(29.5, "below")) == line(20, "") + line("20", "below")
+    True
+    """
+    columns = defaultdict(list)
+    for opening, words in _LABEL.findall(svg):
+        if found := _AT.search(opening):
+            columns[found[2], found[3]].append((float(found[4]), found[4], float(found[1]), opening, words))
+    moved = {}
+    for labels in columns.values():
+        free, last = [], 0.0
+        for at, y, size, opening, words in sorted(labels):
+            free, last = [y] if size > GLOSS or at - last > _LINE else [*free, y], at
+            if words and (place := free.pop(0)) != y:
+                moved[opening] = opening.replace(f'y="{y}"', f'y="{place}"').replace(f" {y})", f" {place})")
+    return _LABEL.sub(lambda found: f"{moved.get(found[1], found[1])}{found[2]}</text>", svg)
 
 
 def _own_words(words: str) -> str:

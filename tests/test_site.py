@@ -389,6 +389,10 @@ def test_a_chinese_figure_says_nothing_twice(chinese):
                    label(9.5, "start", 630, 230, "随机"), label(8, "start", 630, 240, "mean, 95 %"), label(8, "middle", 22, 36, "not its own")])
     shown = re.findall("<text[^>]*>([^<]*)", editions.Edition("zh").picture(svg))
     assert shown == ["", "度数（数连线）", "top 5", "人次", "", "sessions", "随机", "mean, 95 %", "not its own"]
+    name = "".join([label(9.5, "end", 167, 58, "省直机关纪工委"), label(8, "end", 167, 68.5, "work committee for provincial"), label(8, "end", 167, 78, "organs"),
+                    label(8, "end", 167, 87.5, "属省委"), label(9.5, "end", 167, 98, "省纪委"), label(8, "end", 167, 108.5, "属省")])
+    assert re.findall('y="([^"]*)">([^<]+)', editions.Edition("zh").picture(name)) == [
+        ("58", "省直机关纪工委"), ("68.5", "属省委"), ("98", "省纪委"), ("108.5", "属省")]  # a line takes the place of those that went
     assert chinese.say("0否1是 articulation point: 0 no, 1 yes", "label").endswith("，0否1是")
 
 
