@@ -46,6 +46,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 DOC = "yunnan-2024-03-07"  # the article: the only text in `data/texts`
 _FOREIGN = re.compile(r"<(p|td|th|code)>([^<A-Za-z]*[\u3400-\u9fff][^<A-Za-z]*)<")  # Chinese alone, in English pages
+_BETWEEN = re.compile(r"(?<=</code>)([^<A-Za-z]*[\u3400-\u9fff][^<A-Za-z]*)(?=<)")  # the same beside code
 TEXT_PAGE = f"data/network/{DOC}.html"
 
 
@@ -114,7 +115,8 @@ def join(out: Path, chinese: Path) -> None:
             path.rename(there)
     shutil.rmtree(chinese / "_static")
     for path in out.rglob("*.html"):
-        files.write(path, _FOREIGN.sub(r'<\1 lang="zh-Hans">\2<', path.read_text(encoding="utf-8")))
+        text = _FOREIGN.sub(r'<\1 lang="zh-Hans">\2<', path.read_text(encoding="utf-8"))
+        files.write(path, _BETWEEN.sub(r'<span lang="zh-Hans">\1</span>', text))
     for path in chinese.rglob("*.html"):
         up = "../" * len(path.relative_to(chinese).parts)
         text = path.read_text(encoding="utf-8")

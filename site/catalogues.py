@@ -1,8 +1,10 @@
 """Makes the catalogues of the Chinese edition from the sources as they stand: ``python site/catalogues.py [--check]``.
 
 One `.po` for each page, as Sphinx extracts it, and `outputs.po` for what code prints. What is translated is kept; a
-message that changed keeps its translation as `fuzzy`, and one that is gone goes. Same sources, same bytes: no date, no
-line numbers; so Babel writes them, which Sphinx itself reads them by, and not sphinx-intl, which sets dates.
+message that changed keeps its translation as `fuzzy`, and one that is gone goes. A translator may give a message of
+`outputs.po` a context (see `locale/README.md`): it stays as long as the message is found there. Same sources, same
+bytes: no date, no line numbers; so Babel writes them, which Sphinx itself reads them by, and not sphinx-intl, which
+sets dates.
 """
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from pathlib import Path
 
 import book
 import editions
-from babel.messages import Catalog, pofile
+from babel.messages import Catalog, Message, pofile
 from sphinx.cmd.build import build_main
 
 _WORD = re.compile(r"[A-Za-z]{2}")
@@ -52,13 +54,22 @@ def messages() -> dict[str, list[str]]:
         if build_main(["-q", "-b", "gettext", "-t", "zh", "-d", f"{folder}/doctrees", str(source), str(out)]):
             raise ValueError("Sphinx could not read the sources")
         found = {path.relative_to(out).with_suffix("").as_posix(): _read(path) for path in sorted(out.rglob("*.pot"))}
-    found[editions.OUTPUTS] = sorted(edition.asked)
+    of_translators = {editions.placed(message) for message in _messages(editions.CATALOGUES / f"{editions.OUTPUTS}.po")}
+    found[editions.OUTPUTS] = sorted((asked for asked in edition.asked if editions.BEHIND not in asked
+                                      or asked in of_translators), key=lambda asked: asked.split(editions.BEHIND)[::-1])
     return {domain: said for domain, said in found.items() if said}
 
 
 def _read(path: Path) -> list[str]:
+    return [message.id for message in _messages(path) if _to_translate(message.id)]
+
+
+def _messages(path: Path) -> list[Message]:
+    """The messages of a catalogue; none where there is no catalogue."""
+    if not path.exists():
+        return []
     with path.open("rb") as file:
-        return [message.id for message in pofile.read_po(file) if message.id and _to_translate(message.id)]
+        return [message for message in pofile.read_po(file) if message.id]
 
 
 def _to_translate(message: str) -> bool:
@@ -74,7 +85,8 @@ def merged(domain: str, said: Iterable[str]) -> bytes:
     """A catalogue of these messages, with the translations that it has."""
     template = Catalog(fuzzy=False)
     for message in said:
-        template.add(message)
+        *context, words = message.split(editions.BEHIND)
+        template.add(words, context=context[0] if context else None)
     path = editions.CATALOGUES / f"{domain}.po"
     catalogue = Catalog(locale="zh_CN", fuzzy=False)
     if path.exists():
@@ -93,11 +105,8 @@ def faults(found: dict[str, list[str]]) -> Iterable[str]:
     """What is not as it must be, a line each."""
     for domain in sorted({*found, *(path.relative_to(editions.CATALOGUES).with_suffix("").as_posix()
                                     for path in editions.CATALOGUES.rglob("*.po"))}):
-        path, said = editions.CATALOGUES / f"{domain}.po", found.get(domain, [])
-        kept = {}
-        if path.exists():
-            with path.open("rb") as file:
-                kept = {message.id: message for message in pofile.read_po(file) if message.id}
+        said = found.get(domain, [])
+        kept = {editions.placed(message): message for message in _messages(editions.CATALOGUES / f"{domain}.po")}
         for message in said:
             known = kept.pop(message, None)
             state = ("not in the catalogue" if known is None else "untranslated" if not known.string else

@@ -6,7 +6,6 @@ import math
 import re
 from pathlib import Path
 
-from bs4 import BeautifulSoup
 from editions import Edition
 
 LEAST = 12.0  # pixels: no type of a figure is smaller
@@ -24,8 +23,8 @@ def figure(drawn: dict, caption: str, number: str, folder: Path, address: str, e
     """
     svg = edition.picture(drawn["image/svg+xml"])
     (folder / f"{number}.svg").write_text(svg, encoding="utf-8")
-    alt = drawn["text/plain"] if edition.lang == "en" else BeautifulSoup(caption, "html.parser").find("p").get_text()
-    picture = framed(svg, f"{address}/{number}.svg", alt, edition.say(f"Figure {number}"), leads)
+    picture = framed(svg, f"{address}/{number}.svg", edition.alt(drawn["text/plain"]),
+                     edition.say(f"Figure {number}"), leads)
     return (f'<figure class="numbered" id="figure-{number.replace(".", "-")}">{picture}\n'
             f"<figcaption>{caption}</figcaption></figure>")
 
@@ -38,12 +37,6 @@ def framed(svg: str, address: str, alt: str, label: str, leads: str = "") -> str
     kept = " kept" * bool(_SHADE.search(" ".join([alt, *re.findall(r"<text\b[^>]*>([^<]*)", svg)])))
     return (f'<div class="paper scroll{kept}" style="--w: {width(svg)}px" tabindex="0" role="region" '
             f'aria-label="{label}">{picture}</div>')
-
-
-def alt(english: str, edition: Edition) -> str:
-    """The alternative text of a picture without a caption: in Chinese what the picture is, since its ties are told in
-    words beside it."""
-    return english if edition.lang == "en" else edition.say("The network, which the explorer tells tie by tie")
 
 
 def img(svg: str, address: str, alt: str) -> str:

@@ -44,7 +44,7 @@ def fill(readme: str, net: nx.MultiDiGraph, found: list[list[Share]], questions:
         f'<span lang="zh">{html.escape(zh)}</span></a></li>' for address, asks, zh in questions)
     return {"intro_en": english.split("\n\n![")[0], "intro_zh": chinese[0],
             "findings": findings(readme, found), "numbers": numbers(readme),
-            "picture": drawings.framed(picture.svg(), "figures/4.1.svg", drawings.alt(picture.alt, edition),
+            "picture": drawings.framed(picture.svg(), "figures/4.1.svg", edition.alt(picture.alt),
                                        edition.say("The network"), "explorer.html"),
             "run_en": section(readme, "## Two commands").split("\n\nOr with conda")[0],
             "run_zh": chinese[2].split("\n")[0].removeprefix("- "),

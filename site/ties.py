@@ -23,7 +23,7 @@ def fill(net: nx.MultiDiGraph, coded: coding.Coding, extra: Path, edition: Editi
         files.write(extra / "explorer-data.js", f"window.networkData = {networkpage.script(data)};\n")
     still = h.three_columns(net)
     ties = [told(coded, net, tie) for tie in sorted((s, r, t) for s, t, r in net.edges(keys=True))]
-    return {"still": drawings.img(still.svg(), "figures/4.3.svg", drawings.alt(still.alt, edition)),
+    return {"still": drawings.img(still.svg(), "figures/4.3.svg", edition.alt(still.alt)),
             "label": edition.say("The network"), "ties": edition.fragment("\n".join(ties))}
 
 

@@ -336,6 +336,9 @@ def test_an_output_has_one_language_and_its_code_stays():
     words = {"name": "名称", "<strong>Found</strong> {0} &lt;b&gt;.": "<strong>找到</strong>{0}个 &lt;b&gt;。"}
     made = editions.Edition("zh", names={"summons to talk": "约谈"}, words=words).fragment(output)
     assert BeautifulSoup(made, "html.parser").get_text("|") == "一。|名称|约谈|in code|找到|3个 <b>。"
+    coded = '<p><mark>[约谈 <sub>mechanism</sub>]</mark>了两名局长。</p>'
+    assert editions.Edition("en").fragment(coded) == (
+        '<p lang="zh-Hans"><mark>[约谈 <sub lang="en">mechanism</sub>]</mark>了两名局长。</p>')
     assert "<p>一" not in editions.Edition("en").fragment(output) and 'lang="zh-Hans">约谈' in editions.Edition("en").fragment(output)
 
 
@@ -355,6 +358,52 @@ def test_a_figure_has_one_language_and_the_glyphs_for_it(tmp_path, english, chin
     mixed = [label for shown in labels["en"].values() for label in shown if re.search("[a-z]", label)
              for run in re.findall("[\u3400-\u9fff]+", label) if not any(run in name for name in english.known)]
     assert mixed == []
+
+
+def test_a_head_means_what_stands_before_it_and_is_no_term():
+    edition = editions.Edition("zh", names={"section": "股室", "target": "监督对象", "Yanjin": "盐津"}, known=frozenset({"股室", "盐津"}),
+                               words={"relation\4target": "终点", "to": "终点", "id\4to": "改为", "section": "部分", "mode\4duty": "义务"})
+    heads = "relation target id to section Yanjin mode".split()
+    table = (f"<table><thead><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead><tbody><tr>"
+             "<td>to</td><td>section</td><td></td><td></td><td></td><td></td><td>duty</td></tr></tbody></table>")
+    assert BeautifulSoup(edition.fragment(table), "html.parser").get_text("|") == "relation|终点|id|改为|部分|盐津|mode|终点|股室|义务"
+    assert {"relation\4target", "id\4to", "mode\4duty", "mode"} <= edition.asked.keys() and "duty" not in edition.asked
+
+
+def test_a_context_stays_where_it_is_found_and_goes_with_it(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(editions, "CATALOGUES", tmp_path)
+    (tmp_path / "outputs.po").write_bytes(catalogues.merged("outputs", ["to", "id\4to", "left\4to"]).replace(
+        b'msgctxt "id"\nmsgid "to"\nmsgstr ""', 'msgctxt "id"\nmsgid "to"\nmsgstr "改为"'.encode()))
+    assert editions.catalogue("outputs") == {"id\4to": "改为"}
+    assert list(catalogues.faults({"outputs": ["to", "id\4to"]})) == [
+        "outputs: untranslated: 'to'", "outputs: not in the sources: 'left\\x04to'"]
+    kept = catalogues.merged("outputs", ["to", "id\4to"]).decode()
+    assert 'msgctxt "id"\nmsgid "to"\nmsgstr "改为"' in kept and "left" not in kept
+
+
+def test_a_chinese_figure_says_nothing_twice(chinese):
+    """A label below or beside a Chinese one that only says the same in English goes; a number, a label of its own, stays."""
+    label = '<text style="font-size: {}px; text-anchor: {}; fill: #666666" x="{}" y="{}">{}</text>'.format
+    svg = "".join([label(8, "start", 22, 26, "degree by ties"), label(11, "start", 22, 14, "度数（数连线）"), label(8, "end", 338, 44, "top 5"),
+                   label(11, "start", 8, 94, "人次"), label(8, "start", 36, 93, "person-times"), label(8, "start", 22, 120, "sessions"),
+                   label(9.5, "start", 630, 230, "随机"), label(8, "start", 630, 240, "mean, 95 %"), label(8, "middle", 22, 36, "not its own")])
+    shown = re.findall("<text[^>]*>([^<]*)", editions.Edition("zh").picture(svg))
+    assert shown == ["", "度数（数连线）", "top 5", "人次", "", "sessions", "随机", "mean, 95 %", "not its own"]
+    name = "".join([label(9.5, "end", 167, 58, "省直机关纪工委"), label(8, "end", 167, 68.5, "work committee for provincial"), label(8, "end", 167, 78, "organs"),
+                    label(8, "end", 167, 87.5, "属省委"), label(9.5, "end", 167, 98, "省纪委"), label(8, "end", 167, 108.5, "属省")])
+    assert re.findall('y="([^"]*)">([^<]+)', editions.Edition("zh").picture(name)) == [
+        ("58", "省直机关纪工委"), ("68.5", "属省委"), ("98", "省纪委"), ("108.5", "属省")]  # a line takes the place of those that went
+    assert chinese.say("0否1是 articulation point: 0 no, 1 yes", "label").endswith("，0否1是")
+
+
+def test_an_alternative_text_is_in_the_language_of_its_edition(english, chinese):
+    """Part by part: nothing of it is English but a name in Latin letters; and as many numbers as there were."""
+    for path in NOTEBOOKS:
+        outputs = [output.get("data", {}) for cell in chapters.read(path).cells for output in cell.get("outputs", [])]
+        for said in [data["text/plain"] for data in outputs if "image/svg+xml" in data]:
+            told = chinese.alt(said)
+            assert english.alt(said) == said and told.endswith("。") and not re.search("[A-Za-z]{2}", told), told
+            assert sorted(re.findall(r"\d+", said)) == sorted(re.findall(r"\d+", told))
 
 
 @pytest.mark.filterwarnings("ignore:.*is deprecated. Check CHANGES for Sphinx API:PendingDeprecationWarning")
