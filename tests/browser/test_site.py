@@ -263,7 +263,7 @@ def test_the_home_page_offers_the_edition_that_was_chosen_and_forces_none(page: 
     page.wait_for_url("**/zh/index.html")
     expect(page.locator(".offer")).to_be_hidden()
     page.goto(home)  # the address says English, and English it is
-    expect(page.locator(".lead")).to_contain_text("How does a Chinese report")
+    expect(page.locator(".lead")).to_contain_text("How do Chinese reports")
     expect(page.locator(".offer")).to_be_visible()
 
 
