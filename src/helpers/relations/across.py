@@ -9,6 +9,7 @@ from itertools import combinations
 from helpers.codebook import Mention
 from helpers.mentions import Part
 from helpers.reading import Passage, Sentence
+from helpers.relations.actors import COUNT
 from helpers.relations.clauses import NOBODY, Actor, B, Clause, D, Item, M, R, T, ids, run
 from helpers.relations.ties import Memory, Tie, Use, at_work, code_of, over_them
 
@@ -92,8 +93,15 @@ _TELLS_OF = re.compile(
 )
 
 
+# 报县司法局审查, 移送县纪委问责: to whom a matter is sent does it
+_SENT_TO = re.compile(
+    rf"(?:(?<![举汇通申填警情])报[送经请]?|送|提请|提交|呈报|交由?|移[送交]){COUNT}(?P<whom>{run(B)})(?:等(?:部门|单位))?[^,;{B}{M}{T}的]{{0,2}}$"
+)
+_LOOKS_INTO = tuple("审查 审核 复核 核查 公示 备案 审理 会审 评审 督办 问责 处理 处分 追究 约谈".split())
+
+
 def told_of(clause: Clause, item: Item) -> list[Item]:
-    """Whose practice a mechanism is where a clause only tells of it.
+    """Whose practice a mechanism is where a clause only tells of it, or sends a matter there for it.
 
     >>> told_of(Clause(f"{M}很好", (), 0, 3, ""), Item(0, M, ("mechanism:约谈",), 0, 2))
     []
@@ -101,4 +109,5 @@ def told_of(clause: Clause, item: Item) -> list[Item]:
     for match in _TELLS_OF.finditer(clause.signs) if "的" in clause.signs else ():
         if match.end("whose") <= item.at < match.end():
             return clause.group(match, "whose")
-    return []
+    sent = item.ids[0].endswith(_LOOKS_INTO) and B in clause.signs and _SENT_TO.search(clause.signs, 0, item.at)
+    return clause.group(sent, "whom") if sent else []

@@ -33,7 +33,7 @@ _AGENT = re.compile(
     rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
 )
 _PIVOT = re.compile(
-    rf"(?P<verb>督促|委托|聘请|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
+    rf"(?P<verb>督促|委托|聘请|责[成令]|函[告请]|指派|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
@@ -58,9 +58,11 @@ class Acts(NamedTuple):
     shared: str  # how: joint, each, or '' for not at all
 
 
+# Verbs that the dictionary calls nouns: right in front of a name they govern it.
+_ORDERS = "(?:责令|函告|函请|建议|指导|联系|任命|指派|选派|考核|审查|评议|曝光|交由|核准|表彰)(?:了|过|各|该|有关|相关|所属|下属|\\d+余?[个家名])*"
 # What in front of a name makes it an object, beside the verbs of verbs.csv.
 _TAKES = re.compile(
-    f"^[^受]*(?:委托|聘请)[^,;]{{0,4}}$|[了着把将被获]|获得|荣获|得到|解决|强化|加强|形成|为[^{B}{R}{T}]+$"
+    f"^[^受]*(?:委托|聘请)[^,;]{{0,4}}$|{_ORDERS}$|[了着把将被获]|获得|荣获|得到|解决|强化|加强|形成|为[^{B}{R}{T}]+$"
 )
 _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
@@ -274,6 +276,16 @@ def _shared(clause: Clause, start: int, end: int) -> bool:
     return any(name.startswith("联合") and start < at < end or sets_up and _TOGETHER.search(name) for at, name in names)
 
 
+_RESPECTIVELY = re.compile("[^,;]{0,2}(?:分别|各自|按照?各自)(?!联合|会同|[与对向由为])")
+_SETS_UP_ONE = re.compile(f"[^,;分{B}{R}{M}{T}{D}]{{0,8}}(?:建立|健全|完善|构建|形成|召开|搭建|签订|签署)[^,;{B}{R}{T}{D}]{{0,10}}$")
+
+
+def _sets_up(clause: Clause, opens: int) -> bool:
+    """Whether several set up what they can only share by its name: 建立监督协作机制."""
+    item = clause.told(M, opens)[:1]
+    return bool(item and _TOGETHER.search(item[0].ids[0]) and _SETS_UP_ONE.fullmatch(clause.signs, opens, item[0].at))
+
+
 def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
     for match in _JOINT.finditer(clause.real) if B in clause.signs else ():
         verb, after = match["verb"], clause.signs[match.end() :]
@@ -290,8 +302,9 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
     # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
     opens = _AND_OTHERS.match(clause.real, end).end() if end else 0
     reach = min(end, 1) * 4 + 2
-    several = len(subject.bodies) > 1
+    several = len(subject.bodies) > 1 and not _RESPECTIVELY.match(clause.signs, opens)
     jointly = several and (_JOINTLY.search(clause.real, opens, opens + reach) or _shared(clause, opens, opens + reach))
+    jointly = jointly or several and M in clause.real and _sets_up(clause, opens)
     return NOBODY, "joint" if jointly else ""
 
 
@@ -301,7 +314,8 @@ def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
     >>> silent(Clause("及时整改", (), 0, 4, ""), NOBODY, [])
     True
     """
-    return not (clause.items or len(carried.ids) > 1 or earlier and _ANAPHOR.search(clause.signs))
+    points = _ANAPHOR.search(clause.signs) or "接受其" in clause.signs
+    return not (clause.items or len(carried.ids) > 1 or earlier and points)
 
 
 MEANS = ("通过", "借助", "依托", "运用", "利用", "凭借")

@@ -39,8 +39,11 @@ _TOWARD = re.compile(
 )
 _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 # 将整改情况向…反馈
+_OWN_TOLD = re.compile(f"反馈了?[^,;{B}{T}]{{0,8}}?(?:{M}|整改|落实|办理)[^,;{B}{M}{T}]{{0,4}}(?:情况|结果|进展)")
 _ITS_OWN = re.compile("[将把就](?!其他)[^,;]{0,8}(?:整改|落实|办理|采纳|执行|完成)[^,;]{0,8}(?:情况|结果|进展)")
-_REACHES = re.compile("反馈(?![^,;]*情况)|派出|派驻|制发|发出|下发|印发")
+_REACHES = re.compile(
+    "反馈(?:了|过)?(?:[^,;]{0,6}(?:检查|督查|督导|监督|考核|审计|巡[视察查])[^,;]{0,6}(?:情况|意见|结果|问题)|(?![^,;]*情况))|派出|派驻|制发|发出|下发|印发"
+)
 
 
 def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
@@ -65,9 +68,9 @@ def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             relation, rule = "reports_to", "reports_to.verb"
         elif role("share").search(act):
             relation, rule = "works_with", "works_with.share"
-        elif act.startswith(("反馈", "通报", "告知", "书面反馈")) and _ITS_OWN.search(clause.signs, 0, match.start()):
+        elif _tells_its_own(clause, match):
             relation, rule = "reports_to", "reports_to.verb"
-        elif _REACHES.search(act):
+        elif _REACHES.search(act) or _gives_back(clause, match):
             relation, rule = "supervises", "supervises.verb"
         elif _advises(clause, match):
             relation, rule = "supervises", "supervises.mechanism"
@@ -81,6 +84,26 @@ def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
 _ADVISES = re.compile(f"[^,;{B}{M}{T}]{{0,8}}(?:提出|送达|寄发|送去|开具)[^,;{B}{M}{T}]{{0,4}}{M}")
 
 
+def _tells_its_own(clause: Clause, toward: re.Match[str]) -> bool:
+    """Whether a body tells another how it mends: 将整改情况向…反馈, 向巡察组反馈整改情况."""
+    act = toward["act"]
+    if act.startswith(("反馈", "通报", "告知", "书面反馈")) and _ITS_OWN.search(clause.signs, 0, toward.start()):
+        return True
+    told = _OWN_TOLD.match(act)
+    said = clause.of(M, toward.end("list"), toward.start("act") + told.end()) if told else []
+    return bool(told) and all(item.ids[0].endswith("整改") for item in said)
+
+
+_GIVES_BACK = re.compile(f"[^,;{B}{M}{T}]{{0,6}}反馈(?:了|过)?[^,;{B}{M}{T}]{{0,6}}{M}")
+
+
+def _gives_back(clause: Clause, toward: re.Match[str]) -> bool:
+    """Whether a body is told what an inspection of it found: 向县水务局党组反馈巡察情况."""
+    match = _GIVES_BACK.match(clause.real, toward.end("list"))
+    name = clause.of(M, match.end() - 1)[0].ids[0][10:] if match else ""
+    return not name.endswith("整改") and lexicon.like(name) in ("inspection", "appraisal")
+
+
 def _advises(clause: Clause, toward: re.Match[str]) -> bool:
     """Whether what a body puts to another warns it: 向县财政局提出监察建议."""
     match = _ADVISES.match(clause.real, toward.end("list"))
@@ -89,6 +112,7 @@ def _advises(clause: Clause, toward: re.Match[str]) -> bool:
 
 _HEARS = re.compile(
     rf"听取[^,;{B}{M}{T}]{{0,8}}(?P<list>{run(B)})[^,;{B}]{{0,24}}(?:汇报|报告|述[责职廉]|说明)"
+    rf"|(?:听取|审议)[^,;{B}{M}{T}]{{0,8}}(?P<of>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}(?P<read>{M})"  # 听取县监委的专项工作报告
     rf"|(?P<told>{M})"  # the name of the mechanism may hold who reports: 听取县纪委工作汇报
 )
 _TABLED = re.compile(
@@ -102,7 +126,7 @@ _TOLD_OF_IT = re.compile(
 _MUTUAL = re.compile(rf"(?P<list>{run(B)})[^,;{B}{M}{T}]{{0,14}}(?:相互|互相)(?:配合|协作|支持|制约|衔接|协调|协助)")
 _MADE_OF = re.compile(rf"由(?P<list>{run(B)})(?:等[^,;{B}{M}{T}]{{0,8}})?(?:共同|联合)?(?:组成|组建)")
 _SET_UP = re.compile(
-    rf"(?:组织|抽调|会同|联合|协调){COUNT}(?P<list>{run(B)})(?:等[^,;{B}{M}{T}]{{0,8}})?(?:共同|联合)?(?:组成|组建|成立)"
+    rf"(?:组织|抽调|会同|联合|协调){COUNT}(?P<list>{run(B)})(?:等[^,;{B}{M}{T}]{{0,8}})?(?:共同|联合)?(?:抽调[^,;{B}{M}{T}]{{2,8}})?(?:组成|组建|成立)"
 )
 _SIDE_BY_SIDE = re.compile(rf"(?P<one>{B})(?:会同|联合|联同|协同)(?P<list>{run(B)})")
 _PASSED = re.compile(
@@ -113,13 +137,17 @@ _PASSED = re.compile(
 
 # 由县审计局和县财政局进行审查: one act of both; not 由甲或者乙, and not what each does to its own
 _BOTH_DO = re.compile(
-    rf"由(?P<list>{B}(?:[、和与及]{B})+)(?:等(?:部门|单位))?(?:共同|一起|一道|现场|当场)?"
+    rf"由(?:[^,;的{B}{M}{T}]{{2,6}}[、和])?(?P<list>{B}(?:[、和与及]{B})+)(?:等(?:部门|单位))?(?:共同|一起|一道|现场|当场)?"
     "(?:进行|核[对查实验]|审[查核]|检查|验收|评审|监督|会审|会商|把关|组织实施)"
 )
 
 
+# 在监察局、财政局监督下: both look on at the one thing
+_BOTH_WATCH = re.compile(
+    rf"在(?P<list>{B}(?:[、和与及]{B})+)(?:等(?:部门|单位))?的?(?:全程|现场|共同|联合|直接|有效)*监督之?下"
+)
 _MAKE_UP = re.compile(
-    rf"(?P<list>{B}(?:[、和与及]{B})+)(?:等[^,;{B}{M}{T}]{{0,8}})?(?:(?:共同|联合)?(?:组成|组建)|(?:共同|联合)成立)"
+    rf"(?P<list>{B}(?:[、和与及]{B})+)(?:等[^,;{B}{M}{T}]{{0,8}})?(?:(?:共同|联合)?(?:抽调[^,;{B}{M}{T}]{{2,8}})?(?:组成|组建)|(?:共同|联合)成立)"
 )
 
 
@@ -131,6 +159,7 @@ _GROUPS = (
     ("互", _MUTUAL),
     ("由", _MADE_OF),
     ("由", _BOTH_DO),
+    ("监督", _BOTH_WATCH),
     ("组", _MAKE_UP),
     ("成立", _MAKE_UP),
 )
@@ -161,6 +190,9 @@ def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     for match in _HEARS.finditer(clause.real) if "听取" in clause.signs or M in clause.real else ():
         if match["list"]:
             heard = ids(clause.group(match, "list"))
+        elif match["read"]:
+            name = clause.group(match, "read")[0].ids[0]
+            heard = ids(clause.group(match, "of")) if name.endswith(("报告", "汇报", "述职", "述责述廉", "述职述廉")) else ()
         else:
             item = clause.group(match, "told")[0]
             heard = tuple(m.id for m in item.inner if m.kind == "body") if item.ids[0].startswith(_HEARING) else ()

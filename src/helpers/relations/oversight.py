@@ -51,7 +51,7 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     which = rf"(?:[^,;{_ANY}对向]{{1,14}}的|{_AT_FAULT}[^,;{_ANY}的]{{1,8}})?"
     strong = rf"{_PUNISHES}(?:了|过)?{_SOME}{which}{_SOME}(?P<list>{run(T)})"
     weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
-    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
+    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})(?:及其?[^,;的{T}{M}{B}]{{1,4}})?的?[^,;{T}{M}{B}]{{0,4}}监督"
     talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
     toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
     on = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})(?:[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}){_BARE_ACT}"
@@ -73,7 +73,11 @@ _URGES = re.compile(
 _ITS_SUPERIOR = re.compile(
     rf"(?:由|并由)?其{run(B)}[^,;{B}{M}{T}]{{0,12}}(?:督促|责令|责成|督办)(?:其|整改|改正|落实|纠正|履行|限期)"
 )
-_EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
+_EXAMINES = re.compile(
+    rf"(?:经|(?<![举汇通申填警情])报[送经请]?)(?P<list>{run(B)})(?:等(?:部门|单位))?(?:备案)?(?:审核|审查|检查|(?P<by>{M}))"
+)
+# 对县委负责,并接受其监督
+_BY_THEM = re.compile("(?:并|同时|依法|自觉|应当?|必须)*接受其(?:统一|业务|工作)?(?:(?:领导|指导|管理|检查)[、和与及])?监督(?!对象)")
 _ON_BODY = re.compile(
     rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?P<list>{run(B)})"
     rf"(?:(?:及其?|和|、){T})?(?:(?:{_THEIRS}[^,;{B}]{{0,10}}|{_DEEDS})(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
@@ -231,7 +235,7 @@ def with_their_own(clause: Clause, found: Iterable[Tie]) -> Iterator[Tie]:
 
 def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises by a verb right in front of the body (督促, 检查, 约谈), and by 经…审核."""
-    agent, subject = acts.agent.bodies or acts.subject.bodies, acts.subject
+    agent, subject, real = acts.agent.bodies or acts.subject.bodies, acts.subject, clause.real
     for match in _URGES.finditer(clause.real):
         whom = ids(clause.group(match, "list"))
         own = [one for one in agent if one not in whom]  # who is told to act does not tell the others
@@ -244,7 +248,9 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         if lexicon.like(by[10:]) in _FACE and not _NO_VERB.search(clause.signs, 0, match.start()):
             yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(agent, whom))
     earlier = subject.carried and subject.start < memory.span[0]  # who acts in the sentence before sends nothing here
-    for match in _EXAMINES.finditer(clause.real) if "经" in clause.real and not earlier else ():
+    for match in _EXAMINES.finditer(clause.real) if not earlier and ("经" in real or "报" in real) else ():
+        if match["by"] and not clause.group(match, "by")[0].ids[0].endswith(("审查", "审核")):
+            continue
         by = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.examines") for one, other in product(by, subject.bodies))
 
@@ -272,9 +278,14 @@ def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
 
 def _undergoes(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises in the passive: who is 被, 受 or 接受 another's check, a body or a target."""
-    if acts.subject.carried and acts.subject.start < memory.span[0] or B not in clause.real:
+    if acts.subject.carried and acts.subject.start < memory.span[0]:
         return
     under = ids(clause.of(T)[:1]) if acts.subject.ids == TARGET else acts.subject.bodies
+    if "接受其" in clause.real and _BY_THEM.match(clause.real):
+        above = [one for one in ids(memory.bodies) if one not in under]
+        yield from ((one, "supervises", other, "supervises.passive") for one, other in product(above, under))
+    if B not in clause.real:
+        return
     for match in _WATCHED_BY.finditer(clause.real) if "监督" in clause.real and acts.subject.bodies else ():
         pairs = product(ids(clause.group(match, "list")), under)
         yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)

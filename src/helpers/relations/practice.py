@@ -13,7 +13,7 @@ from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item,
 from helpers.relations.oversight import UNDERGOES
 from helpers.relations.subjects import modifies
 from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
-from helpers.relations.whom import NOUN, applies, apply, governed_targets, meant
+from helpers.relations.whom import NOUN, applies, apply, by_ways, governed_targets, in_ways, meant, reached
 
 _ONLY_STATE = re.compile(
     # Of the ways through a row only that which stops at every mechanism is tried: else each item doubles the time.
@@ -50,7 +50,7 @@ _AHEAD = re.compile(
 )
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
 _LATER = re.compile(
-    r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把"
+    r"(?:^(?:并|还|又|再)?对(?:[^,;、]{0,12}|(?:[^,;、和]{2,8}[、和及]){1,5})|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把"
     "|^(?:实现|基本|全面|累计|共)*(?:覆盖|惠及|涉及|面向)[^,;]{0,6})$"
 )
 _RECEIVES = re.compile(
@@ -269,6 +269,8 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             applied = list(applies(clause, item, use, governed, memory))
             whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
             yield from applied
+        else:
+            yield from by_ways(clause, item, use)
         here.append(use)
     if memory.used and clause.real:
         yield from _goes_on(clause, acts, here, governed, memory)
@@ -336,6 +338,7 @@ def _remember(
         memory.objects = ids(governed)
     if clause.closing == ":":
         memory.frame = here
+    memory.ways = clause.closing == "," and "等" in clause.signs and any(in_ways(clause, i) for i in clause.told(M))
 
 
 # Who answers for a mechanism, not whom it is for.
@@ -385,6 +388,7 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
         own = acts.subject.ids == TARGET and not (acts.subject.carried or modifies(clause, acts.subject))
         if own and not (_ANSWERS.search(clause.signs) or _ASKS.search(clause.signs)):
             late += clause.told(T)[:1]
+        late += reached(clause, memory)
         late += [t for t in clause.told(T) if any(t.ids[0] == f"target:{use.name[10:]}对象" for use in before)]
         late += clause.group(match, "whom") if (match := _MEASURE_ON.search(clause.real)) else []
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before

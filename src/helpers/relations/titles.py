@@ -44,7 +44,7 @@ def _beside(clause: Clause, item: Item) -> tuple[tuple[str, ...], int]:
 
 def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """issues and implements: by the verb nearest before the title, or by 据此 and a closing 落实 behind it."""
-    named = acts.pivot.named or not acts.subject.carried and acts.subject.named
+    named = acts.pivot.named or acts.agent.named or not acts.subject.carried and acts.subject.named
     if clause.real and memory.told and clause.signs.startswith("据此"):
         memory.pending += memory.told
     if named and memory.pending:

@@ -45,10 +45,15 @@ _MEANT = re.compile(
 )
 _MEANT_AS = re.compile(rf"(?:工作)?(?:主要)?以[^,;{B}{M}{T}]{{0,4}}(?P<list>{run(T)})为(?:主要|重点)?对象")
 # 通过谈话、函询等方式提醒领导干部
-_WAYS = re.compile(
-    rf"(?:[、和及]{M})*(?:等[^,;{B}{M}{T}]{{0,4}}(?:方式|形式|手段|途径|措施|方法))?(?:及时|随时|经常|不断)?"
-    rf"(?:提醒|督促|警示|教育|告诫|警醒|引导)(?:广大|各级|全体)?(?P<list>{run(T)})"
+_KINDS = f"等[^,;{B}{M}{T}]{{0,4}}(?:方式|形式|手段|途径|措施|方法)"
+_REACHES = (
+    "(?:及时|随时|经常|不断|推动|有效|切实|进一步|持续|着力)?"
+    "(?:提醒|督促|警示|教育|告诫|警醒|引导|监督|约束|考察|考核|评价|规范|管理|帮助|警诫|劝诫){1,2}"
+    rf"(?:广大|各级|全体|相关|有关|问题)?(?P<list>{run(T)})"
 )
+_OTHERS = f"[^,;、和及{B}{M}{T}{D}]{{2,6}}"
+_WAYS = re.compile(rf"(?:[、和及](?:{M}|{_OTHERS}(?=[、和及等])))*(?:{_KINDS})?{_REACHES}")
+_IN_WAYS, _TO_THEM = re.compile(rf"(?:[、和及](?:{M}|{_OTHERS}))*{_KINDS}$"), re.compile(_REACHES)
 # 谈话全面覆盖新任领导干部
 _COVERS = re.compile(
     rf"(?:制度|工作|机制)?(?:已|已经)?(?:实现)?(?:全面|基本|主要)?(?:覆盖|涵盖|囊括|面向|针对|聚焦|紧盯|适用于)了?(?:到|至)?"
@@ -62,13 +67,42 @@ _COUNTED = "(?:[\\d一二两三四五六七八九十]+余?[名位个家所])?"
 _LIST = f"{T}(?:(?:[、和及或]|以及|或者){_COUNTED}{T})*"  # 五个镇的镇长、三所学校的校长
 _OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
     rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?:(?:(?<=[了名位]){R}|(?<![^,;]){R})(?:\d+余?[名位个])?)?"
-    rf"(?:{run(B)}(?:等?[\d一二两三四五六七八九十]{{0,3}}余?[个家所]?|的))?(?P<list>{_LIST})"
+    rf"(?:{run(B)}(?:等?[\d一二两三四五六七八九十]{{0,3}}余?[个家所]?|\d+余?[个家][、和]|的))?(?P<list>{_LIST})"
 )
 _DIRECTLY = re.compile(rf"(?:了|过)?(?P<list>{run(T)})(?!权力|职责|责任)")  # 民主测评领导班子
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的{_COUNTED}(?P<list>{_LIST})")  # 约谈整改不力的…
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
-_BY = re.compile(rf"(?:以|通过|用)(?:{M}[、和及])*$")
+_BY = re.compile(rf"(?:以|通过|[运使利采]?用|采取|借助)(?:(?:{M}|{_OTHERS})[、和及])*$")
 _BY_MEANS = re.compile(rf"(?:[、和及]{M})*[^{M},;等]*对(?P<list>{run(T)})的?监督")  # 以…、…监督加强对…监督
+
+
+def by_ways(clause: Clause, item: Item, use: Use) -> Iterator[Tie]:
+    """applies_to of a mechanism in a row of ways by which somebody is reached: 通过谈话、函询等方式提醒领导干部.
+
+    >>> list(by_ways(Clause(f"{M}很好", (), 0, 6, ""), Item(0, M, ("mechanism:约谈",), 0, 2), Use("", NOBODY)))
+    []
+    """
+    if T in clause.signs and _BY.search(clause.signs, 0, item.at) and (match := _WAYS.match(clause.signs, item.at + 1)):
+        yield from apply(use, ids(clause.group(match, "list")), "object")
+
+
+def reached(clause: Clause, memory: Memory) -> list[Item]:
+    """Who is reached by the ways that the clause before told: 通过谈话、函询等方式,督促领导干部….
+
+    >>> reached(Clause("及时整改", (), 0, 4, ""), Memory((0, 4), (), ()))
+    []
+    """
+    match = _TO_THEM.match(clause.real) if memory.ways and T in clause.real else None
+    return clause.group(match, "list") if match else []
+
+
+def in_ways(clause: Clause, item: Item) -> bool:
+    """Whether a mechanism stands in a row of ways that its clause ends with: 通过谈话、函询等方式,.
+
+    >>> in_ways(Clause(f"{M}很好", (), 0, 6, ""), Item(0, M, ("mechanism:约谈",), 0, 2))
+    False
+    """
+    return bool(_IN_WAYS.match(clause.signs, item.at + 1) and _BY.search(clause.signs, 0, item.at))
 
 
 _ITS = re.compile(rf"(?:对|与|向|为|给|督促|组织|要求|安排)(?:其(?![他它中实余所主负])|他们)[^,;{T}{B}]{{0,10}}$")
@@ -105,6 +139,7 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         found = found + ([] if acts else memory.taking_part) or ([] if apart else memory.waiting)
     if lexicon.like(use.name[10:]) == "accountability" and not inner:
         found = found or (memory.penal if memory.graded and _HEAVIER.match(clause.signs) else [])
+        found = found or (memory.dealt if memory.dealt and _SHARE.match(before) and _SO_MANY.search(clause.signs) else [])
         memory.penal = found or memory.penal
     along = not found and _ALONG.search(before) and not _FOR_ALL.search(use.name)
     yield from apply(use, memory.objects if along else ids(found), "object")
@@ -134,6 +169,29 @@ def joined(clause: Clause) -> list[Item]:
     """
     match = _JOINED.match(clause.signs) if T in clause.signs else None
     return clause.group(match, "list") if match else []
+
+
+# 立案审查党员干部126人, 对65名领导干部作出处理: a case on people who are counted, and how many of them had what
+_CASES = re.compile(
+    rf"(?:立案|查处|查办|处理|处分|惩处|审查|调查|问责|追责|追究责任)[^,;]{{0,12}}?(?P<list>{run(T)})(?:共|等|共计)?\d+余?[人名]"
+    rf"|(?:对|立案|查处|查办|处理|处分|惩处|问责)[^,;]{{0,12}}?\d+余?[名个][^,;{B}{M}{T}]{{0,8}}(?P<told>{run(T)})"
+    rf"[^,;{B}{T}]{{0,8}}(?:立案|查处|处理|处分|审查|调查|问责|{M})"
+)
+_SHARE = re.compile(
+    "(?:其中|[已共并经]|先后|累计|分别|另有|对?其中|依[纪法规]|查结|结案|的|有)*(?:\d+余?[人名](?:被|受到?)?)?(?:分别|[已经])*"
+    rf"(?:被?给予|受到?|被|作出|处以|予以)?了?(?:{M}(?:的|处分)?(?:\d+余?[人名]次?)?[、和,])*$"
+)
+_SO_MANY = re.compile("\d+余?[人名]")
+
+
+def in_cases(clause: Clause) -> list[Item]:
+    """The people on whom a clause counts cases: 对126名党员干部立案审查.
+
+    >>> in_cases(Clause("及时整改", (), 0, 4, ""))
+    []
+    """
+    match = _CASES.search(clause.real) if T in clause.real and clause.closing == "," else None
+    return clause.group(match, "list" if match["list"] else "told") if match else []
 
 
 _TOLD_OF = ("报告", "汇报")  # what is reported about somebody is not for him
