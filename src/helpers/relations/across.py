@@ -97,17 +97,24 @@ _TELLS_OF = re.compile(
 _SENT_TO = re.compile(
     rf"(?:(?<![举汇通申填警情])报[送经请]?|送|提请|提交|呈报|交由?|移[送交]){COUNT}(?P<whom>{run(B)})(?:等(?:部门|单位))?[^,;{B}{M}{T}的]{{0,2}}$"
 )
-_LOOKS_INTO = tuple("审查 审核 复核 核查 公示 备案 审理 会审 评审 督办 问责 处理 处分 追究 约谈".split())
+_LOOKS_INTO = tuple("审查 审核 复核 核查 公示 备案 通报 通报批评 审理 会审 评审 督办 问责 处理 处分 追究 约谈".split())
 
 
-def told_of(clause: Clause, item: Item) -> list[Item]:
-    """Whose practice a mechanism is where a clause only tells of it, or sends a matter there for it.
+# 在全县机关单位推行财务公开: where nobody else acts, they do it
+_WHERE = re.compile(
+    rf"在(?:全[省市县区州系统]+|各|所有)?(?P<whom>{run(B)})(?:中|内|范围内)?(?:全面|广泛|普遍|率先|统一|逐步|普遍)*(?:推行|实行|试行|实施)[^,;{B}{M}{T}]{{0,8}}$"
+)
 
-    >>> told_of(Clause(f"{M}很好", (), 0, 3, ""), Item(0, M, ("mechanism:约谈",), 0, 2))
+
+def told_of(clause: Clause, item: Item, subject: Actor) -> list[Item]:
+    """Whose practice a mechanism is where a clause only tells of it, sends a matter there for it, or says where.
+
+    >>> told_of(Clause(f"{M}很好", (), 0, 3, ""), Item(0, M, ("mechanism:约谈",), 0, 2), NOBODY)
     []
     """
     for match in _TELLS_OF.finditer(clause.signs) if "的" in clause.signs else ():
         if match.end("whose") <= item.at < match.end():
             return clause.group(match, "whose")
     sent = item.ids[0].endswith(_LOOKS_INTO) and B in clause.signs and _SENT_TO.search(clause.signs, 0, item.at)
+    sent = sent or "在" in clause.signs and not subject.bodies and _WHERE.search(clause.signs, 0, item.at)
     return clause.group(sent, "whom") if sent else []

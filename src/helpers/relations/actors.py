@@ -33,7 +33,7 @@ _AGENT = re.compile(
     rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
 )
 _PIVOT = re.compile(
-    rf"(?P<verb>督促|委托|聘请|责[成令]|函[告请]|指派|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
+    rf"(?P<verb>督促|委托|聘请|责[成令]|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
@@ -58,18 +58,16 @@ class Acts(NamedTuple):
     shared: str  # how: joint, each, or '' for not at all
 
 
-# Verbs that the dictionary calls nouns: right in front of a name they govern it.
-_ORDERS = "(?:责令|函告|函请|建议|指导|联系|任命|指派|选派|考核|审查|评议|曝光|交由|核准|表彰)(?:了|过|各|该|有关|相关|所属|下属|\\d+余?[个家名])*"
 # What in front of a name makes it an object, beside the verbs of verbs.csv.
 _TAKES = re.compile(
-    f"^[^受]*(?:委托|聘请)[^,;]{{0,4}}$|{_ORDERS}$|[了着把将被获]|获得|荣获|得到|解决|强化|加强|形成|为[^{B}{R}{T}]+$"
+    f"^[^受]*(?:委托|聘请)[^,;]{{0,4}}$|[了着把将被获]|获得|荣获|得到|解决|强化|加强|形成|为[^{B}{R}{T}]+$"
 )
 _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
 
 
 # A list that goes on over words that are no names: 向县政府主要负责人、县主管部门报告.
-_LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及][{B}{R}{T}])*+")
+_LISTED = re.compile(rf"[{B}{R}{T}](?:(?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及]|的(?={B}))[{B}{R}{T}])*+")
 _LEADS_TO = re.compile(f"{B}|(?:下辖|所辖|辖下|辖区内?|辖内|下属|代管|管辖|境内)?的(?:县级市)?{R}")
 _OWNS = re.compile(f"(?:的(?:有关|相关|直接|内设)?)?{B}")
 _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
@@ -248,7 +246,7 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     made = actor(clause.group(match, "list" if match["list"] else "bodies"))
     if clause.of(T, match.start(), match.end()):
         made = made._replace(ids=TARGET)
-    if match["other"] == "协助":  # who helps acts too
+    if match["other"] == "协助" or clause.signs.endswith("牵头", 0, match.start()):  # who helps or leads acts too
         made = made._replace(ids=tuple(dict.fromkeys((*subject.bodies, *made.ids))))
     return made, match.end()
 
@@ -277,7 +275,9 @@ def _shared(clause: Clause, start: int, end: int) -> bool:
 
 
 _RESPECTIVELY = re.compile("[^,;]{0,2}(?:分别|各自|按照?各自)(?!联合|会同|[与对向由为])")
-_SETS_UP_ONE = re.compile(f"[^,;分{B}{R}{M}{T}{D}]{{0,8}}(?:建立|健全|完善|构建|形成|召开|搭建|签订|签署)[^,;{B}{R}{T}{D}]{{0,10}}$")
+_SETS_UP_ONE = re.compile(
+    f"[^,;分{B}{R}{M}{T}{D}]{{0,8}}(?:建立|健全|完善|构建|形成|召开|搭建|签订|签署)[^,;{B}{R}{T}{D}]{{0,10}}$"
+)
 
 
 def _sets_up(clause: Clause, opens: int) -> bool:

@@ -32,7 +32,8 @@ def together(clause: Clause, acts: Acts) -> Iterator[Tie]:
 _HELPED = re.compile(f"(?:支持[和、并]?)?配合{B}")
 
 
-_WHICH = rf"(?:[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个]|其)?"  # 向连续两季靠后的3个…, 报送其主管部门
+# 向连续两季靠后的3个…, 报送其主管部门, 向派出机关的党组织
+_WHICH = rf"(?:{B}的(?:有关|相关|上级)?|[^,;{B}{R}{M}{T}{D}]{{0,16}}[的家个]|其)?"
 _TOWARD = re.compile(
     rf"(?P<to>对(?={run(B)}负责(?:[、并和]|并且)?(?:定期)?(?:向其)?(?:报告|汇报))"  # 对…负责并报告工作
     rf"|向|(?:(?<![举汇通申填警情])报|经报)[经请送告]?|到){_WHICH}(?P<list>{run(B)})(?P<act>[^,;]*)"
@@ -42,7 +43,7 @@ _REPORTING = re.compile("述[责职廉]|报告$|汇报$")
 _OWN_TOLD = re.compile(f"反馈了?[^,;{B}{T}]{{0,8}}?(?:{M}|整改|落实|办理)[^,;{B}{M}{T}]{{0,4}}(?:情况|结果|进展)")
 _ITS_OWN = re.compile("[将把就](?!其他)[^,;]{0,8}(?:整改|落实|办理|采纳|执行|完成)[^,;]{0,8}(?:情况|结果|进展)")
 _REACHES = re.compile(
-    "反馈(?:了|过)?(?:[^,;]{0,6}(?:检查|督查|督导|监督|考核|审计|巡[视察查])[^,;]{0,6}(?:情况|意见|结果|问题)|(?![^,;]*情况))|派出|派驻|制发|发出|下发|印发"
+    "反馈(?:了|过)?(?:[^,;]{0,6}(?:检查|督查|督导|监督|考核|审计|巡[视察查])[^,;]{0,6}(?:情况|意见|结果|问题)|(?![^,;]*情况))|派出|派驻|制发|发出|下发|下达|印发|[批交]办"
 )
 
 
@@ -112,7 +113,8 @@ def _advises(clause: Clause, toward: re.Match[str]) -> bool:
 
 _HEARS = re.compile(
     rf"听取[^,;{B}{M}{T}]{{0,8}}(?P<list>{run(B)})[^,;{B}]{{0,24}}(?:汇报|报告|述[责职廉]|说明)"
-    rf"|(?:听取|审议)[^,;{B}{M}{T}]{{0,8}}(?P<of>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}(?P<read>{M})"  # 听取县监委的专项工作报告
+    # 听取县监委的专项工作报告
+    rf"|(?:听取|审议)[^,;{B}{M}{T}]{{0,8}}(?P<of>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}(?P<read>{M})"
     rf"|(?P<told>{M})"  # the name of the mechanism may hold who reports: 听取县纪委工作汇报
 )
 _TABLED = re.compile(
@@ -146,6 +148,10 @@ _BOTH_DO = re.compile(
 _BOTH_WATCH = re.compile(
     rf"在(?P<list>{B}(?:[、和与及]{B})+)(?:等(?:部门|单位))?的?(?:全程|现场|共同|联合|直接|有效)*监督之?下"
 )
+# 牵头组织县财政局、县审计局开展检查, 组织县财政局、县审计局开展联合检查
+_LED = re.compile(
+    rf"(?:并|同时|负责)?组织(?P<list>{run(B)})(?:等(?:有关|相关|多个|\d+个)?(?:部门|单位)?)?[^,;{B}{M}{T}]{{0,24}}?(?P<what>联合|共同|{M}|开展|进行|对)"
+)
 _MAKE_UP = re.compile(
     rf"(?P<list>{B}(?:[、和与及]{B})+)(?:等[^,;{B}{M}{T}]{{0,8}})?(?:(?:共同|联合)?(?:抽调[^,;{B}{M}{T}]{{2,8}})?(?:组成|组建)|(?:共同|联合)成立)"
 )
@@ -165,7 +171,7 @@ _GROUPS = (
 )
 
 
-def mutual(clause: Clause, acts: Acts) -> Iterator[Tie]:
+def mutual(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """works_with of bodies that are said to help each other, or of which an ad hoc organ is made: 由…组成的.
 
     Who has others make one up is of it, and so is who leads it: 组织县财政局组成检查组, 牵头成立由…组成的….
@@ -177,9 +183,21 @@ def mutual(clause: Clause, acts: Acts) -> Iterator[Tie]:
             first = acts.subject.bodies if leads else ()
             first = ids(clause.group(match, "one")) if pattern is _SIDE_BY_SIDE else first
             groups.append((*first, *ids(clause.group(match, "list"))))
+    groups += _led(clause, memory) if "组织" in clause.real else []
     for group in groups:
         pairs = combinations(dict.fromkeys(group), 2)
         yield from ((one, "works_with", other, "works_with.joint") for one, other in pairs)
+
+
+def _led(clause: Clause, memory: Memory) -> list[tuple[str, ...]]:
+    """Who acts jointly as another has them do it: who leads (牵头) with all, or they, where what they do is joint."""
+    match = _LED.search(clause.real)
+    if not match:
+        return []
+    names = [item.ids[0] for item in clause.of(M, match.end("list"))]
+    jointly = match["what"] in ("联合", "共同") or any(name.startswith("mechanism:联合") for name in names)
+    lead = leaders(clause) or (memory.leaders if match.start() == 0 else ())
+    return [(*lead, *ids(clause.group(match, "list")))] if lead or jointly else []
 
 
 def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
@@ -191,12 +209,13 @@ def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         if match["list"]:
             heard = ids(clause.group(match, "list"))
         elif match["read"]:
-            name = clause.group(match, "read")[0].ids[0]
-            heard = ids(clause.group(match, "of")) if name.endswith(("报告", "汇报", "述职", "述责述廉", "述职述廉")) else ()
+            told = clause.group(match, "read")[0].ids[0].endswith(_REPORTS)
+            heard = ids(clause.group(match, "of")) if told else ()
         else:
             item = clause.group(match, "told")[0]
             heard = tuple(m.id for m in item.inner if m.kind == "body") if item.ids[0].startswith(_HEARING) else ()
-        yield from ((one, "reports_to", other, "reports_to.heard") for one, other in product(heard, who))
+        hears = acts.pivot.bodies if match.start() >= acts.since else ()  # 委托下级人大常委会听取…
+        yield from ((one, "reports_to", other, "reports_to.heard") for one, other in product(heard, hears or who))
     for pattern in (_TABLED, _TOLD_OF_IT):
         for match in pattern.finditer(clause.real):
             to = ids(clause.group(match, "list")) or _its_body(clause, match)
@@ -208,7 +227,7 @@ def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "works_with", other, "works_with.share") for one, other in product(who, to))
 
 
-_HEARING = "mechanism:听取"
+_HEARING, _REPORTS = "mechanism:听取", ("报告", "汇报", "述职", "述责述廉", "述职述廉")
 
 
 def _its_body(clause: Clause, match: re.Match[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from itertools import product
 
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import BLANK, NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
+from helpers.relations.clauses import BLANK, NOBODY, TARGET, B, Clause, D, M, R, T, actor, ids, run
 from helpers.relations.ties import NUMBER, Memory, Tie, over_them, verbs, watches
 
 _BARE_ACT = (
@@ -27,6 +27,10 @@ _CONDUCT = (
 _DEEDS = (
     rf"{_THEIRS}[^,;{B}{M}]{{1,36}}"
     f"(?:情况|活动|行为|工作|职责|责任|收支|事项)[^,;的{B}{M}{T}]{{0,4}}(?:进行|开展|实施|实行)[^,;的{B}{M}{T}]{{0,4}}"
+)
+# 对财政部门的预算执行、决算草案进行审计监督
+_DOINGS = (
+    rf"{_THEIRS}(?!起诉|查[处办]|作出|牵头|制定|发布|印发)[^,;{B}{M}]{{1,24}}(?<!案件)(?<!线索)(?<!事故)(?:进行|开展|实施|实行)[^,;的{B}{M}{T}]{{0,4}}"
 )
 # 对…依法给予处分, 对…进行了处理, 对…立案
 _DEALS = "(?:(?:给予|作出|予以|追究|进行)[^,;的]{0,6}(?:处分|处理|责任|批评|处罚|查处|问责)|立案(?!标准|条件))"
@@ -51,7 +55,10 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     which = rf"(?:[^,;{_ANY}对向]{{1,14}}的|{_AT_FAULT}[^,;{_ANY}的]{{1,8}})?"
     strong = rf"{_PUNISHES}(?:了|过)?{_SOME}{which}{_SOME}(?P<list>{run(T)})"
     weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
-    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})(?:及其?[^,;的{T}{M}{B}]{{1,4}})?的?[^,;{T}{M}{B}]{{0,4}}监督"
+    noun = (
+        rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})"
+        rf"(?:及其?[^,;的{T}{M}{B}]{{1,4}})?的?[^,;{T}{M}{B}]{{0,4}}监督"
+    )
     talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
     toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
     on = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})(?:[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}){_BARE_ACT}"
@@ -77,10 +84,12 @@ _EXAMINES = re.compile(
     rf"(?:经|(?<![举汇通申填警情])报[送经请]?)(?P<list>{run(B)})(?:等(?:部门|单位))?(?:备案)?(?:审核|审查|检查|(?P<by>{M}))"
 )
 # 对县委负责,并接受其监督
-_BY_THEM = re.compile("(?:并|同时|依法|自觉|应当?|必须)*接受其(?:统一|业务|工作)?(?:(?:领导|指导|管理|检查)[、和与及])?监督(?!对象)")
+_BY_THEM = re.compile(
+    "(?:并|同时|依法|自觉|应当?|必须)*接受其(?:统一|业务|工作)?(?:(?:领导|指导|管理|检查)[、和与及])?监督(?!对象)"
+)
 _ON_BODY = re.compile(
     rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?P<list>{run(B)})"
-    rf"(?:(?:及其?|和|、){T})?(?:(?:{_THEIRS}[^,;{B}]{{0,10}}|{_DEEDS})(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
+    rf"(?:(?:及其?|和|、){T})?(?:(?:{_THEIRS}[^,;{B}]{{0,10}}|{_DEEDS}|{_DOINGS})(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
 )
 _GOES_TO = re.compile(  # 进驻县住建局开展常规巡察
     rf"(?:进驻|走进|深入|前往|(?<!遭)赴|到)(?:[^,;{B}{M}{T}]{{0,6}}的)?{COUNT}(?P<list>{run(B)})等?(?:部门|单位)?[^,;{B}{M}{T}]{{0,6}}"
@@ -88,7 +97,7 @@ _GOES_TO = re.compile(  # 进驻县住建局开展常规巡察
 )
 _OVER_BODY = re.compile(  # 加强对…的监督
     rf"(?:加强|强化|做实|深化|实施|开展|负责|履行)[^,;{B}{M}{T}]{{0,6}}对[^,;{B}{M}{T}]{{0,12}}(?P<list>{run(B)})"
-    rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?(?:[^,;{B}{M}{T}]{{1,4}}[、和及与])?)(?:监督|检查|考核|督导|督查|监管|(?:业务)?领导(?!班子|干部|小组|人员|机关|体制))(?!部门|机[关构]|单位|组)"
+    rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?(?:[^,;{B}{M}{T}]{{1,4}}[、和及与])?)(?:日常|全程|动态|跟踪|重点|经常性)?(?:监督|检查|考核|督导|督查|监管|(?:业务)?领导(?!班子|干部|小组|人员|机关|体制))(?!部门|机[关构]|单位|组)"
 )
 _UNDERGONE = "监督|检查|督查|督导|监管|通报(?!表[扬彰])|问责|批评|巡察|巡视|审核|考核|审计|约谈"
 UNDERGOES = re.compile(
@@ -195,7 +204,9 @@ def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> I
 
 # 这是加强监督的举措, 目的是提醒干部: what is said of a deed is none of who did it
 _IS_SAID = re.compile("(?:这|那|此举|目的|作用|意义|原因|关键|重点|核心)(?:就|也|正|都|既|更)?(?:在于|是)")
-_MEETS = re.compile(rf"(?P<by>{M})(?:了|过)?{COUNT}(?P<list>{run(B)})")  # 约谈县住建局
+_MEETS = re.compile(  # 约谈县住建局, not 约谈县住建局新任的…
+    rf"(?P<by>{M})(?:了|过)?{COUNT}(?P<list>{run(B)})(?![^,;{B}{M}{T}]{{0,12}}(?:的|\d名|\d位)[^,;{B}{M}{T}]{{0,4}}{T})"
+)
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的|[、和及])[^,;]{0,4}$")
 
 
@@ -215,7 +226,7 @@ def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(who.bodies, whom))
     if B in real:
         yield from _urges(clause, acts, memory)
-        yield from _acts_on_bodies(clause, acts)
+        yield from _acts_on_bodies(clause, acts, memory)
     yield from _undergoes(clause, acts, memory)
 
 
@@ -258,12 +269,26 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
 _FACE = ("talk", "accountability", "warning")  # families whose names are verbs that govern whom they reach
 
 
-def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
+# 上级政府对下级政府、本级政府对所属部门实行考核: who is over whom, side by side
+_SIDES = re.compile(
+    rf"(?P<by>{run(B)})(?:应当?|依法|负责|要)*对[^,;由{B}{M}{T}]{{0,8}}(?P<list>{run(B)})(?:的?[^,;{B}{M}{T}]{{1,12}}(?:活动|情况|行为|工作))?"
+    rf"(?=、{B}对|$)"
+)
+_ITS_SIDE = re.compile(rf"(?P<list>{B}(?:[和及]{B})*)(?:应当?|依法|负责|要)*$")
+
+
+def _acts_on_bodies(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises by what is done to a body that 对 puts in front: 对…开展检查, 加强对…的监督."""
     who = acts.agent if acts.agent.ids else acts.subject
+    sides = [(ids(clause.group(m, "by")), ids(clause.group(m, "list"))) for m in _SIDES.finditer(clause.real)]
+    before, memory.beside = memory.beside, sides if clause.closing == "," else []
     for match in _ON_BODY.finditer(clause.real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
         if not by or watches(by):
+            own = _ITS_SIDE.search(clause.signs, 0, match.start()) if sides or before else None
+            who = actor(clause.group(own, "list")) if own else who
+            for some, others in before or sides:
+                yield from ((one, "supervises", other, "supervises.verb") for one, other in product(some, others))
             whom, each = ids(clause.group(match, "list")), bool(match["each"])
             rule = "supervises.mechanism" if match["by"] else "supervises.verb"
             yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, each))

@@ -95,7 +95,7 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
         where = clause.group(match, "where") if (match := _THERE.search(clause.signs, 0, item.at)) else []
         if where:
             return Actor(ids(where), where[0].start, where[-1].end)
-    if theirs := told_of(clause, item):
+    if theirs := told_of(clause, item, acts.subject):
         return actor(theirs)
     if (one := _each(clause, acts.subject, item)).ids:
         return one

@@ -31,10 +31,11 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     if bodies:
         found += toward(clause, acts, memory)
         found += taking_part(clause, memory)
-        found += mutual(clause, acts)
+        found += mutual(clause, acts, memory)
         found += handed(clause, acts, memory)
     # 报告应当包括对…的问责 stands in a paper
-    if (bodies or T in clause.signs or "接受其" in clause.signs) and not (memory.contents or CONTENTS.search(clause.signs)):
+    named = bodies or T in clause.signs or "接受其" in clause.signs
+    if named and not (memory.contents or CONTENTS.search(clause.signs)):
         found += supervises(clause, acts, memory)
     if memory.listed:
         found += on_listed(clause, memory)

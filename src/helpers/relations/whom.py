@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from helpers.codebook import lexicon
 from helpers.relations.clauses import NOBODY, B, Clause, D, Item, M, R, T, ids, run
-from helpers.relations.ties import NUMBER, OUTCOME, Memory, Tie, Use, over_them
+from helpers.relations.ties import HEARD, NUMBER, OUTCOME, Memory, Tie, Use, over_them
 
 # 在领导干部中开展…
 _AMONG = f"在(?=[^,;{B}{M}{D}]{{0,16}}{T}(?:队伍)?(?:[之当]?中间?|内部|范围内|层面))"
 _FOR = re.compile(
-    rf"(?:对于?|向|与|为|给|以|组织|安排|召集|供|走进|深入|面向|{_AMONG})(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)"
+    rf"(?:对于?|向|与|(?<![共会协陪])同(?![志时级步意行样期类心年月日])|跟|为|给|以|组织|安排|召集|供|走进|深入|面向|{_AMONG})(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)"
     rf"(?P<list>{T}(?:(?:[、和及或]|以及|或者)(?:[^,;、和及{B}{M}{T}{D}]{{1,8}}[、和及]){{0,3}}[^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,8}})"
 )
 _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
@@ -67,7 +67,7 @@ _COUNTED = "(?:[\\d一二两三四五六七八九十]+余?[名位个家所])?"
 _LIST = f"{T}(?:(?:[、和及或]|以及|或者){_COUNTED}{T})*"  # 五个镇的镇长、三所学校的校长
 _OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
     rf"[^,;{B}{R}{M}{T}{D}对向与和为给的、中后时]{{0,6}}(?:(?:(?<=[了名位]){R}|(?<![^,;]){R})(?:\d+余?[名位个])?)?"
-    rf"(?:{run(B)}(?:等?[\d一二两三四五六七八九十]{{0,3}}余?[个家所]?|\d+余?[个家][、和]|的))?(?P<list>{_LIST})"
+    rf"(?:{run(B)}(?:等?[\d一二两三四五六七八九十]{{0,3}}余?[个家所]?|\d+余?[个家][、和]|(?:[^,;的{B}{M}{T}]{{0,12}}的)?{_COUNTED}))?(?P<list>{_LIST})"
 )
 _DIRECTLY = re.compile(rf"(?:了|过)?(?P<list>{run(T)})(?!权力|职责|责任)")  # 民主测评领导班子
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的{_COUNTED}(?P<list>{_LIST})")  # 约谈整改不力的…
@@ -129,17 +129,22 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
             if match := pattern.match(after):
                 heard = clause.group(match, "list", at)
                 found += [t for t in heard if pattern is not _WHOSE or not t.ids[0].endswith(_ANSWERABLE)]
+    if HEARD.search(use.name):
+        found = [t for t in found if not _HEARER.search(clause.signs, 0, t.at)]
     if not found and _ITS.search(before):
         found = memory.whom
     if not found and _BINDS.search(before):  # they are bound together, none is over the other
         yield from apply(use._replace(actor=NOBODY), ids(joined(clause) or memory.bound), "object")
     if not OUTCOME.match(before):
-        acts = T in before and _ITS_OBJECT.match(after) and lexicon.like(use.name[10:]) in ("talk", "accountability")
+        like = lexicon.like(use.name[10:])
+        acts = T in before and _ITS_OBJECT.match(after) and like in ("talk", "accountability")
+        acts = acts or found and like in _DONE_TO and _TO_ANOTHER.search(before)
         apart = _FOR_ANOTHER.search(before) or use.name.endswith(_TOLD_OF)
         found = found + ([] if acts else memory.taking_part) or ([] if apart else memory.waiting)
     if lexicon.like(use.name[10:]) == "accountability" and not inner:
         found = found or (memory.penal if memory.graded and _HEAVIER.match(clause.signs) else [])
-        found = found or (memory.dealt if memory.dealt and _SHARE.match(before) and _SO_MANY.search(clause.signs) else [])
+        share = memory.dealt and _SHARE.match(before) and _SO_MANY.search(clause.signs)
+        found = found or (memory.dealt if share else [])
         memory.penal = found or memory.penal
     along = not found and _ALONG.search(before) and not _FOR_ALL.search(use.name)
     yield from apply(use, memory.objects if along else ids(found), "object")
@@ -178,10 +183,10 @@ _CASES = re.compile(
     rf"[^,;{B}{T}]{{0,8}}(?:立案|查处|处理|处分|审查|调查|问责|{M})"
 )
 _SHARE = re.compile(
-    "(?:其中|[已共并经]|先后|累计|分别|另有|对?其中|依[纪法规]|查结|结案|的|有)*(?:\d+余?[人名](?:被|受到?)?)?(?:分别|[已经])*"
+    r"(?:其中|[已共并经]|先后|累计|分别|另有|对?其中|依[纪法规]|查结|结案|的|有)*(?:\d+余?[人名](?:被|受到?)?)?(?:分别|[已经])*"
     rf"(?:被?给予|受到?|被|作出|处以|予以)?了?(?:{M}(?:的|处分)?(?:\d+余?[人名]次?)?[、和,])*$"
 )
-_SO_MANY = re.compile("\d+余?[人名]")
+_SO_MANY = re.compile(r"\d+余?[人名]")
 
 
 def in_cases(clause: Clause) -> list[Item]:
@@ -194,12 +199,16 @@ def in_cases(clause: Clause) -> list[Item]:
     return clause.group(match, "list" if match["list"] else "told") if match else []
 
 
+_HEARER = re.compile(f"{T}[^,;{B}{M}{T}]{{0,8}}向[^,;{B}{M}{T}]{{0,8}}$")  # 领导干部向党委书记述职
 _TOLD_OF = ("报告", "汇报")  # what is reported about somebody is not for him
 # 情节严重的,给予…
 _HEAVIER = re.compile(f"(?:应当?|可以|依法|依规|并|再|从重)*(?:给予|予以|处以?)?[^,;{B}{T}]{{0,6}}{M}")
 # 班子成员…约谈推进不力的部门负责人: who acts is not whom it is for
 _ITS_OBJECT = re.compile("[^,;]{2,12}的[^,;的]{0,6}(?:负责人|单位|部门|干部|人员|责任人|人)")
 _FOR_ANOTHER = re.compile(rf"(?:对|为|向|给)(?!其|他们|此|之)[^,;{B}{M}{T}]{{4,}}$")  # 为受到失实举报的干部澄清正名
+# 党委书记对下级党组织书记进行约谈: nor is he who does it to another
+_DONE_TO = ("talk", "accountability", "warning", "education")
+_TO_ANOTHER = re.compile(rf"{T}[^,;{B}{M}{T}]{{0,12}}[对同与给]{T}")
 # What is done along with what was done to somebody is done to them too: 对…开展谈话,并组织测试, 签订承诺书
 _ALONG = re.compile(
     rf"^(?:(?:[^,;{B}{R}{M}{T}对向为与给将把召]{{0,3}}(?:并|同步|同时|一并|当场|现场)|由{run(B)})"
