@@ -86,6 +86,19 @@ def in_doing(canon: str, sentence: Sentence, who: list, shown: list[tuple[str, s
                 yield (name, "practised_in", place, "practised_in.subject"), "practice"
 
 
+_POINTS = re.compile("(?:前者|后者|双方|对方)(?!的|当事)")
+
+
+def pointed(canon: str, sentence: Sentence, met: list[Item]) -> list[Item]:
+    """The bodies of the sentence before, where one opens with a word that points at them: 前者还制定了….
+
+    >>> from helpers.reading import Sentence
+    >>> pointed("约谈", Sentence(0, 2), [])
+    []
+    """
+    return list(met) if met and _POINTS.match(canon, sentence.start) else []
+
+
 # 转发县纪委推行廉政家访的做法: who is told of does it, not who tells
 _TELLS_OF = re.compile(
     rf"(?:转发|宣传|介绍|推广|推介|刊发|刊登|报道|学习|借鉴|总结|肯定|点赞)了?(?P<whose>{run(B)}|{run(R)})"

@@ -19,7 +19,7 @@ def together(clause: Clause, acts: Acts) -> Iterator[Tie]:
     if acts.shared == "each":
         pairs = zip(ours, theirs, strict=True) if len(ours) == len(theirs) else product(ours, theirs)
         yield from ((one, "works_with", other, "works_with.each") for one, other in pairs)
-    elif acts.shared:
+    elif acts.shared == "joint":
         spans = [i.ids for i in clause.of(B) if set(i.ids) & set(theirs)]
         # One word for two bodies (两县县委) joins them to the subject, not to each other.
         apart = acts.subject.carried or any(len(i.ids) > 1 for i in clause.of(B))
@@ -49,7 +49,8 @@ _REACHES = re.compile(
 
 def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """What a body does toward another (向…): reports, shares, or acts on it; who reports to it is supervised by it."""
-    if acts.subject.carried and acts.subject.start < memory.span[0] and clause.signs.startswith(M):
+    earlier = acts.subject.carried and acts.subject.start < memory.span[0] and not acts.agent.ids
+    if earlier and clause.signs.startswith(M):
         return  # 审计整改情况应当向…报告: not by who acts in the sentence before
     for match in _TOWARD.finditer(clause.real):
         if HE_DOES.search(clause.signs, 0, match.start()):
@@ -77,7 +78,9 @@ def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             relation, rule = "supervises", "supervises.mechanism"
         else:
             continue
-        by = acts.agent.ids and "报" in match["to"] and acts.agent.end < clause.place(match.start())  # 经…研究,报…
+        behind = acts.agent.ids and acts.agent.end < clause.place(match.start())
+        # 经…研究,报…; 情况由…向…报告
+        by = behind and ("报" in match["to"] or relation == "reports_to" and "由" in clause.signs[: match.start()])
         who = (acts.agent if by else acts.subject).bodies
         yield from ((one, relation, other, rule) for one, other in _upward(who, to))
 

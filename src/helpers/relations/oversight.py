@@ -9,7 +9,7 @@ from itertools import product
 
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import BLANK, NOBODY, TARGET, B, Clause, D, M, R, T, actor, ids, run
+from helpers.relations.clauses import BLANK, NOBODY, TARGET, Actor, B, Clause, D, M, R, T, actor, ids, run
 from helpers.relations.ties import NUMBER, Memory, Tie, over_them, verbs, watches
 
 _BARE_ACT = (
@@ -101,7 +101,7 @@ _OVER_BODY = re.compile(  # 加强对…的监督
 )
 _UNDERGONE = "监督|检查|督查|督导|监管|通报(?!表[扬彰])|问责|批评|巡察|巡视|审核|考核|审计|约谈"
 UNDERGOES = re.compile(
-    rf"(?:被|受到?|接受)(?:[^,;{B}{R}{M}{T}{D}的]{{0,8}}等)?(?:{run(B)}的?(?:统一|业务)?(?:领导|指导|管理)[、和与])?"
+    rf"(?:被|受到?|接受)了?(?:[^,;{B}{R}{M}{T}{D}的]{{0,8}}等)?(?:{run(B)}的?(?:统一|业务)?(?:领导|指导|管理)[、和与])?"
     rf"(?P<list>{run(B)})的?(?:(?:业务|工作|组织|统一|日常)?(?:指导|领导|管理)[、和及与])?[^,;{B}{M}{T}]{{0,4}}"
     rf"(?:(?P<by>{M})|{_UNDERGONE})(?!对象)"
 )
@@ -110,6 +110,12 @@ UNDERGOES = re.compile(
 # 各采购单位在监察局监督下…
 _WATCHED_BY = re.compile(
     rf"(?:在|置于)(?P<list>{run(B)})等?(?:部门|单位)?的?(?:全程|现场|直接|共同|统一|有效|严格)?(?:(?:指导|领导|管理)[、和与])?监督(?:[、和与](?:指导|管理))?之?下"
+)
+
+
+# 被中央巡视组巡视的某省国资委
+_DONE_TO = re.compile(
+    rf"被(?P<list>{run(B)})[^,;的{B}{M}{T}]{{0,4}}(?:(?P<by>{M})|{_UNDERGONE}|查处)(?:过)?的[^,;的{B}{M}{T}]{{0,6}}(?P<whom>[{B}{T}])"
 )
 
 
@@ -227,6 +233,11 @@ def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if B in real:
         yield from _urges(clause, acts, memory)
         yield from _acts_on_bodies(clause, acts, memory)
+    for match in _DONE_TO.finditer(real) if "被" in real and B in real else ():
+        if not match["by"] or watches(clause.group(match, "by")[0].ids[0]):
+            pairs = product(ids(clause.group(match, "list")), ids(clause.group(match, "whom")))
+            yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
+    yield from _on_it(clause, who, memory)
     yield from _undergoes(clause, acts, memory)
 
 
@@ -299,6 +310,18 @@ def _acts_on_bodies(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]
     for match in _OVER_BODY.finditer(clause.real):
         whom = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
+
+
+_ON_IT = re.compile(rf"[对向给]其(?![他它中实余所主负])[^,;{B}{M}{T}]{{0,10}}(?P<by>{M})")
+
+
+def _on_it(clause: Clause, who: Actor, memory: Memory) -> Iterator[Tie]:
+    """supervises of a body for which 其 stands: 走访县住建局,对其开展专项督查."""
+    last = [one for one in memory.bodies[-1:] if not set(one.ids) & set(who.ids)]
+    match = _ON_IT.search(clause.real) if last and "其" in clause.real else None
+    if match and watches(clause.group(match, "by")[0].ids[0]) and all(t.start < last[0].start for t in memory.whom):
+        pairs = product(who.bodies, last[0].ids)
+        yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
 
 
 def _undergoes(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:

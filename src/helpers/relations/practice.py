@@ -38,7 +38,7 @@ _OVER_THEM = re.compile(  # 坚持纪委对领导干部进行谈话的制度, �
     rf"(?:坚持|实行|推行|建立|健全|完善|落实|适用于|形成)了?(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,8}}"
     rf"对[^,;{M}]*(?:{M}[、和及])*{M}"
 )
-_RELATIVE = re.compile(rf"(?P<body>{run(B)})[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
+_RELATIVE = re.compile(rf"(?P<body>{run(B)}(?:(?:主办|牵头)、{run(B)})?)[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
 # 对领导干部存在问题的, 对领导干部监督中发现…的: what follows is done to them
 _AT_FAULT = re.compile(
@@ -51,6 +51,7 @@ _AHEAD = re.compile(
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
 _LATER = re.compile(
     r"(?:^(?:并|还|又|再)?对(?:[^,;、]{0,12}|(?:[^,;、和]{2,8}[、和及]){1,5})|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把"
+    "|^[^,;]{0,4}对象(?:主要)?(?:是|为|包括|涵盖)[^,;]{0,6}"
     "|^(?:实现|基本|全面|累计|共)*(?:覆盖|惠及|涉及|面向)[^,;]{0,6})$"
 )
 _RECEIVES = re.compile(
@@ -61,8 +62,6 @@ _RECEIVES = re.compile(
     f"|(?:参加|出席|列席)[^,;{B}{T}{M}]{{0,10}}$"
 )
 _TAUGHT = re.compile("^(?:并|还)?(?:组织|安排)[^,;]{0,4}$")  # 建成教育基地,组织…参观
-
-
 _RESPECTIVELY = re.compile("分别(?!联合|会同|[与对向由为])")
 
 
@@ -218,7 +217,7 @@ CONTENTS = re.compile(
 _NAMES_KINDS = re.compile("(?:包括|分为|是指|指的是)[^,;]*$")
 _ABOUT_IT = re.compile(f"{M}[^,;{B}{M}{T}]{{0,6}}(?:意见|资料|材料|结果|经费|费用|人员|决定|申请)$")
 _IS_SAID = re.compile(
-    "[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)"
+    "[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时前的]|后(?![进发备勤续])|适用|属于|不|在|对|有|涉及|包括|还是)"
 )
 
 
@@ -324,7 +323,8 @@ def _remember(
 ) -> None:
     """Keep of a clause what those behind it go on about: its mechanisms, and those to whom they are applied."""
     ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
-    if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
+    told = clause.real == clause.signs or clause.told(T) == clause.of(T) and clause.real.startswith("对")
+    if told and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
         memory.waiting += clause.of(T)[:1] if ahead and (ahead["found"] or ahead["made"] and not governed) else []
         fault = _AT_FAULT.match(clause.signs) if T in clause.signs and clause.signs.endswith("的") else None

@@ -34,7 +34,7 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
         found += mutual(clause, acts, memory)
         found += handed(clause, acts, memory)
     # 报告应当包括对…的问责 stands in a paper
-    named = bodies or T in clause.signs or "接受其" in clause.signs
+    named = bodies or T in clause.signs or "其" in clause.signs
     if named and not (memory.contents or CONTENTS.search(clause.signs)):
         found += supervises(clause, acts, memory)
     if memory.listed:
