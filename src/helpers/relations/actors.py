@@ -239,9 +239,7 @@ _TALKS = re.compile(f"[同与跟找对][^,;{T}]*{T}.{{0,6}}谈")
 
 def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
-    if not match:
-        return NOBODY, 0
-    if _IS_WAY.match(clause.signs, match.end()):
+    if not match or _IS_WAY.match(clause.signs, match.end()):
         return NOBODY, 0
     made = actor(clause.group(match, "list" if match["list"] else "bodies"))
     if clause.of(T, match.start(), match.end()):
@@ -263,6 +261,7 @@ _JOINTLY = re.compile(
 )
 
 
+_ON_THE_SPOT = re.compile("(?:的?(?:检查|执法|工作|督查|调查)人员)?[^,;]{0,2}(?:走进|来到|现场)")
 _SETS_UP = re.compile("建立|健全|完善|召开|开展|构建|形成")
 _TOGETHER = re.compile("共享|会商|联席会|协作|联动|协同|会审|互通")  # …建立信息共享机制: they do so with each other
 
@@ -270,9 +269,9 @@ _TOGETHER = re.compile("共享|会商|联席会|协作|联动|协同|会审|互�
 def _shared(clause: Clause, start: int, end: int) -> bool:
     """Whether a mechanism that several do together by its name is what they do: 开展联合检查."""
     names = [(start < item.at < end, item.ids[0][10:]) for item in clause.told(M, start)]
-    sets_up = _SETS_UP.search(clause.signs, start, end)
-    shared = any(near and name.startswith("联合") or sets_up and _TOGETHER.search(name) for near, name in names)
-    return shared or bool(names) and _sets_up(clause, start)
+    sets_up, alike = _SETS_UP.search(clause.signs, start, end), ("联合", "公开通报")
+    shared = any(near and name.startswith(alike) or sets_up and _TOGETHER.search(name) for near, name in names)
+    return shared or bool(names) and _sets_up(clause, start) or bool(_ON_THE_SPOT.match(clause.signs, start))
 
 
 _RESPECTIVELY = re.compile("[^,;]{0,2}(?:分别|各自|按照?各自)(?!联合|会同|[与对向由为])")

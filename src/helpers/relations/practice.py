@@ -104,8 +104,9 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if acts.pivot.ids and item.at >= acts.since:
         # What a target is made to do is at work where the one who makes it is.
         region = tuple(f"region:{code_of(i)}" for i in acts.subject.named if code_of(i) not in ("000000", "100000"))
-        made = acts.pivot.bodies and not item.ids[0].startswith(_TERM)  # who mends within a term has not set it
-        return acts.pivot if made else acts.subject._replace(ids=region)
+        if item.ids[0].startswith(_TERM):
+            return acts.subject  # who mends within a term has not set it
+        return acts.pivot if acts.pivot.bodies else acts.subject._replace(ids=region)
     if acts.agent.ids:
         return acts.agent
     if B in clause.signs and (match := _HELPED.search(clause.signs, 0, item.at)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 
 from helpers.relations.actors import COUNT, Acts
 from helpers.relations.clauses import B, Clause, D, Item, M, R, T, ids, run
@@ -66,6 +66,7 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             wrote = ids(clause.group(author, "list")) if author else ()
             who = dict.fromkeys((*wrote, *(made or (*acts.subject.bodies, *jointly))))
             yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
+            yield from _jointly(tuple(who)) if not _EACH.search(clause.signs, 0, item.at) else ()
         elif carried >= 0 and _FILLED_IN.search(before, carried):
             continue
         elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):
@@ -83,6 +84,14 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         if known and role("implement", "据此|", "$").search(clause.signs):
             yield from ((who, "implements", name, "implements.anaphor") for who, name in product(named, known))
     memory.documents += ids(clause.of(D))
+
+
+_EACH = re.compile("分别|各自|先后")
+
+
+def _jointly(bodies: tuple[str, ...]) -> Iterator[Tie]:
+    """works_with of several that make one paper."""
+    yield from ((one, "works_with", other, "works_with.joint") for one, other in combinations(dict.fromkeys(bodies), 2))
 
 
 _ON_IT = re.compile(f"(?:{B})?据此")

@@ -13,7 +13,7 @@ from helpers.relations.ties import HEARD, NUMBER, OUTCOME, Memory, Tie, Use, ove
 _AMONG = f"在(?=[^,;{B}{M}{D}]{{0,16}}{T}(?:队伍)?(?:[之当]?中间?|内部|范围内|层面))"
 _FOR = re.compile(
     rf"(?:对于?|向|与|(?<![共会协陪])同(?![志时级步意行样期类心年月日])|跟|为|给|以|组织|安排|召集|供|走进|深入|面向|{_AMONG})(?:[^{T}{D}]{{0,24}}?的(?:\d+[名个位])?|[^{T}{M}{D}]{{0,24}}?)"
-    rf"(?P<list>{T}(?:(?:[、和及或]|以及|或者)(?:[^,;、和及{B}{M}{T}{D}]{{1,8}}[、和及]){{0,3}}[^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,8}})"
+    rf"(?P<list>{T}(?:(?:[、和及或]|以及|或者)(?:[^,;、和及{B}{M}{T}{D}]{{1,8}}[、和及]){{0,3}}[^,;、和及{B}{M}{T}{D}]{{0,8}}{B}?{T}){{0,8}})"
 )
 _SUCH_AS = re.compile(rf"{T}[^,;{M}{B}{T}]{{0,8}}等\d*[名位个]?(?P<list>{T})")
 # 对…的监督 is no act of its own, and a case that is looked at is not whom it is for
@@ -24,7 +24,7 @@ def governed_targets(clause: Clause) -> list[Item]:
     """Targets that 对, 向, 与 or 为 puts in front of an act, without those of 对…的监督."""
     if T not in clause.signs:
         return []
-    found = [t for match in _FOR.finditer(clause.real) for t in clause.group(match, "list")]
+    found = [t for match in _FOR.finditer(clause.real) for t in clause.group(match, "list") if t.sign == T]
     for match in _SUCH_AS.finditer(clause.real):  # 对局长等3名“一把手”
         if any(t.at == match.start() for t in found):
             found += clause.group(match, "list")
