@@ -228,7 +228,7 @@ def _leads(clause: Clause, leader: Item, after: str) -> bool:
     names = [item.ids[0][10:] for item in clause.of(M, leader.at)]
     if not names or lexicon.like(names[0]) == "reporting":
         return bool(_TALKS.search(after) or _GOES_FIRST.match(after))
-    return T in after or bool(_LED.search(after))
+    return T in after or after[:2] == f"{M}了" or bool(_LED.search(after))  # 区纪委书记通报了…
 
 
 _GOES_FIRST = re.compile(
@@ -271,7 +271,7 @@ def _shared(clause: Clause, start: int, end: int) -> bool:
     names = [(start < item.at < end, item.ids[0][10:]) for item in clause.told(M, start)]
     sets_up, alike = _SETS_UP.search(clause.signs, start, end), ("联合", "公开通报")
     shared = any(near and name.startswith(alike) or sets_up and _TOGETHER.search(name) for near, name in names)
-    return shared or bool(names) and _sets_up(clause, start) or bool(_ON_THE_SPOT.match(clause.signs, start))
+    return shared or bool(names) and _sets_up(clause, start) or start > 0 and bool(_ON_THE_SPOT.match(clause.signs, start))
 
 
 _RESPECTIVELY = re.compile("[^,;]{0,2}(?:分别|各自|按照?各自)(?!联合|会同|[与对向由为])")

@@ -98,13 +98,15 @@ def _tells_its_own(clause: Clause, toward: re.Match[str]) -> bool:
     return bool(told) and all(item.ids[0].endswith("整改") for item in said)
 
 
-_GIVES_BACK = re.compile(f"[^,;{B}{M}{T}]{{0,6}}反馈(?:了|过)?[^,;{B}{M}{T}]{{0,6}}{M}")
+_GIVES_BACK = re.compile(f"[^,;{B}{M}{T}]{{0,6}}(?:反馈(?:了|过)?[^,;{B}{M}{T}]{{0,6}})?{M}")
 
 
 def _gives_back(clause: Clause, toward: re.Match[str]) -> bool:
     """Whether a body is told what an inspection of it found: 向县水务局党组反馈巡察情况."""
     match = _GIVES_BACK.match(clause.real, toward.end("list"))
     name = clause.of(M, match.end() - 1)[0].ids[0][10:] if match else ""
+    if match and "反馈" not in match.group() and not name.startswith("反馈"):
+        return False
     return not name.endswith("整改") and lexicon.like(name) in ("inspection", "appraisal")
 
 
@@ -224,13 +226,26 @@ def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             to = ids(clause.group(match, "list")) or _its_body(clause, match)
             yield from ((one, "reports_to", other, "reports_to.verb") for one, other in product(who, to))
     for match in _PASSED.finditer(clause.real):
-        if match["verb"] == M and not clause.group(match, "verb")[0].ids[0].endswith(("移送", "移交")):
+        name = clause.group(match, "verb")[0].ids[0] if match["verb"] == M else ""
+        if name and not name.endswith(("移送", "移交")) and not made_known(clause, match.start(), name):
             continue
         to = ids(clause.group(match, "list"))
         yield from ((one, "works_with", other, "works_with.share") for one, other in product(who, to))
 
 
 _HEARING, _REPORTS = "mechanism:听取", ("报告", "汇报", "述职", "述责述廉", "述职述廉")
+
+
+_KNOWN = re.compile("[将把就][^,;]*(?:情况|意见|结果|问题|线索|信息|名单|进展)[^,;]{0,6}$")
+
+
+def made_known(clause: Clause, at: int, name: str) -> bool:
+    """Whether a notice at a place of a clause only tells a body of something: 将评议意见通报县委.
+
+    >>> made_known(Clause("将评议意见通报", (), 0, 7, ""), 5, "mechanism:通报")
+    True
+    """
+    return name.endswith(("通报", "抄告", "抄送")) and bool(_KNOWN.search(clause.signs, 0, at))
 
 
 def _its_body(clause: Clause, match: re.Match[str]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from itertools import product
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
 from helpers.relations.clauses import BLANK, NOBODY, TARGET, Actor, B, Clause, D, M, R, T, actor, ids, run
+from helpers.relations.joint import made_known
 from helpers.relations.ties import NUMBER, Memory, Tie, over_them, verbs, watches
 
 _BARE_ACT = (
@@ -20,7 +21,7 @@ _BARE_ACT = (
 _THEIRS = "(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)"
 # 对…执行条例的情况进行监督: what they did is looked at, and so are they; not what they handed over or told.
 _CONDUCT = (
-    rf"{_THEIRS}[^,;{B}{T}]{{1,24}}"
+    rf"{_THEIRS}(?:[^,;{B}{M}{T}]{{0,6}}(?:落实|贯彻|执行|遵守|办理){B})?[^,;{B}{T}]{{1,24}}"
     f"(?:情况|活动|行为|工作|职责|责任|收支|事项|{BLANK})"  # …是否落实
 )
 # 对…财政收支的真实、合法和主要负责人经济责任的履行情况实施审计监督
@@ -87,8 +88,10 @@ _EXAMINES = re.compile(
 _BY_THEM = re.compile(
     "(?:并|同时|依法|自觉|应当?|必须)*接受其(?:统一|业务|工作)?(?:(?:领导|指导|管理|检查)[、和与及])?监督(?!对象)"
 )
+# 对县委决策部署落实情况进行督查 is no look at the committee
+_THEIR_WILL = "(?!的?[^,;]{0,6}(?:决策|部署|要求|精神|决定|指示|文件|安排|交办)[^,;]{0,8}(?:落实|贯彻|执行|办理|完成))"
 _ON_BODY = re.compile(
-    rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?P<list>{run(B)})"
+    rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?<!落实)(?<!贯彻)(?<!执行)(?<!遵守)(?<!传达)(?P<list>{run(B)}){_THEIR_WILL}"
     rf"(?:(?:及其?|和|、){T})?(?:(?:{_THEIRS}[^,;{B}]{{0,10}}|{_DEEDS}|{_DOINGS})(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
 )
 _GOES_TO = re.compile(  # 进驻县住建局开展常规巡察
@@ -119,6 +122,11 @@ _DONE_TO = re.compile(
 )
 
 
+# 在区纪委的督促下,住建局…; 在审计局的配合下,区纪委…
+_WITH_THEM = re.compile(
+    rf"在(?P<list>{run(B)})(?:等(?:部门|单位)?)?的?(?:有力|直接|密切|大力|积极|全力|全程|多次)?"
+    "(?:(?P<over>(?:指导)?(?:督促|监督|督导)(?:指导|推动)?)|(?:配合|协助|协作))下$"
+)
 FACING = re.compile(rf"{NUMBER}(?:针?对|对于)[^,;{B}]*?(?P<list>{run(B)})$")
 _ON_THEM = re.compile(
     f"^(?:由?{run(B)})?(?:要|应当?)?(?:根据情节轻重|按照(?:干部)?管理权限|及时|严肃|逐一|当面|依[法规纪]|一律|分别)*"
@@ -267,7 +275,8 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "supervises", other, "supervises.urges") for one, other in product(agent, whose))
     for match in _MEETS.finditer(clause.real) if M in clause.real else ():
         by, whom = clause.group(match, "by")[0].ids[0], ids(clause.group(match, "list"))
-        if lexicon.like(by[10:]) in _FACE and not _NO_VERB.search(clause.signs, 0, match.start()):
+        told = _NO_VERB.search(clause.signs, 0, match.start()) or made_known(clause, match.start(), by)
+        if lexicon.like(by[10:]) in _FACE and not told:
             yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(agent, whom))
     earlier = subject.carried and subject.start < memory.span[0]  # who acts in the sentence before sends nothing here
     for match in _EXAMINES.finditer(clause.real) if not earlier and ("经" in real or "报" in real) else ():
@@ -322,6 +331,21 @@ def _on_it(clause: Clause, who: Actor, memory: Memory) -> Iterator[Tie]:
     if match and watches(clause.group(match, "by")[0].ids[0]) and all(t.start < last[0].start for t in memory.whom):
         pairs = product(who.bodies, last[0].ids)
         yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
+
+
+def with_them(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """supervises and works_with of who is named in front as watching or helping: 在区纪委的督促下,住建局….
+
+    >>> acts = Acts(NOBODY, NOBODY, NOBODY, 0, NOBODY, NOBODY, "")
+    >>> list(with_them(Clause("及时整改", (), 0, 4, ""), acts, Memory((0, 4), (), ())))
+    []
+    """
+    who, over = memory.beside_them
+    if who and not acts.subject.carried and acts.subject.bodies:
+        relation, rule = ("supervises", "supervises.passive") if over else ("works_with", "works_with.joint")
+        yield from ((one, relation, other, rule) for one, other in product(who, acts.subject.bodies))
+    match = _WITH_THEM.match(clause.real) if clause.closing == "," else None
+    memory.beside_them = (ids(clause.group(match, "list")), bool(match["over"])) if match else ((), False)
 
 
 def _undergoes(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:

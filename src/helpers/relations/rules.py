@@ -15,7 +15,16 @@ from helpers.relations import actors, subjects
 from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids
 from helpers.relations.joint import handed, helpers, leaders, mutual, taking_part, together, toward
-from helpers.relations.oversight import FACING, listing, on_listed, on_those, opens_list, supervises, with_their_own
+from helpers.relations.oversight import (
+    FACING,
+    listing,
+    on_listed,
+    on_those,
+    opens_list,
+    supervises,
+    with_their_own,
+    with_them,
+)
 from helpers.relations.parts import stated
 from helpers.relations.practice import CONTENTS, uses
 from helpers.relations.ties import NUMBER, Memory, Tie
@@ -33,6 +42,7 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
         found += taking_part(clause, memory)
         found += mutual(clause, acts, memory)
         found += handed(clause, acts, memory)
+        found += with_them(clause, acts, memory)
     # 报告应当包括对…的问责 stands in a paper
     named = bodies or T in clause.signs or "其" in clause.signs
     if named and not (memory.contents or CONTENTS.search(clause.signs)):

@@ -66,7 +66,8 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             wrote = ids(clause.group(author, "list")) if author else ()
             who = dict.fromkeys((*wrote, *(made or (*acts.subject.bodies, *jointly))))
             yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
-            yield from _jointly(tuple(who)) if not _EACH.search(clause.signs, 0, item.at) else ()
+            here = not (acts.subject.carried or _EACH.search(clause.signs, 0, item.at))
+            yield from _jointly(tuple(who)) if here else ()
         elif carried >= 0 and _FILLED_IN.search(before, carried):
             continue
         elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):

@@ -72,6 +72,7 @@ _OBJECT = re.compile(  # 约谈…, 约谈盐津县部分…
 _DIRECTLY = re.compile(rf"(?:了|过)?(?P<list>{run(T)})(?!权力|职责|责任)")  # 民主测评领导班子
 _OBJECT_WHICH = re.compile(rf"[^,;{B}{M}{T}]{{1,14}}的{_COUNTED}(?P<list>{_LIST})")  # 约谈整改不力的…
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的)[^,;]{0,4}$")
+_SET_UP = re.compile("(?:开展|进行|实施|建立|通过|以|用|的)[^,;]{0,4}$")
 _BY = re.compile(rf"(?:以|通过|[运使利采]?用|采取|借助)(?:(?:{M}|{_OTHERS})[、和及])*$")
 _BY_MEANS = re.compile(rf"(?:[、和及]{M})*[^{M},;等]*对(?P<list>{run(T)})的?监督")  # 以…、…监督加强对…监督
 
@@ -121,7 +122,7 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         behind = [_MEANT, _MEANT_AS, _COVERS, _AS, _WHOSE, _GIVEN]
         if lexicon.like(use.name[10:]) in ("talk", "accountability", "warning", "education"):
             behind += [_OBJECT] if _NO_VERB.search(before) else [_OBJECT, _OBJECT_WHICH]
-        elif lexicon.like(use.name[10:]) in ("appraisal", "inspection") and not _NO_VERB.search(before):
+        elif lexicon.like(use.name[10:]) in ("appraisal", "inspection") and not _SET_UP.search(before):
             behind += [_DIRECTLY]
         if _BY.search(before):
             behind += [_BY_MEANS, _WAYS]
@@ -138,6 +139,7 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
     if not OUTCOME.match(before):
         like = lexicon.like(use.name[10:])
         acts = T in before and _ITS_OBJECT.match(after) and like in ("talk", "accountability")
+        acts = acts or like in _DONE_TO and before.endswith(T) and after.startswith("了")  # 书记通报了…
         acts = acts or found and like in _DONE_TO and _TO_ANOTHER.search(before)
         apart = _FOR_ANOTHER.search(before) or use.name.endswith(_TOLD_OF)
         found = found + ([] if acts else memory.taking_part) or ([] if apart else memory.waiting)
