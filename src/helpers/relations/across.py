@@ -108,7 +108,7 @@ _TELLS_OF = re.compile(
 
 # 报县司法局审查, 移送县纪委问责: to whom a matter is sent does it
 _SENT_TO = re.compile(
-    rf"(?:(?<![举汇通申填警情])报[送经请]?|送|提请|提交|呈报|交由?|移[送交]){COUNT}(?P<whom>{run(B)})(?:等(?:部门|单位))?[^,;{B}{M}{T}的]{{0,2}}$"
+    rf"(?:(?<![举汇通申填警情])报[送经请]?|送|提请|提交|呈报|交由?|移[送交]|(?P<name>{M})){COUNT}(?P<whom>{run(B)})(?:等(?:部门|单位))?[^,;{B}{M}{T}的]{{0,2}}$"
 )
 _LOOKS_INTO = tuple("审查 审核 复核 核查 公示 备案 通报 通报批评 审理 会审 评审 督办 问责 处理 处分 追究 约谈".split())
 
@@ -130,5 +130,7 @@ def told_of(clause: Clause, item: Item, subject: Actor) -> list[Item]:
         if match.end("whose") <= item.at < match.end():
             return clause.group(match, "whose")
     sent = item.ids[0].endswith(_LOOKS_INTO) and B in clause.signs and _SENT_TO.search(clause.signs, 0, item.at)
+    if sent and sent["name"] and not clause.group(sent, "name")[0].ids[0].endswith(("移送", "移交")):
+        sent = None
     sent = sent or "在" in clause.signs and not subject.bodies and _WHERE.search(clause.signs, 0, item.at)
     return clause.group(sent, "whom") if sent else []

@@ -31,7 +31,7 @@ _POINTS = re.compile(f"{_ANAPHOR.pattern}|接受其")  # at one whom an earlier 
 HELP = "(?:配合|协助|参与|参加|协办|协同)"
 _AGENT = re.compile(
     rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可)|[^,;的]{{0,40}}(?:选举|任命|任免))|被)"
-    rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
+    rf"(?:{run(B)}委托)?(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
 )
 _PIVOT = re.compile(
     rf"(?P<verb>督促|委托|聘请|责[成令]|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
@@ -271,7 +271,8 @@ def _shared(clause: Clause, start: int, end: int) -> bool:
     names = [(start < item.at < end, item.ids[0][10:]) for item in clause.told(M, start)]
     sets_up, alike = _SETS_UP.search(clause.signs, start, end), ("联合", "公开通报")
     shared = any(near and name.startswith(alike) or sets_up and _TOGETHER.search(name) for near, name in names)
-    return shared or bool(names) and _sets_up(clause, start) or start > 0 and bool(_ON_THE_SPOT.match(clause.signs, start))
+    shared = shared or bool(names) and _sets_up(clause, start)
+    return shared or start > 0 and bool(_ON_THE_SPOT.match(clause.signs, start))
 
 
 _RESPECTIVELY = re.compile("[^,;]{0,2}(?:分别|各自|按照?各自)(?!联合|会同|[与对向由为])")
@@ -297,14 +298,14 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
         told = after + "".join(ids(clause.of(M, match.end())))
         if verb == "与" and 0 < match.start() <= end and not _TIES.search(told):
             continue  # 检察院与审计局履行职责: two that each do so
-        each = "each" if verb.startswith("分别") or after.startswith("分别") else "joint"
-        apart = each == "each" and 0 < match.start() <= end and _RESPECTIVELY.match(after)  # 甲与乙分别约谈…
-        return actor(clause.group(match, "list")), "apart" if apart else each
+        each = "each" if "分别" in (verb[:2], after[:2]) else "joint"
+        apart = 0 < match.start() <= end and _RESPECTIVELY.match(after) and not _TOGETHER.search(told)
+        return actor(clause.group(match, "list")), "apart" if apart else each  # 甲与乙分别约谈…
     # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
     opens = _AND_OTHERS.match(clause.real, end).end() if end else 0
-    reach = min(end, 1) * 4 + 2
+    reach = opens + min(end, 1) * 4 + 2
     several = len(subject.bodies) > 1 and not _RESPECTIVELY.match(clause.signs, opens)
-    jointly = several and (_JOINTLY.search(clause.real, opens, opens + reach) or _shared(clause, opens, opens + reach))
+    jointly = several and (_JOINTLY.search(clause.real, opens, reach) or _shared(clause, opens, reach))
     return NOBODY, "joint" if jointly else ""
 
 

@@ -241,6 +241,16 @@ _IN_THE_END = re.compile(
 Unsaid = list[tuple[int, int, str]]  # spans of a clause and why nothing in them is said to be done
 
 
+_SENT = ("移送", "移交", "报送", "抄送", "转交")
+
+
+def _sends(part: Clause, cue: Word) -> bool:
+    """Whether 将 puts in front what is sent to a body by the name of a mechanism: 将线索移送县纪委."""
+    if not part.signs.startswith(f"将{M}{B}", cue.end - 1):
+        return False
+    return any(item.at == cue.end and item.ids[0].endswith(_SENT) for item in part.items)
+
+
 def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str]:
     """What the cues of a clause take out of it, and the effect that goes on behind it ('' for none)."""
     signs, out, goes_on = part.signs, [], ""
@@ -250,7 +260,7 @@ def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str
     for cue in live:
         if twice and cue.effect == "negation" and twice.start() <= cue.start < twice.end():
             continue  # 没有哪一名干部不经过谈话: all do
-        if not _holds(cue, acts, signs):
+        if not _holds(cue, acts, signs) or _sends(part, cue):
             continue
         if orders and signs[cue.start : cue.end] == "要" and _ORDERED.search(signs, 0, cue.start):
             continue  # in a notice 各单位要… is no wish

@@ -267,6 +267,11 @@ _HELPS = re.compile(
 )
 
 
+_GIVES_HELP = re.compile(
+    rf"(?P<list>{run(B)})(?:等?(?:有关|相关)?(?:部门|单位|机关)?)(?:应当?|依法|积极|全力|主动|予以|给予)*(?:协助|配合)(?:工作)?$"
+)
+
+
 def leaders(clause: Clause) -> tuple[str, ...]:
     """Bodies that lead a joint act: …牵头.
 
@@ -288,6 +293,11 @@ def taking_part(clause: Clause, memory: Memory) -> Iterator[Tie]:
     """works_with of who leads (…牵头) and who takes part (…配合), who use what the lead does."""
     lead = leaders(clause) or memory.leaders
     others = helpers(clause) if lead else NOBODY
+    if not others.ids and memory.acting and (match := _GIVES_HELP.match(clause.real)):
+        known = ids(memory.bodies)  # who is looked into helps nobody with it
+        helps = [i for i in ids(clause.group(match, "list")) if i not in known and ":被" not in i]
+        pairs = product(memory.acting, helps)  # 监察机关调查…,公安机关应当予以协助
+        yield from ((one, "works_with", other, "works_with.lead") for one, other in pairs)
     if not others.ids:
         return
     pairs = combinations(dict.fromkeys((*lead, *others.ids)), 2)

@@ -38,9 +38,8 @@ _OVER_THEM = re.compile(  # 坚持纪委对领导干部进行谈话的制度, �
     rf"(?:坚持|实行|推行|建立|健全|完善|落实|适用于|形成)了?(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,8}}"
     rf"对[^,;{M}]*(?:{M}[、和及])*{M}"
 )
-_RELATIVE = re.compile(
-    rf"(?P<body>{run(B)}(?:(?:主办|牵头)、{run(B)})?)(?!纳入|列入|作为|归入)[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$"
-)
+_HOSTS = rf"(?P<body>{run(B)}(?:(?:主办|牵头)、{run(B)})?)(?!纳入|列入|作为|归入)"  # 县纪委主办、县教育局承办的…
+_RELATIVE = re.compile(rf"{_HOSTS}[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
 # 对领导干部存在问题的, 对领导干部监督中发现…的: what follows is done to them
 _AT_FAULT = re.compile(
@@ -85,11 +84,8 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
         if (match := pattern.search(clause.signs)) and match.start() <= item.at < match.end():
             found = clause.group(match, "body")
             return Actor(ids(found), found[0].start, found[-1].end)
-    if B in clause.signs and _COMPARED.match(clause.signs, item.at + 1):
-        match = _THEIRS.search(clause.signs, 0, item.at)
-    else:
-        match = None
-    if match:
+    compared = B in clause.signs and _COMPARED.match(clause.signs, item.at + 1)
+    if compared and (match := _THEIRS.search(clause.signs, 0, item.at)):
         theirs = clause.group(match, "body")
         return Actor(ids(theirs), theirs[0].start, theirs[-1].end)
     if R in clause.signs and _EXAMPLE.match(clause.signs, item.at + 1):

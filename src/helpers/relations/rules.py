@@ -225,6 +225,7 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     if B in clause.signs:
         memory.bodies += clause.of(B)
     memory.whose = _named_last(clause) or memory.whose
+    memory.acting = (acts.agent if acts.agent.ids else acts.subject).bodies
     if met := M in clause.signs or T in clause.signs:
         memory.dealt = in_cases(clause) or ([] if T in clause.signs else memory.dealt)
     if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):

@@ -87,7 +87,7 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     memory.documents += ids(clause.of(D))
 
 
-_EACH = re.compile("分别|各自|先后")
+_EACH = re.compile("分别|各自|先后|协助")
 
 
 def _jointly(bodies: tuple[str, ...]) -> Iterator[Tie]:

@@ -28,9 +28,10 @@ def governed_targets(clause: Clause) -> list[Item]:
     for match in _SUCH_AS.finditer(clause.real):  # 对局长等3名“一把手”
         if any(t.at == match.start() for t in found):
             found += clause.group(match, "list")
-    return [t for t in found if not NOUN.match(clause.signs, t.at + 1)]
+    return [t for t in found if not (NOUN.match(clause.signs, t.at + 1) or _BESIDE_HIM.match(clause.signs, t.at - 1))]
 
 
+_BESIDE_HIM = re.compile(rf"[与和同跟]{T}(?:共同|联合|一起|一道|携手)")  # 与县纪委书记共同约谈…
 _IN_FRONT = re.compile(rf"(?P<list>{run(T)})(?:的|监督)?(?:{M}(?:[、和及]|以及))*$")  # “一把手”权力运行清单和…
 _MADE = re.compile(  # 把…履职情况作为巡察重点
     rf"[把将][^,;{B}{M}{T}{D}]{{0,10}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,16}}"
