@@ -21,7 +21,7 @@ SOMEBODY = ("somebody",)  # one whom no lexicon knows acts
 
 
 # What tells which, between the members of a list: 本级人民政府和本系统上一级主管部门.
-_WHICH = "(?:本系统|同级|有关|相关|所属|其他|其|驻地|当地|属地|上一?级|各|该)?"
+_WHICH = "(?:\\d+余?[个家所]|本系统|同级|有关|相关|所属|其他|其|驻地|当地|属地|上一?级|各|该)?"
 
 
 def run(sign: str) -> str:

@@ -102,9 +102,10 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if acts.pivot.ids and item.at >= acts.since:
         # What a target is made to do is at work where the one who makes it is.
         region = tuple(f"region:{code_of(i)}" for i in acts.subject.named if code_of(i) not in ("000000", "100000"))
-        if item.ids[0].startswith(_TERM):
-            return acts.subject  # who mends within a term has not set it
-        return acts.pivot if acts.pivot.bodies else acts.subject._replace(ids=region)
+        term = item.ids[0].startswith(_TERM)  # who mends within a term has not set it
+        demands = term and _DEMANDS.search(clause.signs, 0, item.at)
+        made = acts.subject if demands else NOBODY if term else acts.pivot
+        return made if made.bodies else acts.subject._replace(ids=region)
     if acts.agent.ids:
         return acts.agent
     if B in clause.signs and (match := _HELPED.search(clause.signs, 0, item.at)):
@@ -120,7 +121,7 @@ _COMPARED = re.compile("[^,;]{0,8}(?:互相|相互|[比核]对|印证|对照|结
 # 从两地“一把手”监督的创新案例来看
 _THERE = re.compile(rf"(?P<where>{run(R)})的?$")
 _EXAMPLE = re.compile("[”’]?的[^,;的]{0,4}(?:案例|做法|经验|实践|样本)")
-_TERM = "mechanism:限期"
+_TERM, _DEMANDS = "mechanism:限期", re.compile("(?:要求|责[令成])[^,;]*$")
 _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[和、并]?配合)?(?={run(B)}))(?P<list>{run(B)})")
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
@@ -385,7 +386,7 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
         late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
         late = [t for t in late if not NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
         own = acts.subject.ids == TARGET and not (acts.subject.carried or modifies(clause, acts.subject))
-        if own and not (_ANSWERS.search(clause.signs) or _ASKS.search(clause.signs)):
+        if own and not (clause.told(M) or _ANSWERS.search(clause.signs) or _ASKS.search(clause.signs)):
             late += clause.told(T)[:1]
         late += reached(clause, memory)
         late += [t for t in clause.told(T) if any(t.ids[0] == f"target:{use.name[10:]}对象" for use in before)]

@@ -141,6 +141,7 @@ def applies(clause: Clause, item: Item, use: Use, governed: list[Item], memory: 
         like = lexicon.like(use.name[10:])
         acts = T in before and _ITS_OBJECT.match(after) and like in ("talk", "accountability")
         acts = acts or like in _DONE_TO and before.endswith(T) and after.startswith("了")  # 书记通报了…
+        acts = acts or like in _DONE_TO and _LEADS_IT.search(before) and _leads(clause, item)
         acts = acts or found and like in _DONE_TO and _TO_ANOTHER.search(before)
         apart = _FOR_ANOTHER.search(before) or use.name.endswith(_TOLD_OF)
         found = found + ([] if acts else memory.taking_part) or ([] if apart else memory.waiting)
@@ -211,6 +212,15 @@ _ITS_OBJECT = re.compile("[^,;]{2,12}的[^,;的]{0,6}(?:负责人|单位|部门|
 _FOR_ANOTHER = re.compile(rf"(?:对|为|向|给)(?!其|他们|此|之)[^,;{B}{M}{T}]{{4,}}$")  # 为受到失实举报的干部澄清正名
 # 党委书记对下级党组织书记进行约谈: nor is he who does it to another
 _DONE_TO = ("talk", "accountability", "warning", "education")
+_LEADS_IT = re.compile(f"{T}[^,;{B}{M}{T}被受]{{0,6}}(?:开展|组织|实施)了?$")  # 各级党组织书记开展廉政谈话
+
+
+def _leads(clause: Clause, item: Item) -> bool:
+    """Whether those who stand before a mechanism are leaders, who do it."""
+    before = clause.of(T, 0, item.at)
+    return bool(before) and before[-1].ids[0].endswith(("书记", "负责人", "负责同志", "班子成员"))
+
+
 _TO_ANOTHER = re.compile(rf"{T}[^,;{B}{M}{T}]{{0,12}}[对同与给]{T}")
 # What is done along with what was done to somebody is done to them too: 对…开展谈话,并组织测试, 签订承诺书
 _ALONG = re.compile(
