@@ -522,7 +522,7 @@ DOES_NOT_ACT = [
     ("盘龙区纪委监委建立廉政档案，主要负责人对档案工作承担主要责任。", uses(PL, "廉政档案")),
     # a party that joins in another act
     ("盘龙区纪委监委给予党内警告处分，责令区民政局会同区审计局重新认定资格。",
-     uses(PL, "党内警告处分")),
+     uses(PL, "党内警告处分") | {f"{PL} supervises 530103:民政局"}),
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from itertools import combinations
 from helpers.codebook import Mention
 from helpers.mentions import Part
 from helpers.reading import Passage, Sentence
+from helpers.relations.actors import COUNT
 from helpers.relations.clauses import NOBODY, Actor, B, Clause, D, Item, M, R, T, ids, run
 from helpers.relations.ties import Memory, Tie, Use, at_work, code_of, over_them
 
@@ -86,6 +87,19 @@ def in_doing(canon: str, sentence: Sentence, who: list, shown: list[tuple[str, s
                 yield (name, "practised_in", place, "practised_in.subject"), "practice"
 
 
+_POINTS = re.compile("(?:前者|后者|双方|对方)(?!的|当事)")
+
+
+def pointed(canon: str, sentence: Sentence, met: list[Item]) -> list[Item]:
+    """The bodies of the sentence before, where one opens with a word that points at them: 前者还制定了….
+
+    >>> from helpers.reading import Sentence
+    >>> pointed("约谈", Sentence(0, 2), [])
+    []
+    """
+    return list(met) if met and _POINTS.match(canon, sentence.start) else []
+
+
 # 转发县纪委推行廉政家访的做法: who is told of does it, not who tells
 _TELLS_OF = re.compile(
     rf"(?:转发|宣传|介绍|推广|推介|刊发|刊登|报道|学习|借鉴|总结|肯定|点赞)了?(?P<whose>{run(B)}|{run(R)})"
@@ -93,13 +107,31 @@ _TELLS_OF = re.compile(
 )
 
 
-def told_of(clause: Clause, item: Item) -> list[Item]:
-    """Whose practice a mechanism is where a clause only tells of it.
+# 报县司法局审查, 移送县纪委问责: to whom a matter is sent does it
+_SENT_TO = re.compile(
+    rf"(?:(?<![举汇通申填警情])报[送经请]?|送|提请|提交|呈报|交由?|移[送交]|(?P<name>{M})){COUNT}(?P<whom>{run(B)})(?:等(?:部门|单位))?[^,;{B}{M}{T}的]{{0,2}}$"
+)
+_LOOKS_INTO = tuple("审查 审核 复核 核查 公示 备案 通报 通报批评 审理 会审 评审 督办 问责 处理 处分 追究 约谈".split())
 
-    >>> told_of(Clause(f"{M}很好", (), 0, 3, ""), Item(0, M, ("mechanism:约谈",), 0, 2))
+
+# 在全县机关单位推行财务公开: where nobody else acts, they do it
+_WHERE = re.compile(
+    rf"在(?:全[省市县区州]|全系统|各|所有)?(?P<whom>{run(B)})(?:中|内|范围内)?"
+    rf"(?:全面|广泛|普遍|率先|统一|逐步)*(?:推行|实行|试行|实施)[^,;{B}{M}{T}]{{0,8}}$"
+)
+
+
+def told_of(clause: Clause, item: Item, subject: Actor) -> list[Item]:
+    """Whose practice a mechanism is where a clause only tells of it, sends a matter there for it, or says where.
+
+    >>> told_of(Clause(f"{M}很好", (), 0, 3, ""), Item(0, M, ("mechanism:约谈",), 0, 2), NOBODY)
     []
     """
     for match in _TELLS_OF.finditer(clause.signs) if "的" in clause.signs else ():
         if match.end("whose") <= item.at < match.end():
             return clause.group(match, "whose")
-    return []
+    sent = item.ids[0].endswith(_LOOKS_INTO) and B in clause.signs and _SENT_TO.search(clause.signs, 0, item.at)
+    if sent and sent["name"] and not clause.group(sent, "name")[0].ids[0].endswith(("移送", "移交")):
+        sent = None
+    sent = sent or "在" in clause.signs and not subject.bodies and _WHERE.search(clause.signs, 0, item.at)
+    return clause.group(sent, "whom") if sent else []

@@ -27,17 +27,18 @@ _STATES = re.compile("(?:这|也|正|就)是$")
 _UNDER = re.compile("领导下|安排下|指导下|同意|有关要求")
 COUNT = r"(?:[各该]|[\d一二三四五六七八九十百]+余?[个家名])?"
 _ANAPHOR = re.compile("(?P<first>前者)|后者|对方|(?P<both>双方)(?!的|当事)")
+_POINTS = re.compile(f"{_ANAPHOR.pattern}|接受其")  # at one whom an earlier clause names
 HELP = "(?:配合|协助|参与|参加|协办|协同)"
 _AGENT = re.compile(
     rf"(?P<by>由|经(?!{run(B)}(?:批准|同意|审批|授权|许可)|[^,;的]{{0,40}}(?:选举|任命|任免))|被)"
-    rf"(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
+    rf"(?:{run(B)}委托)?(?P<list>{run(B)}(?:(?:负责)?牵头、{run(B)}(?=等?(?:部门|单位)?{HELP}))?)"
 )
 _PIVOT = re.compile(
-    rf"(?P<verb>督促|委托|聘请|责成|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
+    rf"(?P<verb>督促|委托|聘请|责[成令]|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
 )
 _JOINT = re.compile(
-    rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|配合|(?<![协磋洽招客电外])商请?(?={B})|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
+    rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|联手|连同|配合|(?<![协磋洽招客电外])商请?(?={B})|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
 )
 _DELEGATE = re.compile(rf"[将把](?P<list>{run(B)})作为")
 
@@ -67,7 +68,7 @@ _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|
 
 
 # A list that goes on over words that are no names: 向县政府主要负责人、县主管部门报告.
-_LISTED = re.compile(rf"[{B}{R}{T}](?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及][{B}{R}{T}])*+")
+_LISTED = re.compile(rf"[{B}{R}{T}](?:(?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及]|的(?={B}))[{B}{R}{T}])*+")
 _LEADS_TO = re.compile(f"{B}|(?:下辖|所辖|辖下|辖区内?|辖内|下属|代管|管辖|境内)?的(?:县级市)?{R}")
 _OWNS = re.compile(f"(?:的(?:有关|相关|直接|内设)?)?{B}")
 _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
@@ -92,12 +93,11 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
             continue
         match = _RUNS[item.sign].match(clause.signs, item.at)
         after = clause.signs[match.end() :]
-        if item.sign == R and _POST.match(after):
-            continue  # 昆明市审计局副局长、昆明市纪委监委书记王某: of the first post only the place is left
+        # 昆明市审计局副局长、昆明市纪委监委书记王某: of the first post only the place is left; 泉州市下辖的石狮市
+        if item.sign == R and (_POST.match(after) or _LEADS_TO.match(after)):
+            continue
         if item.sign == B and _OWNS.match(after):
             continue  # 被审计单位的上级机关, 县人民政府机关事务主管部门
-        if item.sign == R and _LEADS_TO.match(after):
-            continue  # 泉州市下辖的石狮市, 盂县、平定县两地纪委监委
         if item.sign == T:
             plain = _OF_PLACE.sub("", before)
             if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith(M):
@@ -228,7 +228,7 @@ def _leads(clause: Clause, leader: Item, after: str) -> bool:
     names = [item.ids[0][10:] for item in clause.of(M, leader.at)]
     if not names or lexicon.like(names[0]) == "reporting":
         return bool(_TALKS.search(after) or _GOES_FIRST.match(after))
-    return T in after or bool(_LED.search(after))
+    return T in after or after[:2] == f"{M}了" or bool(_LED.search(after))  # 区纪委书记通报了…
 
 
 _GOES_FIRST = re.compile(
@@ -239,14 +239,12 @@ _TALKS = re.compile(f"[同与跟找对][^,;{T}]*{T}.{{0,6}}谈")
 
 def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
-    if not match:
-        return NOBODY, 0
-    if _IS_WAY.match(clause.signs, match.end()):
+    if not match or _IS_WAY.match(clause.signs, match.end()):
         return NOBODY, 0
     made = actor(clause.group(match, "list" if match["list"] else "bodies"))
     if clause.of(T, match.start(), match.end()):
         made = made._replace(ids=TARGET)
-    if match["other"] == "协助":  # who helps acts too
+    if match["other"] == "协助" or clause.signs.endswith("牵头", 0, match.start()):  # who helps or leads acts too
         made = made._replace(ids=tuple(dict.fromkeys((*subject.bodies, *made.ids))))
     return made, match.end()
 
@@ -258,20 +256,35 @@ _COMPARES = re.compile(
 _TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]")  # what two do only with each other
 _AND_OTHERS = re.compile("(?:等(?:多个|\\d+个|有关|相关)*(?:职能)?(?:部门|单位|机关|机构|组织)?)?")
 _JOINTLY = re.compile(
-    "[^,;]{0,6}(?:联合|共[同用享建](?!责任|任务|目标|特点|问题|利益|[的点])|互|携手|协同|一道|一起|联手|会商"
+    "[^,;]{0,6}(?:联合|共享|共[同用建](?!责任|任务|目标|特点|问题|利益|[的点])|互|携手|协同|一道|一起|联手|会商"
     "|(?:加强|密切|强化)(?:工作|信息|业务|日常)?(?:协调|沟通|协作|配合|衔接|联动|合作)|密切(?:配合|协作)|通力(?:合作|协作))"
 )
 
 
+_ON_THE_SPOT = re.compile("(?:的?(?:检查|执法|工作|督查|调查)人员)?[^,;]{0,2}(?:走进|来到|现场)")
 _SETS_UP = re.compile("建立|健全|完善|召开|开展|构建|形成")
 _TOGETHER = re.compile("共享|会商|联席会|协作|联动|协同|会审|互通")  # …建立信息共享机制: they do so with each other
 
 
 def _shared(clause: Clause, start: int, end: int) -> bool:
     """Whether a mechanism that several do together by its name is what they do: 开展联合检查."""
-    names = [(item.at, item.ids[0][10:]) for item in clause.told(M, start)]
-    sets_up = _SETS_UP.search(clause.signs, start, end)
-    return any(name.startswith("联合") and start < at < end or sets_up and _TOGETHER.search(name) for at, name in names)
+    names = [(start < item.at < end, item.ids[0][10:]) for item in clause.told(M, start)]
+    sets_up, alike = _SETS_UP.search(clause.signs, start, end), ("联合", "公开通报")
+    shared = any(near and name.startswith(alike) or sets_up and _TOGETHER.search(name) for near, name in names)
+    shared = shared or bool(names) and _sets_up(clause, start)
+    return shared or start > 0 and bool(_ON_THE_SPOT.match(clause.signs, start))
+
+
+_RESPECTIVELY = re.compile("[^,;]{0,2}(?:分别|各自|按照?各自)(?!联合|会同|[与对向由为])")
+_SETS_UP_ONE = re.compile(
+    f"[^,;分{B}{R}{M}{T}{D}]{{0,8}}(?:建立|健全|完善|构建|形成|召开|搭建|签订|签署)[^,;{B}{R}{T}{D}]{{0,10}}$"
+)
+
+
+def _sets_up(clause: Clause, opens: int) -> bool:
+    """Whether several set up what they can only share by its name: 建立监督协作机制."""
+    item = clause.told(M, opens)[:1]
+    return bool(item and _TOGETHER.search(item[0].ids[0]) and _SETS_UP_ONE.fullmatch(clause.signs, opens, item[0].at))
 
 
 def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
@@ -285,13 +298,14 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
         told = after + "".join(ids(clause.of(M, match.end())))
         if verb == "与" and 0 < match.start() <= end and not _TIES.search(told):
             continue  # 检察院与审计局履行职责: two that each do so
-        each = verb.startswith("分别") or after.startswith("分别")
-        return actor(clause.group(match, "list")), "each" if each else "joint"
+        each = "each" if "分别" in (verb[:2], after[:2]) else "joint"
+        apart = 0 < match.start() <= end and _RESPECTIVELY.match(after) and not _TOGETHER.search(told)
+        return actor(clause.group(match, "list")), "apart" if apart else each  # 甲与乙分别约谈…
     # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
     opens = _AND_OTHERS.match(clause.real, end).end() if end else 0
-    reach = min(end, 1) * 4 + 2
-    several = len(subject.bodies) > 1
-    jointly = several and (_JOINTLY.search(clause.real, opens, opens + reach) or _shared(clause, opens, opens + reach))
+    reach = opens + min(end, 1) * 4 + 2
+    several = len(subject.bodies) > 1 and not _RESPECTIVELY.match(clause.signs, opens)
+    jointly = several and (_JOINTLY.search(clause.real, opens, reach) or _shared(clause, opens, reach))
     return NOBODY, "joint" if jointly else ""
 
 
@@ -301,7 +315,7 @@ def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
     >>> silent(Clause("及时整改", (), 0, 4, ""), NOBODY, [])
     True
     """
-    return not (clause.items or len(carried.ids) > 1 or earlier and _ANAPHOR.search(clause.signs))
+    return not (clause.items or len(carried.ids) > 1 or earlier and _POINTS.search(clause.signs))
 
 
 MEANS = ("通过", "借助", "依托", "运用", "利用", "凭借")

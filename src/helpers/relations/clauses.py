@@ -20,13 +20,17 @@ TARGET = ("target",)  # in place of ids: one who is supervised takes part, and a
 SOMEBODY = ("somebody",)  # one whom no lexicon knows acts
 
 
+# What tells which, between the members of a list: 本级人民政府和本系统上一级主管部门.
+_WHICH = "(?:\\d+余?[个家所]|本系统|同级|有关|相关|所属|其他|其|驻地|当地|属地|上一?级|各|该)?"
+
+
 def run(sign: str) -> str:
     """A pattern for one mention or several that 、和及或 or 以及, 或者 join.
 
-    >>> bool(re.fullmatch(run("B"), "B、B和B"))
+    >>> bool(re.fullmatch(run("B"), "B、B和本系统B"))
     True
     """
-    return f"{sign}(?:(?:[、和及或]|以及|或者){sign})*"
+    return f"{sign}(?:(?:[、和及或]|以及|或者){_WHICH}{sign})*"
 
 
 class Item(NamedTuple):

@@ -220,8 +220,9 @@ _SAYS = re.compile(f"^[^,;按根依落照据]*{B}[^,;按根依落照据{D}]{{0,8
 _TWICE = re.compile("没有(?:哪|任何|一[名个位家])[^,;]{0,20}?(?:不|未|没)")
 # 笔者认为,…, 大家一致认为,…: what somebody thinks right
 _OPINES = re.compile(
-    "(?:笔者|作者|[我人]们?|大家|有人|专家|学者|[委人]员|代表|网友|群众|[读学]者|与会者|同志|同仁)"
-    "(?:们|普遍|一致|都|均|还|也|纷纷|由此|因此|据此)*(?P<says>认为|以为|觉得|主张)"
+    "(?:笔者|作者|[我人]们?|大家|有人|专家|学者|[委人]员|代表|网友|群众|[读学]者|与会者|同志|同仁|政协|人大)"
+    "(?:们|普遍|一致|都|均|还|也|纷纷|由此|因此|据此)*(?:在[^,;]{1,8}[中上里])?"
+    "(?P<says>认为|以为|觉得|主张|(?:建议|提议|呼吁|希望)$)"
 )
 # 提出,到本届任期结束前…: a goal
 _BY_THEN = re.compile("到(?:\\d{4}年|[本下]届|[^,;]{0,8}(?:年[底末]|前|期末|之[前际])),?")
@@ -233,9 +234,21 @@ _TAKES_NOTHING = frozenset(("", "duty", "done", "none", "aim"))  # effects of wo
 
 # 原拟约谈,最后发出提醒函: what came of a plan that was given up
 _GIVEN_UP = re.compile("原(?:本|先|来)?(?:拟|计划|打算|定|想)|(?<!基)本(?:拟|打算|计划|来打算|想)")
-_IN_THE_END = re.compile("(?:但|而|可|却)*(?:最后|最终|后来|后(?=改|发|[^,;]{0,4}为)|结果|改为|改[发以用]|终)(?!将|拟)")
+_IN_THE_END = re.compile(
+    f"(?:但|而|可|却)*{B}?(?:最后|最终|后来|后(?=改|发|[^,;]{{0,4}}为)|结果|改为|改[发以用]|终)(?!将|拟)"
+)
 
 Unsaid = list[tuple[int, int, str]]  # spans of a clause and why nothing in them is said to be done
+
+
+_SENT = ("移送", "移交", "报送", "抄送", "转交")
+
+
+def _sends(part: Clause, cue: Word) -> bool:
+    """Whether 将 puts in front what is sent to a body by the name of a mechanism: 将线索移送县纪委."""
+    if not part.signs.startswith(f"将{M}{B}", cue.end - 1):
+        return False
+    return any(item.at == cue.end and item.ids[0].endswith(_SENT) for item in part.items)
 
 
 def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str]:
@@ -247,7 +260,7 @@ def _own(part: Clause, found: Sequence[Word], orders: bool) -> tuple[Unsaid, str
     for cue in live:
         if twice and cue.effect == "negation" and twice.start() <= cue.start < twice.end():
             continue  # 没有哪一名干部不经过谈话: all do
-        if not _holds(cue, acts, signs):
+        if not _holds(cue, acts, signs) or _sends(part, cue):
             continue
         if orders and signs[cue.start : cue.end] == "要" and _ORDERED.search(signs, 0, cue.start):
             continue  # in a notice 各单位要… is no wish
@@ -286,7 +299,8 @@ def _unsaid(canon: str, parts: list[Clause], orders: bool) -> list[Unsaid]:
         if depth < open_at:
             open_at = -1
         done = next((word for word in found if word.effect == "done"), None)
-        if open_at >= 0 and not done and _IN_THE_END.match(part.signs) and _GIVEN_UP.search(parts[i - 1].signs):
+        given_up = any(_GIVEN_UP.search(one.signs) for one in parts[max(0, i - 3) : i]) if open_at >= 0 else False
+        if given_up and not done and _IN_THE_END.match(part.signs):
             open_at = -1
         if open_at >= 0 and effect != "hypothesis" and done:
             before, open_at = [(0, done.start, effect)], -1

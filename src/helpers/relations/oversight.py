@@ -9,7 +9,8 @@ from itertools import product
 
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import BLANK, NOBODY, TARGET, B, Clause, D, M, R, T, ids, run
+from helpers.relations.clauses import BLANK, NOBODY, TARGET, Actor, B, Clause, D, M, R, T, actor, ids, run
+from helpers.relations.joint import made_known
 from helpers.relations.ties import NUMBER, Memory, Tie, over_them, verbs, watches
 
 _BARE_ACT = (
@@ -20,13 +21,17 @@ _BARE_ACT = (
 _THEIRS = "(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)"
 # 对…执行条例的情况进行监督: what they did is looked at, and so are they; not what they handed over or told.
 _CONDUCT = (
-    rf"{_THEIRS}[^,;{B}{T}]{{1,24}}"
+    rf"{_THEIRS}(?:[^,;{B}{M}{T}]{{0,6}}(?:落实|贯彻|执行|遵守|办理){B})?[^,;{B}{T}]{{1,24}}"
     f"(?:情况|活动|行为|工作|职责|责任|收支|事项|{BLANK})"  # …是否落实
 )
 # 对…财政收支的真实、合法和主要负责人经济责任的履行情况实施审计监督
 _DEEDS = (
     rf"{_THEIRS}[^,;{B}{M}]{{1,36}}"
     f"(?:情况|活动|行为|工作|职责|责任|收支|事项)[^,;的{B}{M}{T}]{{0,4}}(?:进行|开展|实施|实行)[^,;的{B}{M}{T}]{{0,4}}"
+)
+# 对财政部门的预算执行、决算草案进行审计监督
+_DOINGS = (
+    rf"{_THEIRS}(?!起诉|查[处办]|作出|牵头|制定|发布|印发)[^,;{B}{M}]{{1,24}}(?<!案件)(?<!线索)(?<!事故)(?:进行|开展|实施|实行)[^,;的{B}{M}{T}]{{0,4}}"
 )
 # 对…依法给予处分, 对…进行了处理, 对…立案
 _DEALS = "(?:(?:给予|作出|予以|追究|进行)[^,;的]{0,6}(?:处分|处理|责任|批评|处罚|查处|问责)|立案(?!标准|条件))"
@@ -51,7 +56,10 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     which = rf"(?:[^,;{_ANY}对向]{{1,14}}的|{_AT_FAULT}[^,;{_ANY}的]{{1,8}})?"
     strong = rf"{_PUNISHES}(?:了|过)?{_SOME}{which}{_SOME}(?P<list>{run(T)})"
     weak = "(?!偏|过|不|乏|失|缺|薄|虚|弱|还|仍|难|太)"  # 监督偏软 is no supervision
-    noun = rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})的?[^,;{T}{M}{B}]{{0,4}}监督"
+    noun = (
+        rf"(?:对|强化|加强|做实|深化|推动|打出)[^{T}{M};]{{0,12}}(?P<list>{run(T)})"
+        rf"(?:(?:及其?[^,;的{T}{M}{B}]{{1,4}})?的?[^,;{T}{M}{B}]{{0,4}}|{_CONDUCT}的)监督"
+    )
     talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
     toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
     on = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})(?:[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}){_BARE_ACT}"
@@ -73,10 +81,18 @@ _URGES = re.compile(
 _ITS_SUPERIOR = re.compile(
     rf"(?:由|并由)?其{run(B)}[^,;{B}{M}{T}]{{0,12}}(?:督促|责令|责成|督办)(?:其|整改|改正|落实|纠正|履行|限期)"
 )
-_EXAMINES = re.compile(rf"经(?P<list>{run(B)})(?:审核|审查|检查)")
+_EXAMINES = re.compile(
+    rf"(?:经|(?<![举汇通申填警情])报[送经请]?)(?P<list>{run(B)})(?:等(?:部门|单位))?(?:备案)?(?:审核|审查|检查|(?P<by>{M}))"
+)
+# 对县委负责,并接受其监督
+_BY_THEM = re.compile(
+    "(?:并|同时|依法|自觉|应当?|必须)*接受其(?:统一|业务|工作)?(?:(?:领导|指导|管理|检查)[、和与及])?监督(?!对象)"
+)
+# 对县委决策部署落实情况进行督查 is no look at the committee
+_THEIR_WILL = "(?!的?[^,;]{0,6}(?:决策|部署|要求|精神|决定|指示|文件|安排|交办)[^,;]{0,8}(?:落实|贯彻|执行|办理|完成))"
 _ON_BODY = re.compile(
-    rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?P<list>{run(B)})"
-    rf"(?:(?:及其?|和|、){T})?(?:(?:{_THEIRS}[^,;{B}]{{0,10}}|{_DEEDS})(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
+    rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?<!落实)(?<!贯彻)(?<!执行)(?<!遵守)(?<!传达)(?P<list>{run(B)}){_THEIR_WILL}"
+    rf"(?:(?:及其?|和|、){T})?(?:(?:{_THEIRS}[^,;{B}]{{0,10}}|{_DEEDS}|{_DOINGS})(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
 )
 _GOES_TO = re.compile(  # 进驻县住建局开展常规巡察
     rf"(?:进驻|走进|深入|前往|(?<!遭)赴|到)(?:[^,;{B}{M}{T}]{{0,6}}的)?{COUNT}(?P<list>{run(B)})等?(?:部门|单位)?[^,;{B}{M}{T}]{{0,6}}"
@@ -84,13 +100,13 @@ _GOES_TO = re.compile(  # 进驻县住建局开展常规巡察
 )
 _OVER_BODY = re.compile(  # 加强对…的监督
     rf"(?:加强|强化|做实|深化|实施|开展|负责|履行)[^,;{B}{M}{T}]{{0,6}}对[^,;{B}{M}{T}]{{0,12}}(?P<list>{run(B)})"
-    rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?(?:[^,;{B}{M}{T}]{{1,4}}[、和及与])?)(?:监督|检查|考核|督导|督查|监管|(?:业务)?领导(?!班子|干部|小组|人员|机关|体制))(?!部门|机[关构]|单位|组)"
+    rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?(?:[^,;{B}{M}{T}]{{1,4}}[、和及与])?)(?:日常|全程|动态|跟踪|重点|经常性)?(?:监督|检查|考核|督导|督查|监管|(?:业务)?领导(?!班子|干部|小组|人员|机关|体制))(?!部门|机[关构]|单位|组)"
 )
 _UNDERGONE = "监督|检查|督查|督导|监管|通报(?!表[扬彰])|问责|批评|巡察|巡视|审核|考核|审计|约谈"
 UNDERGOES = re.compile(
-    rf"(?:被|受到?|接受)(?:[^,;{B}{R}{M}{T}{D}的]{{0,8}}等)?(?:{run(B)}的?(?:统一|业务)?(?:领导|指导|管理)[、和与])?"
-    rf"(?P<list>{run(B)})的?(?:(?:业务|工作|组织|统一|日常)?(?:指导|领导|管理)[、和及与])?[^,;{B}{M}{T}]{{0,4}}"
-    rf"(?:(?P<by>{M})|{_UNDERGONE})(?!对象)"
+    rf"(?:被|受到?|接受)了?(?:[^,;{B}{R}{M}{T}{D}的]{{0,8}}等)?(?:{run(B)}的?(?:统一|业务)?(?:领导|指导|管理)[、和与])?"
+    rf"(?P<list>{run(B)})(?:等(?:有关|相关)?(?:部门|单位)?)?的?(?:(?:业务|工作|组织|统一|日常)?(?:指导|领导|管理)[、和及与])?"
+    rf"(?:[^,;{B}{M}{T}]{{0,10}}(?P<by>{M})|[^,;{B}{M}{T}]{{0,4}}(?:{_UNDERGONE}))(?!对象)"
 )
 
 
@@ -100,6 +116,17 @@ _WATCHED_BY = re.compile(
 )
 
 
+# 被中央巡视组巡视的某省国资委
+_DONE_TO = re.compile(
+    rf"被(?P<list>{run(B)})[^,;的{B}{M}{T}]{{0,4}}(?:(?P<by>{M})|{_UNDERGONE}|查处)(?:过)?的[^,;的{B}{M}{T}]{{0,6}}(?P<whom>[{B}{T}])"
+)
+
+
+# 在区纪委的督促下,住建局…; 在审计局的配合下,区纪委…
+_WITH_THEM = re.compile(
+    rf"在(?P<list>{run(B)})(?:等(?:部门|单位)?)?的?(?:有力|直接|密切|大力|积极|全力|全程|多次)?"
+    "(?:(?P<over>(?:指导)?(?:督促|监督|督导)(?:指导|推动)?)|(?:配合|协助|协作))下$"
+)
 FACING = re.compile(rf"{NUMBER}(?:针?对|对于)[^,;{B}]*?(?P<list>{run(B)})$")
 _ON_THEM = re.compile(
     f"^(?:由?{run(B)})?(?:要|应当?)?(?:根据情节轻重|按照(?:干部)?管理权限|及时|严肃|逐一|当面|依[法规纪]|一律|分别)*"
@@ -131,9 +158,9 @@ def on_those(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
 
 _MATTER = "(?:情况|收支|决算|草案|事项|资金|资产|活动|责任|行为)"
 _LISTS = re.compile(rf"(?:^|{B}[^,;对{B}{M}{T}]{{0,24}})对(?P<list>[^,;{M}]*{_MATTER})$")
-_LISTS_ON = re.compile(rf"(?P<list>[^,;{M}对]*{_MATTER})$")
+_LISTS_ON = re.compile(rf"(?P<list>(?:[^,;{M}对]|对象)*{_MATTER})$")
 _LIST_ENDS = re.compile(
-    rf"(?P<list>(?:[^,;{M}对]|{M}(?:范围|对象|职责))*)(?:进行|开展|实施|实行)[^,;{B}{M}{T}]{{0,6}}(?:监督|检查|审计|监察|考核|督查|评价|(?P<by>{M}))"
+    rf"(?P<list>(?:[^,;{M}对]|对象|{M}(?:范围|对象|职责))*)(?:进行|开展|实施|实行)[^,;{B}{M}{T}]{{0,6}}(?:监督|检查|审计|监察|考核|督查|评价|(?P<by>{M}))"
 )
 _WHOSE_CONDUCT = re.compile(
     rf"(?:和|以及|及其?|与)?(?:[^,;与{B}{M}{T}]{{1,24}}[、和及])?[^,;与{B}{M}{T}]{{0,12}}"
@@ -191,7 +218,9 @@ def _over(bodies: Iterable[str], whom: tuple[str, ...], each: bool = False) -> I
 
 # 这是加强监督的举措, 目的是提醒干部: what is said of a deed is none of who did it
 _IS_SAID = re.compile("(?:这|那|此举|目的|作用|意义|原因|关键|重点|核心)(?:就|也|正|都|既|更)?(?:在于|是)")
-_MEETS = re.compile(rf"(?P<by>{M})(?:了|过)?{COUNT}(?P<list>{run(B)})")  # 约谈县住建局
+_MEETS = re.compile(  # 约谈县住建局, not 约谈县住建局新任的…
+    rf"(?P<by>{M})(?:了|过)?{COUNT}(?P<list>{run(B)})(?![^,;{B}{M}{T}]{{0,12}}(?:的|\d名|\d位)[^,;{B}{M}{T}]{{0,4}}{T})"
+)
 _NO_VERB = re.compile("(?:开展|进行|实施|组织|建立|通过|以|用|的|[、和及])[^,;]{0,4}$")
 
 
@@ -211,7 +240,12 @@ def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(who.bodies, whom))
     if B in real:
         yield from _urges(clause, acts, memory)
-        yield from _acts_on_bodies(clause, acts)
+        yield from _acts_on_bodies(clause, acts, memory)
+    for match in _DONE_TO.finditer(real) if "被" in real and B in real else ():
+        if not match["by"] or watches(clause.group(match, "by")[0].ids[0]):
+            pairs = product(ids(clause.group(match, "list")), ids(clause.group(match, "whom")))
+            yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
+    yield from _on_it(clause, who, memory)
     yield from _undergoes(clause, acts, memory)
 
 
@@ -231,7 +265,7 @@ def with_their_own(clause: Clause, found: Iterable[Tie]) -> Iterator[Tie]:
 
 def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises by a verb right in front of the body (督促, 检查, 约谈), and by 经…审核."""
-    agent, subject = acts.agent.bodies or acts.subject.bodies, acts.subject
+    agent, subject, real = acts.agent.bodies or acts.subject.bodies, acts.subject, clause.real
     for match in _URGES.finditer(clause.real):
         whom = ids(clause.group(match, "list"))
         own = [one for one in agent if one not in whom]  # who is told to act does not tell the others
@@ -241,10 +275,13 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from ((one, "supervises", other, "supervises.urges") for one, other in product(agent, whose))
     for match in _MEETS.finditer(clause.real) if M in clause.real else ():
         by, whom = clause.group(match, "by")[0].ids[0], ids(clause.group(match, "list"))
-        if lexicon.like(by[10:]) in _FACE and not _NO_VERB.search(clause.signs, 0, match.start()):
+        told = _NO_VERB.search(clause.signs, 0, match.start()) or made_known(clause, match.start(), by)
+        if lexicon.like(by[10:]) in _FACE and not told:
             yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(agent, whom))
     earlier = subject.carried and subject.start < memory.span[0]  # who acts in the sentence before sends nothing here
-    for match in _EXAMINES.finditer(clause.real) if "经" in clause.real and not earlier else ():
+    for match in _EXAMINES.finditer(clause.real) if not earlier and ("经" in real or "报" in real) else ():
+        if match["by"] and not clause.group(match, "by")[0].ids[0].endswith(("审查", "审核")):
+            continue
         by = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.examines") for one, other in product(by, subject.bodies))
 
@@ -252,12 +289,26 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
 _FACE = ("talk", "accountability", "warning")  # families whose names are verbs that govern whom they reach
 
 
-def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
+# 上级政府对下级政府、本级政府对所属部门实行考核: who is over whom, side by side
+_SIDES = re.compile(
+    rf"(?P<by>{run(B)})(?:应当?|依法|负责|要)*对[^,;由{B}{M}{T}]{{0,8}}(?P<list>{run(B)})(?:的?[^,;{B}{M}{T}]{{1,12}}(?:活动|情况|行为|工作))?"
+    rf"(?=、{B}对|$)"
+)
+_ITS_SIDE = re.compile(rf"(?P<list>{B}(?:[和及]{B})*)(?:应当?|依法|负责|要)*$")
+
+
+def _acts_on_bodies(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises by what is done to a body that 对 puts in front: 对…开展检查, 加强对…的监督."""
     who = acts.agent if acts.agent.ids else acts.subject
+    sides = [(ids(clause.group(m, "by")), ids(clause.group(m, "list"))) for m in _SIDES.finditer(clause.real)]
+    before, memory.beside = memory.beside, sides if clause.closing == "," else []
     for match in _ON_BODY.finditer(clause.real):
         by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
         if not by or watches(by):
+            own = _ITS_SIDE.search(clause.signs, 0, match.start()) if sides or before else None
+            who = actor(clause.group(own, "list")) if own else who
+            for some, others in before or sides:
+                yield from ((one, "supervises", other, "supervises.verb") for one, other in product(some, others))
             whom, each = ids(clause.group(match, "list")), bool(match["each"])
             rule = "supervises.mechanism" if match["by"] else "supervises.verb"
             yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, each))
@@ -270,11 +321,43 @@ def _acts_on_bodies(clause: Clause, acts: Acts) -> Iterator[Tie]:
         yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))
 
 
+_ON_IT = re.compile(rf"[对向给]其(?![他它中实余所主负])[^,;{B}{M}{T}]{{0,10}}(?P<by>{M})")
+
+
+def _on_it(clause: Clause, who: Actor, memory: Memory) -> Iterator[Tie]:
+    """supervises of a body for which 其 stands: 走访县住建局,对其开展专项督查."""
+    last = [one for one in memory.bodies[-1:] if not set(one.ids) & set(who.ids)]
+    match = _ON_IT.search(clause.real) if last and "其" in clause.real else None
+    if match and watches(clause.group(match, "by")[0].ids[0]) and all(t.start < last[0].start for t in memory.whom):
+        pairs = product(who.bodies, last[0].ids)
+        yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
+
+
+def with_them(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
+    """supervises and works_with of who is named in front as watching or helping: 在区纪委的督促下,住建局….
+
+    >>> acts = Acts(NOBODY, NOBODY, NOBODY, 0, NOBODY, NOBODY, "")
+    >>> list(with_them(Clause("及时整改", (), 0, 4, ""), acts, Memory((0, 4), (), ())))
+    []
+    """
+    who, over = memory.beside_them
+    if who and not acts.subject.carried and acts.subject.bodies:
+        relation, rule = ("supervises", "supervises.passive") if over else ("works_with", "works_with.joint")
+        yield from ((one, relation, other, rule) for one, other in product(who, acts.subject.bodies))
+    match = _WITH_THEM.match(clause.real) if clause.closing == "," else None
+    memory.beside_them = (ids(clause.group(match, "list")), bool(match["over"])) if match else ((), False)
+
+
 def _undergoes(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """supervises in the passive: who is 被, 受 or 接受 another's check, a body or a target."""
-    if acts.subject.carried and acts.subject.start < memory.span[0] or B not in clause.real:
+    if acts.subject.carried and acts.subject.start < memory.span[0]:
         return
     under = ids(clause.of(T)[:1]) if acts.subject.ids == TARGET else acts.subject.bodies
+    if "接受其" in clause.real and _BY_THEM.match(clause.real):
+        above = [one for one in ids(memory.bodies) if one not in under]
+        yield from ((one, "supervises", other, "supervises.passive") for one, other in product(above, under))
+    if B not in clause.real:
+        return
     for match in _WATCHED_BY.finditer(clause.real) if "监督" in clause.real and acts.subject.bodies else ():
         pairs = product(ids(clause.group(match, "list")), under)
         yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)

@@ -13,7 +13,7 @@ from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item,
 from helpers.relations.oversight import UNDERGOES
 from helpers.relations.subjects import modifies
 from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
-from helpers.relations.whom import NOUN, applies, apply, governed_targets, meant
+from helpers.relations.whom import NOUN, applies, apply, by_ways, governed_targets, in_ways, meant, reached
 
 _ONLY_STATE = re.compile(
     # Of the ways through a row only that which stops at every mechanism is tried: else each item doubles the time.
@@ -38,7 +38,8 @@ _OVER_THEM = re.compile(  # 坚持纪委对领导干部进行谈话的制度, �
     rf"(?:坚持|实行|推行|建立|健全|完善|落实|适用于|形成)了?(?P<body>{run(B)})[^,;{B}{M}{T}]{{0,8}}"
     rf"对[^,;{M}]*(?:{M}[、和及])*{M}"
 )
-_RELATIVE = re.compile(rf"(?P<body>{run(B)})[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
+_HOSTS = rf"(?P<body>{run(B)}(?:(?:主办|牵头)、{run(B)})?)(?!纳入|列入|作为|归入)"  # 县纪委主办、县教育局承办的…
+_RELATIVE = re.compile(rf"{_HOSTS}[\u4e00-\u9fa5]{{2,4}}的(?:{M}[、和及])*$")
 _SUMMED_UP = re.compile("(?:[、和及][^,;]*)?等")
 # 对领导干部存在问题的, 对领导干部监督中发现…的: what follows is done to them
 _AT_FAULT = re.compile(
@@ -50,7 +51,8 @@ _AHEAD = re.compile(
 )
 # A later clause may say for whom the mechanism is: 对…讲纪律, 供…对照, 受教育…, 为5名…, 分析…, 把…纳入
 _LATER = re.compile(
-    r"(?:^(?:并|还|又|再)?对[^,;]{0,12}|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把"
+    r"(?:^(?:并|还|又|再)?对(?:[^,;、]{0,12}|(?:[^,;、和]{2,8}[、和及]){1,5})|[受供][^,;]{0,3}|分析|走访|为\d+名|有\d+名|^把"
+    "|^[^,;]{0,4}对象(?:主要)?(?:是|为|包括|涵盖)[^,;]{0,6}"
     "|^(?:实现|基本|全面|累计|共)*(?:覆盖|惠及|涉及|面向)[^,;]{0,6})$"
 )
 _RECEIVES = re.compile(
@@ -61,8 +63,6 @@ _RECEIVES = re.compile(
     f"|(?:参加|出席|列席)[^,;{B}{T}{M}]{{0,10}}$"
 )
 _TAUGHT = re.compile("^(?:并|还)?(?:组织|安排)[^,;]{0,4}$")  # 建成教育基地,组织…参观
-
-
 _RESPECTIVELY = re.compile("分别(?!联合|会同|[与对向由为])")
 
 
@@ -84,18 +84,15 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
         if (match := pattern.search(clause.signs)) and match.start() <= item.at < match.end():
             found = clause.group(match, "body")
             return Actor(ids(found), found[0].start, found[-1].end)
-    if B in clause.signs and _COMPARED.match(clause.signs, item.at + 1):
-        match = _THEIRS.search(clause.signs, 0, item.at)
-    else:
-        match = None
-    if match:
+    compared = B in clause.signs and _COMPARED.match(clause.signs, item.at + 1)
+    if compared and (match := _THEIRS.search(clause.signs, 0, item.at)):
         theirs = clause.group(match, "body")
         return Actor(ids(theirs), theirs[0].start, theirs[-1].end)
     if R in clause.signs and _EXAMPLE.match(clause.signs, item.at + 1):
         where = clause.group(match, "where") if (match := _THERE.search(clause.signs, 0, item.at)) else []
         if where:
             return Actor(ids(where), where[0].start, where[-1].end)
-    if theirs := told_of(clause, item):
+    if theirs := told_of(clause, item, acts.subject):
         return actor(theirs)
     if (one := _each(clause, acts.subject, item)).ids:
         return one
@@ -105,8 +102,10 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
     if acts.pivot.ids and item.at >= acts.since:
         # What a target is made to do is at work where the one who makes it is.
         region = tuple(f"region:{code_of(i)}" for i in acts.subject.named if code_of(i) not in ("000000", "100000"))
-        made = acts.pivot.bodies and not item.ids[0].startswith(_TERM)  # who mends within a term has not set it
-        return acts.pivot if made else acts.subject._replace(ids=region)
+        term = item.ids[0].startswith(_TERM)  # who mends within a term has not set it
+        demands = term and _DEMANDS.search(clause.signs, 0, item.at)
+        made = acts.subject if demands else NOBODY if term else acts.pivot
+        return made if made.bodies else acts.subject._replace(ids=region)
     if acts.agent.ids:
         return acts.agent
     if B in clause.signs and (match := _HELPED.search(clause.signs, 0, item.at)):
@@ -122,7 +121,7 @@ _COMPARED = re.compile("[^,;]{0,8}(?:互相|相互|[比核]对|印证|对照|结
 # 从两地“一把手”监督的创新案例来看
 _THERE = re.compile(rf"(?P<where>{run(R)})的?$")
 _EXAMPLE = re.compile("[”’]?的[^,;的]{0,4}(?:案例|做法|经验|实践|样本)")
-_TERM = "mechanism:限期"
+_TERM, _DEMANDS = "mechanism:限期", re.compile("(?:要求|责[令成])[^,;]*$")
 _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[和、并]?配合)?(?={run(B)}))(?P<list>{run(B)})")
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
@@ -218,7 +217,7 @@ CONTENTS = re.compile(
 _NAMES_KINDS = re.compile("(?:包括|分为|是指|指的是)[^,;]*$")
 _ABOUT_IT = re.compile(f"{M}[^,;{B}{M}{T}]{{0,6}}(?:意见|资料|材料|结果|经费|费用|人员|决定|申请)$")
 _IS_SAID = re.compile(
-    "[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时后前的]|适用|属于|不|在|对|有|涉及|包括|还是)"
+    "[”’]?(?:工作|制度)?(?:[既也都就]?是|[要应须]|主要|自|作为|[中时前的]|后(?![进发备勤续])|适用|属于|不|在|对|有|涉及|包括|还是|相(?:结合|衔接|协调))"
 )
 
 
@@ -269,6 +268,8 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             applied = list(applies(clause, item, use, governed, memory))
             whom += [tie[2] for tie in applied if tie[3] == "applies_to.object"]
             yield from applied
+        else:
+            yield from by_ways(clause, item, use)
         here.append(use)
     if memory.used and clause.real:
         yield from _goes_on(clause, acts, here, governed, memory)
@@ -322,7 +323,8 @@ def _remember(
 ) -> None:
     """Keep of a clause what those behind it go on about: its mechanisms, and those to whom they are applied."""
     ahead = _AHEAD.match(clause.signs) if T in clause.signs else None
-    if clause.real == clause.signs and not (here and not (ahead and ahead.end() == len(clause.signs))):
+    told = clause.real == clause.signs or clause.told(T) == clause.of(T) and clause.real.startswith("对")
+    if told and not (here and not (ahead and ahead.end() == len(clause.signs))):
         memory.waiting += governed if ahead or acts.agent.ids else []
         memory.waiting += clause.of(T)[:1] if ahead and (ahead["found"] or ahead["made"] and not governed) else []
         fault = _AT_FAULT.match(clause.signs) if T in clause.signs and clause.signs.endswith("的") else None
@@ -336,6 +338,7 @@ def _remember(
         memory.objects = ids(governed)
     if clause.closing == ":":
         memory.frame = here
+    memory.ways = clause.closing == "," and "等" in clause.signs and any(in_ways(clause, i) for i in clause.told(M))
 
 
 # Who answers for a mechanism, not whom it is for.
@@ -383,8 +386,9 @@ def _goes_on(clause: Clause, acts: Acts, here: list[Use], governed: list[Item], 
         late = [t for t in clause.told(T) if _LATER.search(clause.signs[: t.at])]
         late = [t for t in late if not NOUN.match(clause.signs, t.at + 1)] + (governed if acts.agent.ids else [])
         own = acts.subject.ids == TARGET and not (acts.subject.carried or modifies(clause, acts.subject))
-        if own and not (_ANSWERS.search(clause.signs) or _ASKS.search(clause.signs)):
+        if own and not (clause.told(M) or _ANSWERS.search(clause.signs) or _ASKS.search(clause.signs)):
             late += clause.told(T)[:1]
+        late += reached(clause, memory)
         late += [t for t in clause.told(T) if any(t.ids[0] == f"target:{use.name[10:]}对象" for use in before)]
         late += clause.group(match, "whom") if (match := _MEASURE_ON.search(clause.real)) else []
         received = any("受" in clause.signs[: t.at] for t in late)  # 受教育…: by all that stands before

@@ -15,12 +15,21 @@ from helpers.relations import actors, subjects
 from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids
 from helpers.relations.joint import handed, helpers, leaders, mutual, taking_part, together, toward
-from helpers.relations.oversight import FACING, listing, on_listed, on_those, opens_list, supervises, with_their_own
+from helpers.relations.oversight import (
+    FACING,
+    listing,
+    on_listed,
+    on_those,
+    opens_list,
+    supervises,
+    with_their_own,
+    with_them,
+)
 from helpers.relations.parts import stated
 from helpers.relations.practice import CONTENTS, uses
 from helpers.relations.ties import NUMBER, Memory, Tie
 from helpers.relations.titles import documents
-from helpers.relations.whom import joined
+from helpers.relations.whom import in_cases, joined
 
 # --- a sentence ---------------------------------------------------------------------------------------------------
 
@@ -31,10 +40,12 @@ def _rules(clause: Clause, acts: Acts, memory: Memory) -> list[Tie]:
     if bodies:
         found += toward(clause, acts, memory)
         found += taking_part(clause, memory)
-        found += mutual(clause, acts)
+        found += mutual(clause, acts, memory)
         found += handed(clause, acts, memory)
+        found += with_them(clause, acts, memory)
     # 报告应当包括对…的问责 stands in a paper
-    if (bodies or T in clause.signs) and not (memory.contents or CONTENTS.search(clause.signs)):
+    named = bodies or T in clause.signs or "其" in clause.signs
+    if named and not (memory.contents or CONTENTS.search(clause.signs)):
         found += supervises(clause, acts, memory)
     if memory.listed:
         found += on_listed(clause, memory)
@@ -228,12 +239,14 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     if B in clause.signs:
         memory.bodies += clause.of(B)
     memory.whose = _named_last(clause) or memory.whose
+    memory.acting = (acts.agent if acts.agent.ids else acts.subject).bodies
+    if met := M in clause.signs or T in clause.signs:
+        memory.dealt = in_cases(clause) or ([] if T in clause.signs else memory.dealt)
     if clause.real and memory.whom and not memory.waiting and THOSE_WHO.match(clause.real):
         memory.waiting = memory.whom  # 向…推送预警,对仍不整改的,及时约谈
     if not acts.subject.carried and acts.subject.ids:
         memory.bound = joined(clause)
     facing = FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
-    met = M in clause.signs or T in clause.signs
     memory.facing = ids(clause.group(facing, "list")) if facing else () if met else memory.facing
     if met:
         memory.whom = _targets(clause) or memory.whom

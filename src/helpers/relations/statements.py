@@ -90,7 +90,7 @@ def _passage(
     found: dict[tuple[str, str, str, int], Relation] = {}
     acting: list[tuple[int, int, tuple[str, ...]]] = []
     documents: tuple[str, ...] = ()  # those that the sentence before names
-    advised, shown, last = False, [], actor
+    advised, shown, last, met = False, [], actor, []
     read = [
         cues.read(passage, mentions, part.start, part.end, orders) if _tells(passage.canon, mentions, part) else []
         for part in passage.sentences
@@ -103,7 +103,7 @@ def _passage(
             actor = last = NOBODY  # in its own report a place speaks again after what it told of another
         actor = units if units.ids else last if actor.ids == TARGET else NOBODY if actor.ids == SOMEBODY else actor
         regions = ids([item for part in parts for item in part.of(R) if lends(part, item)])
-        memory = Memory(span, home, regions, told=documents)
+        memory = Memory(span, home, regions, told=documents, bodies=across.pointed(passage.canon, sentence, met))
         apart = _OF_ITS_OWN.match(passage.canon, *span)
         ties, who, acts = rules.sentence(parts, memory, NOBODY if apart else actor, duty)
         actor = actor if apart and not acts.ids else acts
@@ -112,7 +112,7 @@ def _passage(
         if across.asked(passage, parts):
             actor = last = NOBODY  # (责任单位:…) answer for the task before them, not for the next
         last = actor if actor.named and not _own(actor, last) else last
-        documents = tuple(memory.documents)
+        documents, met = tuple(memory.documents), memory.bodies
         acting += who
         for tie, mode in ties:
             _keep(found, tie, mode, span)

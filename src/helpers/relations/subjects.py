@@ -152,6 +152,11 @@ _LIGHT = frozenset(
 )
 
 
+# Verbs that the dictionary calls nouns: right in front of a name they govern it.
+_ORDERS = re.compile(
+    "(?:责令|函[告请]|建议|指导|联系|任命|指派|选派|考核|审查|评议|曝光|交由|核准|表彰)"
+    "(?:了|过|各|该|有关|相关|所属|下属|\\d+余?[个家名])*$"
+)
 _SHORT = frozenset("请让使派设建赴去进查促抓盯督管找")
 
 
@@ -165,6 +170,8 @@ def governs(before: str) -> bool:
     parts = words.parts(before.rstrip("“"))
     if not parts or parts[-1][0] == "的" or parts[-1][0] in _PHRASE_ENDS:
         return False
+    if _ORDERS.search(before):
+        return True
     verbs = lexicon.words("verbs", "verb")
     return any(
         word not in _LIGHT and (tag in ("v", "vi") and (len(word) > 1 or word in _SHORT) or word.endswith(verbs))

@@ -56,6 +56,11 @@ class Memory:
     lister: Actor = NOBODY  # who acts on what clause after clause lists: 对…情况,…情况,以及…进行审计
     listed: list[Item] = field(default_factory=list)  # those whose conduct is listed so
     penal: list[Item] = field(default_factory=list)  # who was sanctioned last
+    ways: bool = False  # 通过谈话、函询等方式,: by what the clause before names somebody may be reached
+    beside: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)  # 县政府对所属部门的活动,
+    beside_them: tuple[tuple[str, ...], bool] = ((), False)  # 在…的督促下, 在…的配合下, and whether they watch
+    acting: tuple[str, ...] = ()  # the bodies that act in the clause before
+    dealt: list[Item] = field(default_factory=list)  # of whom a case is counted: 立案审查党员干部126人,
     graded: bool = False  # 情节严重的,: a heavier sanction for the same
     pending: list[str] = field(default_factory=list)  # 根据《…》,: documents of who acts next
 

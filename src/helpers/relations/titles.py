@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 
 from helpers.relations.actors import COUNT, Acts
 from helpers.relations.clauses import B, Clause, D, Item, M, R, T, ids, run
@@ -44,9 +44,12 @@ def _beside(clause: Clause, item: Item) -> tuple[tuple[str, ...], int]:
 
 def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """issues and implements: by the verb nearest before the title, or by 据此 and a closing 落实 behind it."""
-    named = acts.pivot.named or not acts.subject.carried and acts.subject.named
-    if clause.real and memory.told and clause.signs.startswith("据此"):
+    known = memory.documents or list(memory.told)
+    named = acts.pivot.named or acts.agent.named or not acts.subject.carried and acts.subject.named
+    if clause.real and memory.told and _ON_IT.match(clause.signs):
         memory.pending += memory.told
+    if clause.real and known and (match := _THIS_ONE.search(clause.real)):
+        yield from _this_one(clause, acts, match, [one for one in known if _is_meant(one, match["what"])], memory)
     if named and memory.pending:
         yield from ((who, "implements", name, "implements.verb") for who, name in product(named, memory.pending))
         memory.pending = []
@@ -63,6 +66,8 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             wrote = ids(clause.group(author, "list")) if author else ()
             who = dict.fromkeys((*wrote, *(made or (*acts.subject.bodies, *jointly))))
             yield from ((body, "issues", item.ids[0], "issues.verb") for body in who)
+            here = not (acts.subject.carried or _EACH.search(clause.signs, 0, item.at))
+            yield from _jointly(tuple(who)) if here else ()
         elif carried >= 0 and _FILLED_IN.search(before, carried):
             continue
         elif carried >= 0 and _CITES.search(before) and _LAW.search(item.ids[0]):
@@ -75,9 +80,52 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             yield from ((who, "implements", item.ids[0], "implements.verb") for who in acts.subject.named)
     if clause.real and named:
         known = memory.documents
+        if known and not acts.subject.carried and D not in clause.signs and _ISSUED.search(clause.real):
+            yield from ((body, "issues", known[-1], "issues.verb") for body in acts.subject.bodies)
         if known and role("implement", "据此|", "$").search(clause.signs):
             yield from ((who, "implements", name, "implements.anaphor") for who, name in product(named, known))
     memory.documents += ids(clause.of(D))
+
+
+_EACH = re.compile("分别|各自|先后|协助")
+
+
+def _jointly(bodies: tuple[str, ...]) -> Iterator[Tie]:
+    """works_with of several that make one paper."""
+    yield from ((one, "works_with", other, "works_with.joint") for one, other in combinations(dict.fromkeys(bodies), 2))
+
+
+_ON_IT = re.compile(f"(?:{B})?据此")
+# …予以印发, behind a title named before
+_ISSUED = re.compile(
+    "(?:予以|同意|批准|审[定议核]|研究|讨论)[^,;]{0,4}(?:印发|发布|下发|出台|转发|颁布)(?:实施|执行|试行)?了?$"
+)
+# 落实该办法, 依照这一意见,: a title of the sentence before, or of this one
+_THIS_ONE = re.compile(
+    "(?P<before>[^,;]{0,16})(?:该|这[一部份项]|上述|前述)(?P<what>[^,;的一-四]{0,4}(?:意见|办法|方案|通知|规定|制度|条例|细则|规程|规则|清单|文件))"
+    rf"(?:[^,;{B}{M}{T}]{{0,4}}由(?P<by>{run(B)})[^,;{B}{M}{T}]{{0,6}}(?:执行|落实|实施|贯彻))?"
+)
+
+
+def _is_meant(document: str, what: str) -> bool:
+    """Whether 该办法 may stand for a title: both end in the one word, or it is only called a paper."""
+    return what.endswith("文件") or re.sub(r"\(.*\)$", "", document).endswith(what)
+
+
+def _this_one(
+    clause: Clause, acts: Acts, match: re.Match[str], meant: list[str], memory: Memory
+) -> Iterator[Tie]:
+    """implements of a title that 该办法 or 这一意见 stands for; who acts on its ground may be named next."""
+    who: tuple[str, ...] = ()
+    if match["by"]:
+        who = ids(clause.group(match, "by"))
+    elif carried := role("implement").search(match["before"]):
+        cites = _CITES.search(match["before"], carried.start())
+        if cites and not acts.subject.named or acts.subject.carried and clause.closing == ",":
+            memory.pending += [one for one in meant[-1:] if not _LAW.search(one)]
+        elif not cites:
+            who = acts.subject.named
+    yield from ((one, "implements", name, "implements.anaphor") for one, name in product(who, meant[-1:]))
 
 
 _CHECKED = re.compile(
