@@ -2,8 +2,6 @@
 
 import re
 
-from docutils import nodes
-
 ZH = "zh" in globals().get("tags", ())  # Sphinx says so for the Chinese edition
 project = "谁监督谁" if ZH else "Who supervises whom"
 author = "The contributors"
@@ -66,6 +64,6 @@ def setup(app):
 
 
 def mark(tree):
-    for words in tree.findall(nodes.emphasis):
+    for words in tree.findall(lambda node: node.tagname == "emphasis"):
         if re.search("[\u3400-\u9fff]", words.astext()):
             words["classes"].append("han")
