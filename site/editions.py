@@ -363,6 +363,8 @@ def _own_words(words: str) -> str:
     >>> _own_words("约谈见于多地 约谈 is in several regions"), _own_words("body 机构"), _own_words("监督谁 whom (19)")
     ('约谈见于多地', '机构', '')
     """
+    if same := re.fullmatch(r"[A-Za-z ]+ (\d+) (第\1[\u3400-\u9fff]+)", words):  # a number said twice
+        return same[2]
     if first := re.fullmatch(rf"([{_HAN}0-9]*[\u3400-\u9fff][{_HAN}0-9q]*) ([^0-9(]*[A-Za-z]{{2}}[^0-9(]*)", words):
         return first[1] if all(run in first[1] for run in re.findall("[\u3400-\u9fff]+", first[2])) else ""
     latin = r"[^0-9(\u3400-\u9fff]*"
