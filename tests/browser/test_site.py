@@ -208,7 +208,7 @@ def test_the_contents_are_a_click_away_on_every_page(page: Page, home: str):
 LATIN = re.compile(r"(?:[A-Za-z][A-Za-z’'-]*[\s,;:.()“”]+){5}[A-Za-z][A-Za-z’'-]*")  # six words in a row
 HAN = re.compile("[\u3400-\u9fff][^A-Za-z]*[，。；？！：][^A-Za-z]*")  # Chinese with a sign of a sentence
 QUOTED = re.compile(r"“[^”]*”|\([^)]*\)")  # words of the article in an English sentence
-NO_PROSE = 'script, style, pre, code, svg, cite, .references, .highlight, [hidden]'
+NO_PROSE = 'script, style, pre, code, svg, cite, .references, #further-reading a, .highlight, [hidden]'
 
 
 def visible(page: Path, language: str) -> list[str]:

@@ -123,7 +123,7 @@ def test_workers_that_cannot_start_are_one_line(monkeypatch: pytest.MonkeyPatch)
 def test_memory_that_ends_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
     monkeypatch.setattr("helpers.corpus.build", lambda *_: bytes(1 << 60))  # as the command line asks for it
     assert cli.main(["x", "--out", str(tmp_path / "out")]) == 2
-    assert re.fullmatch(r"helpers: [^\n]*out: there is too little memory; [^\n]*\n", capsys.readouterr().err)
+    assert re.fullmatch(r"helpers: [^\n]*out: not enough memory; [^\n]*\n", capsys.readouterr().err)
 
 
 # -- a driver that is killed -------------------------------------------------------------------------

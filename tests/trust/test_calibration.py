@@ -146,6 +146,13 @@ def test_the_script_counts_any_folder_and_gives_the_same_bytes(tmp_path: Path):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other1" / name).read_bytes()
     rules = pd.read_csv(tmp_path / "one" / "rules.csv").set_index("rule")
     assert rules.loc["mechanism.name", ["real_right", "real_judged"]].tolist() == [1, 2]
+    (tmp_path / "judged.csv").write_text("what,rule,right,judged\nuses,uses.subject,5,40\n", encoding="utf-8")
+    run(tmp_path / "one", "--real", *pair, "--unseen", *pair, "--judged", str(tmp_path / "judged.csv"))
+    lowered = pd.read_csv(tmp_path / "one" / "rules.csv").set_index("rule")
+    assert lowered.loc["uses.subject", "confidence"] < rules.loc["uses.subject", "confidence"]
+    assert lowered.loc["mechanism.name", "confidence"] == rules.loc["mechanism.name", "confidence"], "no name was judged"
+    drawn = pd.read_csv(tmp_path / "one" / "calibration.csv").query("set == 'judged'")
+    assert drawn[["sort", "judged", "right"]].values.tolist() == [["ties", 40, 5]]
     assert list(pd.read_csv(files.DATA / "rules.csv").columns) == ["what", "rule", *rules.columns[1:]]
     missing = run(tmp_path / "one", "--real", pair[1], pair[1])
     assert missing.returncode and "no .txt has a .json of its stem" in missing.stderr

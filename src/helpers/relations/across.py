@@ -94,7 +94,7 @@ def pointed(canon: str, sentence: Sentence, met: list[Item]) -> list[Item]:
     """The bodies of the sentence before, where one opens with a word that points at them: 前者还制定了….
 
     >>> from helpers.reading import Sentence
-    >>> pointed("约谈", Sentence(0, 2), [])
+    >>> pointed("约谈", Sentence(0, 2, 0), [])
     []
     """
     return list(met) if met and _POINTS.match(canon, sentence.start) else []

@@ -97,8 +97,8 @@ def by_what(judged: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
     missing in one of the two, and sums of nothing, are left out.
 
     >>> rows = pd.DataFrame([["uses", 0.9], ["uses", 0.8], ["body", 0.9]], columns=["what", "confidence"])
-    >>> by_what(rows, pd.DataFrame([["uses", 8, 2]], columns=["what", "right", "wrong"])).iloc[0, :7].tolist()
-    ['uses', 0.8, 0.9, 10, 8, 0.85, 0.8]
+    >>> by_what(rows, pd.DataFrame([["uses", 8, 2]], columns=["what", "right", "wrong"]))["expected"].round(2).tolist()
+    [0.85]
     """
     told = judged.groupby("what")["confidence"].agg(["min", "max", "mean"])
     rows = []
