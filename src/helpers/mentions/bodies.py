@@ -198,7 +198,7 @@ def _by_itself(rule: str, core: str, follows: bool) -> bool:
     return rule != "body.section" or core.endswith("室") and len(core) > 4
 
 
-_SHARED = re.compile("[^,。;:()]{0,60}?等[^,。;:()、]{0,8}?(?P<head>部门|单位|机关|机构|科室)")
+_SHARED = re.compile("[^,。;:()]{0,60}?(?:等[^,。;:()、]{0,8}?)?(?P<head>部门|单位|机关|机构|科室)")
 _MEMBERS = ("body.member", "body.bureau", "body.section")  # forms for what a list may have without its place
 # Of a class of bodies a list may go on with these without their place: 各级党委、政府.
 _BESIDE = frozenset("政府 人大 政协 法院 检察院 人民法院 人民检察院".split())

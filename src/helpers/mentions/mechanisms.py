@@ -259,7 +259,7 @@ def _own(canon: str, text: Signs, found: Found, starts: set[int]) -> int:
         not found.first or text.signs[found.first - 1] not in _having("introduce", "mtaken", "mraise")
     )
     acts = not _THING.search(canon[start:end]) and (
-        canon.endswith(("主要负责人", "班子成员"), left, start)
+        canon.endswith(("主要负责人", "主要负责同志", "班子成员"), left, start)
         or _TELLS.match(canon, start)
         and (
             canon[left - 1] in "名个位"

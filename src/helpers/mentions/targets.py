@@ -12,7 +12,7 @@ from helpers.codebook import Mention, bare, forms, signs, within
 from helpers.reading import Passage
 
 _SAYS = re.compile("说|表示|介绍|坦言|认为|告诉|表态|作表态|感慨|坦承|谈道|讲道|解释")
-_SUFFERS = re.compile("被|因|未|违|存在|受到|接受|述")
+_SUFFERS = re.compile("被|因|未|违|存在|受到|接受|述|(?:分别|逐一|先后|集中|现场)?向[^,;。]{1,14}?(?:现场|集中|作)?述[责职廉]")
 _ACTS = re.compile("分头|分组|带队|率队|带头|出席|陪同|逐一|牵头|主持|抓|骑马|对(?!象)|与|向(?!.{0,14}述)")
 _LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with a body's name in front they open a clause as who acts
 # Who does this, or under whom it is done, is not supervised.
@@ -84,7 +84,7 @@ def _target(
     if not (governed or bound):
         return None
     opens = start == first or canon[start - 1] in ",;:。!?由、" or canon[start - 1].isspace()
-    leads = canon[start:end].endswith(_LEADERS) and not _SUFFERS.match(canon[end : end + 2])
+    leads = canon[start:end].endswith(_LEADERS) and not _SUFFERS.match(canon, end)
     listed = bool(out) and out[-1].end == start - 1 and canon[start - 1] == "、"  # of those who are spoken to
     listed = listed or bool(_before(canon, start, near))
     head = leads and any(start == m.start and m.rule in ("body.name", "body.level") for m in near)

@@ -30,6 +30,10 @@ _LABELS = frozenset(
         "|投稿|投稿人|投稿单位|来稿单位|选送单位|供图单位|撰稿单位|本期编辑|新媒体编辑|出处|原载|转载自|摘自|通讯地址|作者介绍"
     ).split("|")
 )
+_OF_OTHERS = frozenset(  # they head a list of other items
+    "相关报道 相关新闻 相关链接 相关阅读 相关文章 相关信息 相关推荐 相关稿件 新闻推荐 推荐新闻 推荐阅读 延伸阅读 最新新闻"
+    " 最新资讯 热点新闻 热门新闻 热门文章 更多新闻 往期回顾".split()
+)
 _LABEL = re.compile(r"[\[(【]?([^:|/》】\])]{1,12}?)\s*(?:[:|/》】\])]|$)")
 _NAMED = re.compile(
     r"(?:本[报网台刊])?(?:记者|通讯员|作者|责任编辑|责编|编辑)\s+\S{2,4}(?:\s|$)|[图文摄][文]?\s*[/:]\s*\S"
@@ -115,7 +119,7 @@ _AGENCY = r"(?:本[报网刊台社]|新华[社网]|中新[社网]|央[视广]网
 _BY = rf"(?:{_AGENCY})?(?:首席|见习|特约|实习)?(?:记者|通讯员)"
 _HEAD = re.compile(
     rf"[【(\[]?据?(?:[^,。;:!?()]{{0,24}}?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日[^\s,。;:()\d]{{0,8}}?{_WIRE}"
-    rf"|{_AGENCY}[^\s,。;:()]{{0,6}}?{_WIRE}(?=[\s:(【】)\]]|$)"
+    rf"|{_AGENCY}[^\s,。;:()]{{0,6}}?{_WIRE}(?=[\s:(【】)\]]|$)|本[报网刊台]讯(?!息)"
     rf"|{_BY}[^,。;:!?()]{{2,24}}?报道(?=[\s:)】\]]|$))"
     r"[】)\]]?\s*+(?:\([^()]{0,60}\)\s*+)?(?::\s*+)?"
 )
@@ -206,7 +210,19 @@ def around(line: str) -> bool:
 
 def _labelled(line: str) -> bool:
     label = _LABEL.match(line)
-    return bool(label) and "".join(label[1].split()) in _LABELS
+    return bool(label) and "".join(label[1].split()) in _LABELS | _OF_OTHERS
+
+
+_LINK = re.compile(r"[·•●▪◆■□>-]\s*\S")
+
+
+def links(line: str, before: bool) -> bool:
+    """Whether a line heads a list of other items, or is one of them behind such a head (`before`).
+
+    >>> links("相关报道:", False), links("·市纪委约谈局长", True), links("·市纪委约谈局长", False)
+    (True, True, False)
+    """
+    return "".join(line.split()).strip("[]【】:>") in _OF_OTHERS or before and bool(_LINK.match(line)) and not form(line)[0]
 
 
 _ONLY_MARKS = re.compile(r"\W*$")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from helpers.reading.furniture import CRUMB, NUMBER, REMEMBERED, dated, form, reported
+from helpers.reading.furniture import CRUMB, NUMBER, REMEMBERED, dated, form, links, reported
 from helpers.reading.writing import LINE
 
 
@@ -80,10 +80,11 @@ def blocks(canon: str) -> tuple[Block, ...]:
     crumb = next((i for i, line in head if CRUMB.search(line)), -1)
     labels = set(re.split(r"\s*(?:>>|»|>|:)\s*", lines[crumb])) if crumb >= 0 else set()
     out: list[Block] = []
-    begun = False
+    begun = linked = False
     for i, ((start, end), line) in enumerate(zip(spans, lines, strict=True)):
         _, around, stops = form(line)
-        if start < body or i <= crumb or line in labels or around:
+        linked = links(line, linked)
+        if start < body or i <= crumb or line in labels or around or linked:
             kind = "boilerplate"  # what stands above a breadcrumb is the page's masthead
         elif dated(line):
             kind = "paragraph"

@@ -100,7 +100,7 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
             continue  # 被审计单位的上级机关, 县人民政府机关事务主管部门
         if item.sign == T:
             plain = _OF_PLACE.sub("", before)
-            if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith(M):
+            if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith((M, B)):
                 return Actor(TARGET, item.start, item.end), item.at + 1
         elif item.sign == B and _RULED.match(after):
             return Actor(SOMEBODY, item.start, item.end), match.end()  # 中央纪委《…》明确: the document says it

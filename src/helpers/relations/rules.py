@@ -13,7 +13,7 @@ from itertools import combinations, product
 from helpers.codebook import lexicon
 from helpers.relations import actors, subjects
 from helpers.relations.actors import Acts
-from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids
+from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, T, ids, run
 from helpers.relations.joint import handed, helpers, leaders, mutual, taking_part, together, toward
 from helpers.relations.oversight import (
     FACING,
@@ -68,12 +68,17 @@ def _targets(clause: Clause) -> list[Item]:
     return clause.of(T)[-1:] or found[-1:]
 
 
+_BODIES = re.compile(run(B))
+
+
 def _named_last(clause: Clause) -> tuple[str, ...]:
-    """The bodies that a clause names first, or that stand in the name of its first target."""
+    """The bodies that a clause names first, one or a list, or that stand in the name of its first target."""
     first = next((item for item in clause.items if item.sign in (B, T)), None)
     if first is None:
         return ()
-    return first.ids if first.sign == B else tuple(m.id for m in first.inner if m.kind == "body")
+    if first.sign == B:
+        return ids(clause.of(B, first.at, _BODIES.match(clause.signs, first.at).end()))
+    return tuple(m.id for m in first.inner if m.kind == "body")
 
 
 def _row(clause: Clause) -> list[Item]:
@@ -247,7 +252,7 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     if not acts.subject.carried and acts.subject.ids:
         memory.bound = joined(clause)
     facing = FACING.match(clause.real) if B in clause.signs and clause.closing == "," else None
-    memory.facing = ids(clause.group(facing, "list")) if facing else () if met else memory.facing
+    memory.facing = ids(clause.group(facing, facing.lastgroup)) if facing else () if met else memory.facing
     if met:
         memory.whom = _targets(clause) or memory.whom
     if acts.subject.ids and not acts.agent.ids and _is_fault(clause.signs, acts.subject.carried):
