@@ -152,7 +152,7 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
     chain, level, core = _parted(canon, text, name)
     if name.rule == "body.listed":
         shared = _SHARED.match(canon, end)
-        core += shared["head"] if shared else "部门"  # 财政 of 财政、审计等部门: a field by itself is no body
+        core += shared["head"] or shared["last"] if shared else "部门"  # 财政 of 财政、审计等部门: a field by itself is no body
     if name.rule == "body.led" and core.endswith("书记"):  # 纪委书记 is one word
         end, core = end - len("书记"), core.removesuffix("书记")
     if name.rule in _MEMBERS and not chain and not level:
@@ -198,7 +198,9 @@ def _by_itself(rule: str, core: str, follows: bool) -> bool:
     return rule != "body.section" or core.endswith("室") and len(core) > 4
 
 
-_SHARED = re.compile("[^,。;:()]{0,60}?(?:等[^,。;:()、]{0,8}?)?(?P<head>部门|单位|机关|机构|科室)")
+_SHARED = re.compile(
+    "[^,。;:()]{0,60}?等[^,。;:()、]{0,8}?(?P<head>部门|单位|机关|机构|科室)|(?:[、和][^,。;:()、和等]{2,4}){0,4}[、和][^,。;:()、和等]{2,4}?(?P<last>部门|机关)"
+)
 _MEMBERS = ("body.member", "body.bureau", "body.section")  # forms for what a list may have without its place
 # Of a class of bodies a list may go on with these without their place: 各级党委、政府.
 _BESIDE = frozenset("政府 人大 政协 法院 检察院 人民法院 人民检察院".split())

@@ -35,7 +35,7 @@ _AGENT = re.compile(
 )
 _PIVOT = re.compile(
     rf"(?P<verb>督促|委托|聘请|责[成令]|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
-    rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})"
+    rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})|移[送交](?P<given>{run(B)})(?=(?:依法|依规|依纪|按照)[^,;{B}{M}{T}]{{0,4}}{M})"
 )
 _JOINT = re.compile(
     rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|联手|连同|配合|(?<![协磋洽招客电外])商请?(?={B})|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
@@ -241,7 +241,7 @@ def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
     if not match or _IS_WAY.match(clause.signs, match.end()):
         return NOBODY, 0
-    made = actor(clause.group(match, "list" if match["list"] else "bodies"))
+    made = actor(clause.group(match, match.lastgroup))
     if clause.of(T, match.start(), match.end()):
         made = made._replace(ids=TARGET)
     if match["other"] == "协助" or clause.signs.endswith("牵头", 0, match.start()):  # who helps or leads acts too

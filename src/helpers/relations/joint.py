@@ -136,10 +136,6 @@ _SET_UP = re.compile(
     rf"(?:组织|抽调|会同|联合|协调){COUNT}(?P<list>{run(B)})(?:等[^,;{B}{M}{T}]{{0,8}})?(?:共同|联合)?(?:抽调[^,;{B}{M}{T}]{{2,8}})?(?:组成|组建|成立)"
 )
 _SIDE_BY_SIDE = re.compile(rf"(?P<one>{B})(?:会同|联合|联同|协同)(?P<list>{run(B)})")
-_PASSED = re.compile(
-    rf"(?P<verb>移送|移交|转交|转送|抄送|抄告|{M})(?:给|至|到)?[^,;{B}{M}{T}其]{{0,4}}(?P<list>{run(B)})"
-    "(?:依法|依规|依纪|及时|并案|[、和]|处[理置罚分]|办理|调查|审查|核[实查]|追究|纠正|备[案查]){0,4}$"
-)
 
 
 # 由县审计局和县财政局进行审查: one act of both; not 由甲或者乙, and not what each does to its own
@@ -206,7 +202,7 @@ def _led(clause: Clause, memory: Memory) -> list[tuple[str, ...]]:
 
 
 def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
-    """reports_to of what is heard, tabled or made known, works_with of what is passed on, to a body named behind."""
+    """reports_to of what is heard, tabled or made known; to hand a case over (移送) is nothing that two do together."""
     if acts.subject.carried and acts.subject.start < memory.span[0]:
         return  # who acts in the sentence before
     who = (acts.agent if acts.agent.ids else acts.subject).bodies
@@ -225,12 +221,6 @@ def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         for match in pattern.finditer(clause.real):
             to = ids(clause.group(match, "list")) or _its_body(clause, match)
             yield from ((one, "reports_to", other, "reports_to.verb") for one, other in product(who, to))
-    for match in _PASSED.finditer(clause.real):
-        name = clause.group(match, "verb")[0].ids[0] if match["verb"] == M else ""
-        if name and not name.endswith(("移送", "移交")) and not made_known(clause, match.start(), name):
-            continue
-        to = ids(clause.group(match, "list"))
-        yield from ((one, "works_with", other, "works_with.share") for one, other in product(who, to))
 
 
 _HEARING, _REPORTS = "mechanism:听取", ("报告", "汇报", "述职", "述责述廉", "述职述廉")

@@ -235,7 +235,8 @@ def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:
     """Whether a sanction falls on the one who acts: 局党委拒不整改的,对…给予…; who imposes it is not said."""
     if lexicon.like(use.name[10:]) != "accountability" or acts.agent.ids:
         return False
-    return bool(use.actor.ids) and set(use.actor.ids) <= {*memory.at_fault, *memory.offenders}
+    others = memory.orders if use.name.endswith("处分") and use.actor.carried else ()
+    return bool(use.actor.ids) and set(use.actor.ids) <= {*memory.at_fault, *memory.offenders, *others}
 
 
 def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:

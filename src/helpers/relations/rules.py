@@ -170,7 +170,7 @@ def sentence(parts: list[Clause], memory: Memory, actor: Actor, duty: bool) -> t
     >>> told == ([], [(0, 4, ())], NOBODY)
     True
     """
-    actor = subjects.whose(parts) or actor
+    actor = subjects.whose(parts) or (NOBODY if subjects.of_itself(parts) else actor)
     ties, acting, topic, made = [], [], actor, ()
     names = (any(item.sign in _NAMES for item in clause.items) for clause in reversed(parts))
     last = len(parts) - 1 - next((i for i, named in enumerate(names) if named), len(parts))
@@ -259,11 +259,15 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
         memory.at_fault = acts.subject.ids
     if acts.subject.bodies and not acts.agent.ids and _offends(clause.signs):
         memory.offenders = acts.subject.bodies if acts.subject.start >= memory.span[0] else ()
+    if _PUT_RIGHT.search(clause.real):
+        memory.orders = tuple([one for one in memory.acting if not _OVER_STAFF.search(one)])
     if clause.closing == ";":
         memory.used, memory.waiting, memory.objects = [], [], ()
     _waits(clause, memory)
 
 
+_OVER_STAFF = re.compile("上级|主管|任免|监察|纪委|党组织|单位$")  # they may sanction whom they have put it right
+_PUT_RIGHT = re.compile("责令[^,;]{0,8}(?:改正|纠正|退还|停止|整改)")
 # 审计机关发现单位和人员违反规定,: what is done next is done to them
 _FOUND_AT_FAULT = re.compile(
     rf"发现(?P<list>[{B}{T}](?:(?:[、和及或]|以及|及其|或者)[{B}{T}])*)[^,;{B}{M}{T}]{{0,6}}"

@@ -283,6 +283,21 @@ def whose(parts: list[Clause]) -> Actor | None:
     return None
 
 
+# 当前,…的监督机制正在形成: the mechanism is the subject; 普遍建立了…: not one, but many
+_TAKES_SHAPE = re.compile(f"{M}[^,;{M}]{{0,2}}(?:正在|正|逐步|日益|已经?|初步|基本|全面|日趋)+(?:形成|确立|成型|显现|建立起来)")
+_MANY_DO = re.compile("(?:[一二三四五六七八九十]是)?(?:已经?|都|也)?(?:普遍|纷纷)")
+
+
+def of_itself(parts: list[Clause]) -> bool:
+    """Whether a sentence goes on about nobody who acted in one before: what it tells has come about, or many do it.
+
+    >>> of_itself([Clause("普遍建立台账", (), 0, 6, "")]), of_itself([Clause("建立台账", (), 0, 4, "")])
+    (True, False)
+    """
+    many = bool(parts) and _MANY_DO.match(parts[0].signs)
+    return bool(many) or any(M in c.signs and _TAKES_SHAPE.search(c.signs) for c in parts)
+
+
 _NO_HEAD = re.compile(
     "的(?![^,;]{0,8}(?:干部|人员|负责人|同志|领导|书记|主任|长))|[^,;]{0,4}(?:建设|发展|任务|系统)"
 )

@@ -53,6 +53,7 @@ class Memory:
     contents: bool = False  # …报告应当包括…: what follows stands in a paper
     at_fault: tuple[str, ...] = ()  # who acts in a condition that calls for a sanction: …拒不整改的,
     offenders: tuple[str, ...] = ()  # bodies that offend in a condition: …违反规定的, and wait for who answers
+    orders: tuple[str, ...] = ()  # who has it put right (责令改正): the sanction behind it is another's
     lister: Actor = NOBODY  # who acts on what clause after clause lists: 对…情况,…情况,以及…进行审计
     listed: list[Item] = field(default_factory=list)  # those whose conduct is listed so
     penal: list[Item] = field(default_factory=list)  # who was sanctioned last

@@ -74,6 +74,8 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             continue
         elif carried >= 0 and not named and _ON_GROUND.match(clause.signs):
             memory.pending.append(item.ids[0])  # 根据《…》,: who acts is named next
+        elif carried >= 0 and _MADE_TO.search(before):
+            continue
         elif carried >= 0 and (whom := _checked(clause, item)):
             yield from ((who, "implements", item.ids[0], "implements.verb") for who in whom)
         elif carried >= 0:
@@ -128,6 +130,8 @@ def _this_one(
     yield from ((one, "implements", name, "implements.anaphor") for one, name in product(who, meant[-1:]))
 
 
+# 促进各单位严格执行《…》: somebody whom no lexicon knows does
+_MADE_TO = re.compile(f"(?:督促|促进|促使|要求|推动|引导|教育)[^,;的{B}{R}{M}{T}{D}]{{2,10}}(?:严格|认真|全面|切实)(?:执行|落实|贯彻|遵守)[^,;]{{0,4}}$")
 _CHECKED = re.compile(
     rf"(?:对|督促|要求|推动|指导|检查|监督|促进|促使|引导|确保|保证){COUNT}(?P<list>{run(B)})[^,;{B}{M}{T}]*$"
 )
