@@ -96,7 +96,7 @@ def built(known: pd.DataFrame, unseen: pd.DataFrame, drawn: pd.DataFrame, sums: 
     left = known[known["source"] == "real"]
     left = left.assign(confidence=shrinkage.left_out(known, share)) if real else left.assign(confidence=0.0)
     told, one_by_one = (table.assign(confidence=shrinkage.looked_up(table, rules)) for table in (unseen, drawn))
-    sets = (("left out", left), ("unseen", told), ("judged", one_by_one))
+    sets = [(name, table) for name, table in (("left out", left), ("unseen", told), ("judged", one_by_one)) if len(table)]
     parts = [calibration.by_sort(table).assign(set=name) for name, table in sets]
     for name, table in sets:
         for sort, part in ((s, table[table["what"].isin(shrinkage.TIES) == t]) for t, s in calibration.SORTS.items()):

@@ -86,7 +86,7 @@ def by_sort(judged: pd.DataFrame) -> pd.DataFrame:
     ties = judged["what"].isin(TIES)
     parts = [bins(judged.loc[ties == sort, "confidence"], judged.loc[ties == sort, "right"]).assign(sort=name)
              for sort, name in SORTS.items()]
-    return pd.concat(parts, ignore_index=True)[list(BINS)]
+    return pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)[list(BINS)]
 
 
 def by_what(judged: pd.DataFrame, sums: pd.DataFrame) -> pd.DataFrame:
