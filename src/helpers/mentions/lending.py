@@ -85,7 +85,7 @@ def _passing(canon: str, first: int, chain: _Chain) -> bool:
     before = canon[max(first, chain.start - 6) : chain.start]
     if _NATIVE.match(canon, chain.end) and (_PERSON.search(before) or canon.startswith("籍", chain.end)):
         return True
-    if before.endswith("原") or _GOES.search(before) and _MEETS.match(canon, chain.end):
+    if before.endswith(("原", "来自")) or _GOES.search(before) and _MEETS.match(canon, chain.end):
         return True
     posts = [post.end() for post in _FORMER.finditer(canon, first, chain.start)]
     return bool(posts) and not _PRESENT.search(canon, posts[-1], chain.start)

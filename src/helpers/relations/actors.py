@@ -37,6 +37,7 @@ _PIVOT = re.compile(
     rf"(?P<verb>督促|委托|聘请|责[成令]|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
     rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})|移[送交](?P<given>{run(B)})(?=(?:依法|依规|依纪|按照)[^,;{B}{M}{T}]{{0,4}}{M})"
 )
+_FOUNDS = re.compile(f"(?:成立|组建|组成|派出)了?[^,;{B}{R}{M}{T}{D}]{{0,10}}(?P<list>{B})$")
 _JOINT = re.compile(
     rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|联手|连同|配合|(?<![协磋洽招客电外])商请?(?={B})|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
 )
@@ -150,7 +151,7 @@ _RECEIVES = re.compile(
     rf"[^,;{M}{T}]{{0,8}}(?:被|受到?|接受|参加|参与|述[职责廉]|签|承诺|向{B}|对照|履行|自查)|[、和及与]{T}"
 )
 _LEADERS = re.compile(
-    "(?:领导|负责人|负责同志|书记|[主县市区局处院校镇乡组]任?长?|班子成员|(?:委|组|党工委|常委会)成员)$"
+    "(?:领导|负责人|负责同志|书记|[主县市区局处院校镇乡组]任?长?|班子成员|领导班子|(?:委|组|党工委|常委会)成员)$"
 )
 
 
@@ -239,6 +240,8 @@ _TALKS = re.compile(f"[同与跟找对][^,;{T}]*{T}.{{0,6}}谈")
 
 def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
+    if not match and subject.named and not subject.bodies and (match := _FOUNDS.search(clause.signs)):
+        return actor(clause.group(match, "list")), match.end()  # 海宁市成立督查组,开展…: no body but the group acts
     if not match or _IS_WAY.match(clause.signs, match.end()):
         return NOBODY, 0
     made = actor(clause.group(match, match.lastgroup))
@@ -315,7 +318,7 @@ def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
     >>> silent(Clause("及时整改", (), 0, 4, ""), NOBODY, [])
     True
     """
-    return not (clause.items or len(carried.ids) > 1 or earlier and _POINTS.search(clause.signs))
+    return not (clause.items or len(carried.ids) > 1 or "对其" in clause.signs or earlier and _POINTS.search(clause.signs))
 
 
 MEANS = ("通过", "借助", "依托", "运用", "利用", "凭借")

@@ -282,7 +282,7 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     for match in _MEETS.finditer(clause.real) if M in clause.real else ():
         by, whom = clause.group(match, "by")[0].ids[0], ids(clause.group(match, "list"))
         told = _NO_VERB.search(clause.signs, 0, match.start()) or made_known(clause, match.start(), by)
-        if lexicon.like(by[10:]) in _FACE and not told:
+        if (lexicon.like(by[10:]) in _FACE or by.endswith(_VISITS)) and not told:
             yield from ((one, "supervises", other, "supervises.mechanism") for one, other in product(agent, whom))
     earlier = subject.carried and subject.start < memory.span[0]  # who acts in the sentence before sends nothing here
     for match in _EXAMINES.finditer(clause.real) if not earlier and ("经" in real or "报" in real) else ():
@@ -293,6 +293,9 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
 
 
 _FACE = ("talk", "accountability", "warning")  # families whose names are verbs that govern whom they reach
+
+
+_VISITS = (":巡察", ":巡视")
 
 
 # 上级政府对下级政府、本级政府对所属部门实行考核: who is over whom, side by side
@@ -328,10 +331,14 @@ def _acts_on_bodies(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]
 
 
 _ON_IT = re.compile(rf"[对向给]其(?![他它中实余所主负])[^,;{B}{M}{T}]{{0,10}}(?P<by>{M})")
+_ON_THEIRS = re.compile(rf"对其(?![他它中实余所])(?:[^,;{B}{M}{T}]{{1,24}}(?:情况|活动|行为|工作|职责|责任))?{_BARE_ACT}")
 
 
 def _on_it(clause: Clause, who: Actor, memory: Memory) -> Iterator[Tie]:
-    """supervises of a body for which 其 stands: 走访县住建局,对其开展专项督查."""
+    """supervises of those for whom 其 stands: 走访县住建局,对其开展专项督查; 对公职人员…,对其履职情况进行监督检查."""
+    if memory.whom and "对其" in clause.real and _ON_THEIRS.search(clause.real):
+        yield from ((one, "supervises", t, "supervises.verb") for one, t in product(who.bodies, ids(memory.whom[-1:])))
+        return
     last = [one for one in memory.bodies[-1:] if not set(one.ids) & set(who.ids)]
     match = _ON_IT.search(clause.real) if last and "其" in clause.real else None
     if match and watches(clause.group(match, "by")[0].ids[0]) and all(t.start < last[0].start for t in memory.whom):
