@@ -96,8 +96,8 @@ def built(known: pd.DataFrame, unseen: pd.DataFrame, drawn: pd.DataFrame, sums: 
     left = known[known["source"] == "real"]
     left = left.assign(confidence=shrinkage.left_out(known, share)) if real else left.assign(confidence=0.0)
     told, one_by_one = (table.assign(confidence=shrinkage.looked_up(table, rules)) for table in (unseen, drawn))
-    sets = [(name, table) for name, table in (("left out", left), ("unseen", told), ("judged", one_by_one)) if len(table)]
-    parts = [calibration.by_sort(table).assign(set=name) for name, table in sets]
+    sets = (("left out", left), ("unseen", told), ("judged", one_by_one))
+    parts = [calibration.by_sort(table).assign(set=name) for name, table in sets if len(table)]
     for name, table in sets:
         for sort, part in ((s, table[table["what"].isin(shrinkage.TIES) == t]) for t, s in calibration.SORTS.items()):
             print(f"{name}, {sort}: " + ", ".join(f"{key} {round(value, 3) + 0:g}" for key, value in

@@ -152,7 +152,8 @@ def _named(places: Places, text: Signs, name: Found, before: list[Mention]) -> l
     chain, level, core = _parted(canon, text, name)
     if name.rule == "body.listed":
         shared = _SHARED.match(canon, end)
-        core += shared["head"] or shared["last"] if shared else "部门"  # 财政 of 财政、审计等部门: a field by itself is no body
+        # 财政 of 财政、审计等部门: a field by itself is no body
+        core += shared["head"] or shared["last"] if shared else "部门"
     if name.rule == "body.led" and core.endswith("书记"):  # 纪委书记 is one word
         end, core = end - len("书记"), core.removesuffix("书记")
     if name.rule in _MEMBERS and not chain and not level:

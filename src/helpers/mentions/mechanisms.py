@@ -236,7 +236,8 @@ def _phrase(words: str) -> str:
 # --- targets in front ---------------------------------------------------------------------------------------------
 
 _TARGETED = frozenset(("mechanism.compound", "mechanism.coined", "mechanism.discovered"))
-_TELLS = re.compile("(?:集体|分别|逐一|当面|联合)?(?:约谈|谈心谈话|廉政谈话)|述[责职廉]")  # what one does to another, or reports
+# What one does to another, or reports.
+_TELLS = re.compile("(?:集体|分别|逐一|当面|联合)?(?:约谈|谈心谈话|廉政谈话)|述[责职廉]")
 _THING = re.compile("(?:制度?|机制|报告|会议?)$")  # of this they are no subject
 _FAR = 20  # words
 

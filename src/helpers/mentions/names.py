@@ -272,7 +272,9 @@ def _all(
     some = [m for m in found if not (m.rule == "body.class" and targets.only_modifies(m, canon, whom))]
     earlier = [_stand_in(i, node, "mechanism") for i, node in enumerate(before, first)]
     done = _free(mechanisms.find(passage, named, some, earlier), shut)
-    everything = [*_free(elsewhere.known(named), shut), *some, *issued, *whom, *_widened(canon, done, whom)]
+    done = _widened(canon, done, whom)
+    whom += targets.inside(canon, done, whom)
+    everything = [*_free(elsewhere.known(named), shut), *some, *issued, *whom, *done]
     return tuple(sorted(set(everything), key=lambda m: (m.start, -m.end, m.kind, m.id)))
 
 

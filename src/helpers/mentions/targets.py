@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
-from helpers.codebook import Mention, bare, forms, signs, within
+from helpers.codebook import Mention, bare, forms, lexicon, signs, within
 from helpers.reading import Passage
 
 _SAYS = re.compile("说|表示|介绍|坦言|认为|告诉|表态|作表态|感慨|坦承|谈道|讲道|解释")
-_SUFFERS = re.compile("被|因|未|违|存在|受到|接受|述|(?:分别|逐一|先后|集中|现场)?向[^,;。]{1,14}?(?:现场|集中|作)?述[责职廉]")
+_SUFFERS = re.compile(
+    "被|因|未|违|存在|受到|接受|述|(?:分别|逐一|先后|集中|现场)?向[^,;。]{1,14}?(?:现场|集中|作)?述[责职廉]"
+)
 _ACTS = re.compile("分头|分组|带队|率队|带头|出席|陪同|逐一|牵头|主持|抓|骑马|对(?!象)|与|向(?!.{0,14}述)")
 _LEADERS = ("负责人", "负责同志", "主要领导", "班子成员")  # with a body's name in front they open a clause as who acts
 # Who does this, or under whom it is done, is not supervised.
@@ -185,6 +188,35 @@ _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能
 _BOTH = re.compile(
     r"(?:[对与向名位个]|组织|约谈|督促)(?P<also>(?:乡镇\(街道\)|镇\(街道\)|乡镇街道|乡镇|镇街|街道)[和及、])$"
 )
+# 领导干部接待日: they do it
+_THEY_DO = re.compile(
+    "的|接访|接待|下访|大接访|包案|包保|带班|带队|挂[牌钩]|联系|讲|约谈|调研|驻|值班|培训|选[拔任聘]|交流|招|遴选|任[用免]|配|队伍"
+)
+
+
+@cache
+def _classes() -> tuple[str, ...]:
+    """Words that name those supervised by themselves, the longest first."""
+    words = (word for part in ("head", "class") for word in lexicon.words("targets", "word", part=part))
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def inside(canon: str, mechanisms: Sequence[Mention], found: Sequence[Mention]) -> list[Mention]:
+    """The targets with which the names of mechanisms begin, where none is found: 领导干部 of 领导干部经济责任审计.
+
+    >>> inside("公务员考核", [Mention(0, 5, "mechanism", "mechanism:公务员考核", "")], [])[0].id
+    'target:公务员'
+    """
+    out = []
+    for m in mechanisms:
+        start = m.start + (canon[m.start] in "“‘")
+        word = next((word for word in _classes() if canon.startswith(word, start, m.end - 2)), "")
+        free = word and not any(t.start < m.end and m.start < t.end for t in found)
+        if free and not _THEY_DO.match(canon, start + len(word)):
+            out.append(Mention(start, start + len(word), "target", f"target:{word}", "target.name"))
+    return out
+
+
 _OWN_CLASS = re.compile("各|被|驻在|参训|联系|全|国有|国家出资|.*(?:党组织|\\)|监察机关|党支部)$")
 
 

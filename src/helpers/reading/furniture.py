@@ -31,8 +31,8 @@ _LABELS = frozenset(
     ).split("|")
 )
 _OF_OTHERS = frozenset(  # they head a list of other items
-    "相关报道 相关新闻 相关链接 相关阅读 相关文章 相关信息 相关推荐 相关稿件 新闻推荐 推荐新闻 推荐阅读 延伸阅读 最新新闻"
-    " 最新资讯 热点新闻 热门新闻 热门文章 更多新闻 往期回顾".split()
+    "相关报道 相关新闻 相关链接 相关阅读 相关文章 相关信息 相关推荐 相关稿件 新闻推荐 推荐新闻 推荐阅读 延伸阅读"
+    " 最新新闻 最新资讯 热点新闻 热门新闻 热门文章 更多新闻 往期回顾".split()
 )
 _LABEL = re.compile(r"[\[(【]?([^:|/》】\])]{1,12}?)\s*(?:[:|/》】\])]|$)")
 _NAMED = re.compile(
@@ -99,7 +99,7 @@ _WRITER = re.compile(
 )
 # □ 某县纪委书记 李某; (李某 张某 某市纪委); (四川·某县纪委·李某)
 _SIGNED = re.compile(
-    rf"[□■◎◆]\s*[^,。;:!?]{{3,40}}\s{_HAN}{{2,4}}$|\((?:[{_SURNAMES}]{_HAN}{{1,2}}[\s、]+){{1,4}}[^\s(),。;:]{{3,30}}{_HOUSES}\)$"
+    rf"[□■◎◆]\s*[^,。;:!?]{{3,40}}\s{_HAN}{{2,4}}$|\((?:[{_SURNAMES}]{_HAN}{{1,2}}[\s、]*){{1,4}}[^\s(),。;:]{{3,30}}{_HOUSES}\)$"
     rf"|\([^\s()·]{{2,8}}·[^\s(),。;:·]{{3,30}}·{_HAN}{{2,4}}\)$"
 )
 _TAKEN = re.compile(
@@ -227,7 +227,8 @@ def links(line: str, before: bool) -> bool:
     >>> links("相关报道:", False), links("·市纪委约谈局长", True), links("·市纪委约谈局长", False)
     (True, True, False)
     """
-    return "".join(line.split()).strip("[]【】:>") in _OF_OTHERS or before and bool(_LINK.match(line)) and not form(line)[0]
+    heads = "".join(line.split()).strip("[]【】:>") in _OF_OTHERS
+    return heads or before and bool(_LINK.match(line)) and not form(line)[0]
 
 
 _ONLY_MARKS = re.compile(r"\W*$")

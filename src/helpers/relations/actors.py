@@ -35,15 +35,13 @@ _AGENT = re.compile(
 )
 _PIVOT = re.compile(
     rf"(?P<verb>督促|委托|聘请|责[成令]|要求|推动|指导|支持|协调|带动|监督(?=[^,;]*(?:执行|落实)))(?:[、和]?(?:监督|督促|指导|检查)){{0,2}}{COUNT}(?P<list>{run(B)}|{run(T)})"
-    rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})|移[送交](?P<given>{run(B)})(?=(?:依法|依规|依纪|按照)[^,;{B}{M}{T}]{{0,4}}{M})"
+    rf"|(?P<other>组织|协助)(?P<bodies>{run(B)})|(?:建议|提请)其?(?P<told>{run(B)})(?=[^,;]{{0,8}}(?:责令|处理|给予|追究))|移[送交](?P<given>{run(B)})(?=(?:依法|依规|依纪|按照)[^,;{B}{M}{T}]{{0,4}}{M})"
 )
 _FOUNDS = re.compile(f"(?:成立|组建|组成|派出)了?[^,;{B}{R}{M}{T}{D}]{{0,10}}(?P<list>{B})$")
 _JOINT = re.compile(
     rf"(?P<verb>分别(?:联合|会同|与)|会同|联合|联同|协同|携手|联手|连同|配合|(?<![协磋洽招客电外])商请?(?={B})|与|同|和)(?:[^,;、{B}{M}{T}]{{0,3}}的)?(?P<list>{run(B)})"
 )
 _DELEGATE = re.compile(rf"[将把](?P<list>{run(B)})作为")
-
-
 # 指导下级纪委工作, 通过指导协会等方式: it is another's work that is looked after
 _IS_WAY = re.compile("的?(?:各项|有关|相关)?工作(?:$|等)|[^,;]{0,8}等(?:方式|形式|措施|途径|办法)")
 
@@ -66,8 +64,6 @@ _TAKES = re.compile(
 )
 _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
-
-
 # A list that goes on over words that are no names: 向县政府主要负责人、县主管部门报告.
 _LISTED = re.compile(rf"[{B}{R}{T}](?:(?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及]|的(?={B}))[{B}{R}{T}])*+")
 _LEADS_TO = re.compile(f"{B}|(?:下辖|所辖|辖下|辖区内?|辖内|下属|代管|管辖|境内)?的(?:县级市)?{R}")
@@ -101,7 +97,8 @@ def _subject(clause: Clause) -> tuple[Actor, int]:
             continue  # 被审计单位的上级机关, 县人民政府机关事务主管部门
         if item.sign == T:
             plain = _OF_PLACE.sub("", before)
-            if (_ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)) and not after.startswith((M, B)):
+            which = _ADVERB.fullmatch(plain) or len(plain) < 6 and subjects.nominal(plain)
+            if which and not after.startswith((M, B)):
                 return Actor(TARGET, item.start, item.end), item.at + 1
         elif item.sign == B and _RULED.match(after):
             return Actor(SOMEBODY, item.start, item.end), match.end()  # 中央纪委《…》明确: the document says it
@@ -125,8 +122,6 @@ _RELATED = re.compile(
     f"[^,;的{B}{D}]{{1,16}}的(?:其他|有关|相关)?[^,;的{B}{M}{D}]{{0,4}}(?:单位|企业|机构|组织|人员|公民|个人)"
     "(?:[、和及][^,;的]{0,8})?,?(?:均|都)?(?:应当|应|必须|可以|不得|要|有权|拒)"
 )
-
-
 # 党校刘教授说, and 省政协与我们…: who is quoted or thanked does not go on acting
 _DEFINES = re.compile(f"^[^{M}]*的[^,;的]{{1,10}}$")  # 是…了解情况的重要方式
 _EXPERT = re.compile("[^,;的]{0,6}(?:教授|专家|学者|研究员|博士|律师|讲师)|[与和同]我们")
@@ -318,7 +313,8 @@ def silent(clause: Clause, carried: Actor, earlier: list[Item]) -> bool:
     >>> silent(Clause("及时整改", (), 0, 4, ""), NOBODY, [])
     True
     """
-    return not (clause.items or len(carried.ids) > 1 or "对其" in clause.signs or earlier and _POINTS.search(clause.signs))
+    points = "对其" in clause.signs or earlier and _POINTS.search(clause.signs)
+    return not (clause.items or len(carried.ids) > 1 or points)
 
 
 MEANS = ("通过", "借助", "依托", "运用", "利用", "凭借")

@@ -39,7 +39,9 @@ _DEALS = "(?:(?:给予|作出|予以|追究|进行)[^,;的]{0,6}(?:处分|处理
 _LIST = rf"{T}(?:[^,;、和及{B}{M}{T}{D}]{{0,6}}[、和及或][^,;、和及{B}{M}{T}{D}]{{0,8}}{T}){{0,5}}"
 
 # 对干部的教育、管理和监督
-_CARES = "(?:(?:日常|严格|全面|全方位)?(?:教育|管理|领导|培养|培训|选拔|任用|使用|考核|约束|制约)(?:[、和与及]|以及)?){0,5}"
+_CARES = (
+    "(?:(?:日常|严格|全面|全方位)?(?:教育|管理|领导|培养|培训|选拔|任用|使用|考核|约束|制约)(?:[、和与及]|以及)?){0,5}"
+)
 
 
 # 查处了某市3名违规的…: strong verbs take whom they reach with what tells which
@@ -331,7 +333,9 @@ def _acts_on_bodies(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]
 
 
 _ON_IT = re.compile(rf"[对向给]其(?![他它中实余所主负])[^,;{B}{M}{T}]{{0,10}}(?P<by>{M})")
-_ON_THEIRS = re.compile(rf"对其(?![他它中实余所])(?:[^,;{B}{M}{T}]{{1,24}}(?:情况|活动|行为|工作|职责|责任))?{_BARE_ACT}")
+_ON_THEIRS = re.compile(
+    rf"对其(?![他它中实余所])(?:[^,;{B}{M}{T}]{{1,24}}(?:情况|活动|行为|工作|职责|责任))?{_BARE_ACT}"
+)
 
 
 def _on_it(clause: Clause, who: Actor, memory: Memory) -> Iterator[Tie]:

@@ -127,7 +127,7 @@ _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
 _QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|威慑力|精度)")
 # what is there already, or only aimed at
-_OLD = re.compile("(?:违反了?[^,;的]{0,6}|原|影响|[让使]|变[成为]了?)$|^为了")
+_OLD = re.compile("(?:违反了?[^,;的被受]{0,6}|原|影响|[让使]|变[成为]了?)$|^为了")
 _LACKS = re.compile("[”’]?[^,;]{0,10}(?:缺失|缺位|不健全|不完善|流于形式|空转)")
 # It is only what a meeting is about.
 _MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|推进会|座谈会|培训班)")
@@ -172,8 +172,6 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
 
 
 _LEVEL = ("中央", "上级", "上一级", "国家", "国务院", "省级", "市级")
-
-
 _CALLED = {"审判": "司法", "法院": "司法", "人民法院": "司法"}  # a court's advice is 司法建议
 
 
@@ -231,11 +229,12 @@ def _another_found(clause: Clause, item: Item) -> bool:
     return item.ids[0].endswith("整改") and bool(_FINDINGS.search(clause.signs, 0, item.at))
 
 
-def _at_fault(acts: Acts, use: Use, memory: Memory) -> bool:
+def _at_fault(clause: Clause, acts: Acts, use: Use, memory: Memory) -> bool:
     """Whether a sanction falls on the one who acts: 局党委拒不整改的,对…给予…; who imposes it is not said."""
     if lexicon.like(use.name[10:]) != "accountability" or acts.agent.ids:
         return False
-    others = memory.orders if use.name.endswith("处分") and use.actor.carried else ()
+    another = use.name.endswith("处分") and use.actor.carried and clause.signs[:1] != "并"
+    others = memory.orders if another else ()
     return bool(use.actor.ids) and set(use.actor.ids) <= {*memory.at_fault, *memory.offenders, *others}
 
 
@@ -243,7 +242,7 @@ def _use(clause: Clause, acts: Acts, item: Item, memory: Memory) -> Use:
     """A mechanism with the one who applies it, nobody where only another does that the text does not name."""
     use = Use(item.ids[0], _doer(clause, acts, item))
     use = use._replace(actor=_fitting(use, clause))
-    return use._replace(actor=NOBODY) if _above(clause, item) or _at_fault(acts, use, memory) else use
+    return use._replace(actor=NOBODY) if _above(clause, item) or _at_fault(clause, acts, use, memory) else use
 
 
 def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:

@@ -284,7 +284,9 @@ def whose(parts: list[Clause]) -> Actor | None:
 
 
 # 当前,…的监督机制正在形成: the mechanism is the subject; 普遍建立了…: not one, but many
-_TAKES_SHAPE = re.compile(f"{M}[^,;{M}]{{0,2}}(?:正在|正|逐步|日益|已经?|初步|基本|全面|日趋)+(?:形成|确立|成型|显现|建立起来)")
+_TAKES_SHAPE = re.compile(
+    f"{M}[^,;{B}{M}]{{0,10}}(?:正在|正|逐步|日益|已经?|初步|基本|全面|日趋)+(?:形成|确立|成型|显现|建立起来)"
+)
 _MANY_DO = re.compile("(?:[一二三四五六七八九十]是)?(?:已经?|都|也)?(?:普遍|纷纷)")
 
 
