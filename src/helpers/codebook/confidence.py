@@ -119,8 +119,8 @@ def said(rule: str, sure: float) -> str:
     if sure == SURE:
         return "confidence 1: a person says so"
     found = known().get(plain(rule))
-    counts = f" (rule right in {found.right} of {found.judged})" if found and found.judged and (
-        found.confidence == sure) else ""
+    made = found and found.judged and found.confidence == sure
+    counts = f" (where the rule was made, right in {found.right} of {found.judged})" if made else ""
     return f"confidence {sure:.2f}{counts}"
 
 
