@@ -149,7 +149,7 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
     if any(words.count(a) != words.count(b) for a, b in ("“”", "‘’", "()")):
         return ""
     if rule == "phrase":
-        return _phrase(words)
+        return "" if _off_topic(canon, name := _phrase(words), span) else name
     if rule == "shared":
         return f"{bare(words)}监督"
     if rule == "loop":
@@ -167,9 +167,29 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
     if rule == "coined" and not packed and not _anchored(canon, text, found):
         return ""
     name = naming.normal(words)
+    if _off_topic(canon, name, span):
+        return ""
     if name in naming.left_out() or rule not in ("name", "bare") and (name in _say_little() or words in _head_words()):
         return _institution(words, name, rule)  # none in 工程 of “一把手”工程, 监督 of 监督模式
     return name
+
+
+# What is none where a sentence is not about supervision: 听取教师住房建设的汇报, 海关在现场巡视.
+_ONLY_ABOUT = {
+    "听取汇报": re.compile(
+        "监[督察委]|纪[检委]|巡[视察]|廉|党风|作风|整改|述职|审计|腐败|督[查导]|[检调]查|问责|案件|线索|责任制"
+    ),
+    "巡视": re.compile("巡视(?:组|办|反馈|整改|工作|监督|发现|意见|成果|全覆盖)|委|党|纪|巡察|干部|整改|反馈"),
+}
+_HELPS, _POOR = re.compile("一帮一|包[村户片]"), re.compile("[扶脱]贫|贫困|灾|救济|困难户|致富")
+
+
+def _off_topic(canon: str, name: str, span: Span) -> bool:
+    """Whether a name is of something else than supervision, by the sentence in which it stands."""
+    stop = canon.find("。", span[1])
+    around = canon.rfind("。", 0, span[0]) + 1, stop if stop >= 0 else len(canon)
+    about = _ONLY_ABOUT.get(name)
+    return bool(about and not about.search(canon, *around) or _HELPS.search(name) and _POOR.search(canon, *around))
 
 
 def _institution(words: str, name: str, rule: str) -> str:

@@ -260,7 +260,7 @@ def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     if acts.subject.bodies and not acts.agent.ids and _offends(clause.signs):
         memory.offenders = acts.subject.bodies if acts.subject.start >= memory.span[0] else ()
     if _PUT_RIGHT.search(clause.real):
-        memory.orders = tuple([one for one in memory.acting if not _OVER_STAFF.search(one)])
+        memory.orders = tuple([one for one in ids(clause.of(B)) or memory.acting if not _OVER_STAFF.search(one)])
     if clause.closing == ";":
         memory.used, memory.waiting, memory.objects = [], [], ()
     _waits(clause, memory)

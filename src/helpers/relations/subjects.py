@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from helpers.codebook import lexicon
 from helpers.reading import REMEMBERED, files, words
-from helpers.relations.clauses import SIGNS, Actor, B, Clause, Item, M, R, T, actor
+from helpers.relations.clauses import SIGNS, Actor, B, Clause, Item, M, R, T, actor, run
 
 _HEAD = re.compile(rf"[“”‘’ ]*(?:有[的些])?(?P<head>[^{''.join(SIGNS.values())}]*)")
 # They open a noun phrase whatever the dictionary calls them.
@@ -271,14 +271,16 @@ def their_people(clause: Clause, end: int) -> Item | None:
 
 _BECOMES = re.compile(f"成为(?P<place>{R})[^,;]*的[^,;]{{0,8}}(?:举措|做法|制度|机制|手段|抓手|常态|名片|品牌)")
 
+_IS_THEIRS = re.compile(f"是(?P<place>{run(B)}|{R})的[^,;]{{0,4}}(?:特色|亮点|创举|创新)$")
+
 
 def whose(parts: list[Clause]) -> Actor | None:
-    """The place whose practice a sentence says that something has become: …,已成为我州的常态化举措.
+    """The place or body whose practice a sentence says that something is: …,已成为我州的常态化举措; …是县公安局的特色.
 
     >>> whose([Clause("及时整改", (), 0, 4, "")])
     """
     for clause in parts:
-        if "成为" in clause.signs and (match := _BECOMES.search(clause.signs)):
+        if "的" in clause.signs and (match := _BECOMES.search(clause.signs) or _IS_THEIRS.search(clause.signs)):
             return actor(clause.group(match, "place"))
     return None
 

@@ -27,7 +27,7 @@ def _made() -> tuple[re.Pattern[str], ...]:
     """A title with who made it beside it: 省委印发的《…》, 《…》由省委印发."""
     verb = rf"[^,;{B}{M}{T}{D}]{{0,8}}{verbs('issue')}"
     return (
-        re.compile(rf"(?P<by>{run(B)}){verb}[^,;{B}{M}{T}{D}]{{0,4}}的[^,;{B}{M}{T}{D}]{{0,6}}(?P<list>{run(D)})"),
+        re.compile(rf"(?P<by>{run(B)}){verb}[^,;{B}{M}{T}{D}]{{0,4}}的(?!关于|有关|对)[^,;{B}{M}{T}{D}]{{0,6}}(?P<list>{run(D)})"),
         re.compile(rf"(?P<by>{run(B)})(?:的|联合)?(?P<list>{D})(?!栏目|专栏|专题|节目)"),
         re.compile(rf"(?P<list>{run(D)})[^,;{B}{M}{T}]{{0,6}}(?:由|是)(?P<by>{run(B)}){verb}"),
     )
@@ -57,6 +57,8 @@ def documents(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         makers, begin = _beside(clause, item)
         yield from ((body, "issues", item.ids[0], "issues.beside") for body in makers)
         before = clause.signs[:begin]
+        if _ON_TITLE.search(before):
+            continue
         issued = max((m.end() for m in role("issue").finditer(before)), default=-1)
         carried = max((m.end() for m in role("implement").finditer(before)), default=-1)
         if issued >= max(carried, 0):
@@ -98,6 +100,7 @@ def _jointly(bodies: tuple[str, ...]) -> Iterator[Tie]:
 
 
 _ON_IT = re.compile(f"(?:{B})?据此")
+_ON_TITLE = re.compile("的(?:关于|有关|涉及)[^,;]{0,4}$")  # 制订的关于《…》的解释 is another paper
 # …予以印发, behind a title named before
 _ISSUED = re.compile(
     "(?:予以|同意|批准|审[定议核]|研究|讨论)[^,;]{0,4}(?:印发|发布|下发|出台|转发|颁布)(?:实施|执行|试行)?了?$"
