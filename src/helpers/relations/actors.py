@@ -251,7 +251,8 @@ _COMPARES = re.compile(
     f"[^,;{M}]{{0,16}}(?:有关|相关|无关)(?!部门|单位|机关)"
     f"|相比|隔|一样|不同|之?间|[^,;{M}]{{0,10}}(?:不一致|不一|分歧|争议|矛盾)|[^,;{M}]{{0,4}}发生[^,;]{{0,16}}(?:关系|往来)|[^,;{M}]{{0,20}}的(?:关系|联系|差别|区别|界限)|的(?!{M}|协作|协同|协调|配合|联动|沟通|衔接|合作)"
 )
-_TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]")  # what two do only with each other
+# What two do only with each other.
+_TIES = re.compile("[连建成签联共协会商召享互接通流配同组交谈约商合]|一[道起]|[携联]手")
 _AND_OTHERS = re.compile("(?:等(?:多个|\\d+个|有关|相关)*(?:职能)?(?:部门|单位|机关|机构|组织)?)?")
 _JOINTLY = re.compile(
     "[^,;]{0,6}(?:联合|共享|共[同用建](?!责任|任务|目标|特点|问题|利益|[的点])|互|携手|协同|一道|一起|联手|会商"
@@ -375,7 +376,7 @@ def acts(clause: Clause, carried: Actor, earlier: list[Item]) -> Acts:
 
 _OVERSEEN = re.compile(f"(?:监督|委托|聘请){COUNT}{B}")  # 监督…执行…,列席会议: who oversees goes on
 _ASSISTS = re.compile(f"协助{B}")
-_STAYS = re.compile(rf"(?:会同|联合|联同|携手){run(B)}|{B}$")
+_STAYS = re.compile(rf"(?:会同|联合|联同|携手){run(B)}|{B}(?:一[道起同])?$")
 
 
 def last(clause: Clause, done: Acts, before: Actor) -> Actor:

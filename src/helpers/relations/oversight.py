@@ -100,9 +100,11 @@ _ON_BODY = re.compile(
     rf"(?P<each>分别)?对[^{B}{T}{M},;由]{{0,24}}(?<!落实)(?<!贯彻)(?<!执行)(?<!遵守)(?<!传达)(?P<list>{run(B)}){_THEIR_WILL}"
     rf"(?:(?:及其?|和|、){T})?(?:(?:{_THEIRS}[^,;{B}]{{0,10}}|{_DEEDS}|{_DOINGS})(?P<by>{M})|(?:[^,;{B}{M}{T}]{{0,4}}|{_CONDUCT}){_BARE_ACT})"
 )
+# 对县政府的收支、对国有企业的收支进行审计
+_AND_ON = re.compile(rf"对(?P<list>{run(B)})的?[^,;{B}{M}{T}]{{1,16}}(?:收支|情况|活动|行为|工作)[、和及]?$")
 _GOES_TO = re.compile(  # 进驻县住建局开展常规巡察
     rf"(?:进驻|走进|深入|前往|(?<!遭)赴|到)(?:[^,;{B}{M}{T}]{{0,6}}的)?{COUNT}(?P<list>{run(B)})等?(?:部门|单位)?[^,;{B}{M}{T}]{{0,6}}"
-    rf"(?:开展|进行|实施|组织)[^,;{B}{M}{T}]{{0,8}}(?P<by>{M})"
+    rf"(?:(?:开展|进行|实施|组织)[^,;{B}{M}{T}]{{0,8}}(?P<by>{M})|(?:开展|进行|实施)?(?:实地|现场)?(?:督导|督查|督办|监督检查))"
 )
 _OVER_BODY = re.compile(  # 加强对…的监督
     rf"(?:加强|强化|做实|深化|实施|开展|负责|履行)[^,;{B}{M}{T}]{{0,6}}对[^,;{B}{M}{T}]{{0,12}}(?P<list>{run(B)})"
@@ -122,6 +124,11 @@ _WATCHED_BY = re.compile(
 )
 
 
+# 县住建局的整改情况由县纪委监委负责监督检查
+_LOOKED_AT = re.compile(
+    rf"{NUMBER}(?P<whom>[{B}{T}](?:[、和及][{B}{T}])*)的?[^,;由经对向{B}{M}{T}]{{0,12}}(?:情况|工作|活动|行为)[^,;由经对向{B}{M}{T}]{{0,4}}"
+    rf"由(?P<list>{run(B)})(?:负责|牵头|具体|定期|组织|依法)*(?:(?P<by>{M})|(?:进行|开展|实施)?(?:监督|检查|督[促导查办]|考核|监管))"
+)
 # 被中央巡视组巡视的某省国资委
 _DONE_TO = re.compile(
     rf"被(?P<list>{run(B)})[^,;的{B}{M}{T}]{{0,4}}(?:(?P<by>{M})|{_UNDERGONE}|查处)(?:过)?的[^,;的{B}{M}{T}]{{0,6}}(?P<whom>[{B}{T}])"
@@ -253,6 +260,9 @@ def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         if not match["by"] or watches(clause.group(match, "by")[0].ids[0]):
             pairs = product(ids(clause.group(match, "list")), ids(clause.group(match, "whom")))
             yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
+    if (match := _LOOKED_AT.match(real)) and (not match["by"] or watches(clause.group(match, "by")[0].ids[0])):
+        pairs = product(ids(clause.group(match, "list")), ids(clause.group(match, "whom")))
+        yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
     yield from _on_it(clause, who, memory)
     yield from _undergoes(clause, acts, memory)
 
@@ -320,13 +330,15 @@ def _acts_on_bodies(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]
             who = actor(clause.group(own, "list")) if own else who
             for some, others in before or sides:
                 yield from ((one, "supervises", other, "supervises.verb") for one, other in product(some, others))
-            whom, each = ids(clause.group(match, "list")), bool(match["each"])
+            also = [i for m in _AND_ON.finditer(clause.real, 0, match.start()) for i in clause.group(m, "list")]
+            whom, each = ids([*also, *clause.group(match, "list")]), bool(match["each"])
             rule = "supervises.mechanism" if match["by"] else "supervises.verb"
             yield from ((one, "supervises", other, rule) for one, other in _over(who.bodies, whom, each))
-    for match in _GOES_TO.finditer(clause.real) if M in clause.real else ():
-        if watches(clause.group(match, "by")[0].ids[0]):
+    for match in _GOES_TO.finditer(clause.real):
+        if not match["by"] or watches(clause.group(match, "by")[0].ids[0]):
+            rule = "supervises.mechanism" if match["by"] else "supervises.verb"
             pairs = product(who.bodies, ids(clause.group(match, "list")))
-            yield from ((one, "supervises", other, "supervises.mechanism") for one, other in pairs)
+            yield from ((one, "supervises", other, rule) for one, other in pairs)
     for match in _OVER_BODY.finditer(clause.real):
         whom = ids(clause.group(match, "list"))
         yield from ((one, "supervises", other, "supervises.verb") for one, other in product(who.bodies, whom))

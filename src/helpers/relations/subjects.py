@@ -250,7 +250,9 @@ def stranger(clause: Clause) -> int:
 
 # 公司、企业和机构的负责人应当…, 卫生、体育等单位中从事管理的人员, 地方政府对事故直接负责的主管人员
 _PEOPLE_OF = re.compile(
-    rf"(?:[、和及与]|以及|等(?:部门|单位)?(?:中|内|的)?|对[^,;{B}{M}{T}]{{1,24}}?(?P<answers>负(?:责|有[^,;的]{{0,8}}责任)的)?){T}"
+    rf"(?:(?P<named>(?:选举|决定|任命|任免|管理|委派|聘任)(?:[、和或]?(?:选举|决定|任命|任免))?的[^,;{B}{M}]{{0,12}})"
+    rf"|[、和及与]|以及|等(?:部门|单位)?(?:中|内|的)?"
+    rf"|对[^,;{B}{M}{T}]{{1,24}}?(?P<answers>负(?:责|有[^,;的]{{0,8}}责任)的)?){T}"
 )
 _ANSWERS = ("target:直接负责", "target:直接责任", "target:负有", "target:负责")
 
@@ -265,12 +267,11 @@ def their_people(clause: Clause, end: int) -> Item | None:
     if people is None:
         return None
     inner, sign = any(m.kind == "body" for m in people.inner), clause.signs[end]
-    told = sign == "等" or sign == "对" and (match["answers"] or people.ids[0].startswith(_ANSWERS))
+    told = match["named"] or sign == "等" or sign == "对" and (match["answers"] or people.ids[0].startswith(_ANSWERS))
     return people if told or inner and sign != "对" else None
 
 
 _BECOMES = re.compile(f"成为(?P<place>{R})[^,;]*的[^,;]{{0,8}}(?:举措|做法|制度|机制|手段|抓手|常态|名片|品牌)")
-
 _IS_THEIRS = re.compile(f"是(?P<place>{run(B)}|{R})的[^,;]{{0,4}}(?:特色|亮点|创举|创新)$")
 
 
