@@ -177,7 +177,7 @@ def _name(canon: str, text: Signs, found: Found, span: Span) -> str:
 # What is none where a sentence is not about supervision: 听取教师住房建设的汇报, 海关在现场巡视.
 _ONLY_ABOUT = {
     "听取汇报": re.compile(
-        "监[督察委]|纪[检委]|巡[视察]|廉|党风|作风|整改|述职|审计|腐败|督[查导]|[检调]查|问责|案件|线索|责任制"
+        "监[督察委]|纪[检委]|巡[视察]|干部|廉|党风|作风|整改|述职|审计|腐败|督[查导]|[检调]查|问责|案件|线索|责任制"
     ),
     "巡视": re.compile("巡视(?:组|办|反馈|整改|工作|监督|发现|意见|成果|全覆盖)|委|党|纪|巡察|干部|整改|反馈"),
 }
