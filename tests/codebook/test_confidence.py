@@ -148,6 +148,5 @@ def test_an_unknown_confidence_is_an_empty_cell(tmp_path: Path):
 def test_a_page_says_how_often_the_rule_was_right():
     record = confidence.known()["uses.subject"]
     said = confidence.said("uses.subject@1-2", record.confidence)
-    counts = f"right in {record.right} of {record.judged}"
-    assert said == f"confidence {record.confidence:.2f} (where the rule was made, {counts})"
+    assert said == f"confidence {record.confidence:.2f} ({record.right} of {record.judged} right where made)"
     assert confidence.said("uses.subject", 0.5) == "confidence 0.50", "of other judgements the counts are not known"

@@ -231,7 +231,7 @@ def test_a_sentence_has_its_words_marked_its_paragraph_and_its_place():
     shown = "".join(said(chart, key))
     assert "【昆明市盘龙区纪委监委】" in shown and "【“一对一”任前廉政谈话】" in shown
     record = confidence.known()["uses.subject"]
-    says = f"confidence {record.confidence:.2f} (where the rule was made, right in {record.right} of {record.judged})"
+    says = f"confidence {record.confidence:.2f} ({record.right} of {record.judged} right where made)"
     assert says.replace(" ", "") in shown.replace(" ", "")
     links = {row["href"]: row["lines"] for row in chart["datasets"]["sentences"] if "href" in row}
     places = {networks.where(s) for *_, found in net.edges(data="sentences") for s in found}

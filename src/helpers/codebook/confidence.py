@@ -120,7 +120,7 @@ def said(rule: str, sure: float) -> str:
         return "confidence 1: a person says so"
     found = known().get(plain(rule))
     made = found and found.judged and found.confidence == sure
-    counts = f" (where the rule was made, right in {found.right} of {found.judged})" if made else ""
+    counts = f" ({found.right} of {found.judged} right where made)" if made else ""
     return f"confidence {sure:.2f}{counts}"
 
 
