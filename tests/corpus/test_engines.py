@@ -23,6 +23,7 @@ from pathlib import Path
 import dask
 import distributed
 import pytest
+from distributed.comm import CommClosedError
 from ending import dies
 
 import helpers as h
@@ -265,6 +266,12 @@ def test_a_cluster_that_is_lost_is_one_line_within_half_a_minute(
         assert time.monotonic() - start < 16
         one_line(inside([few[0], "--out", tmp_path / "out", "--scheduler", address]), "no Dask scheduler with workers answers")
         assert time.monotonic() - start < 32
+
+
+def test_a_line_that_breaks_off_is_a_scheduler_that_is_lost():
+    """Before the client itself has noticed; to Python it is an error of the machine, as if a disk were full."""
+    with pytest.raises(InputError, match="the Dask scheduler was lost"), engines.opened("dask", workers=1):
+        raise CommClosedError("in <TCP (closed)>: Stream is closed")
 
 
 def test_what_is_no_scheduler_is_one_line(few, inside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -208,7 +208,7 @@ def _dask(number: int, scheduler: str | None) -> Iterator[distributed.Client]:
         except InputError:
             raise
         except Exception as error:
-            if lost or client.status != "running":
+            if lost or client.status != "running" or isinstance(error, distributed.comm.CommClosedError):
                 raise InputError(f"{lost[0] if lost else 'the Dask scheduler was lost'}; run again: what was coded "
                                  "until then is kept") from None
             # What comes from a task itself; a scheduler that cannot read one says it as RuntimeError.
