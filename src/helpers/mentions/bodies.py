@@ -68,9 +68,7 @@ def find(places: Places, text: Signs, masked: str, short: tuple[str, ...]) -> li
         if full and not any(m.start < match.end("full") and match.start("full") < m.end for m in out):
             node = _coined(places, match.start("full"), match["short"])
             out.append(Mention(match.start("full"), match.end("full"), "body", node, "body.alias"))
-    if not out:
-        return out
-    out = institutions(places, text, masked, towns(places, masked, sorted(out)))
+    out = institutions(places, text, masked, towns(places, masked, sorted(out)) if out else out)
     return residents(places, masked, sorted(out)) if "驻" in canon or "派出" in canon else sorted(out)
 
 

@@ -16,7 +16,6 @@ from helpers.mentions.body_names import COMPANY, GROUP, INNER
 from helpers.mentions.body_places import Places
 from helpers.reading import words
 
-_HOUSE = rf"(?:大学|学院|中学|小学|学校|医院|银行|分行|支行|研究院|集团(?:{COMPANY})?|{COMPANY})"
 _N = r"[一二三四五六七八九十\d]"
 
 _TOWN = re.compile("镇(?!街)|乡(?!镇)|街道|苏木|新区|开发区|高新区|经开区|示范区|园区|社区(?!区)|村(?=党|委|监|务)")
@@ -92,10 +91,12 @@ def _chain_before(places: Places, canon: str, first: int, at: int) -> list[Menti
     return _chain(places, near[-1].end) if near and plain and not known else []
 
 
-def _proper(places: Places, masked: str, first: int, at: int, end: int, longest: int) -> tuple[int, str, str] | None:
+def _proper(
+    places: Places, masked: str, first: int, at: int, end: int, longest: int, plain: bool = True
+) -> tuple[int, str, str] | None:
     """Start, code and name of a body whose own name stands before its head word at an offset, None where none does.
 
-    `first` is the end of what stands before: the sentence's start or another body's name.
+    `first` is the end of what stands before: the sentence's start or another body's name. A `plain` name may be a noun.
     """
     canon = places.text.canon
     begin, nouns = _before(canon, masked, first, at, longest)
@@ -109,8 +110,9 @@ def _proper(places: Places, masked: str, first: int, at: int, end: int, longest:
         return None  # 15名镇党委书记 are counted, 名镇 is no town
     if not chain and longest == 5 and (near := _chain_before(places, canon, first, at)):
         return near[0].start, near[-1].id[7:], bare(canon[near[-1].end : end])
-    some = canon.startswith(_OWN_NOUN, at) and nouns and nouns[-1] not in _modifiers()
-    if begin == at or not (chain or opens) or not (some or any(words.tag(word) in _PROPER for word in nouns)):
+    some = plain and canon.startswith(_OWN_NOUN, at) and nouns and nouns[-1] not in _modifiers()
+    named = some or any(words.tag(word) in _PROPER for word in nouns) or not plain and bool(chain)
+    if begin == at and (plain or not chain) or not (chain or opens) or not named:
         return None
     code = chain[-1].id[7:] if chain else ""
     return (chain[0].start if chain else begin), code, bare(canon[begin:end])
@@ -150,19 +152,23 @@ def institutions(places: Places, text: Signs, masked: str, found: list[Mention])
         start, end = text.span(name.first, name.last)
         head = text.edges[_house_end(text, name)]
         first = max(_floor(places, found, start), start - 14)
+        if first > start:
+            continue  # inside another body's name
         edges = words.boundaries(canon, first, end)
         at = max(edge for edge in edges if edge <= start)
-        if name.rule == "house.own":
-            own = canon[start:head]
-            if _HOUSE_ENDS.search(own) and (named := _proper(places, masked, first, start, end, 14)):
+        acts, own = name.rule == "house.acts", canon[start:head]
+        if canon[start : text.edges[name.first + 1]] not in _heads():  # one word, as 四川大学 is
+            if own.endswith(_heads()) and (named := _proper(places, masked, first, start, end, 14, not acts)):
                 start, code, node = named
-            elif own.startswith(("中国", "国家", "国网")) and len(own) > 3 or words.tag(own) == "nt":
+            elif words.tag(own) == "nt" and not (acts and not own.endswith(_heads())):
+                code, node = "", bare(canon[start:end])
+            elif not acts and own.startswith(_STATE) and len(own) > 3:
                 code, node = "", bare(canon[start:end])
             else:
                 continue
         elif at < start and words.tag(canon[at : min(edge for edge in edges if edge > at)]) == "nt":
             start, code, node = at, "", bare(canon[at:end])  # 中国石油天然气集团 is one word
-        elif named := _proper(places, masked, first, at, end, 14):
+        elif named := _proper(places, masked, first, at, end, 14, not acts):
             start, code, node = named
         else:
             continue
@@ -181,7 +187,13 @@ def institutions(places: Places, text: Signs, masked: str, found: list[Mention])
     return sorted([*uncovered(found, new), *new])
 
 
-_HOUSE_ENDS = re.compile(f"{_HOUSE}$")
+_STATE = ("中国", "国家", "国网")
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    """The words that end the name of a house: 大学, 公司."""
+    return lexicon.words("bodies", "word", part="house")
 
 
 def _house_end(text: Signs, name: Found) -> int:

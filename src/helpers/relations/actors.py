@@ -13,7 +13,7 @@ from helpers.relations import cues, subjects
 from helpers.relations.clauses import NOBODY, SOMEBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
 
 _BEFORE = (
-    r"(?:对于?|向|把|将|从|在|与|和|(?<!成)为|给|因|由于|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻|(?<!来)自从?)"
+    r"(?:对于?|向|把|将|(?<!自)从|在|与|和|(?<!成)为|给|因|由于|经由?|至|到|被|受|按照?|以|关于|围绕|针对|通过|作为|报|送|帮助|隔|驻|(?<!来)自)"
 )
 _GOVERNED = re.compile(
     rf"(?:[与同向对][厅局委院校]|(?!为核心的){_BEFORE}(?:[^,;{B}{R}{M}{T}{D}]{{0,4}}的)?"
@@ -66,7 +66,7 @@ _RUNS = {sign: re.compile(run(sign)) for sign in (B, R, T)}
 _OF_PLACE, _LEVELS_OF = re.compile(f"{R}(?:各级)?"), re.compile(rf"(?:各级?|的)?{T}")
 # A list that goes on over words that are no names: 向县政府主要负责人、县主管部门报告.
 _LISTED = re.compile(rf"[{B}{R}{T}](?:(?:[^,;、和及{B}{R}{M}{T}{D}]{{0,8}}+[、和及]|的(?={B}))[{B}{R}{T}])*+")
-_LEADS_TO = re.compile(f"{B}|(?:下辖|所辖|辖下|辖区内?|辖内|下属|代管|管辖|境内)?的(?:县级市)?{R}")
+_LEADS_TO = re.compile(f"的?{B}|(?:下辖|所辖|辖下|辖区内?|辖内|下属|代管|管辖|境内)?的(?:县级市)?{R}")
 _OWNS = re.compile(f"(?:的(?:有关|相关|直接|内设)?)?{B}")
 _POST = re.compile("[\u4e00-\u9fff]{1,14}(?:长|主任|书记|委员|主席|常委)、")
 
@@ -235,7 +235,8 @@ _TALKS = re.compile(f"[同与跟找对][^,;{T}]*{T}.{{0,6}}谈")
 
 def _pivot(clause: Clause, subject: Actor) -> tuple[Actor, int]:
     match = _PIVOT.search(clause.signs) if B in clause.signs or T in clause.signs else None
-    if not match and subject.named and not subject.bodies and (match := _FOUNDS.search(clause.signs)):
+    alone = subject.ids == SOMEBODY or subject.named and not subject.bodies
+    if not match and alone and (match := _FOUNDS.search(clause.signs)):
         return actor(clause.group(match, "list")), match.end()  # 海宁市成立督查组,开展…: no body but the group acts
     if not match or _IS_WAY.match(clause.signs, match.end()):
         return NOBODY, 0
@@ -300,8 +301,7 @@ def _partners(clause: Clause, subject: Actor, end: int) -> tuple[Actor, str]:
         each = "each" if "分别" in (verb[:2], after[:2]) else "joint"
         apart = 0 < match.start() <= end and _RESPECTIVELY.match(after) and not _TOGETHER.search(told)
         return actor(clause.group(match, "list")), "apart" if apart else each  # 甲与乙分别约谈…
-    # Who is carried acts jointly only if the clause opens so: not in ,社会各界共同参与.
-    opens = _AND_OTHERS.match(clause.real, end).end() if end else 0
+    opens = _AND_OTHERS.match(clause.real, end).end() if end else 0  # who is carried: not in ,社会各界共同参与
     reach = opens + min(end, 1) * 4 + 2
     several = len(subject.bodies) > 1 and not _RESPECTIVELY.match(clause.signs, opens)
     jointly = several and (_JOINTLY.search(clause.real, opens, reach) or _shared(clause, opens, reach))

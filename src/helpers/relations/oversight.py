@@ -1,4 +1,4 @@
-"""The rules of supervises: a body over a body or a target, by a verb or by a mechanism that watches."""
+"""The rules of supervises in the active: a body over a body or a target, by a verb or by a mechanism that watches."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from itertools import product
 
 from helpers.codebook import lexicon
 from helpers.relations.actors import COUNT, Acts
-from helpers.relations.clauses import BLANK, NOBODY, TARGET, Actor, B, Clause, D, M, R, T, actor, ids, run
+from helpers.relations.clauses import BLANK, NOBODY, Actor, B, Clause, D, M, R, T, actor, ids, run
 from helpers.relations.joint import made_known
+from helpers.relations.passive import passive
 from helpers.relations.ties import NUMBER, Memory, Tie, over_them, verbs, watches
 
 _BARE_ACT = (
     r"(?:(?:(?:督导|督查|监督|检查|跟踪|巡查|督促){2}|(?:督导|跟踪|督查)督办"
-    r"|(?:开展|进行|实施|实行|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|(?<!舆论)(?<!民主)(?<!社会)监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审[计查核]|核查|督促)))"
-    "(?!部门|机[关构]|单位|组|批)"
+    r"|(?:开展|进行|实施|实行|加强|强化|组织)[^,;的]{0,8}(?:督导|督查|检查|抽查|(?<!舆论)(?<!民主)(?<!社会)监督|监管|监察|巡察|巡视|考核|考评|评估|督办|审[计查核]|核查|督促)"
+    "|(?:作出?|进行|开展)[^,;的]{0,4}评价))(?!部门|机[关构]|单位|组|批|标准|指标)"
 )
 _THEIRS = "(?!反映|移送|提供|提出|报送|交办|转[办送交]|移交|推荐|委托|通报|指出|发现|反馈)"
 # 对…执行条例的情况进行监督: what they did is looked at, and so are they; not what they handed over or told.
@@ -90,10 +91,6 @@ _ITS_SUPERIOR = re.compile(
 _EXAMINES = re.compile(
     rf"(?:经|(?<![举汇通申填警情])报[送经请]?)(?P<list>{run(B)})(?:等(?:部门|单位))?(?:备案)?(?:审核|审查|检查|(?P<by>{M}))"
 )
-# 对县委负责,并接受其监督
-_BY_THEM = re.compile(
-    "(?:并|同时|依法|自觉|应当?|必须)*接受其(?:统一|业务|工作)?(?:(?:领导|指导|管理|检查)[、和与及])?监督(?!对象)"
-)
 # 对县委决策部署落实情况进行督查 is no look at the committee
 _THEIR_WILL = "(?!的?[^,;]{0,6}(?:决策|部署|要求|精神|决定|指示|文件|安排|交办)[^,;]{0,8}(?:落实|贯彻|执行|办理|完成))"
 _ON_BODY = re.compile(
@@ -110,31 +107,6 @@ _OVER_BODY = re.compile(  # 加强对…的监督
     rf"(?:加强|强化|做实|深化|实施|开展|负责|履行)[^,;{B}{M}{T}]{{0,6}}对[^,;{B}{M}{T}]{{0,12}}(?P<list>{run(B)})"
     rf"(?:(?:的|以及)?[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}的?(?:[^,;{B}{M}{T}]{{1,4}}[、和及与])?)(?:日常|全程|动态|跟踪|重点|经常性)?(?:监督|检查|考核|督导|督查|监管|(?:业务)?领导(?!班子|干部|小组|人员|机关|体制))(?!部门|机[关构]|单位|组)"
 )
-_UNDERGONE = "监督|检查|督查|督导|监管|通报(?!表[扬彰])|问责|批评|巡察|巡视|审核|考核|审计|约谈"
-UNDERGOES = re.compile(
-    rf"(?:被|受到?|接受)了?(?:[^,;{B}{R}{M}{T}{D}的]{{0,8}}等)?(?:{run(B)}的?(?:统一|业务)?(?:领导|指导|管理)[、和与])?"
-    rf"(?P<list>{run(B)})(?:[、和及与][^,;{B}{R}{M}{T}{D}的]{{2,8}}(?=的))?(?:等(?:有关|相关)?(?:部门|单位)?)?的?(?:(?:业务|工作|组织|统一|日常)?(?:指导|领导|管理)[、和及与])?"
-    rf"(?:[^,;{B}{M}{T}]{{0,10}}(?P<by>{M})|[^,;{B}{M}{T}]{{0,4}}(?:{_UNDERGONE}))(?!对象)"
-)
-
-
-# 各采购单位在监察局监督下…
-_WATCHED_BY = re.compile(
-    rf"(?:在|置于)(?P<list>{run(B)})等?(?:部门|单位)?的?(?:全程|现场|直接|共同|统一|有效|严格)?(?:(?:指导|领导|管理)[、和与])?监督(?:[、和与](?:指导|管理))?之?下"
-)
-
-
-# 县住建局的整改情况由县纪委监委负责监督检查
-_LOOKED_AT = re.compile(
-    rf"{NUMBER}(?P<whom>[{B}{T}](?:[、和及][{B}{T}])*)的?[^,;由经对向{B}{M}{T}]{{0,12}}(?:情况|工作|活动|行为)[^,;由经对向{B}{M}{T}]{{0,4}}"
-    rf"由(?P<list>{run(B)})(?:负责|牵头|具体|定期|组织|依法)*(?:(?P<by>{M})|(?:进行|开展|实施)?(?:监督|检查|督[促导查办]|考核|监管))"
-)
-# 被中央巡视组巡视的某省国资委
-_DONE_TO = re.compile(
-    rf"被(?P<list>{run(B)})[^,;的{B}{M}{T}]{{0,4}}(?:(?P<by>{M})|{_UNDERGONE}|查处)(?:过)?的[^,;的{B}{M}{T}]{{0,6}}(?P<whom>[{B}{T}])"
-)
-
-
 # 在区纪委的督促下,住建局…; 在审计局的配合下,区纪委…
 _WITH_THEM = re.compile(
     rf"在(?P<list>{run(B)})(?:等(?:部门|单位)?)?的?(?:有力|直接|密切|大力|积极|全力|全程|多次)?"
@@ -256,15 +228,8 @@ def supervises(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     if B in real:
         yield from _urges(clause, acts, memory)
         yield from _acts_on_bodies(clause, acts, memory)
-    for match in _DONE_TO.finditer(real) if "被" in real and B in real else ():
-        if not match["by"] or watches(clause.group(match, "by")[0].ids[0]):
-            pairs = product(ids(clause.group(match, "list")), ids(clause.group(match, "whom")))
-            yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
-    if (match := _LOOKED_AT.match(real)) and (not match["by"] or watches(clause.group(match, "by")[0].ids[0])):
-        pairs = product(ids(clause.group(match, "list")), ids(clause.group(match, "whom")))
-        yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
     yield from _on_it(clause, who, memory)
-    yield from _undergoes(clause, acts, memory)
+    yield from passive(clause, acts, memory)
 
 
 def with_their_own(clause: Clause, found: Iterable[Tie]) -> Iterator[Tie]:
@@ -375,23 +340,3 @@ def with_them(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
         yield from ((one, relation, other, rule) for one, other in product(who, acts.subject.bodies))
     match = _WITH_THEM.match(clause.real) if clause.closing == "," else None
     memory.beside_them = (ids(clause.group(match, "list")), bool(match["over"])) if match else ((), False)
-
-
-def _undergoes(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
-    """supervises in the passive: who is 被, 受 or 接受 another's check, a body or a target."""
-    if acts.subject.carried and acts.subject.start < memory.span[0]:
-        return
-    under = ids(clause.of(T)[:1]) if acts.subject.ids == TARGET else acts.subject.bodies
-    if "接受其" in clause.real and _BY_THEM.match(clause.real):
-        above = [one for one in ids(memory.bodies) if one not in under]
-        yield from ((one, "supervises", other, "supervises.passive") for one, other in product(above, under))
-    if B not in clause.real:
-        return
-    for match in _WATCHED_BY.finditer(clause.real) if "监督" in clause.real and acts.subject.bodies else ():
-        pairs = product(ids(clause.group(match, "list")), under)
-        yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)
-    for match in UNDERGOES.finditer(clause.real):
-        by = clause.group(match, "by")[0].ids[0] if match["by"] else ""
-        if not by or watches(by):
-            pairs = product(ids(clause.group(match, "list")), under)
-            yield from ((one, "supervises", other, "supervises.passive") for one, other in pairs)

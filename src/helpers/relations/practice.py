@@ -10,7 +10,7 @@ from helpers.codebook import lexicon
 from helpers.relations.across import RESPONSIBLE, answers, told_of
 from helpers.relations.actors import Acts
 from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, Item, M, R, T, actor, ids, run
-from helpers.relations.oversight import UNDERGOES
+from helpers.relations.passive import undergone
 from helpers.relations.subjects import modifies
 from helpers.relations.ties import HE_DOES, NUMBER, OUTCOME, Memory, Tie, Use, at_work, code_of, over_them, role
 from helpers.relations.whom import NOUN, applies, apply, by_ways, governed_targets, in_ways, meant, reached
@@ -96,9 +96,10 @@ def _doer(clause: Clause, acts: Acts, item: Item) -> Actor:
         return actor(theirs)
     if (one := _each(clause, acts.subject, item)).ids:
         return one
-    if B in clause.signs and (match := UNDERGOES.search(clause.signs)) and item in clause.group(match, "by"):
-        by = clause.group(match, "list")
-        return Actor(ids(by), by[0].start, by[-1].end)
+    for match in undergone(clause) if B in clause.signs else ():
+        if match["by"] and item in clause.group(match, "by"):
+            by = clause.group(match, "list")
+            return Actor(ids(by), by[0].start, by[-1].end)
     if acts.pivot.ids and item.at >= acts.since:
         # What a target is made to do is at work where the one who makes it is.
         region = tuple(f"region:{code_of(i)}" for i in acts.subject.named if code_of(i) not in ("000000", "100000"))
@@ -155,9 +156,9 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         or after.startswith(("较多", "频发", "集中", "反映", "不力", "不到位", "不及时"))  # what calls for an act
     ):
         return False
-    if _IMPROVES.search(before) and _QUALITY.match(after) or _OLD.search(before) or _ITS_FINDINGS.match(after):
+    if _IMPROVES.search(before) and _QUALITY.match(after) or _OLD.search(before):
         return False
-    if _LACKS.match(after) or _MEETING.match(after):
+    if _ITS_FINDINGS.match(after) or _LACKS.match(after) or _MEETING.match(after):
         return False
     if _LEARNS.search(before) and _SPIRIT.match(after):
         return False
@@ -233,8 +234,7 @@ def _at_fault(clause: Clause, acts: Acts, use: Use, memory: Memory) -> bool:
     """Whether a sanction falls on the one who acts: 局党委拒不整改的,对…给予…; who imposes it is not said."""
     if lexicon.like(use.name[10:]) != "accountability" or acts.agent.ids:
         return False
-    another = use.name.endswith("处分") and use.actor.carried and clause.signs[:1] != "并"
-    others = memory.orders if another else ()
+    others = memory.orders if use.name.endswith("处分") and use.actor.carried and clause.signs[:1] != "并" else ()
     return bool(use.actor.ids) and set(use.actor.ids) <= {*memory.at_fault, *memory.offenders, *others}
 
 
@@ -276,8 +276,7 @@ def uses(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     _remember(clause, acts, here, governed, whom, memory)
 
 
-# How a mechanism in a clause is said to be done: not at all, to somebody by nobody who is named, only as a state, by
-# the one who acts.
+# How a mechanism is said to be done: not at all, to somebody by nobody who is named, only as a state, by who acts.
 _NOT, _SUFFERED_BY, _STATE, _BY_ACTOR = "not", "suffered", "state", "subject"
 
 
@@ -291,7 +290,8 @@ def _how(clause: Clause, acts: Acts, item: Item, use: Use, memory: Memory) -> st
     told = _TOPIC.match(signs[: item.at]) and _IS_SAID.match(signs, behind)
     if earlier and (told or _NAMES_KINDS.search(signs, 0, item.at)):
         return _NOT
-    if _RECEIVES.search(signs, 0, item.at):  # who receives it does not apply it
+    receives = not use.actor.ids or set(use.actor.ids) & set(acts.subject.ids)
+    if receives and _RECEIVES.search(signs, 0, item.at):  # who receives it does not apply it
         state = not _MAKES.search(signs, 0, item.at)
     state = state or not acts.pivot.ids and _MADE_TO.search(signs, 0, item.at)
     if result := _RESULT.match(signs, behind):

@@ -1,6 +1,7 @@
 """The ties of a sentence: its clauses in order, each by the rules whose signs it has.
 
-The rules of one relation stand in a room of their own: `joint`, `oversight`, `parts`, `practice`, `titles`, `whom`.
+The rules of one relation stand in a room of their own: `joint`, `oversight` and `passive`, `parts`, `practice`, `titles`,
+`whom`.
 data/README.md has each rule with an example.
 """
 
@@ -213,7 +214,8 @@ def _begins(clause: Clause, actor: Actor, demands: Actor, memory: Memory) -> Act
     """Who is carried into a clause: with partners of before, or who demanded what the clause before tells."""
     if memory.partners and clause.signs.startswith(("联合", "共同")):  # 与…加强协作,联合开展…
         actor = actor._replace(ids=tuple(dict.fromkeys((*actor.ids, *memory.partners))))
-    return demands if demands.ids and _MODAL.match(clause.signs) else actor  # 要求…进行汇报,可以组织调查
+    over = demands if demands.ids else memory.finder if actor.ids == TARGET else NOBODY
+    return over if over.ids and _MODAL.match(clause.signs) else actor  # 要求…进行汇报,可以组织调查; 查明…,对其…
 
 
 _OF_ITSELF = re.compile("(?:并|还|又)?(?:主动|自觉|带头|按时|如实)")
@@ -239,11 +241,16 @@ def _passes(before: list[Clause], clause: Clause, actor: Actor, memory: Memory) 
     return actor
 
 
+_FINDS_OUT = re.compile("(?:发现|查明|查实|核实|认定|认为|了解到|得知)[,:]?$")
+
+
 def _remember(clause: Clause, acts: Acts, memory: Memory) -> None:
     """Keep of a clause what those behind it go on about: its bodies, those put in front, whom 其 stands for."""
     if B in clause.signs:
         memory.bodies += clause.of(B)
     memory.whose = _named_last(clause) or memory.whose
+    if acts.subject.bodies and _FINDS_OUT.search(clause.signs):
+        memory.finder = acts.subject
     memory.acting = (acts.agent if acts.agent.ids else acts.subject).bodies
     if met := M in clause.signs or T in clause.signs:
         memory.dealt = in_cases(clause) or ([] if T in clause.signs else memory.dealt)

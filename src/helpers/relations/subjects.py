@@ -229,6 +229,11 @@ def opens_with_verb(head: str) -> bool:
 _WHICH_UNIT = re.compile(
     "(?:收到|接到|接受|受到|被|违反|未|拒不|不)[^,;的]{1,12}的(?:单位|部门|机关|机构|组织|企业)(?=(?:应当?|必须|须|要|可以|不得|拒不))"
 )
+# 到县公安局办事的群众发现…: who comes to a body
+_COMES = re.compile(
+    f"(?:前?[来到去往]|在){B}[^,;{B}{M}{T}]{{1,6}}的"
+    f"(?:[^,;的{B}{M}{T}]{{0,4}}(?:群众|人|[村居市农]民|客商|司机|企业主|业主))"
+)
 
 
 def stranger(clause: Clause) -> int:
@@ -237,6 +242,8 @@ def stranger(clause: Clause) -> int:
     >>> stranger(Clause("企业积极整改", (), 0, 6, "")), stranger(Clause("积极整改", (), 0, 4, ""))
     (6, 0)
     """
+    if comes := _COMES.match(clause.signs):
+        return comes.end()
     match = _HEAD.match(clause.signs)
     head = match["head"]
     if not head.strip():

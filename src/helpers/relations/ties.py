@@ -61,6 +61,7 @@ class Memory:
     beside: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)  # 县政府对所属部门的活动,
     beside_them: tuple[tuple[str, ...], bool] = ((), False)  # 在…的督促下, 在…的配合下, and whether they watch
     acting: tuple[str, ...] = ()  # the bodies that act in the clause before
+    finder: Actor = NOBODY  # 县纪委查明,: who deals with what the next clauses tell
     dealt: list[Item] = field(default_factory=list)  # of whom a case is counted: 立案审查党员干部126人,
     graded: bool = False  # 情节严重的,: a heavier sanction for the same
     pending: list[str] = field(default_factory=list)  # 根据《…》,: documents of who acts next
