@@ -20,13 +20,14 @@ _NUMBER = "[一二两三四五六七八九十]"
 _PACKAGE = re.compile(
     rf"(?=.*[函书单谈查考评述听看访督告账档警约析判议醒])(?:{_NUMBER}[\u4e00-\u9fa5]{{1,3}}){{2,10}}"
     rf"|[\u4e00-\u9fa5]{{0,2}}{_NUMBER}必[\u4e00-\u9fa5]?"
+    "|(?=.*[考评督查报谈巡])(?:[日周旬月季年][\u4e00-\u9fa5]{2,3}){2,6}"  # 周通报、月督查、季考评
 )
 
 
 def is_package(name: str) -> bool:
     """Whether numbers and a word of the trade make a package of practices.
 
-    >>> [is_package(name) for name in ("三书一函", "一周一提醒、一月一通报", "凡提四必", "一村一品")]
+    >>> [is_package(name) for name in ("三书一函", "一周一提醒、一月一通报", "周通报、月督查", "一村一品")]
     [True, True, True, False]
     """
     elects = "推" in name and "选" in name  # 两推一选

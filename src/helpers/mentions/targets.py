@@ -101,6 +101,8 @@ def _target(
         return None  # 受党委领导, 加强对下级的领导: a verb
     if canon[start:end].endswith("领导") and canon[end : end + 1] in tuple("下为"):
         return None
+    if rule == "target.staff" and _CALLED_IN.search(canon, max(first, start - 16), start):
+        return None  # 邀请纪检监察人员现场监督: they act
     if rule == "target.staff" and opens and not _BOUND.match(canon, end):
         return None
     name = re.sub("(?<!目)的", "", _SOME.sub("", bare(canon[start:end])))
@@ -185,6 +187,7 @@ _OVER = ("的监督", "的管理", "的教育", "的约束", "的考核")
 _LED = re.compile("[受在]$|(?:加强|坚持|改进|完善|强化|削弱)[^,;。]{0,4}对[^,;。]{0,14}$")
 # What staff that opens a clause must or must not do; else it only acts in it.
 _BOUND = re.compile("[^。;]{0,40}?(?:应当|不得|必须|应依法|[不未]能|违|被|因|受到|存在|岗|队伍|资格|管理)")
+_CALLED_IN = re.compile("(?:邀请|聘请|抽调|选派|选调|派出|指派)了?[^,;。对]{0,10}$")
 # Another class that shares the post behind it, itself the object of a verb or counted.
 _BOTH = re.compile(
     r"(?:[对与向名位个]|组织|约谈|督促)(?P<also>(?:乡镇\(街道\)|镇\(街道\)|乡镇街道|乡镇|镇街|街道)[和及、])$"

@@ -79,7 +79,7 @@ def toward(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
             relation, rule = "supervises", "supervises.mechanism"
         else:
             continue
-        behind = acts.agent.ids and acts.agent.end < clause.place(match.start())
+        behind = acts.agent.ids and acts.agent.end <= clause.place(match.start())
         # 经…研究,报…; 情况由…向…报告
         by = behind and ("报" in match["to"] or relation == "reports_to" and "由" in clause.signs[: match.start()])
         who = (acts.agent if by else acts.subject).bodies
@@ -204,7 +204,7 @@ def _led(clause: Clause, memory: Memory) -> list[tuple[str, ...]]:
 
 def handed(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
     """reports_to of what is heard, tabled or made known; to hand a case over (移送) is nothing that two do together."""
-    if acts.subject.carried and acts.subject.start < memory.span[0]:
+    if acts.subject.carried and acts.subject.start < memory.span[0] and not acts.agent.ids:
         return  # who acts in the sentence before
     who = (acts.agent if acts.agent.ids else acts.subject).bodies
     for match in _HEARS.finditer(clause.real) if "听取" in clause.signs or M in clause.real else ():

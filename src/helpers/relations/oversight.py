@@ -77,7 +77,8 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
         rf"(?:发现|剖析|查找|排查|摸清|掌握|[针]对)[^,;{B}{M}{T}]{{0,8}}(?P<list>{run(T)})(?!反映|举报|提出|提供)[^,;{M}{T}]{{2,40}}"
         "(?:问题|短板|漏洞|盲区|薄弱环节|隐患|倾向|苗头)"
     )
-    return tuple(map(re.compile, (verb, strong, noun + weak, talks, toward, on, probes, deals, gives, finds)))
+    hears = rf"听取了?[^,;{B}{M}{T}]{{0,8}}(?P<list>{run(T)})的?述[责职廉]"
+    return tuple(map(re.compile, (verb, strong, noun + weak, talks, toward, on, probes, deals, gives, finds, hears)))
 
 
 _URGES = re.compile(
@@ -270,9 +271,8 @@ def _urges(clause: Clause, acts: Acts, memory: Memory) -> Iterator[Tie]:
 
 
 _FACE = ("talk", "accountability", "warning")  # families whose names are verbs that govern whom they reach
-
-
-_VISITS = (":巡察", ":巡视")
+# Names that are verbs too: 随机抽查县住建局
+_VISITS = ("巡察", "巡视", "抽查", "督查", "暗访", "约谈", "审计")
 
 
 # 上级政府对下级政府、本级政府对所属部门实行考核: who is over whom, side by side

@@ -127,13 +127,13 @@ _HELPED = re.compile(rf"(?:协助|(?:配合|支持)(?={run(B)}做好)|支持(?:[
 # 提高巡察的精准性 speaks of a quality of what is done
 _IMPROVES = re.compile("(?:提[高升]|增强|确保|保证|保障)[^,;]*$")
 _QUALITY = re.compile("[”’]?的?(?:工作)?[^,;的]{0,4}(?:性|质效|质量|水平|能力|效果|效率|[实成]效|公信力|威慑力|精度)")
-# what is there already, or only aimed at
-_OLD = re.compile("(?:违反了?[^,;的被受]{0,6}|原|影响|[让使]|变[成为]了?)$|^为了")
+_OLD = re.compile("(?:违反了?[^,;的被受]{0,6}|原|影响|[让使]|变[成为]了?)$|^为了")  # there already, or only aimed at
 _LACKS = re.compile("[”’]?[^,;]{0,10}(?:缺失|缺位|不健全|不完善|流于形式|空转)")
 # It is only what a meeting is about.
 _MEETING = re.compile("[”’]?工作[^,;]{0,8}(?:会议|部署会|动员会|推进会|座谈会|培训班)")
 _LEARNS, _SPIRIT = re.compile("(?:学习|领会|传达|贯彻)[^,;]*$"), re.compile("[^,;]*(?:精神|讲话|思想|论述)")
 _FINDINGS = re.compile("(?:反馈|指出|查出|移交|移送|交办)的?$")
+_ANNOUNCED = re.compile("了?[^,;]{0,16}(?:安排|任务|要求|部署|打算|做法|概况)(?!落实|完成|执行|推进)")  # 通报工作安排
 _ITS_FINDINGS = re.compile("[^,;]{0,8}(?:反馈|指出|查出|移交)的?问题")  # 审计反馈问题 are what another found
 # 指导、监督厂务公开工作: others' doing of it is overseen
 _OVERSEES = re.compile(
@@ -158,9 +158,9 @@ def _applied(clause: Clause, item: Item, targets: list[Item]) -> bool:
         return False
     if _IMPROVES.search(before) and _QUALITY.match(after) or _OLD.search(before):
         return False
-    if _ITS_FINDINGS.match(after) or _LACKS.match(after) or _MEETING.match(after):
+    if item.ids[0].endswith(":通报") and _ANNOUNCED.match(after) or _LACKS.match(after) or _MEETING.match(after):
         return False
-    if _LEARNS.search(before) and _SPIRIT.match(after):
+    if _ITS_FINDINGS.match(after) or _LEARNS.search(before) and _SPIRIT.match(after):
         return False
     if _ITS_WORK.match(after) and _OVERSEES.search(before) or before.endswith("对") and _LED_WORK.match(after):
         return False
@@ -351,7 +351,7 @@ _TOGETHER = re.compile(
 )
 # 由…任命, 由…保管: another act than the mechanism before
 _ANOTHER_ACT = re.compile(
-    rf"(?:由|经){run(B)}等?(?:部门|单位)?[^,;{M}]{{0,8}}(?:任命|选举|任免|聘任|聘请|制定|修订|解释|印发|起草|整理|保管|保存|管理(?!权限)|提名|推荐|批准|裁定|支付)"
+    rf"(?:由|经){run(B)}等?(?:部门|单位)?[^,;{M}]{{0,8}}(?:任命|选举|任免|聘任|聘请|监督(?![检执问]|的)|制定|修订|解释|印发|起草|整理|保管|保存|管理(?!权限)|提名|推荐|批准|裁定|支付)"
 )
 # …,已成为我州加强对“一把手”监督的常态化举措
 _MEASURE_ON = re.compile(

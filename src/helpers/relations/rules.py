@@ -1,7 +1,7 @@
 """The ties of a sentence: its clauses in order, each by the rules whose signs it has.
 
-The rules of one relation stand in a room of their own: `joint`, `oversight` and `passive`, `parts`, `practice`, `titles`,
-`whom`.
+The rules of one relation stand in a room of their own: `joint`, `oversight` with `passive`, `parts`, `practice`,
+`titles`, `whom`.
 data/README.md has each rule with an example.
 """
 
