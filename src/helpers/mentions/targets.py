@@ -94,6 +94,8 @@ def _target(
     head = leads and any(start == m.start and m.rule in ("body.name", "body.level") for m in near)
     acts = opens and not listed and (head or _ACTS.match(canon, end) or canon[start - 1] == "由")
     acts = acts or canon[start:end].endswith(_LEADERS) and _goes_ahead(canon, start, end, first)
+    secretary = canon[start:end].endswith("书记") and not listed and _UNGOVERNED.search(canon[first:start])
+    acts = acts or bool(secretary) and bool(_DOES_TO.match(canon, end))
     if acts or _SAYS.match(canon, end) or _LEADS.match(canon, end):
         return None  # who acts here is not supervised here
     led = canon[start:end].endswith("领导") and not canon.startswith(_OVER, end)  # 加强对县领导的监督: a noun
@@ -115,6 +117,11 @@ _DOES = re.compile(
     "(?:[和及与、][^,;。]{1,16}?)?(?:[分靠随][别前后]|每(?:年|月|季度?|半年)|定期|先后|同步|及时|主动|多次|经常|亲自)*"
     "(?:跟进|带头(?![接述报作签履遵])|带领|听取|(?:深入|赴|到|走进|前往)[^,;。]{1,16}(?:开展|进行|宣讲|调研|督导|授课|约谈|走访)"
     "|向[^,;。述报汇检]{1,16}(?:反馈|宣讲|通报|宣读)|(?:开展|进行)(?:督导|调研|约谈|宣讲|家访)|约谈(?!对象|会|制|提纲|记录))"
+)
+# 各级党委书记应当约谈…: a secretary does for his class of committees what reaches others
+_DOES_TO = re.compile(
+    "(?:、[校院局厅所处镇乡县市区]长)?(?:应当?|要|必?须|可以|定期|及时|每[年季月]度?|每?半年|带头|亲自|分别|逐一|先后|集中|主动)*"
+    "(?:约谈(?!会|制|对象|提纲|记录)|[与同][^,;。]{2,20}?(?:签订|谈话|谈心)|听取[^,;。]{2,20}(?:汇报|报告|述)|督促|检查)"
 )
 # Nothing in front of them governs them: a body, a number, or who acts beside them.
 _UNGOVERNED = re.compile(
@@ -232,5 +239,7 @@ def only_modifies(body: Mention, canon: str, found: Sequence[Mention]) -> bool:
     True
     """
     around = [m for m in within(found, body.start - 20, body.start + 1) if body.end < m.end]
-    post = canon.startswith(("书记", "副书记"), body.end)
-    return post or bool(around) and not _OWN_CLASS.match(canon[body.start : body.end])
+    post = "书记" if canon.startswith("书记", body.end) else "副书记" if canon.startswith("副书记", body.end) else ""
+    if post and _DOES_TO.match(canon, body.end + len(post)) and not any(m.start <= body.start < m.end for m in found):
+        return False
+    return bool(post) or bool(around) and not _OWN_CLASS.match(canon[body.start : body.end])

@@ -68,7 +68,8 @@ def _oversight() -> tuple[re.Pattern[str], ...]:
     )
     talks = rf"[同与跟找对和][^,;{B}{M}{T}]{{0,16}}(?P<list>{run(T)})[^,;{B}{M}{T}]{{0,6}}谈(?![判论及到])"
     toward = rf"向(?P<list>{run(T)})[^,;{B}{T}]{{0,4}}(?:反馈|交办|提醒)"
-    on = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})(?:[^,;{B}{M}{T}]{{0,8}}|{_CONDUCT}){_BARE_ACT}"
+    others = rf"(?:[、和及][^,;的{M}{T}]{{1,10}}的(?:其他|有关|相关)?人员)?"
+    on = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})(?:[^,;{B}{M}{T}]{{0,8}}{others}|{_CONDUCT}){_BARE_ACT}"
     whom = rf"对[^{T}{M}{D};]{{0,24}}(?P<list>{_LIST})[^,;{B}{M}{T}]{{0,8}}"
     probes = rf"{whom}违[法纪规][^,;{B}{M}{T}]{{0,12}}(?:进行|开展|立案)[^,;]{{0,4}}调查"
     deals = f"{whom}{_DEALS}"
