@@ -58,8 +58,8 @@ def _before(canon: str, masked: str, first: int, at: int, longest: int) -> tuple
     return begin, nouns
 
 
-# Houses that a common noun names well enough: 机电学院, 水务集团.
-_OWN_NOUN = ("学院", "集团", "公司")
+# Houses that a common noun names well enough: 机电学院, 水务集团, or a place that jieba does not know: 海盐农商银行.
+_OWN_NOUN = ("学院", "集团", "公司", "农商银行", "农村商业银行", "村镇银行")
 
 
 @cache
@@ -111,8 +111,8 @@ def _proper(
     if not chain and longest == 5 and (near := _chain_before(places, canon, first, at)):
         return near[0].start, near[-1].id[7:], bare(canon[near[-1].end : end])
     some = plain and canon.startswith(_OWN_NOUN, at) and nouns and nouns[-1] not in _modifiers()
-    named = some or any(words.tag(word) in _PROPER for word in nouns) or not plain and bool(chain)
-    if begin == at and (plain or not chain) or not (chain or opens) or not named:
+    named = some or any(words.tag(word) in _PROPER for word in nouns) or begin == at and bool(chain)
+    if not (chain or opens) or not named:
         return None
     code = chain[-1].id[7:] if chain else ""
     return (chain[0].start if chain else begin), code, bare(canon[begin:end])

@@ -60,6 +60,7 @@ def opens(passages: Iterable[tuple[Passage, Sequence[Mention]]]) -> bool:
 _CHARGED = re.compile("职务犯罪|贪污|受贿|贿赂|渎职|挪用公款|滥用职权|侵吞|私分|反贪|大案要案|国有资产|腐败")
 # A team and a village in a novel have their “一把手” too: who is supervised is told by what is done to the post.
 _OVERSEEN = re.compile("监督|权力|廉|述职|腐败|监管|从严管|管[好住]")
+_WATCH = ("纪委", "纪检组", "纪检监察组")  # a firm's own commission watches those who run it
 # Lists, warnings, meetings and files are everybody's.
 _PLAIN = frozenset(("talk", "accountability", "inspection", "education", "appraisal", "reporting"))
 
@@ -81,7 +82,7 @@ def _sign(node: str) -> str:
             return kind
         return "sanction" if _has("sanction", name) else "plain" if lexicon.like(name) in _PLAIN else ""
     if _has("firm", name):
-        return ""
+        return "body" if kind == "body" and name.endswith(_WATCH) else ""
     if kind == "body":
         return kind if _has(kind, name) else "party" if _has("party", name) else ""
     return next((sign for sign in ("chief", "official", "target") if _has(sign, name)), "")

@@ -274,6 +274,8 @@ def their_people(clause: Clause, end: int) -> Item | None:
     if people is None:
         return None
     inner, sign = any(m.kind == "body" for m in people.inner), clause.signs[end]
+    if sign == "与" and clause.signs[max(0, end - 2)] not in "、和及":
+        return None  # 县纪委与各科室主任谈话
     told = match["named"] or sign == "等" or sign == "对" and (match["answers"] or people.ids[0].startswith(_ANSWERS))
     return people if told or inner and sign != "对" else None
 
