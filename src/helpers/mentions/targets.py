@@ -206,10 +206,10 @@ _THEY_DO = re.compile(
 
 
 @cache
-def _classes() -> tuple[str, ...]:
-    """Words that name those supervised by themselves, the longest first."""
-    words = (word for part in ("head", "class") for word in lexicon.words("targets", "word", part=part))
-    return tuple(sorted(words, key=len, reverse=True))
+def _classes() -> tuple[frozenset[str], int]:
+    """Words that name those supervised by themselves, and the length of the longest."""
+    words = frozenset(word for part in ("head", "class") for word in lexicon.words("targets", "word", part=part))
+    return words, max(map(len, words))
 
 
 def inside(canon: str, mechanisms: Sequence[Mention], found: Sequence[Mention]) -> list[Mention]:
@@ -218,10 +218,11 @@ def inside(canon: str, mechanisms: Sequence[Mention], found: Sequence[Mention]) 
     >>> inside("公务员考核", [Mention(0, 5, "mechanism", "mechanism:公务员考核", "")], [])[0].id
     'target:公务员'
     """
-    out = []
+    out, (words, longest) = [], _classes()
     for m in mechanisms:
         start = m.start + (canon[m.start] in "“‘")
-        word = next((word for word in _classes() if canon.startswith(word, start, m.end - 2)), "")
+        ends = range(min(m.end - 2, start + longest), start, -1)
+        word = next((canon[start:end] for end in ends if canon[start:end] in words), "")
         free = word and not any(t.start < m.end and m.start < t.end for t in found)
         if free and not _THEY_DO.match(canon, start + len(word)):
             out.append(Mention(start, start + len(word), "target", f"target:{word}", "target.name"))
