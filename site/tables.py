@@ -78,6 +78,7 @@ def _table(page: BeautifulSoup, table: Tag) -> None:
     table.attrs = {"class": "dataframe composed" if composed else "dataframe"}
     for row in table.find_all("tr"):
         row.attrs.pop("style", None)
+    _one_head(table)
     _unnumbered(table)
     for cell in table.find_all(["td", "th"]):
         if cell.get_text().strip() in _NOTHING:
@@ -114,6 +115,22 @@ def _column(head: Tag | None, cells: list[Tag]) -> None:
     long = max(map(len, said), default=0) > 40
     if wide > 1 or long:
         (head or cells[0])["style"] = f"min-width: {max(wide + 1.5, 11 * long):g}em"
+
+
+def _one_head(table: Tag) -> None:
+    """The names of the index beside those of the columns: pandas gives them a row of heads of their own."""
+    heads = [row.find_all("th", recursive=False) for row in table.select("thead tr")]
+    if len(heads) != 2 or len(heads[0]) != len(heads[1]):
+        return
+    pairs = [(above.get_text().strip(), below.get_text().strip()) for above, below in zip(*heads, strict=True)]
+    names = sum(bool(below) for _, below in pairs)
+    spans = any(cell.has_attr("colspan") for cell in heads[0])
+    if spans or any(bool(below) != (i < names) or above and below for i, (above, below) in enumerate(pairs)):
+        return
+    for above, below in zip(*heads, strict=True):
+        if name := below.get_text().strip():
+            above.string = name
+    heads[1][0].find_parent("tr").decompose()
 
 
 def _unnumbered(table: Tag) -> None:

@@ -159,6 +159,16 @@ def test_a_table_aligns_numbers_and_leaves_room_for_names():
     assert [part["title"] for part in tie.select("span[title]")] == ["body:530103:纪委监委", "uses", "mechanism:约谈"]
 
 
+def test_the_names_of_an_index_stand_beside_those_of_the_columns():
+    rows = "<tbody><tr><th>talk</th><td>1</td></tr></tbody></table>"
+    heads = [
+        f"<table><thead><tr><th>{top}</th><th>n</th></tr><tr><th>family</th><th></th></tr></thead>{rows}"
+        for top in ("", "part")
+    ]
+    told = [[row.get_text("|") for row in BeautifulSoup(tables.tidy(head), "html.parser").select("thead tr")] for head in heads]
+    assert told == [["family|n"], ["part|n", "family"]]  # two names for one column stay apart
+
+
 def test_a_picture_that_speaks_of_dark_and_pale_is_not_turned_by_night():
     svg = '<svg viewBox="0 0 72 36"><text style="font-size: 8px">{}</text></svg>'
     shown = [drawings.framed(svg.format(words), "a.svg", "A picture.", "A") for words in ("top 5 (dark: half)", "深入推进", "深色")]

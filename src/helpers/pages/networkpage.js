@@ -64,7 +64,7 @@
   const panel = make("aside", { class: "net-panel", tabindex: "-1", hidden: true }), bar = make("div", { class: "net-bar" });
   const card = make("div", { class: "net-card", role: "dialog", hidden: true }), count = make("output", { class: "net-count", "aria-live": "polite" });
   const tools = make("div", { class: "net-tools" });
-  stage.append(tools, card);
+  stage.append(card);
   root.classList.add("net");
   root.replaceChildren(bar, make("div", { class: "net-body" }, stage, panel));
   const pen = canvas.getContext("2d");
@@ -97,7 +97,7 @@
     const button = (name, onclick) => make("button", { type: "button", onclick, class: `net-${name}` }, say(name));
     const open = bar.querySelector("details")?.open ?? false;
     bar.replaceChildren(make("div", { class: "net-search" }, fields.q, list), more, bare("reset", button("reset", () => set({ ...START, node: state.node, tie: state.tie }))),
-      count, data.tour.length ? button("tour", () => tour(0)) : "", button("svg", saveSvg), button("png", savePng),
+      count, tools, data.tour.length ? button("tour", () => tour(0)) : "", button("svg", saveSvg), button("png", savePng),
       ...(document.querySelector(".language") ? [] : [make("button", { type: "button", lang: lang() ? "en" : "zh", onclick: () => {
         document.documentElement.lang = lang() ? "en" : "zh-CN"; } }, lang() ? "English" : "中文")]));
     more.open = open;
@@ -517,7 +517,7 @@
   const dot = (px, py) => [...shown].find((i) => !labelled.has(i) && Math.abs(at(i).y - py) < 5 && px > at(i).x - 5 && px < at(i).x + 12) ?? -1;
   const pointers = new Map();
   let dragged = false, spread = 0;
-  const aside = (event) => event.composedPath().some((part) => part === tools || part === card);  // a button may be gone by now
+  const aside = (event) => event.composedPath().some((part) => part === card);  // a button may be gone by now
   const inside = (event) => { const box = stage.getBoundingClientRect(); return [event.clientX - box.left, event.clientY - box.top]; };
   stage.addEventListener("pointerdown", (event) => {
     if (aside(event)) return;
