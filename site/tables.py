@@ -15,6 +15,7 @@ _ID = re.compile(r"\b(?:body|mechanism|target|document|region):(?:[^\s<>,，、;
 _KEY = re.compile(rf"(?<![\w.])(?:{'|'.join(TIES)})(?![\w.])")
 _ONLY = re.compile(rf"\s*(?:{'|'.join(TIES)})(?:, (?:{'|'.join(TIES)}))*\s*")
 _NOTHING = {"NaN", "nan", "<NA>", "None", "NaT"}
+_PLACES = re.compile(r"\S+:\d+-\d+(?:\s+\S+:\d+-\d+)*")  # where sentences stand, each on a line of its own
 _NUMBER = re.compile(r"[-+−]?\d[\d,]*(?:\.\d+)?\s?%?|–?")
 _WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _MOST = 14  # characters that a column of Chinese has room for on a line
@@ -100,8 +101,12 @@ def columns(table: Tag) -> Iterator[tuple[Tag | None, list[Tag]]]:
 
 
 def _column(head: Tag | None, cells: list[Tag]) -> None:
-    """Numbers to the right and as short as they are; a width at which names in Chinese stand on one line."""
+    """Numbers to the right and as short as they are, addresses whole; a width at which names in Chinese stand on one line."""
     said = [cell.get_text().strip() for cell in cells]
+    if said and all(map(_PLACES.fullmatch, said)):
+        for cell in cells:
+            cell.string, cell["class"] = "\n".join(cell.get_text().split()), "at"
+        return
     if any(map(str.isdecimal, "".join(said))) and all(_NUMBER.fullmatch(word) for word in said):
         whole = all(word.endswith(".0") for word in said if word not in ("", "–"))
         for cell, word in zip(cells, said, strict=True):

@@ -169,6 +169,12 @@ def test_the_names_of_an_index_stand_beside_those_of_the_columns():
     assert told == [["family|n"], ["part|n", "family"]]  # two names for one column stay apart
 
 
+def test_addresses_stand_whole_on_a_line_each():
+    text = "<table><tbody><tr><td>a-1:2-3 a-1:4-5</td></tr><tr><td>a-1:6-7</td></tr></tbody></table>"
+    cells = BeautifulSoup(tables.tidy(text), "html.parser").select("td.at")
+    assert [cell.get_text() for cell in cells] == ["a-1:2-3\na-1:4-5", "a-1:6-7"]
+
+
 def test_a_picture_that_speaks_of_dark_and_pale_is_not_turned_by_night():
     svg = '<svg viewBox="0 0 72 36"><text style="font-size: 8px">{}</text></svg>'
     shown = [drawings.framed(svg.format(words), "a.svg", "A picture.", "A") for words in ("top 5 (dark: half)", "深入推进", "深色")]
