@@ -101,7 +101,7 @@ def columns(table: Tag) -> Iterator[tuple[Tag | None, list[Tag]]]:
 
 
 def _column(head: Tag | None, cells: list[Tag]) -> None:
-    """Numbers to the right and as short as they are, addresses whole; a width at which names in Chinese stand on one line."""
+    """Numbers to the right and short, addresses whole; a width at which names in Chinese stand on one line."""
     said = [cell.get_text().strip() for cell in cells]
     if said and all(map(_PLACES.fullmatch, said)):
         for cell in cells:
