@@ -104,14 +104,20 @@ def _column(head: Tag | None, cells: list[Tag]) -> None:
     """Numbers to the right and short, addresses whole; a width at which names in Chinese stand on one line."""
     said = [cell.get_text().strip() for cell in cells]
     if said and all(map(_PLACES.fullmatch, said)):
-        for cell in cells:
-            cell.string, cell["class"] = "\n".join(cell.get_text().split()), "at"
+        for cell, places in zip(cells, map(str.split, said), strict=True):
+            cell.clear()
+            cell.extend(part for place in places for part in (place, Tag(name="br", can_be_empty_element=True)))
+            cell["class"] = "at"
         return
     if any(map(str.isdecimal, "".join(said))) and all(_NUMBER.fullmatch(word) for word in said):
+        fractions = [len(word.partition(".")[2]) for word in said if word not in ("", "–")]
         whole = all(word.endswith(".0") for word in said if word not in ("", "–"))
+        plain = not whole and all(re.fullmatch(r"[-+−]?\d+\.\d+", word) for word in said if word not in ("", "–"))
         for cell, word in zip(cells, said, strict=True):
             if whole:
                 cell.string = word.removesuffix(".0")
+            elif plain and word not in ("", "–"):  # 0.9 beside 0.97 is 0.90
+                cell.string = word + "0" * (max(fractions) - len(word.partition(".")[2]))
             cell["class"] = "n"
         if head is not None:
             head["class"] = "n"
@@ -123,19 +129,20 @@ def _column(head: Tag | None, cells: list[Tag]) -> None:
 
 
 def _one_head(table: Tag) -> None:
-    """The names of the index beside those of the columns: pandas gives them a row of heads of their own."""
+    """The names of the index in the row of heads above theirs: pandas gives them one of their own.
+
+    They take the place of the name of the columns' own level, which says nothing that the columns do not.
+    """
     heads = [row.find_all("th", recursive=False) for row in table.select("thead tr")]
-    if len(heads) != 2 or len(heads[0]) != len(heads[1]):
+    if len(heads) < 2 or len(heads[-1]) != len(heads[-2]):
         return
-    pairs = [(above.get_text().strip(), below.get_text().strip()) for above, below in zip(*heads, strict=True)]
-    names = sum(bool(below) for _, below in pairs)
-    spans = any(cell.has_attr("colspan") for cell in heads[0])
-    if spans or any(bool(below) != (i < names) or above and below for i, (above, below) in enumerate(pairs)):
+    said = [cell.get_text().strip() for cell in heads[-1]]
+    names = said.index("") if "" in said else 0
+    if not names or any(said[names:]) or any(cell.has_attr("colspan") for cell in heads[-2]):
         return
-    for above, below in zip(*heads, strict=True):
-        if name := below.get_text().strip():
-            above.string = name
-    heads[1][0].find_parent("tr").decompose()
+    for above, name in zip(heads[-2], said[:names], strict=False):
+        above.string = name
+    heads[-1][0].find_parent("tr").decompose()
 
 
 def _unnumbered(table: Tag) -> None:
