@@ -50,6 +50,8 @@ class Places(NamedTuple):
         named = self.lent.lending if self.lent else self.named
         before = regions.within(named, 0, start)
         first, end = self.sentence(start)
+        if _OF_CENTRE.search(self.text.canon, first, start):
+            return None
         inside = regions.within(named, first, end)
         last = before[-1] if before else self.focus
         if inside and not (before and last.start >= first):
@@ -63,6 +65,8 @@ class Places(NamedTuple):
         return own if not last or several else last  # a word for two regions leaves none in focus
 
 
+# 中央纪委会同有关部门查处…: with the centre act no bodies of the place that the sentence names behind
+_OF_CENTRE = re.compile("(?:中央|国务院|国家监|审计署|监察部|最高人民)[^,。;:]{0,12}(?:会同|联合|协同)$")
 _OF_COUNTIES = re.compile(
     "各?(?:[市州盟地]?[县区旗][市县区旗(]|[市州盟地][、(]?[县区旗]|(?<=各)[县区旗])(?![直属级管])"
 )

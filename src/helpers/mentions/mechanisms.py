@@ -181,7 +181,8 @@ _ONLY_ABOUT = {
     ),
     "巡视": re.compile("巡视(?:组|办|反馈|整改|工作|监督|发现|意见|成果|全覆盖)|委|党|纪|巡察|干部|整改|反馈"),
 }
-_HELPS, _POOR = re.compile("一帮一|包[村户片]"), re.compile("[扶脱]贫|贫困|灾|救济|困难户|致富")
+_HELPS = re.compile("一帮一|包[村户片]|^领导(?:干部)?责任制$|联系困难")
+_POOR = re.compile("[扶脱]贫|贫困|灾|救济|困难[户职企群]|致富|包户")
 
 
 def _off_topic(canon: str, name: str, span: Span) -> bool:

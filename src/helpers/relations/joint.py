@@ -11,9 +11,16 @@ from helpers.relations.actors import COUNT, HELP, Acts
 from helpers.relations.clauses import NOBODY, TARGET, Actor, B, Clause, D, M, R, T, actor, ids, run
 from helpers.relations.ties import HE_DOES, HEARD, Memory, Tie, Use, at_work, code_of, role
 
+# 茶话会由甲、乙共同举办: hosts of a feast are none (codebook 1.3)
+_FEAST = re.compile(
+    "茶话会|团拜会|招待会|晚会|酒会|宴会|联欢|音乐会|书画展|展览|运动会|(?:开幕|闭幕|揭牌|颁奖|剪彩|揭幕)(?:式|典礼)"
+)
+
 
 def together(clause: Clause, acts: Acts) -> Iterator[Tie]:
     """works_with: every pair of a joint act, the stated pairs only with 分别."""
+    if _FEAST.search(clause.signs):
+        return
     made = acts.pivot.bodies and acts.partners.start > acts.pivot.start  # 组织…组与…县委交接
     ours, theirs = (acts.pivot if made else acts.subject).bodies, acts.partners.ids
     if acts.shared == "each":
