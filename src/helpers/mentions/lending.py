@@ -21,9 +21,15 @@ _GOES = re.compile(r"(?:在|于|赴|到|抵|前往|抵达|来到|走进)$")
 _MEETS = re.compile(
     r"[^,。;:]{0,12}?(?:举[行办]|召开|开[幕会班]|闭幕|出席|调研|考察|会[见晤]|视察|参[加观]|成立大会|揭牌|落幕|发布会)"
 )
+# 到海宁市人民检察院,…: a house that is visited
+_HOUSE = re.compile(r"[^,。;:、]{0,10}(?:检察院|法院|公司|工厂|纪念馆|学校|中学|小学|医院|企业|集团|院区|园区)[,、]")
+_EXPOSES = re.compile("(?:通报|曝光|查处|审查|处分|处理|问责)了?$")  # 通报海宁市3名干部违规吃喝
 _FORMER = re.compile(r"(?:曾|历|先后|原|时|调|出|转|前)(?:担)?任|曾在|曾先后|(?:原系|原为)")
 _PRESENT = re.compile(r"现任|现为|[。;]")
-_JOINS = re.compile(r"[、和与及同]|以及")
+# 海宁市、桐乡市, and the same with what was visited there: 海宁市袁花镇、桐乡市洲泉镇清河村
+_JOINS = re.compile(
+    r"[、和与及同]|以及|[^,。;:、]{1,10}(?:镇|乡|村|社区|街道|园区?|基地|公司|厂|中心|学校|医院)(?:[、,和与及]|以及)"
+)
 _OPENS = re.compile(
     r"(?:[\s“(]|\d[\d年月日至-]*+|中共|由|据|自|近[日期来]|近年来?|日前|昨[日天]|当[日天前]|[今去]年|以来|上?半年|目前|同时|此外|随后|为此|对此"
     r"|其中|截至|不久前|与此|[一二三四]季度){0,8}+"
@@ -84,6 +90,8 @@ def _passing(canon: str, first: int, chain: _Chain) -> bool:
     """Whether a place is a person's, a former post's or a venue."""
     before = canon[max(first, chain.start - 6) : chain.start]
     if _NATIVE.match(canon, chain.end) and (_PERSON.search(before) or canon.startswith("籍", chain.end)):
+        return True
+    if _GOES.search(before) and _HOUSE.match(canon, chain.end) or _EXPOSES.search(before):
         return True
     if before.endswith(("原", "来自")) or _GOES.search(before) and _MEETS.match(canon, chain.end):
         return True
