@@ -27,7 +27,8 @@ _ALSO = re.compile(rf"[、和及与](?P<list>{run(B)})的?[^,;{B}{M}{T}]{{0,4}}(
 def undergone(clause: Clause) -> Iterator[re.Match[str]]:
     """What a clause says that others do to its subject: a match for each, with who does it (`list`) and how (`by`).
 
-    >>> [match["list"] == B for match in undergone(Clause(f"接受{B}{M}、{B}{M}", (), 0, 7, ""))]
+    >>> signs = f"接受{B}{M}、{B}{M}"
+    >>> [match["list"] == B for match in undergone(Clause(signs, (), 0, 7, "", signs))]
     [True, True]
     """
     for match in _UNDERGOES.finditer(clause.real):
