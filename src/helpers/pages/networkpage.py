@@ -3,9 +3,9 @@
 The page draws itself, by the script beside this room, from a table of plain values that `data` makes; it needs no
 server and no other host. The columns read from left to right as a sentence does: where, who, by which mechanism, whom.
 
-Why no graph library: at 2,000 nodes and 10,000 ties a move takes this page's thread 6 ms, that of Cytoscape.js 3.35 48 ms;
-Sigma.js 4.0 needs 2 ms of it, but without a graphics card a move takes it 0.4 s (medians of 60 moves in Chromium without
-one, December 2026), and its names are painted, so that neither keys nor screen readers reach them.
+Why no graph library: at 2,000 nodes and 10,000 ties a move takes this page's thread 6 ms and that of Cytoscape.js 3.35
+48 ms. Sigma.js 4.0 takes 2 ms of it, but without a graphics card a move lasts 0.4 s (medians of 60 moves in Chromium,
+December 2026), and its names are painted: neither keys nor screen readers reach them.
 """
 
 from __future__ import annotations
