@@ -119,10 +119,24 @@ def join(out: Path, chinese: Path) -> None:
         files.write(path, _BETWEEN.sub(r'<span lang="zh-Hans">\1</span>', text))
     for path in chinese.rglob("*.html"):
         up = "../" * len(path.relative_to(chinese).parts)
-        text = path.read_text(encoding="utf-8")
+        text = unbroken(path.read_text(encoding="utf-8"))
         lead = partial(_shared, path.parent, chinese, up)
         files.write(path, re.sub(r'(?<= )(href|src)="([^"#?:]+)(?=["#?])', lead, text))
     chinese.rename(out / "zh")
+
+
+_KEPT = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)", re.DOTALL)  # whose line breaks count
+_BROKEN = re.compile("(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])\n(?=[“‘《（\u4e00-\u9fff])")
+
+
+def unbroken(page: str) -> str:
+    """A page (HTML) without the line breaks between Chinese characters, which a browser shows as blanks.
+
+    >>> unbroken("<p>机构，\\n机制</p><pre>机构\\n机制</pre>")
+    '<p>机构，机制</p><pre>机构\\n机制</pre>'
+    """
+    parts = _KEPT.split(page)  # between every two of them: one that is kept, and its tag's name
+    return "".join(_BROKEN.sub("", part) if i % 3 == 0 else part for i, part in enumerate(parts) if i % 3 < 2)
 
 
 def _shared(here: Path, chinese: Path, up: str, link: re.Match) -> str:

@@ -137,7 +137,8 @@ class Edition:
             return (": " * (own != run[0]) + own) if own and (names or cut) else ""
 
         said = re.sub(rf"{self._signed}|[{_HAN}]*[\u3400-\u9fff][{_HAN}0-9q]*", kept, words)
-        return re.sub(r" {2,}", " ", re.sub(r"^[ ·:;]+|[ ·]+$", "", said)).replace(" :", ":").replace("( ", "(")
+        said = re.sub(r" {2,}", " ", re.sub(r"^[ ·:;]+|[ ·]+$", "", said)).replace(" :", ":").replace("( ", "(")
+        return re.match("[ :;]*", words)[0] + said + re.search(" *$", words)[0]  # what joins it to its neighbours
 
     def _chinese(self, words: str, kind: str) -> str:
         if (said := self._known(words, kind)) is not None:

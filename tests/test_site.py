@@ -180,6 +180,11 @@ def test_fractions_of_a_column_have_as_many_digits():
     assert [cell.get_text() for cell in BeautifulSoup(tables.tidy(text), "html.parser").select("td")] == ["0.90", "0.97", "–", "1.00"]
 
 
+def test_what_joins_words_to_their_neighbours_stays(english):
+    said = "<p><strong>This run</strong>: 29 一把手 acts, <i>监督 supervises </i><b>盐津县</b></p>"
+    assert "</strong>: 29" in english.fragment(said) and "supervises </i>" in english.fragment(said)
+
+
 def test_addresses_stand_whole_on_a_line_each():
     text = "<table><tbody><tr><td>a-1:2-3 a-1:4-5</td></tr><tr><td>a-1:6-7</td></tr></tbody></table>"
     cells = BeautifulSoup(tables.tidy(text), "html.parser").select("td.at")

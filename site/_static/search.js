@@ -81,7 +81,7 @@
       ...group(["The article", "原文"], text, all), ...group(["Pages", "正文"], prose.filter((one) => !text.includes(one)), all),
       ...group(["Tables", "表格"], tables, all));
     const total = [...prose, ...tables].reduce((sum, [, hits]) => sum + hits.length, 0);
-    count.replaceChildren(...(asked ? say(`${found.length} ${found.length === 1 ? "term" : "terms"}, ${total} ${total === 1 ? "place" : "places"}`,
+    count.replaceChildren(...(asked ? say(`${found.length} ${found.length === 1 ? "term" : "terms"}, ${total} ${total === 1 ? "passage" : "passages"}`,
       `${found.length}个术语，${total}处`) : []));
     help.hidden = !asked || found.length + total > 0;
   };

@@ -148,7 +148,7 @@ def test_the_search_finds_phrases(page: Page, home: str, asked: str, found: str)
 
 def test_the_search_says_when_there_is_nothing(page: Page, home: str):
     page.goto(home + "search.html?q=<img src=x onerror=alert(1)>")
-    expect(page.locator("#count")).to_contain_text("0 places")
+    expect(page.locator("#count")).to_contain_text("0 passages")
     page.locator("#asked").fill("廉政谈话")
     expect(page.locator("#found mark").first).to_have_text("廉政谈话")
     page.locator("#asked").fill("约谈")

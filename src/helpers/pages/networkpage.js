@@ -586,7 +586,7 @@
     const [who, what] = data.tour, tie = ties.findIndex((one) => one.source === who && one.target === what && one.relation === "uses");
     const [a, b] = [called(nodes[who]), called(nodes[what])];
     return [
-      [{ tie: key(ties[tie]) }, `The panel shows a sentence from the text. The marked words name the actor, ${a}, and the mechanism, ${b}.`, `旁边是原文中的一句话，标出的词语说明谁在行动（${a}）、用什么机制（${b}）。`],
+      [{ tie: key(ties[tie]) }, `The panel shows a sentence from the text. The marked words name the actor, ${a}, and the mechanism, ${b}.`, `面板中是原文的一句话，标出的词语说明谁在行动（${a}）、用什么机制（${b}）。`],
       [{ node: nodes[who].id }, `Each name is a node. The panel lists every sentence that ties ${a} to another node, and its ties are highlighted.`, `每个名称是一个节点。这里列出与“${a}”有关的全部句子，它的关系被点亮。`],
       [{ node: nodes[what].id }, `The same for the mechanism: its targets are to the right, its users and regions to the left.`, `机制也是如此：右边是它针对谁，左边是谁在用、在哪里用。`],
       [{ node: "", family: nodes[what].family }, `Filters show part of the network, here the ties of one family of mechanisms. The count at the top shows how many remain.`, `筛选只保留一部分：这里只看同一类机制的关系，上方显示还剩多少。`],
